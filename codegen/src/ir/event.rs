@@ -1,0 +1,65 @@
+//! Events and errors.
+
+use super::{Field, Name, ObjectId, Version};
+
+/// Something that a connection tells without being asked.
+#[derive(Debug)]
+pub struct Event {
+    /// The number in the private binary interface: its position in the description, from 0.
+    pub id: u32,
+    pub name: Name,
+    /// The family that a filter names: `Domain`, `StoragePool`, `Connection`.
+    pub class: Name,
+    /// The object that it is about.
+    pub subject: ObjectId,
+    /// What it carries besides its subject.
+    pub fields: Vec<Field>,
+    pub since: Version,
+    /// libvirt's number and names; none for an event of our own.
+    pub c: Option<CEvent>,
+    /// The number of the message on libvirt's wire.
+    pub procedure: Option<u32>,
+    pub doc: String,
+}
+
+/// libvirt's side of an event.
+#[derive(Debug)]
+pub struct CEvent {
+    /// The constant: `VIR_DOMAIN_EVENT_ID_LIFECYCLE`.
+    pub id_name: String,
+    /// Its value.
+    pub id: u32,
+    /// The callback's type: `virConnectDomainEventCallback`.
+    pub callback: String,
+}
+
+/// A code by which callers tell errors apart: one class or sentinel in each language.
+#[derive(Debug)]
+pub struct ErrorCode {
+    /// `NoDomain`.
+    pub name: Name,
+    pub value: i32,
+    pub since: Version,
+    /// `VIR_ERR_NO_DOMAIN`. For a code of our own, the constant that C programs see instead.
+    pub c: String,
+    /// Whether libvirt has this code.
+    pub origin: ErrorOrigin,
+    pub doc: String,
+}
+
+/// Whose code it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorOrigin {
+    Libvirt,
+    Virtkit,
+}
+
+/// The part of the system that an error comes from.
+#[derive(Debug)]
+pub struct ErrorDomain {
+    pub name: Name,
+    pub value: i32,
+    pub since: Version,
+    pub c: String,
+    pub doc: String,
+}

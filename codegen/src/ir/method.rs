@@ -1,0 +1,102 @@
+//! Methods and functions.
+
+use super::{CFunction, Field, GroupId, Name, ObjectId, Type, Version};
+
+/// A method of an object, or a function without a receiver.
+#[derive(Debug)]
+pub struct Method {
+    /// The number in the private binary interface, fixed for ever in `api-spec/lock/methods.toml`.
+    pub id: u32,
+    pub name: Name,
+    /// None for a function.
+    pub receiver: Option<ObjectId>,
+    pub group: GroupId,
+    pub args: Vec<Field>,
+    pub returns: Return,
+    pub since: Version,
+    pub wait: Wait,
+    pub implementation: Implementation,
+    /// Whether a read-only connection may call it.
+    pub access: Access,
+    pub acl: Vec<String>,
+    pub aclfilter: Vec<String>,
+    pub c: Vec<CFunction>,
+    pub rpc: Option<Rpc>,
+    pub doc: String,
+}
+
+/// What a call gives back.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Return {
+    Unit,
+    /// One value; several results are a record with `RecordOrigin::Results`.
+    Value(Type),
+    /// An open stream.
+    Stream(Direction),
+}
+
+/// Which way the data of a stream goes, seen from the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Read,
+    Write,
+    Both,
+}
+
+/// How long a call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wait {
+    /// Answered from memory by a driver in process: ready at the first poll.
+    Instant,
+    /// May wait for a hypervisor or a disk.
+    Blocking,
+    /// May take minutes.
+    Job,
+}
+
+/// Who answers a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Implementation {
+    /// The driver, by the trait of its group.
+    Driver,
+    /// The engine, of other methods; written by hand in `core/engine`.
+    Engine,
+}
+
+/// What a read-only connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Allowed on every connection.
+    Read,
+    /// Refused on a read-only connection with `OperationDenied`.
+    Write,
+}
+
+/// How a method travels on libvirt's wire.
+#[derive(Debug)]
+pub struct Rpc {
+    /// The number of the procedure.
+    pub procedure: u32,
+    /// Where the arguments differ from the signature.
+    pub args: Vec<RpcArg>,
+    /// Where the result differs from the signature.
+    pub ret: Vec<RpcRet>,
+}
+
+/// Differences between a signature's arguments and the wire's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RpcArg {
+    /// A number that asks for the items and not only for their count.
+    NeedResults,
+    /// Asked once for the count and once for the values.
+    NparamsTwice,
+    /// Flags that the signature does not have, sent as 0.
+    ZeroFlags,
+}
+
+/// Differences between a signature's result and the wire's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RpcRet {
+    /// A count that follows the list.
+    RetCount,
+}

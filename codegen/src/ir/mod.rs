@@ -1,0 +1,111 @@
+//! The description, resolved and validated: what every target is generated from.
+//!
+//! All references are resolved to ids, all defaults are filled in, and every choice is one of a closed set, so that a target which forgets
+//! a case does not compile. Decisions about the binary interfaces (method ids, layouts, C prototypes) are made before this point.
+
+mod c;
+mod event;
+mod method;
+mod name;
+mod types;
+
+pub use c::*;
+pub use event::*;
+pub use method::*;
+pub use name::Name;
+pub use types::*;
+
+/// The whole description.
+#[derive(Debug)]
+pub struct Api {
+    /// Name of the project.
+    pub name: String,
+    /// Version of the packages.
+    pub version: String,
+    /// The version of libvirt's API that is covered.
+    pub covers: Version,
+    /// Identifies the private binary interface: equal hashes mean equal methods, ids and layouts.
+    pub hash: u64,
+    /// Objects, in the order of `api.toml`.
+    pub objects: Vec<Object>,
+    /// Groups of methods: one driver trait each.
+    pub groups: Vec<Group>,
+    /// Methods and functions, in the order of the files.
+    pub methods: Vec<Method>,
+    /// Enumerations.
+    pub enums: Vec<Enum>,
+    /// Flag sets.
+    pub flags: Vec<Flags>,
+    /// Records: the described ones first, then those made of several results.
+    pub records: Vec<Record>,
+    /// Groups of typed parameters.
+    pub params: Vec<ParamGroup>,
+    /// Documents.
+    pub documents: Vec<Document>,
+    /// Events.
+    pub events: Vec<Event>,
+    /// Error codes.
+    pub error_codes: Vec<ErrorCode>,
+    /// Parts of the system that errors come from.
+    pub error_domains: Vec<ErrorDomain>,
+}
+
+impl Api {
+    /// The object with this id.
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.0]
+    }
+
+    /// The enumeration with this id.
+    pub fn enumeration(&self, id: EnumId) -> &Enum {
+        &self.enums[id.0]
+    }
+
+    /// The flag set with this id.
+    pub fn flag_set(&self, id: FlagsId) -> &Flags {
+        &self.flags[id.0]
+    }
+
+    /// The record with this id.
+    pub fn record(&self, id: RecordId) -> &Record {
+        &self.records[id.0]
+    }
+
+    /// The parameter group with this id.
+    pub fn param_group(&self, id: ParamsId) -> &ParamGroup {
+        &self.params[id.0]
+    }
+
+    /// The document with this id.
+    pub fn document(&self, id: DocumentId) -> &Document {
+        &self.documents[id.0]
+    }
+
+    /// The group with this id.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.0]
+    }
+
+    /// The methods of an object, in order.
+    pub fn methods_of(&self, object: ObjectId) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter(move |method| method.receiver == Some(object))
+    }
+
+    /// The methods of a group, in order.
+    pub fn methods_in(&self, group: GroupId) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter(move |method| method.group == group)
+    }
+
+    /// The functions without a receiver, in order.
+    pub fn functions(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter(|method| method.receiver.is_none())
+    }
+
+    /// `Domain.state`, or `connect` for a function.
+    pub fn full_name(&self, method: &Method) -> String {
+        match method.receiver {
+            Some(object) => format!("{}.{}", self.object(object).name.pascal(), method.name),
+            None => method.name.to_string(),
+        }
+    }
+}
