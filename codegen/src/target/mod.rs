@@ -1,7 +1,6 @@
 //! Targets: each writes the files of one language or one layer, from the resolved description alone.
 
 pub mod abi;
-pub mod agents;
 pub mod c;
 pub mod docs;
 pub mod go;

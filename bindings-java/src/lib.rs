@@ -1,0 +1,1 @@
+//! The JNI functions of the Java binding.

@@ -1,0 +1,1 @@
+//! The vocabulary of the API: enumerations, flags, records, typed parameters, events and errors.

@@ -1,0 +1,1 @@
+//! What a driver implements, and what it gets for it.

@@ -1,0 +1,1 @@
+//! The test driver: a made-up host in memory.

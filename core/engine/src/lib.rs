@@ -1,0 +1,1 @@
+//! The libvirt API: connections, domains, storage, in process or through a daemon.

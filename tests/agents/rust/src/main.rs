@@ -1,0 +1,3 @@
+//! The behaviour agent that speaks the Rust API.
+
+fn main() {}

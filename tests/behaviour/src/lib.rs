@@ -1,0 +1,1 @@
+//! Runs the behaviour scenarios through the agents of all languages.
