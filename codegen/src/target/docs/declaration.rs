@@ -1,0 +1,127 @@
+//! Enumerations, flag sets, records, typed parameters and documents.
+
+use serde::Serialize;
+
+use super::method::{ArgView, field_view};
+use super::text::cell;
+use super::types;
+use crate::ir::{Api, RecordOrigin};
+
+/// A declaration and what it is made of.
+#[derive(Serialize)]
+pub(super) struct Declaration<T> {
+    name: String,
+    doc: String,
+    since: String,
+    c: Option<String>,
+    members: Vec<T>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Value {
+    name: String,
+    value: String,
+    c: Option<String>,
+    since: String,
+    doc: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Param {
+    name: String,
+    ty: String,
+    unit: Option<String>,
+    settable: bool,
+    wire: String,
+    since: String,
+    doc: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Document {
+    name: String,
+    doc: String,
+}
+
+pub(super) fn enums(api: &Api) -> Vec<Declaration<Value>> {
+    let view = |item: &crate::ir::Enum| Declaration {
+        name: item.name.pascal(),
+        doc: item.doc.trim().to_owned(),
+        since: item.since.to_string(),
+        c: item.c.clone(),
+        members: item
+            .values
+            .iter()
+            .map(|value| Value {
+                name: value.name.screaming(),
+                value: value.value.to_string(),
+                c: value.c.clone(),
+                since: value.since.to_string(),
+                doc: cell(&value.doc),
+            })
+            .collect(),
+    };
+    api.enums.iter().map(view).collect()
+}
+
+pub(super) fn flags(api: &Api) -> Vec<Declaration<Value>> {
+    let view = |item: &crate::ir::Flags| Declaration {
+        name: item.name.pascal(),
+        doc: item.doc.trim().to_owned(),
+        since: item.since.to_string(),
+        c: item.c.clone(),
+        members: item
+            .values
+            .iter()
+            .map(|value| Value {
+                name: value.name.screaming(),
+                value: format!("{:#x}", value.value),
+                c: value.c.clone(),
+                since: value.since.to_string(),
+                doc: cell(&value.doc),
+            })
+            .collect(),
+    };
+    api.flags.iter().map(view).collect()
+}
+
+pub(super) fn records(api: &Api) -> Vec<Declaration<ArgView>> {
+    let view = |item: &crate::ir::Record| Declaration {
+        name: item.name.pascal(),
+        doc: item.doc.trim().to_owned(),
+        since: item.since.to_string(),
+        c: match &item.origin {
+            RecordOrigin::Described { c } => c.clone(),
+            RecordOrigin::Results => None,
+        },
+        members: item.fields.iter().map(|field| field_view(api, field, "")).collect(),
+    };
+    api.records.iter().map(view).collect()
+}
+
+pub(super) fn params(api: &Api) -> Vec<Declaration<Param>> {
+    let view = |item: &crate::ir::ParamGroup| Declaration {
+        name: item.name.pascal(),
+        doc: item.doc.trim().to_owned(),
+        since: item.since.to_string(),
+        c: None,
+        members: item
+            .fields
+            .iter()
+            .map(|field| Param {
+                name: field.name.to_string(),
+                ty: types::in_words(api, &field.ty.as_type(), ""),
+                unit: field.unit.clone(),
+                settable: field.settable,
+                wire: field.wire.clone(),
+                since: field.since.to_string(),
+                doc: cell(&field.doc),
+            })
+            .collect(),
+    };
+    api.params.iter().map(view).collect()
+}
+
+pub(super) fn documents(api: &Api) -> Vec<Document> {
+    api.documents.iter().map(|item| Document { name: item.name.pascal(), doc: item.doc.trim().to_owned() }).collect()
+}

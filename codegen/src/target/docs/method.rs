@@ -1,0 +1,148 @@
+//! Methods and functions in full.
+
+use serde::Serialize;
+
+use super::text::{anchor, cell, summary};
+use super::types;
+use crate::ir::{Access, Api, Field, Implementation, Method, Return, Wait};
+
+/// A method as its group's page shows it.
+#[derive(Serialize)]
+pub(super) struct MethodView {
+    /// `Domain.state`.
+    heading: String,
+    signature: String,
+    doc: String,
+    args: Vec<ArgView>,
+    results: Vec<ArgView>,
+    /// What a single result is, in words.
+    result: Option<String>,
+    facts: Vec<Fact>,
+    names: Names,
+}
+
+/// An argument or a result.
+#[derive(Serialize)]
+pub(super) struct ArgView {
+    name: String,
+    ty: String,
+    default: Option<String>,
+    doc: String,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    what: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Names {
+    snake: String,
+    camel: String,
+    pascal: String,
+    c: String,
+}
+
+/// A method as a list shows it.
+#[derive(Serialize)]
+pub(super) struct Line {
+    name: String,
+    link: String,
+    summary: String,
+}
+
+/// The page of a group is one folder below `docs/reference/`.
+const BASE: &str = "../";
+
+pub(super) fn view(api: &Api, method: &Method) -> MethodView {
+    let (result, results) = results(api, method);
+    MethodView {
+        heading: api.full_name(method),
+        signature: signature(api, method),
+        doc: method.doc.trim().to_owned(),
+        args: method.args.iter().map(|field| field_view(api, field, BASE)).collect(),
+        results,
+        result,
+        facts: facts(method),
+        names: Names {
+            snake: method.name.snake(),
+            camel: method.name.camel(),
+            pascal: method.name.pascal(),
+            c: method.c.iter().map(|function| format!("`{}`", function.name)).collect::<Vec<_>>().join(", "),
+        },
+    }
+}
+
+pub(super) fn line(api: &Api, method: &Method, base: &str) -> Line {
+    let heading = api.full_name(method);
+    let link = format!("{base}groups/{}.md#{}", api.group(method.group).name.kebab(), anchor(&heading));
+    Line { name: method.name.to_string(), link, summary: summary(&method.doc) }
+}
+
+pub(super) fn field_view(api: &Api, field: &Field, base: &str) -> ArgView {
+    ArgView {
+        name: field.name.to_string(),
+        ty: types::in_words(api, &field.ty, base),
+        default: types::default_as_written(api, field),
+        doc: cell(&field.doc),
+    }
+}
+
+fn signature(api: &Api, method: &Method) -> String {
+    let arg = |field: &Field| {
+        let default = types::default_as_written(api, field).map(|default| format!(" = {default}")).unwrap_or_default();
+        format!("{}: {}{default}", field.name, types::as_written(api, &field.ty))
+    };
+    let args: Vec<String> = method.args.iter().map(arg).collect();
+    let result = types::result_as_written(api, &method.returns).map(|result| format!(" -> {result}")).unwrap_or_default();
+    format!("{}({}){result}", method.name, args.join(", "))
+}
+
+/// What a single result is, or else several results one by one.
+fn results(api: &Api, method: &Method) -> (Option<String>, Vec<ArgView>) {
+    match &method.returns {
+        Return::Unit => (None, Vec::new()),
+        Return::Stream(_) => (Some("an open stream".to_owned()), Vec::new()),
+        Return::Value(ty) => match types::results(api, ty) {
+            Some(fields) => (None, fields.iter().map(|field| field_view(api, field, BASE)).collect()),
+            None => (Some(types::in_words(api, ty, BASE)), Vec::new()),
+        },
+    }
+}
+
+fn facts(method: &Method) -> Vec<Fact> {
+    let waits = match method.wait {
+        Wait::Instant => "not at all for a hypervisor in process, else for the daemon",
+        Wait::Blocking => "perhaps for a hypervisor or a disk",
+        Wait::Job => "perhaps for minutes",
+    };
+    let read_only = match method.access {
+        Access::Read => "allowed",
+        Access::Write => "refused with `OperationDenied`",
+    };
+    let answered = match method.implementation {
+        Implementation::Driver => "the driver",
+        Implementation::Engine => "the engine",
+    };
+    let mut facts = vec![
+        Fact { what: "Since", text: method.since.to_string() },
+        Fact { what: "Waits", text: waits.to_owned() },
+        Fact { what: "On a read-only connection", text: read_only.to_owned() },
+        Fact { what: "Answered by", text: answered.to_owned() },
+    ];
+    if !method.acl.is_empty() {
+        facts.push(Fact { what: "Permissions", text: quoted(&method.acl) });
+    }
+    if !method.aclfilter.is_empty() {
+        facts.push(Fact { what: "Left out without the permission", text: quoted(&method.aclfilter) });
+    }
+    if let Some(rpc) = &method.rpc {
+        facts.push(Fact { what: "Procedure on the wire", text: rpc.procedure.to_string() });
+    }
+    facts
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask bench`: ours, the peer's and the ratio, from one run. Nothing here is asserted: a timing is a figure, not a test.
+
+mod calls;
+mod contender;
+mod hosts;
+mod measure;
+mod report;
+
+use std::process::ExitCode;
+
+use miette::{Result, miette};
+
+use crate::cli;
+use crate::workspace::Workspace;
+
+/// A benchmark.
+struct Bench {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&Workspace, quick: bool) -> Result<()>,
+}
+
+const BENCHES: &[Bench] =
+    &[Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run }];
+
+/// Runs the command.
+pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<ExitCode> {
+    for name in &options.names {
+        if BENCHES.iter().all(|bench| bench.name != *name) {
+            let names: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
+            return Err(miette!(help = format!("the benchmarks are: {}", names.join(", ")), "there is no benchmark `{name}`"));
+        }
+    }
+    for bench in BENCHES.iter().filter(|bench| options.names.is_empty() || options.names.iter().any(|name| name == bench.name)) {
+        println!("{}: {}", bench.name, bench.what);
+        (bench.run)(workspace, options.quick)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,215 @@
+//! Running programs: output to a log, a sign of life now and then, the end of the log where one fails.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A program with its arguments, ready to run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    program: PathBuf,
+    args: Vec<String>,
+    folder: PathBuf,
+    environment: Vec<(&'static str, String)>,
+    silent: bool,
+}
+
+/// Where the output of jobs goes.
+#[derive(Debug)]
+pub enum Output<'a> {
+    /// To the terminal as it comes.
+    Terminal,
+    /// Appended to this file.
+    Log(&'a Path),
+}
+
+/// A job that runs longer than this hangs.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+/// How often a long job shows that it lives.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
+
+impl Job {
+    /// A program that is run in `folder`.
+    pub fn new(program: impl Into<PathBuf>, folder: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), args: Vec::new(), folder: folder.into(), environment: Vec::new(), silent: false }
+    }
+
+    /// Adds arguments, separated by blanks.
+    pub fn args(mut self, line: &str) -> Self {
+        self.args.extend(line.split_whitespace().map(str::to_owned));
+        self
+    }
+
+    /// Adds one argument as it is.
+    pub fn arg(mut self, argument: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.args.push(argument.as_ref().to_string_lossy().into_owned());
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn env(mut self, name: &'static str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.environment.push((name, value.as_ref().to_string_lossy().into_owned()));
+        self
+    }
+
+    /// Makes it fail when it prints anything (`gofmt -l`).
+    pub fn silent(mut self) -> Self {
+        self.silent = true;
+        self
+    }
+
+    /// The line that a user would type in the top folder.
+    pub fn line(&self, root: &Path) -> String {
+        let mut line = String::new();
+        if let Ok(folder) = self.folder.strip_prefix(root)
+            && folder != Path::new("")
+        {
+            line = format!("cd {} && ", folder.display());
+        }
+        for (name, value) in &self.environment {
+            line += &format!("{name}={value} ");
+        }
+        line += &self.program.strip_prefix(root).unwrap_or(&self.program).display().to_string();
+        for argument in &self.args {
+            line += " ";
+            line += argument;
+        }
+        line
+    }
+
+    /// Runs it to its end. The error is a sentence.
+    pub fn run(&self, output: &Output<'_>) -> Result<(), String> {
+        let mut command = self.command();
+        let printed_before = match output {
+            Output::Terminal if self.silent => return self.run_silent(),
+            Output::Terminal => 0,
+            Output::Log(path) => {
+                let log = File::options().append(true).open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+                let length = log.metadata().map_or(0, |metadata| metadata.len());
+                let copy = log.try_clone().map_err(|error| format!("{}: {error}", path.display()))?;
+                command.stdout(log).stderr(copy);
+                length
+            }
+        };
+        let name = self.program.display();
+        let mut child = command.spawn().map_err(|error| format!("{name} cannot be run: {error}"))?;
+        let started = Instant::now();
+        let mut shown = started;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) => {}
+                Err(error) => return Err(format!("{name} cannot be waited for: {error}")),
+            }
+            if started.elapsed() > LIMIT {
+                // Either it is dead already or it cannot be killed: the message is the same.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("{name} was ended after {} minutes", LIMIT.as_secs() / 60));
+            }
+            if let Output::Log(path) = output
+                && shown.elapsed() > SIGN_OF_LIFE
+            {
+                shown = Instant::now();
+                println!("        ... {} s: {}", started.elapsed().as_secs(), last_line(path).unwrap_or_default());
+            }
+            thread::sleep(Duration::from_millis(20));
+        };
+        if !status.success() {
+            return Err(format!("{name} ended with {status}"));
+        }
+        match output {
+            Output::Log(path) if self.silent && path.metadata().is_ok_and(|metadata| metadata.len() > printed_before) => {
+                Err(format!("{name} printed something, which it does only where it finds fault"))
+            }
+            Output::Log(_) | Output::Terminal => Ok(()),
+        }
+    }
+
+    /// Runs it and gives what it prints to its standard output.
+    pub fn capture(&self) -> Result<String, String> {
+        let name = self.program.display();
+        let output = self.command().stderr(Stdio::inherit()).output().map_err(|error| format!("{name} cannot be run: {error}"))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(format!("{name} ended with {}", output.status))
+        }
+    }
+
+    fn run_silent(&self) -> Result<(), String> {
+        let printed = self.capture()?;
+        print!("{printed}");
+        if printed.is_empty() {
+            return Ok(());
+        }
+        Err(format!("{} printed something, which it does only where it finds fault", self.program.display()))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).current_dir(&self.folder).envs(self.environment.iter().map(|(name, value)| (*name, value)));
+        command.stdin(Stdio::null());
+        command
+    }
+}
+
+/// The last lines of a log.
+pub fn tail(path: &Path, lines: usize) -> String {
+    let Ok(file) = File::open(path) else { return String::new() };
+    let all: Vec<String> = BufReader::new(file).split(b'\n').flatten().map(|line| String::from_utf8_lossy(&line).into_owned()).collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
+}
+
+fn last_line(path: &Path) -> Option<String> {
+    let text = tail(path, 5);
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    Some(line.trim().chars().take(100).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Job, Output, tail};
+
+    fn log(name: &str) -> std::path::PathBuf {
+        let path = std::env::temp_dir().join(format!("virtkit-xtask-{}-{name}", std::process::id()));
+        std::fs::write(&path, "").expect("the folder for temporary files can be written");
+        path
+    }
+
+    #[test]
+    fn output_goes_to_the_log_and_failure_is_told() {
+        let path = log("failure");
+        let job = Job::new("sh", ".").arg("-c").arg("echo one; echo two >&2; exit 3");
+        let error = job.run(&Output::Log(&path)).unwrap_err();
+        assert_eq!(error, "sh ended with exit status: 3");
+        assert_eq!(tail(&path, 9), "one\ntwo");
+        assert_eq!(tail(&path, 1), "two");
+        std::fs::remove_file(path).expect("the log can be removed");
+    }
+
+    #[test]
+    fn a_silent_job_fails_when_it_prints() {
+        let path = log("silent");
+        assert_eq!(Job::new("true", ".").silent().run(&Output::Log(&path)), Ok(()));
+        assert!(Job::new("echo", ".").arg("main.go").silent().run(&Output::Log(&path)).is_err());
+        // What an earlier job printed does not count.
+        assert_eq!(Job::new("true", ".").silent().run(&Output::Log(&path)), Ok(()));
+        std::fs::remove_file(path).expect("the log can be removed");
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        let error = Job::new("virtkit-no-such-program", ".").capture().unwrap_err();
+        assert!(error.starts_with("virtkit-no-such-program cannot be run: "), "{error}");
+    }
+
+    #[test]
+    fn the_line_can_be_typed() {
+        let job = Job::new("go", "/src/bindings-go").args("build ./...").env("CGO_ENABLED", "0");
+        assert_eq!(job.line(std::path::Path::new("/src")), "cd bindings-go && CGO_ENABLED=0 go build ./...");
+    }
+}

@@ -1,0 +1,93 @@
+//! Sees to it that the tools of the steps are on the machine.
+
+mod debian;
+mod table;
+mod tool;
+
+use miette::{Result, miette};
+
+use debian::Offer;
+pub use table::tool;
+pub use tool::Tool;
+use tool::Found;
+
+/// Looks for the tools, installs what is missing where that is allowed, and fails with what to do by hand where it is not.
+pub fn provide(needed: &[&'static Tool]) -> Result<()> {
+    let missing = look_for(needed);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Missing on this machine:");
+    for (tool, found) in &missing {
+        println!("  {}", tool.complaint(*found));
+    }
+    let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| tool.package).collect();
+    if !packages.is_empty() && debian::is_here() {
+        install(&missing)?;
+    }
+    let still = look_for(needed);
+    if still.is_empty() {
+        return Ok(());
+    }
+    Err(miette!(help = by_hand(&still), "{}", complaints(&still)))
+}
+
+/// Looks for the tools and names those that are missing.
+pub fn look_for(needed: &[&'static Tool]) -> Vec<(&'static Tool, Found)> {
+    needed.iter().map(|tool| (*tool, tool.find())).filter(|(_, found)| *found != Found::Yes).collect()
+}
+
+fn install(missing: &[(&'static Tool, Found)]) -> Result<()> {
+    let Some(administrator) = debian::administrator() else { return Ok(()) };
+    debian::update(administrator).map_err(|error| miette!("the lists of packages cannot be brought up to date: {error}"))?;
+    // A package that is too old itself is not worth its download: the user is told where to get the tool instead.
+    let wanted = missing.iter().map(|(tool, _)| *tool);
+    let packages: Vec<&str> = wanted.filter_map(|tool| tool.package.filter(|name| debian::offer(name, tool.minimum) == Offer::Good)).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    debian::install(administrator, &packages).map_err(|error| miette!("the packages cannot be installed: {error}"))
+}
+
+fn complaints(missing: &[(&'static Tool, Found)]) -> String {
+    let complaints: Vec<String> = missing.iter().map(|(tool, found)| tool.complaint(*found)).collect();
+    complaints.join("; ")
+}
+
+/// What a user types to get what is missing.
+fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
+    let packaged = |tool: &Tool| {
+        let package = tool.package.filter(|_| debian::is_here())?;
+        (debian::offer(package, tool.minimum) != Offer::TooOld).then_some(package)
+    };
+    let mut lines = Vec::new();
+    let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| packaged(tool)).collect();
+    if !packages.is_empty() {
+        lines.push(format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {}", packages.join(" ")));
+    }
+    lines.extend(missing.iter().filter(|(tool, _)| packaged(tool).is_none()).map(|(tool, _)| tool.elsewhere.to_owned()));
+    lines.push("then run this command again".to_owned());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table::{TOOLS, tool};
+    use super::tool::Found;
+    use super::{by_hand, complaints};
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TOOLS.len());
+    }
+
+    #[test]
+    fn what_has_no_package_says_where_it_comes_from() {
+        let missing = [(tool("clippy"), Found::No)];
+        assert_eq!(by_hand(&missing), "rustup component add clippy\nthen run this command again");
+        assert_eq!(complaints(&missing), "clippy is missing: it finds faults in Rust code");
+    }
+}

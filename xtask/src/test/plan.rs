@@ -1,0 +1,154 @@
+//! The steps of the tests: one table, cheap ones first.
+
+use super::step::Step;
+use crate::job::Job;
+use crate::workspace::Workspace;
+
+/// All steps, in the order in which they run.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "codegen",
+        what: "generated files are as the description says",
+        tools: &["cargo", "rustfmt", "go"],
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "run --quiet --package xtask -- codegen --check")],
+    },
+    Step {
+        name: "format",
+        what: "Rust code is formatted",
+        tools: &["cargo", "rustfmt"],
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "fmt --all --check")],
+    },
+    Step {
+        name: "natives",
+        what: "libraries that the languages load",
+        tools: &["cargo", "gcc", "libc headers"],
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java")],
+    },
+    Step {
+        name: "lint",
+        what: "clippy finds nothing in Rust code",
+        tools: &["cargo", "clippy"],
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "clippy --workspace --all-targets -- -D warnings")],
+    },
+    Step {
+        name: "rust",
+        what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
+        tools: &["cargo", "gcc", "libc headers", "pkg-config", "cJSON", "git"],
+        after: &["natives"],
+        jobs: |workspace| vec![cargo(workspace, "test --workspace --exclude virtkit-behaviour")],
+    },
+    Step {
+        name: "python-env",
+        what: "tools of the Python tests in an environment of their own",
+        tools: &["python", "python venv"],
+        after: &[],
+        jobs: python_environment,
+    },
+    Step {
+        name: "python",
+        what: "Python: tests and types",
+        tools: &["python"],
+        after: &["natives", "python-env"],
+        jobs: |workspace| vec![python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
+    },
+    Step {
+        name: "node-packages",
+        what: "packages of the Node tests",
+        tools: &["node", "npm"],
+        after: &[],
+        jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("ci --no-audit --no-fund")],
+    },
+    Step {
+        name: "node",
+        what: "Node: tests and typings",
+        tools: &["node", "npm"],
+        after: &["natives", "node-packages"],
+        jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("test")],
+    },
+    Step {
+        name: "java",
+        what: "Java: build and tests",
+        tools: &["java", "maven"],
+        after: &["natives"],
+        jobs: |workspace| vec![Job::new("mvn", workspace.path("bindings-java")).args("-B -q test").env("VIRTKIT_NATIVE_DIR", natives(workspace))],
+    },
+    Step {
+        name: "go-vet",
+        what: "Go: format, vet, and a build without cgo",
+        tools: &["go"],
+        after: &[],
+        jobs: |workspace| {
+            vec![
+                Job::new("gofmt", workspace.path("bindings-go")).args("-l .").silent(),
+                go(workspace, "vet ./..."),
+                go(workspace, "build ./...").env("CGO_ENABLED", "0"),
+            ]
+        },
+    },
+    Step {
+        name: "go",
+        what: "Go: tests, without cgo and with the race detector",
+        tools: &["go", "gcc"],
+        after: &["natives"],
+        jobs: |workspace| {
+            vec![go(workspace, "test ./...").env("CGO_ENABLED", "0"), go(workspace, "test -race ./...").env("CGO_ENABLED", "1")]
+        },
+    },
+    Step {
+        name: "behaviour",
+        what: "scenarios in every language",
+        tools: &["cargo", "gcc", "pkg-config", "cJSON", "python", "node", "java", "maven", "go"],
+        after: &["natives", "python-env", "node-packages"],
+        jobs: |workspace| vec![cargo(workspace, "test -p virtkit-behaviour")],
+    },
+];
+
+fn cargo(workspace: &Workspace, args: &str) -> Job {
+    Job::new("cargo", workspace.root()).args(args)
+}
+
+fn go(workspace: &Workspace, args: &str) -> Job {
+    let library = natives(workspace).join("libvirtkit.so");
+    Job::new("go", workspace.path("bindings-go")).args(args).env("VIRTKIT_LIBRARY", library)
+}
+
+/// Where `natives` puts the libraries.
+fn natives(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.target().join("debug")
+}
+
+fn python(workspace: &Workspace, args: &str) -> Job {
+    let program = workspace.target().join("python/bin/python");
+    Job::new(program, workspace.path("bindings-python")).args(args)
+}
+
+fn python_environment(workspace: &Workspace) -> Vec<Job> {
+    let folder = workspace.target().join("python");
+    vec![
+        Job::new("python3", workspace.root()).args("-m venv").arg(folder),
+        python(workspace, "-m pip install --quiet --disable-pip-version-check pytest mypy"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+    use crate::setup;
+
+    #[test]
+    fn steps_depend_on_earlier_steps_and_known_tools() {
+        for (index, step) in STEPS.iter().enumerate() {
+            for name in step.after {
+                assert!(STEPS[..index].iter().any(|earlier| earlier.name == *name), "{} comes after {name}, which is not before it", step.name);
+            }
+            for name in step.tools {
+                assert_eq!(setup::tool(name).name, *name);
+            }
+            assert!(STEPS[..index].iter().all(|earlier| earlier.name != step.name), "{} is there twice", step.name);
+        }
+    }
+}
