@@ -2,5 +2,36 @@
 //!
 //! `spec` (TOML as written, with positions) -> `resolve` (all diagnostics come from here) -> `ir` (sealed) -> `target` (one per language).
 
+use std::path::Path;
+
+pub mod diagnostic;
+pub mod format;
 pub mod ir;
+pub mod resolve;
+pub mod spec;
 pub mod target;
+
+pub use target::File;
+
+/// Reads and resolves the description in `api-spec/` below `root`.
+///
+/// # Errors
+/// All problems of the description at once, each with its place.
+pub fn read(root: &Path) -> Result<ir::Api, diagnostic::Problems> {
+    resolve::resolve(&spec::load(&root.join("api-spec"))?)
+}
+
+/// Makes all generated files, formatted, in memory.
+///
+/// # Errors
+/// All problems of the description at once; or a formatter that is missing or fails.
+pub fn generate(root: &Path) -> miette::Result<Vec<File>> {
+    let api = read(root)?;
+    let mut files = target::Files::default();
+    for target in target::all() {
+        target::run(target.as_ref(), &api, &mut files);
+    }
+    let mut files = files.into_vec();
+    format::format(&mut files)?;
+    Ok(files)
+}

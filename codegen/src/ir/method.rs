@@ -18,6 +18,8 @@ pub struct Method {
     pub implementation: Implementation,
     /// Whether a read-only connection may call it.
     pub access: Access,
+    /// Flags that a read-only connection is refused: index of the argument, and the bits.
+    pub read_only_denies: Option<(usize, u32)>,
     pub acl: Vec<String>,
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,

@@ -1,9 +1,19 @@
-//! private C ABI.
+//! The private C ABI: `bindings-c/src/generated/private`.
+//!
+//! One form for each described type, written and read; one handler for each method, which reads the input and makes a call of it (`server`);
+//! and the other side, which writes an input and reads an answer (`client`).
+
+mod client;
+mod forms;
+mod server;
+mod types;
 
 use crate::ir::Api;
-use crate::target::{Files, Target};
+use crate::target::{Files, Target, render};
 
-/// The target for private C ABI.
+const FOLDER: &str = "bindings-c/src/generated/private";
+
+/// The target for the private C ABI.
 #[derive(Debug)]
 pub struct PrivateAbi;
 
@@ -12,14 +22,48 @@ impl Target for PrivateAbi {
         "abi"
     }
 
-    fn enums(&self, _api: &Api, _files: &mut Files) {}
-    fn flags(&self, _api: &Api, _files: &mut Files) {}
-    fn records(&self, _api: &Api, _files: &mut Files) {}
-    fn params(&self, _api: &Api, _files: &mut Files) {}
-    fn documents(&self, _api: &Api, _files: &mut Files) {}
-    fn objects(&self, _api: &Api, _files: &mut Files) {}
-    fn functions(&self, _api: &Api, _files: &mut Files) {}
-    fn events(&self, _api: &Api, _files: &mut Files) {}
-    fn errors(&self, _api: &Api, _files: &mut Files) {}
-    fn index(&self, _api: &Api, _files: &mut Files) {}
+    fn enums(&self, api: &Api, files: &mut Files) {
+        forms::enums(api, files);
+    }
+
+    fn flags(&self, api: &Api, files: &mut Files) {
+        forms::flags(api, files);
+    }
+
+    fn records(&self, api: &Api, files: &mut Files) {
+        forms::records(api, files);
+    }
+
+    fn params(&self, api: &Api, files: &mut Files) {
+        forms::params(api, files);
+    }
+
+    fn documents(&self, api: &Api, files: &mut Files) {
+        forms::documents(api, files);
+    }
+
+    fn objects(&self, api: &Api, files: &mut Files) {
+        forms::objects(api, files);
+        server::objects(api, files);
+        client::objects(api, files);
+    }
+
+    fn functions(&self, api: &Api, files: &mut Files) {
+        server::functions(api, files);
+        client::functions(api, files);
+    }
+
+    fn events(&self, api: &Api, files: &mut Files) {
+        forms::events(api, files);
+    }
+
+    fn errors(&self, _api: &Api, _files: &mut Files) {
+        // An error has the same form whatever its code and its domain: `bindings-c/src/private/error.rs`.
+    }
+
+    fn index(&self, api: &Api, files: &mut Files) {
+        files.put(format!("{FOLDER}/mod.rs"), render!("abi/mod.rs", ()));
+        server::index(api, files);
+        client::index(api, files);
+    }
 }

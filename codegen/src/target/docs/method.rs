@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::{anchor, cell, summary};
 use super::types;
-use crate::ir::{Access, Api, Field, Implementation, Method, Return, Wait};
+use crate::ir::{Access, Api, Field, Implementation, Method, Return, Type, Wait};
 
 /// A method as its group's page shows it.
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ pub(super) fn view(api: &Api, method: &Method) -> MethodView {
         args: method.args.iter().map(|field| field_view(api, field, BASE)).collect(),
         results,
         result,
-        facts: facts(method),
+        facts: facts(api, method),
         names: Names {
             snake: method.name.snake(),
             camel: method.name.camel(),
@@ -111,15 +111,16 @@ fn results(api: &Api, method: &Method) -> (Option<String>, Vec<ArgView>) {
     }
 }
 
-fn facts(method: &Method) -> Vec<Fact> {
+fn facts(api: &Api, method: &Method) -> Vec<Fact> {
     let waits = match method.wait {
         Wait::Instant => "not at all for a hypervisor in process, else for the daemon",
         Wait::Blocking => "perhaps for a hypervisor or a disk",
         Wait::Job => "perhaps for minutes",
     };
-    let read_only = match method.access {
-        Access::Read => "allowed",
-        Access::Write => "refused with `OperationDenied`",
+    let read_only = match (method.access, denied_flags(api, method)) {
+        (Access::Write, _) => "refused with `OperationDenied`".to_owned(),
+        (Access::Read, flags) if flags.is_empty() => "allowed".to_owned(),
+        (Access::Read, flags) => format!("allowed, but {} refused with `OperationDenied`", quoted(&flags)),
     };
     let answered = match method.implementation {
         Implementation::Driver => "the driver",
@@ -128,7 +129,7 @@ fn facts(method: &Method) -> Vec<Fact> {
     let mut facts = vec![
         Fact { what: "Since", text: method.since.to_string() },
         Fact { what: "Waits", text: waits.to_owned() },
-        Fact { what: "On a read-only connection", text: read_only.to_owned() },
+        Fact { what: "On a read-only connection", text: read_only },
         Fact { what: "Answered by", text: answered.to_owned() },
     ];
     if !method.acl.is_empty() {
@@ -141,6 +142,14 @@ fn facts(method: &Method) -> Vec<Fact> {
         facts.push(Fact { what: "Procedure on the wire", text: rpc.procedure.to_string() });
     }
     facts
+}
+
+/// The names of the flags that a read-only connection is refused.
+fn denied_flags(api: &Api, method: &Method) -> Vec<String> {
+    let Some((index, bits)) = method.read_only_denies else { return Vec::new() };
+    let Type::Flags(id) = method.args[index].ty else { return Vec::new() };
+    let denied = api.flag_set(id).values.iter().filter(|flag| flag.value != 0 && flag.value & bits == flag.value);
+    denied.map(|flag| flag.name.screaming()).collect()
 }
 
 fn quoted(names: &[String]) -> String {

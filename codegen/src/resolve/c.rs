@@ -1,0 +1,148 @@
+//! Prototypes of libvirt's functions: what each position carries.
+
+use super::declarations::inner;
+use super::place;
+use crate::diagnostic::{Place, Sink, Source, suggestion};
+use crate::ir::{Api, CFunction, CParam, CReturn, Method, Name, ParamsRole, RecordOrigin, Return, Type};
+use crate::spec::{DefaultWord, Prototype, PrototypeParam, Text, parse_prototype};
+
+/// Reads one `c.NAME = "..."`.
+pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &Source, sink: &mut Sink) -> Option<CFunction> {
+    let here = inner(&place(source, text));
+    let prototype = parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
+    let context = Context { name, method, api, here: &here };
+    let params: Vec<CParam> = prototype.params.iter().filter_map(|param| context.param(param, sink)).collect();
+    let fixed = context.fixed(&prototype, sink);
+    context.all_arguments_are_carried(&params, &fixed, sink);
+    let returns = context.returns(&prototype, &params, sink)?;
+    Some(CFunction { name: name.to_owned(), returns, params, fixed })
+}
+
+struct Context<'a> {
+    name: &'a str,
+    method: &'a Method,
+    api: &'a Api,
+    here: &'a Place<'a>,
+}
+
+impl Context<'_> {
+    fn argument(&self, word: &str) -> Option<usize> {
+        self.method.args.iter().position(|arg| arg.name == Name::new(word))
+    }
+
+    fn param(&self, param: &PrototypeParam, sink: &mut Sink) -> Option<CParam> {
+        let inside: Vec<&str> = param.inside.iter().map(String::as_str).collect();
+        let found = match (param.word.as_str(), inside.as_slice()) {
+            ("self", []) => self.method.receiver.map(|_| CParam::Receiver),
+            ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
+            ("alloc_list", ["result"]) => matches!(self.method.returns, Return::Value(Type::List(_))).then_some(CParam::AllocList),
+            ("out", [field]) => self.result_field(field).map(CParam::OutField),
+            ("params", [what, "n"]) => self.params_role(what).map(CParam::Params),
+            // The count belongs to the one list of parameters in the prototype.
+            ("n", []) => self.only_params_role().map(CParam::ParamsCount),
+            (word, []) => match word.parse() {
+                Ok(number) => Some(CParam::Constant(number)),
+                Err(_) => self.argument(word).map(CParam::Arg),
+            },
+            _ => None,
+        };
+        if found.is_none() {
+            let args = self.method.args.iter().map(|arg| arg.name.snake()).collect::<Vec<_>>();
+            let help = suggestion(&param.word, args.iter().map(String::as_str)).unwrap_or_else(|| {
+                "a position is self, an argument, a number, stream, out(field), alloc_list(result), params(x, n) or n".to_owned()
+            });
+            let message = format!("{}: `{}` names nothing that the method has", self.name, param.word);
+            sink.add(&self.here.within(param.span.clone()), message, "not known", Some(help));
+        }
+        found
+    }
+
+    fn result_field(&self, name: &str) -> Option<usize> {
+        let Return::Value(Type::Record(id)) = self.method.returns else { return None };
+        self.api.record(id).fields.iter().position(|field| field.name == Name::new(name))
+    }
+
+    fn params_role(&self, what: &str) -> Option<ParamsRole> {
+        if what == "result" {
+            return matches!(self.method.returns, Return::Value(Type::Params(_))).then_some(ParamsRole::Result);
+        }
+        self.argument(what).filter(|index| matches!(self.method.args[*index].ty, Type::Params(_))).map(ParamsRole::Arg)
+    }
+
+    fn only_params_role(&self) -> Option<ParamsRole> {
+        self.params_role("result").or_else(|| {
+            let index = self.method.args.iter().position(|arg| matches!(arg.ty, Type::Params(_)))?;
+            Some(ParamsRole::Arg(index))
+        })
+    }
+
+    fn fixed(&self, prototype: &Prototype, sink: &mut Sink) -> Vec<(usize, i64)> {
+        let mut fixed = Vec::new();
+        for (name, value, span) in &prototype.fixed {
+            match self.argument(name).and_then(|index| Some((index, self.constant(index, value)?))) {
+                Some(pair) => fixed.push(pair),
+                None => {
+                    let message = format!("{}: `{name}` cannot be fixed to this", self.name);
+                    let help = Some("name an argument and a number, or a member of its enumeration or flag set".to_owned());
+                    sink.add(&self.here.within(span.clone()), message, "not a value of it", help);
+                }
+            }
+        }
+        fixed
+    }
+
+    fn constant(&self, index: usize, word: &DefaultWord) -> Option<i64> {
+        match (word, &self.method.args[index].ty) {
+            (DefaultWord::Number(number), _) => Some(*number),
+            (DefaultWord::Bool(value), Type::Bool) => Some((*value).into()),
+            (DefaultWord::Member(name), Type::Flags(id)) => {
+                let values = &self.api.flag_set(*id).values;
+                values.iter().find(|value| value.name == Name::new(name)).map(|value| value.value.into())
+            }
+            (DefaultWord::Member(name), Type::Enum(id)) => {
+                let values = &self.api.enumeration(*id).values;
+                values.iter().find(|value| value.name == Name::new(name)).map(|value| value.value.into())
+            }
+            _ => None,
+        }
+    }
+
+    /// An argument without a default must reach every C function.
+    fn all_arguments_are_carried(&self, params: &[CParam], fixed: &[(usize, i64)], sink: &mut Sink) {
+        for (index, arg) in self.method.args.iter().enumerate() {
+            let carried = params.iter().any(|param| match param {
+                CParam::Arg(at) | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                CParam::Receiver
+                | CParam::Constant(_)
+                | CParam::OutField(_)
+                | CParam::AllocList
+                | CParam::Params(ParamsRole::Result)
+                | CParam::ParamsCount(_)
+                | CParam::Stream => false,
+            });
+            if !carried && arg.default.is_none() && fixed.iter().all(|(at, _)| *at != index) {
+                let message = format!("{} does not carry `{}`, which has no default", self.name, arg.name);
+                sink.add(self.here, message, "an argument is missing", None);
+            }
+        }
+    }
+
+    fn returns(&self, prototype: &Prototype, params: &[CParam], sink: &mut Sink) -> Option<CReturn> {
+        let pointer = prototype.returns.strip_suffix("Ptr");
+        let found = match (prototype.returns.as_str(), &self.method.returns) {
+            ("int", Return::Unit | Return::Stream(_)) => Some(CReturn::Status),
+            ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
+            ("int", Return::Value(Type::Params(_))) => Some(CReturn::Status),
+            ("int", Return::Value(Type::Record(id))) if self.api.record(*id).origin == RecordOrigin::Results => Some(CReturn::Status),
+            ("int", Return::Value(Type::Bool | Type::I32 | Type::U32 | Type::Enum(_) | Type::Flags(_))) => Some(CReturn::Value),
+            ("char *", Return::Value(Type::Text | Type::Document(_))) => Some(CReturn::Text),
+            (_, Return::Value(Type::Object(id))) if pointer == Some(self.api.object(*id).c.type_name.as_str()) => Some(CReturn::Object),
+            _ => None,
+        };
+        if found.is_none() {
+            let message = format!("{} cannot give the result of the method as `{}`", self.name, prototype.returns);
+            sink.add(self.here, message, "not a form of this result", None);
+        }
+        found
+    }
+}

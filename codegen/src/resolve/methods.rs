@@ -1,0 +1,248 @@
+//! Methods and functions.
+
+use std::collections::BTreeMap;
+
+use super::declarations::inner;
+use super::lock::{self, Numbers};
+use super::scope::ResultType;
+use super::{Scope, access, c, doc, place, version};
+use crate::diagnostic::{Place, Sink, Source, suggestion};
+use crate::ir::{
+    Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet, Type,
+    Wait,
+};
+use crate::spec::{Argument, DefaultWord, MethodEntry, Results, RpcEntry, Spec, Text, parse_signature};
+
+pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
+    let mut numbers = Numbers::new(&spec.method_lock);
+    let mut group = 0;
+    for file in &spec.files {
+        let receiver = match (&file.entries.object, &file.entries.object_name) {
+            (Some(object), _) => scope.object(&object.name, &file.source, sink),
+            (None, Some(name)) => scope.object(name, &file.source, sink),
+            (None, None) => None,
+        };
+        let context = Context { scope, source: &file.source, group: GroupId(group) };
+        for entry in &file.entries.functions {
+            context.method(entry, None, api, &mut numbers, sink);
+        }
+        for entry in &file.entries.methods {
+            if receiver.is_none() {
+                let help = Some("name it with `object = \"...\"` at the top, or write [[function]]".to_owned());
+                sink.add(&place(&file.source, &entry.signature), "a method needs an object", "of which object?", help);
+                continue;
+            }
+            context.method(entry, receiver, api, &mut numbers, sink);
+        }
+        group += usize::from(file.entries.group.is_some());
+    }
+    let names: Vec<String> = api.methods.iter().map(|method| api.full_name(method)).collect();
+    lock::check(spec, &spec.method_lock, "method", |name| names.iter().any(|known| known == name), sink);
+}
+
+struct Context<'a> {
+    scope: &'a Scope,
+    source: &'a Source,
+    group: GroupId,
+}
+
+impl Context<'_> {
+    fn method(&self, entry: &MethodEntry, receiver: Option<ObjectId>, api: &mut Api, numbers: &mut Numbers<'_>, sink: &mut Sink) {
+        let here = inner(&place(self.source, &entry.signature));
+        let signature = match parse_signature(entry.signature.get_ref()) {
+            Ok(signature) => signature,
+            Err((span, message)) => return sink.add(&here.within(span), message, "in this signature", None),
+        };
+        let name = Name::new(&signature.name);
+        let reader = FieldReader { api, scope: self.scope, place: &here, docs: &entry.args, source: self.source };
+        let args = reader.fields(&signature.args, sink);
+        self.order_of_defaults(&signature.args, &here, sink);
+        let returns = self.returns(&signature.results, &name, receiver, entry, api, &here, sink);
+        let full_name = receiver.map_or_else(|| name.snake(), |id| format!("{}.{name}", api.object(id).name.pascal()));
+        if api.methods.iter().any(|method| method.name == name && method.receiver == receiver) {
+            sink.add(&here, format!("`{full_name}` is described twice"), "the second time", None);
+        }
+        let acl: Vec<String> = entry.acl.iter().map(|check| check.get_ref().clone()).collect();
+        let mut method = Method {
+            id: numbers.of(&full_name),
+            name,
+            receiver,
+            group: self.group,
+            args,
+            returns,
+            since: version(&entry.since, &place(self.source, &entry.since), sink),
+            wait: word(&entry.wait, "wait", &[("instant", Wait::Instant), ("blocking", Wait::Blocking), ("job", Wait::Job)], self.source, sink)
+                .unwrap_or(Wait::Blocking),
+            implementation: entry.implementation.as_ref().map_or(Implementation::Driver, |text| {
+                word(text, "impl", &[("driver", Implementation::Driver), ("engine", Implementation::Engine)], self.source, sink)
+                    .unwrap_or(Implementation::Driver)
+            }),
+            access: access::of(&acl),
+            read_only_denies: None,
+            acl,
+            aclfilter: entry.aclfilter.clone(),
+            c: Vec::new(),
+            rpc: entry.rpc.as_ref().map(|rpc| self.rpc(rpc, sink)),
+            doc: doc(&entry.doc, &full_name, &place(self.source, &entry.doc), sink),
+        };
+        method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
+        for (c_name, prototype) in &entry.c {
+            if let Some(function) = c::function(c_name, prototype, &method, api, self.source, sink) {
+                method.c.push(function);
+            }
+        }
+        api.methods.push(method);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a result hangs on")]
+    fn returns(
+        &self,
+        results: &Results,
+        name: &Name,
+        receiver: Option<ObjectId>,
+        entry: &MethodEntry,
+        api: &mut Api,
+        here: &Place<'_>,
+        sink: &mut Sink,
+    ) -> Return {
+        match results {
+            Results::Nothing => Return::Unit,
+            Results::One(word) => match self.scope.result(word, here, sink) {
+                Some(ResultType::Value(ty)) => Return::Value(ty),
+                Some(ResultType::Stream(direction)) => Return::Stream(direction),
+                None => Return::Unit,
+            },
+            Results::Several(fields) => {
+                let reader = FieldReader { api, scope: self.scope, place: here, docs: &entry.results, source: self.source };
+                let fields = reader.fields(fields, sink);
+                let owner = receiver.map_or_else(|| Name::new(""), |id| api.object(id).name.clone());
+                let what = receiver.map_or_else(|| name.snake(), |id| format!("{}.{name}", api.object(id).name.pascal()));
+                api.records.push(Record {
+                    name: owner.join(name).join(&Name::new("result")),
+                    fields,
+                    origin: RecordOrigin::Results,
+                    since: version(&entry.since, &place(self.source, &entry.since), sink),
+                    doc: format!("What `{what}` gives."),
+                });
+                Return::Value(Type::Record(RecordId(api.records.len() - 1)))
+            }
+        }
+    }
+
+    /// An argument with a default may not stand before one without.
+    fn order_of_defaults(&self, args: &[Argument], here: &Place<'_>, sink: &mut Sink) {
+        let first_default = args.iter().position(|arg| arg.default.is_some()).unwrap_or(args.len());
+        for arg in args.iter().skip(first_default).filter(|arg| arg.default.is_none()) {
+            let message = format!("`{}` has no default and stands behind an argument that has one", arg.name);
+            let help = Some("arguments that must be given come first".to_owned());
+            sink.add(&here.within(arg.name_span.clone()), message, "must be given", help);
+        }
+    }
+
+    fn rpc(&self, entry: &RpcEntry, sink: &mut Sink) -> Rpc {
+        let args = [("need_results", RpcArg::NeedResults), ("nparams_twice", RpcArg::NparamsTwice), ("zero_flags", RpcArg::ZeroFlags)];
+        let ret = [("ret_count", RpcRet::RetCount)];
+        Rpc {
+            procedure: entry.proc,
+            args: entry.args.iter().filter_map(|text| word(text, "rpc.args", &args, self.source, sink)).collect(),
+            ret: entry.ret.iter().filter_map(|text| word(text, "rpc.ret", &ret, self.source, sink)).collect(),
+        }
+    }
+
+    fn read_only_denies(&self, entry: &MethodEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Option<(usize, u32)> {
+        let first = entry.read_only_denies.first()?;
+        let Some((index, flags)) = args.iter().enumerate().find_map(|(index, arg)| match arg.ty {
+            Type::Flags(id) => Some((index, api.flag_set(id))),
+            _ => None,
+        }) else {
+            sink.add(&place(self.source, first), "the method has no flags that could be refused", "of which argument?", None);
+            return None;
+        };
+        let mut mask = 0;
+        for text in &entry.read_only_denies {
+            match flags.values.iter().find(|value| value.name == Name::new(text.get_ref())) {
+                Some(value) => mask |= value.value,
+                None => {
+                    let known: Vec<String> = flags.values.iter().map(|value| value.name.screaming()).collect();
+                    let help = suggestion(text.get_ref(), known.iter().map(String::as_str));
+                    let message = format!("{} has no flag `{}`", flags.name.pascal(), text.get_ref());
+                    sink.add(&place(self.source, text), message, "not a flag of it", help);
+                }
+            }
+        }
+        Some((index, mask))
+    }
+}
+
+/// One of a closed set of words.
+fn word<T: Copy>(text: &Text, key: &str, known: &[(&str, T)], source: &Source, sink: &mut Sink) -> Option<T> {
+    let found = known.iter().find(|(name, _)| name == text.get_ref()).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let help = suggestion(text.get_ref(), names.iter().copied()).unwrap_or_else(|| format!("one of: {}", names.join(", ")));
+        sink.add(&place(source, text), format!("`{key}` cannot be `{}`", text.get_ref()), "not known", Some(help));
+    }
+    found
+}
+
+/// Reads arguments, results and event fields.
+pub struct FieldReader<'a> {
+    pub api: &'a Api,
+    pub scope: &'a Scope,
+    /// The string that they stand in.
+    pub place: &'a Place<'a>,
+    /// Their documentation, by name.
+    pub docs: &'a BTreeMap<Text, String>,
+    pub source: &'a Source,
+}
+
+impl FieldReader<'_> {
+    pub fn fields(&self, words: &[Argument], sink: &mut Sink) -> Vec<Field> {
+        for name in self.docs.keys().filter(|name| words.iter().all(|word| word.name != *name.get_ref())) {
+            let help = suggestion(name.get_ref(), words.iter().map(|word| word.name.as_str()));
+            sink.add(&place(self.source, name), format!("there is no `{}` to document", name.get_ref()), "not in the signature", help);
+        }
+        words.iter().filter_map(|word| self.field(word, sink)).collect()
+    }
+
+    fn field(&self, word: &Argument, sink: &mut Sink) -> Option<Field> {
+        let ty = self.scope.ty(&word.ty, self.place, sink)?;
+        let default = match &word.default {
+            Some((default, span)) => Some(self.default(default, &ty, &self.place.within(span.clone()), sink)?),
+            None => None,
+        };
+        let doc = self.docs.iter().find(|(name, _)| *name.get_ref() == word.name);
+        let doc = doc.map(|(_, doc)| doc.trim().to_owned()).unwrap_or_default();
+        Some(Field { name: Name::new(&word.name), ty, default, doc })
+    }
+
+    /// The default of an argument of this type.
+    fn default(&self, word: &DefaultWord, ty: &Type, here: &Place<'_>, sink: &mut Sink) -> Option<Default> {
+        let value = match (word, ty) {
+            (DefaultWord::Null, Type::Optional(_)) => Some(Default::Null),
+            (word, Type::Optional(item)) => return self.default(word, item, here, sink),
+            (DefaultWord::Bool(value), Type::Bool) => Some(Default::Number((*value).into())),
+            (
+                DefaultWord::Number(value),
+                Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Enum(_) | Type::Flags(_) | Type::Duration,
+            ) => Some(Default::Number(*value)),
+            (DefaultWord::Text(text), Type::Text) => Some(Default::Text(text.clone())),
+            (DefaultWord::EmptyList, Type::List(_)) => Some(Default::EmptyList),
+            (DefaultWord::EmptyParams, Type::Params(_)) => Some(Default::EmptyParams),
+            (DefaultWord::Member(name), Type::Enum(id)) => {
+                let values = &self.api.enumeration(*id).values;
+                values.iter().find(|value| value.name == Name::new(name)).map(|value| Default::Number(value.value.into()))
+            }
+            (DefaultWord::Member(name), Type::Flags(id)) => {
+                let values = &self.api.flag_set(*id).values;
+                values.iter().find(|value| value.name == Name::new(name)).map(|value| Default::Number(value.value.into()))
+            }
+            _ => None,
+        };
+        if value.is_none() {
+            let help = Some("`null` for `T?`, a number, a member of the type, `'text'`, `[]` or `{}`".to_owned());
+            sink.add(here, "the default does not fit the type", "not a value of this type", help);
+        }
+        value
+    }
+}

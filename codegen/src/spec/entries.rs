@@ -1,0 +1,250 @@
+//! The entries of the description's files. Unknown keys are errors.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A text with its place.
+pub type Text = Spanned<String>;
+
+/// `api.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiFile {
+    pub name: String,
+    pub version: String,
+    pub covers: Text,
+    pub objects: Vec<Text>,
+    #[allow(dead_code, reason = "for packaging")]
+    pub packages: BTreeMap<String, String>,
+}
+
+/// What can stand in a file: any number of each.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// The object that the methods of the file belong to, named where the file does not define it.
+    pub object_name: Option<Text>,
+    pub object: Option<ObjectEntry>,
+    pub identity: Vec<IdentityEntry>,
+    pub group: Option<GroupEntry>,
+    pub methods: Vec<MethodEntry>,
+    pub functions: Vec<MethodEntry>,
+    pub enums: Vec<EnumEntry>,
+    pub flags: Vec<EnumEntry>,
+    pub records: Vec<RecordEntry>,
+    pub params: Vec<ParamsEntry>,
+    pub documents: Vec<DocumentEntry>,
+    pub events: Vec<EventEntry>,
+    pub codes: Vec<CodeEntry>,
+    pub domains: Vec<CodeEntry>,
+}
+
+/// `[object]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectEntry {
+    pub name: Text,
+    pub parent: Option<Text>,
+    pub since: Text,
+    pub c: ObjectC,
+    pub doc: Text,
+}
+
+/// The C side of an object.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectC {
+    #[serde(rename = "type")]
+    pub type_name: String,
+    pub free: String,
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub connect: Option<String>,
+}
+
+/// `[[identity]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityEntry {
+    pub name: Text,
+    #[serde(rename = "type")]
+    pub ty: Text,
+    #[serde(default)]
+    pub c: BTreeMap<String, Text>,
+    pub doc: Text,
+}
+
+/// `[group]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupEntry {
+    pub name: Text,
+    pub doc: Text,
+}
+
+/// `[[method]]` and `[[function]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MethodEntry {
+    #[serde(rename = "fn")]
+    pub signature: Text,
+    pub since: Text,
+    #[serde(default)]
+    pub acl: Vec<Text>,
+    #[serde(default)]
+    pub aclfilter: Vec<String>,
+    /// Flags that a read-only connection is refused.
+    #[serde(default)]
+    pub read_only_denies: Vec<Text>,
+    pub wait: Text,
+    #[serde(rename = "impl")]
+    pub implementation: Option<Text>,
+    #[serde(default)]
+    pub c: BTreeMap<String, Text>,
+    pub rpc: Option<RpcEntry>,
+    /// What each argument is, where its name does not say it.
+    #[serde(default)]
+    pub args: BTreeMap<Text, String>,
+    /// What each of several results is.
+    #[serde(default)]
+    pub results: BTreeMap<Text, String>,
+    pub doc: Text,
+}
+
+/// `rpc = { ... }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RpcEntry {
+    pub proc: u32,
+    #[serde(default)]
+    pub args: Vec<Text>,
+    #[serde(default)]
+    pub ret: Vec<Text>,
+}
+
+/// `[[enum]]` and `[[flags]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumEntry {
+    pub name: Text,
+    pub since: Text,
+    pub c: Option<String>,
+    pub doc: Text,
+    pub values: Vec<ValueEntry>,
+}
+
+/// One value of an enumeration or a flag set.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueEntry {
+    pub name: Text,
+    pub value: Spanned<NumberEntry>,
+    pub since: Option<Text>,
+    pub c: Option<String>,
+    pub enum_c: Option<String>,
+    pub doc: Text,
+}
+
+/// A number, or `"1 << 31"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum NumberEntry {
+    Number(i64),
+    Text(String),
+}
+
+/// `[[record]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordEntry {
+    pub name: Text,
+    pub since: Text,
+    pub c: Option<String>,
+    pub doc: Text,
+    pub fields: Vec<RecordFieldEntry>,
+}
+
+/// One field of a record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFieldEntry {
+    pub name: Text,
+    #[serde(rename = "type")]
+    pub ty: Text,
+    pub doc: Text,
+}
+
+/// `[[params]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParamsEntry {
+    pub name: Text,
+    pub since: Text,
+    pub doc: Text,
+    pub fields: Vec<ParamEntry>,
+}
+
+/// One typed parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParamEntry {
+    pub name: Text,
+    #[serde(rename = "type")]
+    pub ty: Text,
+    pub wire: String,
+    pub c: Option<String>,
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub settable: bool,
+    pub since: Option<Text>,
+    pub doc: Text,
+}
+
+/// `[[document]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentEntry {
+    pub name: Text,
+    pub doc: Text,
+}
+
+/// `[[event]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventEntry {
+    pub name: Text,
+    pub class: Text,
+    pub since: Text,
+    pub subject: Text,
+    pub fields: Text,
+    /// libvirt's number of the event.
+    pub id: Option<u32>,
+    pub c: Option<EventC>,
+    pub rpc: Option<RpcEntry>,
+    #[serde(default)]
+    pub results: BTreeMap<Text, String>,
+    pub doc: Text,
+}
+
+/// The C side of an event.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventC {
+    pub id: String,
+    pub callback: String,
+}
+
+/// `[[code]]` and `[[domain]]` of `errors.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeEntry {
+    pub name: Text,
+    pub value: i32,
+    pub since: Text,
+    pub c: String,
+    /// A code that libvirt does not have.
+    #[serde(default)]
+    pub own: bool,
+    pub doc: Text,
+}

@@ -1,0 +1,11 @@
+//! The description as it is written: TOML, with the place of every part.
+
+mod entries;
+mod load;
+mod signature;
+
+pub use entries::*;
+pub use load::{Spec, SpecFile, load};
+pub use signature::{
+    Argument, DefaultWord, Prototype, PrototypeParam, Results, Signature, TypeKind, TypeWord, Wrong, parse_fields, parse_prototype, parse_signature, parse_type,
+};

@@ -1,0 +1,78 @@
+//! The handles: `core/engine/src/generated`, one file per object.
+
+use minijinja::{Value, context};
+
+use super::declarations::{ident, or_name};
+use super::driver::constant;
+use super::types::{Form, argument, lower, owned, raise, result};
+use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Return, Type};
+use crate::target::{Files, render};
+
+const FOLDER: &str = "core/engine/src/generated";
+
+pub fn objects(api: &Api, files: &mut Files) {
+    for (index, object) in api.objects.iter().enumerate() {
+        let methods: Vec<Value> =
+            api.methods_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
+        let identity: Vec<Value> = object.identity.iter().map(|part| context! {
+            name => part.field.name.snake(), doc => part.field.doc,
+            ty => if part.field.ty == Type::Text { "&str".to_owned() } else { owned(api, &part.field.ty, Form::Identity) },
+            text => part.field.ty == Type::Text,
+        }).collect();
+        let view = context! { name => object.name.pascal(), doc => object.doc, since => object.since.to_string(), identity, methods };
+        files.put(format!("{FOLDER}/{}.rs", object.name.snake()), render!("rust/engine_object.rs", view));
+    }
+}
+
+fn view(api: &Api, object: &Object, method: &Method) -> Value {
+    let parameters: Vec<String> =
+        method.args.iter().map(|arg| format!("{}: {}", ident(&arg.name.snake()), argument(api, &arg.ty, Form::Handle))).collect();
+    let receiver = (!object.identity.is_empty()).then(|| "&self.identity".to_owned());
+    let args = method.args.iter().map(|arg| lower(&arg.ty, &ident(&arg.name.snake())));
+    let arguments: Vec<String> = receiver.into_iter().chain(args).collect();
+    let flag_args = method.args.iter().filter(|arg| matches!(arg.ty, Type::Flags(_)));
+    let raised = raise(api, &method.returns, "result");
+    context! {
+        name => ident(&method.name.snake()),
+        constant => constant(api, method),
+        group => api.group(method.group).name.snake(),
+        parameters,
+        arguments,
+        result => result(api, &method.returns, Form::Handle),
+        needs_connection => raised.contains("connection"),
+        is_unit => method.returns == Return::Unit,
+        raised,
+        connection => if object.identity.is_empty() { "self" } else { "&self.connection" },
+        writes => method.access == Access::Write,
+        flags => flag_args.map(|arg| ident(&arg.name.snake())).collect::<Vec<_>>(),
+        denied => method.read_only_denies.map(|(arg, mask)| context! { arg => ident(&method.args[arg].name.snake()), mask => format!("{mask:#x}") }),
+        args => method.args.iter().map(argument_doc).collect::<Vec<_>>(),
+        doc => method.doc,
+        since => method.since.to_string(),
+        c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
+    }
+}
+
+fn argument_doc(arg: &Field) -> Value {
+    context! { name => arg.name.snake(), doc => or_name(&arg.doc, &arg.name.snake()) }
+}
+
+pub fn events(api: &Api, files: &mut Files) {
+    let views: Vec<Value> = api.events.iter().map(|event| {
+        let subject = api.object(event.subject);
+        let fields: Vec<Value> = event.fields.iter().map(|field| context! {
+            name => ident(&field.name.snake()), ty => owned(api, &field.ty, Form::Handle), doc => or_name(&field.doc, &field.name.snake()),
+            raised => raise(api, &Return::Value(field.ty.clone()), &ident(&field.name.snake())),
+        }).collect();
+        context! {
+            name => event.name.pascal(), doc => event.doc, since => event.since.to_string(), fields,
+            subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.snake(), ty => subject.name.pascal() }),
+        }
+    }).collect();
+    files.put(format!("{FOLDER}/events.rs"), render!("rust/engine_events.rs", context! { events => views }));
+}
+
+pub fn index(api: &Api, files: &mut Files) {
+    let objects: Vec<Value> = api.objects.iter().map(|object| context! { module => object.name.snake() }).collect();
+    files.put(format!("{FOLDER}/mod.rs"), render!("rust/engine_mod.rs", context! { objects }));
+}

@@ -1,0 +1,79 @@
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+use crate::prelude::*;
+
+{% if identity %}
+{{ doc | prefixed("/// ") }}
+///
+/// Since libvirt {{ since }}.
+#[derive(Debug, Clone)]
+pub struct {{ name }} {
+    connection: Connection,
+    identity: {{ name }}Ref,
+}
+
+impl {{ name }} {
+    /// A handle for an identity that is known from elsewhere. Nobody is asked whether it exists.
+    #[must_use]
+    pub fn new(connection: Connection, identity: {{ name }}Ref) -> Self {
+        Self { connection, identity }
+    }
+
+    /// The connection that it is of.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Everything that says which one is meant.
+    #[must_use]
+    pub fn identity(&self) -> &{{ name }}Ref {
+        &self.identity
+    }
+
+{% for part in identity %}
+{{ part.doc | prefixed("    /// ") }}
+    #[must_use]
+    pub fn {{ part.name }}(&self) -> {{ part.ty }} {
+        {% if part.text %}&{% endif %}self.identity.{{ part.name }}
+    }
+
+{% endfor %}
+}
+
+{% endif %}
+{% if methods %}
+impl {{ name }} {
+{% for method in methods %}
+{{ method.doc | prefixed("    /// ") }}
+{% for arg in method.args %}
+{% if loop.first %}
+    ///
+    /// # Arguments
+{% endif %}
+{{ ("- `" ~ arg.name ~ "`: " ~ arg.doc) | prefixed("    /// ") }}
+{% endfor %}
+    ///
+    /// Since libvirt {{ method.since }}{% for c in method.c %}{{ ", " if not loop.first else ": " }}`{{ c }}`{% endfor %}.
+    pub async fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Result<{{ method.result }}> {
+        let connection: &Connection = {{ method.connection }};
+        let driver = connection.enter(&methods::{{ method.constant }})?;
+{% for flags in method.flags %}
+        known_flags({{ flags }}, &methods::{{ method.constant }})?;
+{% endfor %}
+{% if method.denied %}
+        connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;
+{% endif %}
+        let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
+{% if method.is_unit %}
+        group.{{ method.name }}({{ method.arguments | join(", ") }}).await
+{% elif method.raised == "result" %}
+        group.{{ method.name }}({{ method.arguments | join(", ") }}).await
+{% else %}
+        let result = group.{{ method.name }}({{ method.arguments | join(", ") }}).await?;
+        Ok({{ method.raised }})
+{% endif %}
+    }
+
+{% endfor %}
+}
+{% endif %}
