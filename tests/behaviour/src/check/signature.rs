@@ -1,0 +1,121 @@
+//! What a step may call: the methods of the description, and the few steps that every agent's runtime has.
+
+use virtkit_codegen::diagnostic::suggestion;
+use virtkit_codegen::ir::{Api, Method, Return, Type};
+
+use super::hint;
+
+/// What a step takes and gives.
+#[derive(Debug)]
+pub struct Signature {
+    /// What it is called on.
+    pub receiver: Option<Kind>,
+    /// Its arguments.
+    pub args: Vec<Arg>,
+    /// Its result.
+    pub result: Kind,
+}
+
+/// An argument of a step.
+#[derive(Debug)]
+pub struct Arg {
+    /// In snake case.
+    pub name: String,
+    /// Its type; lists of texts for what the runtime steps take.
+    pub ty: Type,
+    /// Whether it has no default.
+    pub needed: bool,
+}
+
+/// What a name stands for, and what a step gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A value of the description.
+    Value(Type),
+    /// An open stream.
+    Stream,
+    /// A subscription to events.
+    Events,
+    /// One event, or nothing once the subscription is closed.
+    Event,
+    /// Hexadecimal bytes, a hole, or nothing at the end.
+    Chunk,
+    /// No value.
+    Nothing,
+}
+
+impl Kind {
+    /// As a sentence names it.
+    pub fn describe(&self, api: &Api) -> String {
+        match self {
+            Self::Value(Type::Object(id)) => format!("a {}", api.object(*id).name.pascal()),
+            Self::Value(ty) => format!("a value ({ty:?})"),
+            Self::Stream => "a stream".to_owned(),
+            Self::Events => "a subscription".to_owned(),
+            Self::Event => "an event".to_owned(),
+            Self::Chunk => "a piece of a stream".to_owned(),
+            Self::Nothing => "nothing".to_owned(),
+        }
+    }
+}
+
+/// Finds what a step calls.
+pub fn find(api: &Api, call: &str) -> Result<Signature, String> {
+    if let Some(method) = api.methods.iter().find(|method| api.full_name(method) == call) {
+        return Ok(of_method(method));
+    }
+    if let Some(step) = runtime_step(api, call) {
+        return Ok(step);
+    }
+    let mut known: Vec<String> = api.methods.iter().map(|method| api.full_name(method)).collect();
+    known.extend(RUNTIME_STEPS.iter().map(|&name| name.to_owned()));
+    Err(format!("the description has no such method{}", hint(suggestion(call, known.iter().map(String::as_str)))))
+}
+
+fn of_method(method: &Method) -> Signature {
+    let args = method.args.iter().map(|arg| Arg { name: arg.name.snake(), ty: arg.ty.clone(), needed: arg.default.is_none() });
+    let result = match &method.returns {
+        Return::Unit => Kind::Nothing,
+        Return::Value(ty) => Kind::Value(ty.clone()),
+        Return::Stream(_) => Kind::Stream,
+    };
+    Signature { receiver: method.receiver.map(|object| Kind::Value(Type::Object(object))), args: args.collect(), result }
+}
+
+const RUNTIME_STEPS: [&str; 9] = [
+    "Connection.close",
+    "Connection.events",
+    "Events.next",
+    "Events.close",
+    "Stream.read",
+    "Stream.write",
+    "Stream.write_hole",
+    "Stream.finish",
+    "Stream.abort",
+];
+
+fn runtime_step(api: &Api, call: &str) -> Option<Signature> {
+    let (receiver, step) = call.split_once('.')?;
+    let receiver = match receiver {
+        "Connection" => {
+            let index = api.objects.iter().position(|object| object.name.pascal() == "Connection")?;
+            Kind::Value(Type::Object(virtkit_codegen::ir::ObjectId(index)))
+        }
+        "Stream" => Kind::Stream,
+        "Events" => Kind::Events,
+        _ => return None,
+    };
+    let arg = |name: &str, ty: Type, needed: bool| Arg { name: name.to_owned(), ty, needed };
+    let (args, result) = match (call, step) {
+        ("Connection.events", _) => {
+            (vec![arg("kinds", Type::List(Box::new(Type::Text)), false), arg("capacity", Type::U32, false)], Kind::Events)
+        }
+        ("Events.next", _) => (vec![], Kind::Event),
+        ("Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
+        ("Stream.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
+        ("Stream.write_hole", _) => (vec![arg("length", Type::U64, true)], Kind::Nothing),
+        (_, "close" | "finish" | "abort") if RUNTIME_STEPS.contains(&call) => (vec![], Kind::Nothing),
+        _ => return None,
+    };
+    Some(Signature { receiver: Some(receiver), args, result })
+}

@@ -1,0 +1,151 @@
+//! Runs a scenario through an agent.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::agent::{Hang, Process};
+use crate::scenario::{Again, Outcome, Scenario, Step};
+use crate::value;
+
+/// What is between two tries of a step that is done again.
+const PAUSE: Duration = Duration::from_millis(10);
+/// How long cleaning up may take, per name.
+const CLEANING: Duration = Duration::from_secs(20);
+
+/// A scenario that did not come out as it says.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The step, from 1; 0 for the cleaning up.
+    pub step: usize,
+    /// What was asked.
+    pub call: String,
+    /// What was wrong with it.
+    pub problem: String,
+    /// Whether the agent can go on.
+    pub lost: bool,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.step {
+            0 => write!(f, "cleaning up: {}: {}", self.call, self.problem),
+            step => write!(f, "step {step}: {}: {}", self.call, self.problem),
+        }
+    }
+}
+
+/// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world. `openers` are the
+/// calls that give a connection.
+pub fn scenario(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
+    let outcome = steps(agent, scenario);
+    if outcome.as_ref().is_err_and(|failure| failure.lost) {
+        return outcome;
+    }
+    let cleaned = clean(agent, scenario, openers);
+    outcome.and(cleaned)
+}
+
+fn steps(agent: &mut Process, scenario: &Scenario) -> Result<(), Failure> {
+    scenario.steps.iter().enumerate().try_for_each(|(index, step)| {
+        let failed = |problem: String, lost: bool| Failure { step: index + 1, call: question(step).to_string(), problem, lost };
+        match run(agent, step) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(problem)) => Err(failed(problem, false)),
+            Err(Hang(problem)) => Err(failed(problem, true)),
+        }
+    })
+}
+
+/// The outer error is the agent's end, the inner one a step that came out wrong.
+fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
+    let until = Instant::now() + step.limit;
+    let mut gathered = String::new();
+    loop {
+        let answer = agent.ask(question(step), until.saturating_duration_since(Instant::now()))?;
+        let seen = judge(step, &answer, &mut gathered);
+        let ended = step.again == Again::Gather && !answer["ok"].is_string();
+        if seen.is_ok() || ended || step.again == Again::Never {
+            return Ok(seen);
+        }
+        if Instant::now() >= until {
+            return Ok(seen.map_err(|problem| format!("still after {:?}: {problem}", step.limit)));
+        }
+        if step.again == Again::Until {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn judge(step: &Step, answer: &Value, gathered: &mut String) -> Result<(), String> {
+    match (&step.outcome, answer.get("ok"), answer.get("error")) {
+        (Outcome::Result(rule), Some(result), _) => {
+            let whole = if step.again == Again::Gather {
+                gathered.push_str(result.as_str().unwrap_or_default());
+                &Value::String(gathered.clone())
+            } else {
+                result
+            };
+            rule.check(whole).map_err(|mismatch| format!("{mismatch}{}", readable(whole)))
+        }
+        (Outcome::Error(rule), _, Some(error)) => rule.check(error).map_err(|mismatch| format!("the error: {mismatch}\n    {error}")),
+        (Outcome::Result(rule), None, error) => Err(format!("expected {rule}, got the error {}", error.unwrap_or(&Value::Null))),
+        (Outcome::Error(rule), result, None) => {
+            Err(format!("expected an error like {rule}, got the result {}", value::short(result.unwrap_or(&Value::Null))))
+        }
+    }
+}
+
+/// Bytes of a text are shown as the text, too.
+fn readable(value: &Value) -> String {
+    let text = value.as_str().filter(|hex| !hex.is_empty()).and_then(value::text_of_hex);
+    text.map(|text| format!(" (the text {text:?})")).unwrap_or_default()
+}
+
+fn question(step: &Step) -> Value {
+    let mut question = json!({ "call": step.call, "args": step.args });
+    let options = [
+        ("on", step.on.clone().map(Value::from)),
+        ("save", step.save.clone().map(Value::from)),
+        ("timeout_ms", step.timeout_ms.map(Value::from)),
+        ("cancel_after_ms", step.cancel_after_ms.map(Value::from)),
+    ];
+    for (name, option) in options {
+        if let Some(option) = option {
+            question[name] = option;
+        }
+    }
+    question
+}
+
+/// Saved names are dropped in reverse order, and connections closed before, also those that the scenario has closed: closing twice is allowed.
+fn clean(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
+    let mut saved: Vec<(&str, bool)> = Vec::new();
+    for step in &scenario.steps {
+        if let Some(name) = step.save.as_deref() {
+            saved.retain(|known| known.0 != name);
+            saved.push((name, openers.contains(&step.call)));
+        } else if step.call == "drop" {
+            saved.retain(|known| Some(known.0) != step.on.as_deref());
+        }
+    }
+    let mut questions: Vec<Value> = Vec::new();
+    for (name, connection) in saved.into_iter().rev() {
+        if connection {
+            questions.push(json!({ "call": "Connection.close", "on": name, "args": {} }));
+        }
+        questions.push(json!({ "call": "drop", "on": name, "args": {} }));
+    }
+    // All of them, also where one goes wrong: what is left open would be in the way of the next scenario.
+    let mut first = Ok(());
+    for question in questions {
+        let failed = |problem: String, lost: bool| Failure { step: 0, call: question.to_string(), problem, lost };
+        let answer = agent.ask(question.clone(), CLEANING).map_err(|Hang(problem)| failed(problem, true))?;
+        // What a failed scenario did not come to save cannot be found.
+        if let Some(error) = answer.get("error") {
+            first = first.and(Err(failed(error.to_string(), false)));
+        }
+    }
+    first
+}

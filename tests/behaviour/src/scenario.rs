@@ -1,0 +1,195 @@
+//! Scenarios: what is called, and what must come of it. One file holds one topic.
+//!
+//! ```toml
+//! [[scenario]]
+//! name  = "a domain is found by its name"
+//! steps = [
+//!   { call = "connect", args = { uri = "test:///default" }, save = "c" },
+//!   { call = "Connection.domain_by_name", on = "c", args = { name = "test" }, expect = { name = "test", id = 1 } },
+//!   { call = "Connection.domain_by_name", on = "c", args = { name = "none" }, error = "NoDomain" },
+//! ]
+//! ```
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::matcher::Matcher;
+use crate::value;
+
+/// How long a step may take where it does not say otherwise. Generous: a loaded machine must not fail a scenario.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A scenario: steps in one process, each of which must come out as it says.
+#[derive(Debug)]
+pub struct Scenario {
+    /// A sentence, unique among all scenarios.
+    pub name: String,
+    /// The file that has it.
+    pub file: PathBuf,
+    /// What is done.
+    pub steps: Vec<Step>,
+}
+
+/// One call.
+#[derive(Debug)]
+pub struct Step {
+    /// `Domain.state`, `connect`, or a step of the runtime such as `Stream.read`.
+    pub call: String,
+    /// The saved name of the receiver.
+    pub on: Option<String>,
+    /// The arguments, as they are sent.
+    pub args: Map<String, Value>,
+    /// The name under which the result is kept.
+    pub save: Option<String>,
+    /// The caller's deadline.
+    pub timeout_ms: Option<u64>,
+    /// When the caller cancels.
+    pub cancel_after_ms: Option<u64>,
+    /// What must come of it.
+    pub outcome: Outcome,
+    /// Whether it is done again.
+    pub again: Again,
+    /// How long all of it may take before the agent counts as hanging.
+    pub limit: Duration,
+}
+
+/// What must come of a step.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A result like this.
+    Result(Matcher),
+    /// An error like this, seen as an object with `code`, `domain`, `message` and `outcome`.
+    Error(Matcher),
+}
+
+/// Whether a step is done again until its outcome fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It is done once.
+    Never,
+    /// Until the result fits: waiting for something that happens by itself.
+    Until,
+    /// Until the bytes of all results together fit: a stream gives them in pieces of any size.
+    Gather,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileForm {
+    scenario: Vec<ScenarioForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioForm {
+    name: String,
+    steps: Vec<StepForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepForm {
+    call: String,
+    on: Option<String>,
+    #[serde(default)]
+    args: toml::Table,
+    save: Option<String>,
+    timeout_ms: Option<u64>,
+    cancel_after_ms: Option<u64>,
+    expect: Option<toml::Value>,
+    error: Option<toml::Value>,
+    again: Option<AgainForm>,
+    limit_ms: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AgainForm {
+    Until,
+    Gather,
+}
+
+/// Reads all files of a folder, in the order of their names.
+pub fn load(folder: &Path) -> Result<Vec<Scenario>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    let mut scenarios = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        scenarios.extend(parse(&file, &text)?);
+    }
+    let mut names = HashSet::new();
+    match scenarios.iter().find(|scenario| !names.insert(scenario.name.as_str())) {
+        Some(twice) => Err(format!("{}: a second scenario is called `{}`", twice.file.display(), twice.name)),
+        None if scenarios.is_empty() => Err(format!("{}: there are no scenarios", folder.display())),
+        None => Ok(scenarios),
+    }
+}
+
+/// Reads one file.
+pub fn parse(file: &Path, text: &str) -> Result<Vec<Scenario>, String> {
+    let form: FileForm = toml::from_str(text).map_err(|error| format!("{}: {error}", file.display()))?;
+    form.scenario.into_iter().map(|scenario| read(file, scenario)).collect()
+}
+
+fn read(file: &Path, form: ScenarioForm) -> Result<Scenario, String> {
+    let mut steps = Vec::with_capacity(form.steps.len());
+    for (index, step) in form.steps.into_iter().enumerate() {
+        let place = format!("{}: `{}`, step {} ({})", file.display(), form.name, index + 1, step.call);
+        steps.push(read_step(step).map_err(|problem| format!("{place}: {problem}"))?);
+    }
+    if steps.is_empty() {
+        return Err(format!("{}: `{}` has no steps", file.display(), form.name));
+    }
+    Ok(Scenario { name: form.name, file: file.to_owned(), steps })
+}
+
+fn read_step(form: StepForm) -> Result<Step, String> {
+    let outcome = match (form.expect, form.error) {
+        (Some(_), Some(_)) => return Err("both `expect` and `error`".to_owned()),
+        (Some(expect), None) => Outcome::Result(Matcher::parse(&value::from_toml(&expect)?)?),
+        (None, Some(error)) => Outcome::Error(error_rule(&value::from_toml(&error)?)?),
+        (None, None) => Outcome::Result(Matcher::Any),
+    };
+    let again = match form.again {
+        None => Again::Never,
+        Some(AgainForm::Until) => Again::Until,
+        Some(AgainForm::Gather) => Again::Gather,
+    };
+    if again != Again::Never && matches!(outcome, Outcome::Result(Matcher::Any)) {
+        return Err("`again` needs an `expect` or an `error` to wait for".to_owned());
+    }
+    if again == Again::Gather && matches!(outcome, Outcome::Error(_)) {
+        return Err("`again = \"gather\"` puts results together, it cannot wait for an error".to_owned());
+    }
+    if form.save.is_some() && matches!(outcome, Outcome::Error(_)) {
+        return Err("an error has nothing to save".to_owned());
+    }
+    let args = value::from_toml(&toml::Value::Table(form.args))?;
+    Ok(Step {
+        call: form.call,
+        on: form.on,
+        args: args.as_object().into_iter().flatten().map(|(name, arg)| (name.clone(), value::argument(arg))).collect(),
+        save: form.save,
+        timeout_ms: form.timeout_ms,
+        cancel_after_ms: form.cancel_after_ms,
+        outcome,
+        again,
+        limit: form.limit_ms.map_or(LIMIT, Duration::from_millis),
+    })
+}
+
+/// `"NoDomain"` is short for `{ code = "NoDomain" }`.
+fn error_rule(form: &Value) -> Result<Matcher, String> {
+    match form {
+        Value::String(code) => Ok(Matcher::Fields(vec![("code".to_owned(), Matcher::Equal(Value::String(code.clone())))])),
+        Value::Object(_) => Matcher::parse(form),
+        _ => Err(format!("`error` is a code or a table, not {}", value::short(form))),
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading scenarios, and every way in which that goes wrong.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::matcher::Matcher;
+use crate::scenario::{Again, Outcome, parse};
+
+fn steps(text: &str) -> String {
+    format!("[[scenario]]\nname = \"one\"\nsteps = [\n{text}\n]\n")
+}
+
+fn problem(text: &str) -> String {
+    parse(Path::new("x.toml"), text).expect_err(text)
+}
+
+#[test]
+fn a_step_is_read() {
+    let text = steps(
+        r#"{ call = "Stream.write", on = "s", args = { data = { utf8 = "hi" } }, timeout_ms = 5, cancel_after_ms = 6, limit_ms = 7, expect = 2 },
+           { call = "Stream.read", on = "s", args = { max = 10 }, again = "gather", expect = { utf8 = "hi" } },
+           { call = "connect", save = "c" },
+           { call = "connect", error = "NoConnect" }"#,
+    );
+    let scenarios = parse(Path::new("x.toml"), &text).expect("good");
+    let [write, read, connect, error] = scenarios[0].steps.as_slice() else { panic!("four steps") };
+    assert_eq!(write.args["data"], json!("6869"));
+    assert_eq!((write.timeout_ms, write.cancel_after_ms, write.limit), (Some(5), Some(6), Duration::from_millis(7)));
+    assert!(matches!(&write.outcome, Outcome::Result(Matcher::Equal(value)) if value == &json!(2)));
+    assert_eq!((read.again, write.again), (Again::Gather, Again::Never));
+    assert!(matches!(connect.outcome, Outcome::Result(Matcher::Any)));
+    let Outcome::Error(rule) = &error.outcome else { panic!("an error") };
+    assert_eq!(rule.check(&json!({ "code": "NoConnect", "message": "m" })), Ok(()));
+    assert!(rule.check(&json!({ "code": "NoDomain", "message": "m" })).is_err());
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    for (text, why) in [
+        (r#"{ call = "x", expect = 1, error = "NoDomain" }"#, "both `expect` and `error`"),
+        (r#"{ call = "x", error = 42 }"#, "`error` is a code or a table"),
+        (r#"{ call = "x", expect = { any = 1 } }"#, "`any` takes true"),
+        (r#"{ call = "x", again = "until" }"#, "`again` needs an `expect`"),
+        (r#"{ call = "x", again = "gather", error = "NoDomain" }"#, "cannot wait for an error"),
+        (r#"{ call = "x", error = "NoDomain", save = "d" }"#, "nothing to save"),
+        (r#"{ call = "x", expect = 1979-05-27 }"#, "is a date"),
+    ] {
+        let problem = problem(&steps(text));
+        assert!(problem.contains("x.toml: `one`, step 1 (x)") && problem.contains(why), "{text}: {problem}");
+    }
+    assert!(problem(&steps(r#"{ call = "x", expcet = 1 }"#)).contains("unknown field `expcet`"));
+    assert!(problem(&steps("")).contains("`one` has no steps"));
+    assert!(problem(&steps(r#"{ on = "c" }"#)).contains("missing field `call`"));
+}
