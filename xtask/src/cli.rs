@@ -1,7 +1,7 @@
 //! The command line.
 
 use lexopt::prelude::*;
-use miette::{Result, miette};
+use miette::miette;
 
 /// What `cargo xtask` without a command prints.
 pub const USAGE: &str = "\
@@ -53,11 +53,11 @@ pub struct Bench {
 }
 
 /// Reads the command line of this process.
-pub fn parse() -> Result<Command> {
+pub fn parse() -> miette::Result<Command> {
     read(&mut lexopt::Parser::from_env()).map_err(|error| miette!(help = USAGE, "{error}"))
 }
 
-fn read(parser: &mut lexopt::Parser) -> std::result::Result<Command, lexopt::Error> {
+fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     let command = match parser.next()? {
         None | Some(Long("help") | Short('h')) => return Ok(Command::Help),
         Some(Value(name)) => name.string()?,
@@ -72,7 +72,7 @@ fn read(parser: &mut lexopt::Parser) -> std::result::Result<Command, lexopt::Err
     }
 }
 
-fn codegen(parser: &mut lexopt::Parser) -> std::result::Result<Codegen, lexopt::Error> {
+fn codegen(parser: &mut lexopt::Parser) -> Result<Codegen, lexopt::Error> {
     let mut options = Codegen::default();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -83,7 +83,7 @@ fn codegen(parser: &mut lexopt::Parser) -> std::result::Result<Codegen, lexopt::
     Ok(options)
 }
 
-fn test(parser: &mut lexopt::Parser) -> std::result::Result<Test, lexopt::Error> {
+fn test(parser: &mut lexopt::Parser) -> Result<Test, lexopt::Error> {
     let mut options = Test::default();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -97,7 +97,7 @@ fn test(parser: &mut lexopt::Parser) -> std::result::Result<Test, lexopt::Error>
     Ok(options)
 }
 
-fn bench(parser: &mut lexopt::Parser) -> std::result::Result<Bench, lexopt::Error> {
+fn bench(parser: &mut lexopt::Parser) -> Result<Bench, lexopt::Error> {
     let mut options = Bench::default();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -113,7 +113,7 @@ fn bench(parser: &mut lexopt::Parser) -> std::result::Result<Bench, lexopt::Erro
 mod tests {
     use super::{Command, read};
 
-    fn words(line: &str) -> std::result::Result<Command, lexopt::Error> {
+    fn words(line: &str) -> Result<Command, lexopt::Error> {
         read(&mut lexopt::Parser::from_args(line.split_whitespace()))
     }
 

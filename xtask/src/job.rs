@@ -18,7 +18,7 @@ pub struct Job {
 }
 
 /// Where the output of jobs goes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Output<'a> {
     /// To the terminal as it comes.
     Terminal,
@@ -63,25 +63,19 @@ impl Job {
 
     /// The line that a user would type in the top folder.
     pub fn line(&self, root: &Path) -> String {
-        let mut line = String::new();
-        if let Ok(folder) = self.folder.strip_prefix(root)
-            && folder != Path::new("")
-        {
-            line = format!("cd {} && ", folder.display());
+        let folder = self.folder.strip_prefix(root).unwrap_or(Path::new(""));
+        let mut words = Vec::new();
+        if folder != Path::new("") {
+            words.push(format!("cd {} &&", folder.display()));
         }
-        for (name, value) in &self.environment {
-            line += &format!("{name}={value} ");
-        }
-        line += &self.program.strip_prefix(root).unwrap_or(&self.program).display().to_string();
-        for argument in &self.args {
-            line += " ";
-            line += argument;
-        }
-        line
+        words.extend(self.environment.iter().map(|(name, value)| format!("{name}={value}")));
+        words.push(self.program.strip_prefix(root).unwrap_or(&self.program).display().to_string());
+        words.extend(self.args.iter().cloned());
+        words.join(" ")
     }
 
     /// Runs it to its end. The error is a sentence.
-    pub fn run(&self, output: &Output<'_>) -> Result<(), String> {
+    pub fn run(&self, output: Output<'_>) -> Result<(), String> {
         let mut command = self.command();
         let printed_before = match output {
             Output::Terminal if self.silent => return self.run_silent(),
@@ -184,7 +178,7 @@ mod tests {
     fn output_goes_to_the_log_and_failure_is_told() {
         let path = log("failure");
         let job = Job::new("sh", ".").arg("-c").arg("echo one; echo two >&2; exit 3");
-        let error = job.run(&Output::Log(&path)).unwrap_err();
+        let error = job.run(Output::Log(&path)).unwrap_err();
         assert_eq!(error, "sh ended with exit status: 3");
         assert_eq!(tail(&path, 9), "one\ntwo");
         assert_eq!(tail(&path, 1), "two");
@@ -194,10 +188,10 @@ mod tests {
     #[test]
     fn a_silent_job_fails_when_it_prints() {
         let path = log("silent");
-        assert_eq!(Job::new("true", ".").silent().run(&Output::Log(&path)), Ok(()));
-        assert!(Job::new("echo", ".").arg("main.go").silent().run(&Output::Log(&path)).is_err());
+        assert_eq!(Job::new("true", ".").silent().run(Output::Log(&path)), Ok(()));
+        assert!(Job::new("echo", ".").arg("main.go").silent().run(Output::Log(&path)).is_err());
         // What an earlier job printed does not count.
-        assert_eq!(Job::new("true", ".").silent().run(&Output::Log(&path)), Ok(()));
+        assert_eq!(Job::new("true", ".").silent().run(Output::Log(&path)), Ok(()));
         std::fs::remove_file(path).expect("the log can be removed");
     }
 

@@ -26,7 +26,7 @@ pub fn run(workspace: &Workspace, quick: bool) -> Result<()> {
     let peers = contender::libvirt(&places);
     for job in std::iter::once(&contender::natives(&places)).chain(ours.iter().chain(&peers).flat_map(|one| &one.build)) {
         println!("> {}", job.line(workspace.root()));
-        job.run(&Output::Terminal).map_err(|error| miette!("{error}"))?;
+        job.run(Output::Terminal).map_err(|error| miette!("{error}"))?;
     }
     if peers.is_empty() {
         println!("libvirt is not installed here (on Debian: libvirt-dev and python3-libvirt), so there is nothing to compare with");
@@ -49,7 +49,7 @@ pub fn run(workspace: &Workspace, quick: bool) -> Result<()> {
 }
 
 fn one_run(contender: &Contender, uris: &[String; 3], quick: bool) -> Result<Measured> {
-    let job: Job = uris.iter().fold(contender.program.clone(), |job, uri| job.arg(uri));
+    let job: Job = uris.iter().fold(contender.program.clone(), Job::arg);
     // Seconds that each case takes.
     let job = job.env("VIRTKIT_BENCH_SECONDS", if quick { "0.02" } else { "0.3" });
     let measured = job.capture().and_then(|text| measure::parse(&text));

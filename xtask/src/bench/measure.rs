@@ -38,15 +38,14 @@ mod tests {
     #[test]
     fn lines_are_read() {
         let measured = parse("state: 94.5\nlist of 1,000: 81200\n").expect("these lines are right");
-        assert_eq!(measured["state"], 94.5);
-        assert_eq!(measured["list of 1,000"], 81_200.0);
+        assert_eq!(format!("{measured:?}"), r#"{"list of 1,000": 81200.0, "state": 94.5}"#);
         assert_eq!(parse("state 94.5").unwrap_err(), "`state 94.5` is not of the form `CASE: NANOSECONDS`");
     }
 
     #[test]
     fn the_middle_run_counts() {
         let runs: Vec<_> = ["a: 1", "a: 900", "a: 3"].iter().map(|text| parse(text).expect("these lines are right")).collect();
-        assert_eq!(medians(&runs)["a"], 3.0);
-        assert_eq!(medians(&runs[..2])["a"], 450.5);
+        assert_eq!(format!("{:?}", medians(&runs)), r#"{"a": 3.0}"#);
+        assert_eq!(format!("{:?}", medians(&runs[..2])), r#"{"a": 450.5}"#);
     }
 }

@@ -74,9 +74,9 @@ fn run(by: Administrator, args: &[&str]) -> Result<(), String> {
         Administrator::Root => Job::new("apt-get", "/").env("DEBIAN_FRONTEND", "noninteractive"),
         Administrator::Sudo => Job::new("sudo", "/").args("-n env DEBIAN_FRONTEND=noninteractive apt-get"),
     };
-    let job = args.iter().fold(job, |job, argument| job.arg(argument));
+    let job = args.iter().fold(job, Job::arg);
     println!("> {}", job.line(Path::new("/")));
-    job.run(&Output::Terminal)
+    job.run(Output::Terminal)
 }
 
 fn printed(program: &str, args: &[&str]) -> Option<String> {

@@ -8,8 +8,8 @@ use miette::{Result, miette};
 
 use debian::Offer;
 pub use table::tool;
-pub use tool::Tool;
 use tool::Found;
+pub use tool::Tool;
 
 /// Looks for the tools, installs what is missing where that is allowed, and fails with what to do by hand where it is not.
 pub fn provide(needed: &[&'static Tool]) -> Result<()> {
@@ -42,7 +42,8 @@ fn install(missing: &[(&'static Tool, Found)]) -> Result<()> {
     debian::update(administrator).map_err(|error| miette!("the lists of packages cannot be brought up to date: {error}"))?;
     // A package that is too old itself is not worth its download: the user is told where to get the tool instead.
     let wanted = missing.iter().map(|(tool, _)| *tool);
-    let packages: Vec<&str> = wanted.filter_map(|tool| tool.package.filter(|name| debian::offer(name, tool.minimum) == Offer::Good)).collect();
+    let packages: Vec<&str> =
+        wanted.filter_map(|tool| tool.package.filter(|name| debian::offer(name, tool.minimum) == Offer::Good)).collect();
     if packages.is_empty() {
         return Ok(());
     }
@@ -56,16 +57,16 @@ fn complaints(missing: &[(&'static Tool, Found)]) -> String {
 
 /// What a user types to get what is missing.
 fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
-    let packaged = |tool: &Tool| {
+    let from_debian = |tool: &Tool| {
         let package = tool.package.filter(|_| debian::is_here())?;
         (debian::offer(package, tool.minimum) != Offer::TooOld).then_some(package)
     };
     let mut lines = Vec::new();
-    let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| packaged(tool)).collect();
+    let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| from_debian(tool)).collect();
     if !packages.is_empty() {
         lines.push(format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {}", packages.join(" ")));
     }
-    lines.extend(missing.iter().filter(|(tool, _)| packaged(tool).is_none()).map(|(tool, _)| tool.elsewhere.to_owned()));
+    lines.extend(missing.iter().filter(|(tool, _)| from_debian(tool).is_none()).map(|(tool, _)| tool.elsewhere.to_owned()));
     lines.push("then run this command again".to_owned());
     lines.join("\n")
 }

@@ -63,7 +63,7 @@ fn run_steps(workspace: &Workspace, steps: &[&Step], verbose: bool) -> Result<Ve
         fs::write(&log, "").into_diagnostic().wrap_err_with(|| format!("{} cannot be written", log.display()))?;
         let outcome = match step::obstacle(step, &ended) {
             Some(name) => Outcome::Blocked(name),
-            None => run_step(workspace, step, if verbose { &Output::Terminal } else { &Output::Log(&log) }),
+            None => run_step(workspace, step, if verbose { Output::Terminal } else { Output::Log(&log) }),
         };
         let seconds = started.elapsed().as_secs_f64();
         match &outcome {
@@ -81,7 +81,7 @@ fn run_steps(workspace: &Workspace, steps: &[&Step], verbose: bool) -> Result<Ve
     Ok(rows)
 }
 
-fn run_step(workspace: &Workspace, step: &Step, output: &Output<'_>) -> Outcome {
+fn run_step(workspace: &Workspace, step: &Step, output: Output<'_>) -> Outcome {
     for job in (step.jobs)(workspace) {
         let line = job.line(workspace.root());
         println!("        > {line}");

@@ -74,7 +74,9 @@ pub const STEPS: &[Step] = &[
         what: "Java: build and tests",
         tools: &["java", "maven"],
         after: &["natives"],
-        jobs: |workspace| vec![Job::new("mvn", workspace.path("bindings-java")).args("-B -q test").env("VIRTKIT_NATIVE_DIR", natives(workspace))],
+        jobs: |workspace| {
+            vec![Job::new("mvn", workspace.path("bindings-java")).args("-B -q test").env("VIRTKIT_NATIVE_DIR", natives(workspace))]
+        },
     },
     Step {
         name: "go-vet",
@@ -143,7 +145,11 @@ mod tests {
     fn steps_depend_on_earlier_steps_and_known_tools() {
         for (index, step) in STEPS.iter().enumerate() {
             for name in step.after {
-                assert!(STEPS[..index].iter().any(|earlier| earlier.name == *name), "{} comes after {name}, which is not before it", step.name);
+                assert!(
+                    STEPS[..index].iter().any(|earlier| earlier.name == *name),
+                    "{} comes after {name}, which is not before it",
+                    step.name
+                );
             }
             for name in step.tools {
                 assert_eq!(setup::tool(name).name, *name);

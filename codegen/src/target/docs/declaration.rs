@@ -20,7 +20,7 @@ pub(super) struct Declaration<T> {
 #[derive(Serialize)]
 pub(super) struct Value {
     name: String,
-    value: String,
+    number: String,
     c: Option<String>,
     since: String,
     doc: String,
@@ -54,7 +54,7 @@ pub(super) fn enums(api: &Api) -> Vec<Declaration<Value>> {
             .iter()
             .map(|value| Value {
                 name: value.name.screaming(),
-                value: value.value.to_string(),
+                number: value.value.to_string(),
                 c: value.c.clone(),
                 since: value.since.to_string(),
                 doc: cell(&value.doc),
@@ -75,7 +75,7 @@ pub(super) fn flags(api: &Api) -> Vec<Declaration<Value>> {
             .iter()
             .map(|value| Value {
                 name: value.name.screaming(),
-                value: format!("{:#x}", value.value),
+                number: format!("{:#x}", value.value),
                 c: value.c.clone(),
                 since: value.since.to_string(),
                 doc: cell(&value.doc),

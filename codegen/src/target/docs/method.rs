@@ -85,7 +85,21 @@ pub(super) fn field_view(api: &Api, field: &Field, base: &str) -> ArgView {
         name: field.name.to_string(),
         ty: types::in_words(api, &field.ty, base),
         default: types::default_as_written(api, field),
-        doc: cell(&field.doc),
+        doc: cell(field_doc(api, field)),
+    }
+}
+
+/// What is said of a field, or else of its type: most flags need no more than that.
+fn field_doc<'a>(api: &'a Api, field: &'a Field) -> &'a str {
+    match &field.ty {
+        _ if !field.doc.is_empty() => &field.doc,
+        Type::Enum(id) => &api.enumeration(*id).doc,
+        Type::Flags(id) => &api.flag_set(*id).doc,
+        Type::Record(id) => &api.record(*id).doc,
+        Type::Params(id) => &api.param_group(*id).doc,
+        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Text | Type::Bytes | Type::Uuid | Type::Fd => "",
+        Type::CpuMap | Type::Secret | Type::Duration | Type::Object(_) | Type::Document(_) => "",
+        Type::List(_) | Type::Array(..) | Type::Optional(_) => "",
     }
 }
 

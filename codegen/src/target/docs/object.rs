@@ -31,7 +31,7 @@ pub(super) struct GroupView {
 /// The methods of a group in a list.
 #[derive(Serialize)]
 struct Section {
-    doc: String,
+    heading: String,
     methods: Vec<Line>,
 }
 
@@ -92,7 +92,7 @@ fn sections(api: &Api, wanted: impl Fn(&Method) -> bool, base: &str) -> Vec<Sect
     let section = |(index, group): (usize, &Group)| {
         let methods: Vec<Line> =
             api.methods_in(GroupId(index)).filter(|method| wanted(method)).map(|method| method::line(api, method, base)).collect();
-        (!methods.is_empty()).then(|| Section { doc: summary(&group.doc), methods })
+        (!methods.is_empty()).then(|| Section { heading: summary(&group.doc).trim_end_matches('.').to_owned(), methods })
     };
     api.groups.iter().enumerate().filter_map(section).collect()
 }

@@ -30,7 +30,7 @@ pub(super) fn in_words(api: &Api, ty: &Type, base: &str) -> String {
         }
         Type::Document(id) => {
             let name = api.document(*id).name.pascal();
-            format!("[`{name}`]({base}documents.md#{}) document", anchor(&name))
+            format!("XML of a [`{name}`]({base}documents.md#{})", anchor(&name))
         }
         Type::List(item) => format!("list of {}", in_words(api, item, base)),
         Type::Array(item, length) => format!("list of {length}: {}", in_words(api, item, base)),

@@ -1,0 +1,93 @@
+//! Which crate may know which: the arrows between the parts point one way.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use serde_json::Value;
+use virtkit_repository::{expect_none, root};
+
+/// Each crate of the workspace and the crates of the workspace that it may use. Crates that are not listed are an error: a new part is
+/// given its place here.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("virtkit-api", &[]),
+    ("virtkit-driver", &["virtkit-api"]),
+    ("virtkit-driver-test", &["virtkit-api", "virtkit-driver"]),
+    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test"]),
+    ("virtkit-c", &["virtkit"]),
+    ("virtkit-python", &["virtkit"]),
+    ("virtkit-node", &["virtkit"]),
+    ("virtkit-java", &["virtkit-c"]),
+    ("virtkit-codegen", &[]),
+    ("virtkit-agent-rust", &["virtkit"]),
+    ("virtkit-bench", &["virtkit"]),
+    ("virtkit-behaviour", &[]),
+    ("virtkit-repository", &[]),
+    ("xtask", &["virtkit-codegen"]),
+];
+
+/// Crates that only tests may use beyond the table.
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[];
+
+fn metadata() -> Value {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo can be run");
+    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
+}
+
+/// The crates of the workspace, each with the crates of the workspace that it uses, and whether only its tests do.
+fn uses() -> BTreeMap<String, Vec<(String, bool)>> {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("there are packages");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let names: Vec<String> = packages.iter().map(|package| text(&package["name"])).collect();
+    let used = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        let ours = dependencies.map(|dependency| (text(&dependency["name"]), dependency["kind"] == "dev"));
+        ours.filter(|(name, _)| names.contains(name)).collect()
+    };
+    packages.iter().map(|package| (text(&package["name"]), used(package))).collect()
+}
+
+fn row<'a>(table: &'a [(&str, &'a [&'a str])], name: &str) -> Option<&'a [&'a str]> {
+    table.iter().find(|(listed, _)| *listed == name).map(|(_, known)| *known)
+}
+
+#[test]
+fn crates_know_only_what_they_may() {
+    let mut findings = Vec::new();
+    for (name, used) in uses() {
+        let Some(allowed) = row(MAY_KNOW, &name) else {
+            findings.push(format!("{name} has no row in MAY_KNOW"));
+            continue;
+        };
+        let in_tests = row(TESTS_MAY_KNOW, &name).unwrap_or_default();
+        for (other, only_tests) in used {
+            let may = allowed.contains(&other.as_str()) || (only_tests && in_tests.contains(&other.as_str()));
+            if !may {
+                findings.push(format!("{name} uses {other}"));
+            }
+        }
+    }
+    expect_none("Crates know only what architecture says:", &findings);
+}
+
+#[test]
+fn the_table_has_no_crate_that_is_gone() {
+    let present = uses();
+    let gone: Vec<String> = MAY_KNOW.iter().filter(|(name, _)| !present.contains_key(*name)).map(|(name, _)| (*name).to_owned()).collect();
+    expect_none("Rows of crates that do not exist:", &gone);
+}
+
+/// A driver is a part of its own: what two of them share belongs to `virtkit-driver`.
+#[test]
+fn drivers_do_not_know_each_other() {
+    let drivers = |name: &str| name.starts_with("virtkit-driver-");
+    for (name, known) in MAY_KNOW.iter().filter(|(name, _)| drivers(name)) {
+        assert!(!known.iter().any(|known| drivers(known)), "{name} may not know another driver");
+    }
+}
