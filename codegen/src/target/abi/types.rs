@@ -1,13 +1,35 @@
-//! How arguments pass through: what is read, and how the engine takes it.
+//! How arguments and results pass through: what is read, how the engine takes it, and how the other side of the interface sees it.
 
 use crate::ir::{Api, Return, Type};
 use crate::target::rust::types::{Form, owned};
 
-/// The type of the variable that an argument is read into. A document is read as text, which is how the engine takes it.
-pub fn variable(api: &Api, ty: &Type) -> String {
+/// Who holds a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// The library: an object is a handle of the engine.
+    Library,
+    /// A caller, as argument: an object brings the number of its connection.
+    Argument,
+    /// A caller, as result: an object is its identity.
+    Result,
+}
+
+/// A type, as its holder has it.
+fn held(api: &Api, ty: &Type, holder: Holder) -> String {
     match ty {
-        Type::Document(_) => "String".into(),
-        Type::Optional(item) => format!("Option<{}>", variable(api, item)),
+        Type::Object(id) => {
+            let object = api.object(*id);
+            let name = object.name.pascal();
+            match holder {
+                Holder::Library => name,
+                Holder::Argument | Holder::Result if object.identity.is_empty() => "ConnectionHandle".into(),
+                Holder::Argument => format!("ObjectOf<{name}Ref>"),
+                Holder::Result => format!("{name}Ref"),
+            }
+        }
+        Type::List(item) => format!("Vec<{}>", held(api, item, holder)),
+        Type::Array(item, length) => format!("[{}; {length}]", held(api, item, holder)),
+        Type::Optional(item) => format!("Option<{}>", held(api, item, holder)),
         Type::Bool
         | Type::I32
         | Type::U32
@@ -25,27 +47,29 @@ pub fn variable(api: &Api, ty: &Type) -> String {
         | Type::Flags(_)
         | Type::Record(_)
         | Type::Params(_)
-        | Type::Object(_)
-        | Type::List(_)
-        | Type::Array(_, _) => owned(api, ty, Form::Handle),
+        | Type::Document(_) => owned(api, ty, Form::Identity),
     }
 }
 
-/// How the engine takes a value.
-enum Passing {
+/// How a function takes an argument.
+enum Passing<'a> {
     /// Copied, or moved.
-    Value,
+    Value(&'a Type),
     /// By a reference to it.
-    Reference,
-    /// By a reference to what it derefs to: `&str`, `&[T]`.
-    Deref,
-    /// As a slice of a list of fixed length.
-    Slice,
-    /// Nothing, or one of these.
-    Optional(Box<Passing>),
+    Reference(&'a Type),
+    /// `&str`; a document too.
+    Text,
+    /// `&[u8]`
+    Bytes,
+    /// As a slice of such items.
+    List(&'a Type),
+    /// The same, from a list of fixed length.
+    Array(&'a Type, usize),
+    /// One of these, or nothing.
+    Optional(Box<Passing<'a>>),
 }
 
-fn passing(ty: &Type) -> Passing {
+fn passing(ty: &Type) -> Passing<'_> {
     match ty {
         Type::Bool
         | Type::I32
@@ -57,91 +81,70 @@ fn passing(ty: &Type) -> Passing {
         | Type::Duration
         | Type::Enum(_)
         | Type::Flags(_)
-        | Type::Fd => Passing::Value,
-        Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) => Passing::Reference,
-        Type::Text | Type::Bytes | Type::Document(_) | Type::List(_) => Passing::Deref,
-        Type::Array(_, _) => Passing::Slice,
+        | Type::Fd => Passing::Value(ty),
+        Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) => Passing::Reference(ty),
+        Type::Text | Type::Document(_) => Passing::Text,
+        Type::Bytes => Passing::Bytes,
+        Type::List(item) => Passing::List(item),
+        Type::Array(item, length) => Passing::Array(item, *length),
         Type::Optional(item) => Passing::Optional(Box::new(passing(item))),
+    }
+}
+
+/// The type of the variable that an argument is read into.
+pub fn variable(api: &Api, ty: &Type) -> String {
+    variable_of(api, &passing(ty))
+}
+
+fn variable_of(api: &Api, passing: &Passing<'_>) -> String {
+    match passing {
+        Passing::Value(ty) | Passing::Reference(ty) => held(api, ty, Holder::Library),
+        Passing::Text => "String".into(),
+        Passing::Bytes => "Vec<u8>".into(),
+        Passing::List(item) => format!("Vec<{}>", held(api, item, Holder::Library)),
+        Passing::Array(item, length) => format!("[{}; {length}]", held(api, item, Holder::Library)),
+        Passing::Optional(item) => format!("Option<{}>", variable_of(api, item)),
     }
 }
 
 /// The expression that hands a variable to the engine.
 pub fn pass(ty: &Type, variable: &str) -> String {
     match passing(ty) {
-        Passing::Value => variable.to_owned(),
-        Passing::Reference | Passing::Deref | Passing::Slice => format!("&{variable}"),
+        Passing::Value(_) => variable.to_owned(),
+        Passing::Reference(_) | Passing::Text | Passing::Bytes | Passing::List(_) | Passing::Array(_, _) => format!("&{variable}"),
         Passing::Optional(item) => match *item {
-            Passing::Value => variable.to_owned(),
-            Passing::Reference => format!("{variable}.as_ref()"),
-            Passing::Deref => format!("{variable}.as_deref()"),
-            Passing::Slice => format!("{variable}.as_ref().map(|items| items.as_slice())"),
-            // The description has no nothing inside of nothing: `T??` is refused where it is read.
-            Passing::Optional(_) => format!("{variable}.as_ref().map(|item| item.as_ref())"),
+            Passing::Value(_) => variable.to_owned(),
+            Passing::Reference(_) => format!("{variable}.as_ref()"),
+            Passing::Text | Passing::Bytes | Passing::List(_) => format!("{variable}.as_deref()"),
+            // Nothing inside of nothing does not occur: `T??` has no form.
+            Passing::Array(_, _) | Passing::Optional(_) => format!("{variable}.as_ref().map(AsRef::as_ref)"),
         },
     }
 }
 
-/// The type of a result, seen by the other side of the interface: objects are identities, connections and streams numbers.
+/// The type of an argument on the other side of the interface.
+pub fn client_argument(api: &Api, ty: &Type) -> String {
+    client_passed(api, &passing(ty))
+}
+
+fn client_passed(api: &Api, passing: &Passing<'_>) -> String {
+    match passing {
+        Passing::Value(ty) => held(api, ty, Holder::Argument),
+        Passing::Reference(ty) => format!("&{}", held(api, ty, Holder::Argument)),
+        Passing::Text => "&str".into(),
+        Passing::Bytes => "&[u8]".into(),
+        Passing::List(item) => format!("&[{}]", held(api, item, Holder::Argument)),
+        // Its length is part of the form: nothing tells it in the buffer.
+        Passing::Array(item, length) => format!("&[{}; {length}]", held(api, item, Holder::Argument)),
+        Passing::Optional(item) => format!("Option<{}>", client_passed(api, item)),
+    }
+}
+
+/// The type of a result on the other side of the interface.
 pub fn client_result(api: &Api, returns: &Return) -> String {
     match returns {
         Return::Unit => "()".into(),
         Return::Stream(_) => "StreamHandle".into(),
-        Return::Value(ty) => client_owned(api, ty),
-    }
-}
-
-fn client_owned(api: &Api, ty: &Type) -> String {
-    match ty {
-        Type::Object(id) if api.object(*id).identity.is_empty() => "ConnectionHandle".into(),
-        Type::List(item) => format!("Vec<{}>", client_owned(api, item)),
-        Type::Array(item, length) => format!("[{}; {length}]", client_owned(api, item)),
-        Type::Optional(item) => format!("Option<{}>", client_owned(api, item)),
-        Type::Bool
-        | Type::I32
-        | Type::U32
-        | Type::I64
-        | Type::U64
-        | Type::F64
-        | Type::Text
-        | Type::Bytes
-        | Type::Uuid
-        | Type::Fd
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Duration
-        | Type::Enum(_)
-        | Type::Flags(_)
-        | Type::Record(_)
-        | Type::Params(_)
-        | Type::Object(_)
-        | Type::Document(_) => owned(api, ty, Form::Identity),
-    }
-}
-
-/// The type of an argument on the other side of the interface: an object brings the handle of its connection.
-pub fn client_argument(api: &Api, ty: &Type) -> String {
-    match passing(ty) {
-        Passing::Value => client_item(api, ty),
-        Passing::Reference => format!("&{}", client_item(api, ty)),
-        Passing::Deref | Passing::Slice => match ty {
-            Type::Bytes => "&[u8]".into(),
-            Type::List(item) | Type::Array(item, _) => format!("&[{}]", client_item(api, item)),
-            _ => "&str".into(),
-        },
-        Passing::Optional(_) => match ty {
-            Type::Optional(item) => format!("Option<{}>", client_argument(api, item)),
-            _ => client_item(api, ty),
-        },
-    }
-}
-
-fn client_item(api: &Api, ty: &Type) -> String {
-    match ty {
-        Type::Object(id) => match api.object(*id).identity.is_empty() {
-            true => "ConnectionHandle".into(),
-            false => format!("ObjectOf<{}Ref>", api.object(*id).name.pascal()),
-        },
-        Type::Fd => "BorrowedFd<'_>".into(),
-        _ => owned(api, ty, Form::Identity),
+        Return::Value(ty) => held(api, ty, Holder::Result),
     }
 }
