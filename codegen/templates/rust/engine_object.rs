@@ -65,11 +65,11 @@ impl {{ name }} {
 {% endif %}
         let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
 {% if method.is_unit %}
-        group.{{ method.name }}({{ method.arguments | join(", ") }}).await
+        connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
 {% elif method.raised == "result" %}
-        group.{{ method.name }}({{ method.arguments | join(", ") }}).await
+        connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
 {% else %}
-        let result = group.{{ method.name }}({{ method.arguments | join(", ") }}).await?;
+        let result = connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await?;
         Ok({{ method.raised }})
 {% endif %}
     }

@@ -1,1 +1,28 @@
-//! What a driver implements, and what it gets for it.
+//! What a driver implements, and what it gets for it: answers, events, streams, URIs.
+
+mod driver;
+mod events;
+mod generated;
+mod reply;
+mod stream;
+mod task;
+mod uri;
+
+pub use driver::{Driver, DriverFactory, OpenRequest};
+pub use events::{EventHub, Subscription};
+pub use generated::*;
+pub use reply::Reply;
+pub use stream::{Chunk, StreamSource};
+pub use task::{Spawner, panicked, spawner};
+pub use uri::Uri;
+
+/// What generated traits refer to.
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+mod prelude {
+    pub use std::os::fd::OwnedFd;
+    pub use std::time::Duration;
+
+    pub use virtkit_api::*;
+
+    pub use crate::{Reply, StreamSource};
+}

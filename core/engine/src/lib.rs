@@ -1,1 +1,48 @@
-//! The libvirt API: connections, domains, storage, in process or through a daemon.
+//! The libvirt API: connections, domains and what hangs on them, in process or through a daemon.
+//!
+//! ```
+//! # fn main() -> virtkit::Result<()> {
+//! # virtkit::runtime::wait(async {
+//! use virtkit::{ConnectFlags, DomainState};
+//!
+//! let connection = virtkit::connect(Some("test:///default"), ConnectFlags::empty()).await?;
+//! let domain = connection.domain_by_name("test").await?;
+//! assert_eq!(domain.state().await?.state, DomainState::RUNNING);
+//! # connection.close().await })
+//! # }
+//! ```
+//!
+//! The futures run on any executor. Where there is none, [`runtime::wait`] blocks on a call. Every call takes a deadline and a way to cancel it
+//! by [`call::CallOptions`].
+
+pub mod call;
+mod checks;
+mod connection;
+mod events;
+mod fork;
+mod generated;
+mod open;
+pub mod runtime;
+mod stream;
+
+pub use connection::Connection;
+pub use events::Events;
+pub use generated::*;
+pub use open::connect;
+pub use stream::Stream;
+pub use virtkit_api::*;
+pub use virtkit_driver::Chunk;
+
+/// What generated handles refer to.
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+mod prelude {
+    pub use std::os::fd::OwnedFd;
+    pub use std::time::Duration;
+
+    pub use virtkit_api::*;
+    pub use virtkit_driver::Groups as _;
+
+    pub use crate::checks::{known_flags, unsupported};
+    pub use crate::generated::*;
+    pub use crate::{Connection, Stream};
+}

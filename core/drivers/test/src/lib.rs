@@ -1,1 +1,17 @@
-//! The test driver: a made-up host in memory.
+//! The test driver: a made-up host in memory, for tests of programs that use virtkit.
+//!
+//! `test:///default` is the host that libvirt's test driver has. All connections of a process to it share one world, which ends with the last of
+//! them. With parameters a connection has a world of its own: `?domains=N` adds N running domains, `?latency=200ms` makes every method that is
+//! not instant take that long.
+
+mod connection;
+mod console;
+mod definition;
+mod domain;
+mod factory;
+mod list;
+mod memory;
+mod options;
+mod world;
+
+pub use factory::TestFactory;

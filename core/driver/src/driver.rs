@@ -1,0 +1,38 @@
+//! Drivers and how they are found.
+
+use std::fmt;
+use std::sync::Arc;
+
+use virtkit_api::ConnectFlags;
+
+use crate::{EventHub, Groups, Reply, Uri};
+
+/// An open connection, seen from below: the groups that the driver has, and its events.
+pub trait Driver: Groups + Send + Sync + fmt::Debug {
+    /// Where its events come from.
+    fn events(&self) -> &EventHub;
+
+    /// Closes the connection. Comes once; calls that are under way may still end.
+    fn close(&self) -> Reply<()>;
+}
+
+/// Opens connections for the URIs that it knows.
+pub trait DriverFactory: Send + Sync + fmt::Debug {
+    /// The driver's name in URIs and messages: `test`.
+    fn name(&self) -> &'static str;
+
+    /// Whether it serves this URI.
+    fn takes(&self, uri: &Uri) -> bool;
+
+    /// Opens a connection.
+    fn open(&self, request: OpenRequest) -> Reply<Arc<dyn Driver>>;
+}
+
+/// How a connection is to be opened.
+#[derive(Debug, Clone)]
+pub struct OpenRequest {
+    /// Which one.
+    pub uri: Uri,
+    /// How. Read-only access is the engine's to enforce; drivers may use it to hold less.
+    pub flags: ConnectFlags,
+}

@@ -1,0 +1,224 @@
+//! Events on their way from a driver to its subscribers. A slow subscriber loses events and is told how many; it never holds up the driver.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use tokio::sync::Notify;
+use virtkit_api::{DriverEvent, EventFilter};
+
+/// Where a driver puts its events.
+#[derive(Debug, Default)]
+pub struct EventHub {
+    subscribers: Mutex<Vec<Weak<Shared>>>,
+    /// How many there are, so that an event without a subscriber costs one load.
+    count: AtomicUsize,
+}
+
+impl EventHub {
+    /// A hub without subscribers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells an event to all who want it. Never blocks on a subscriber.
+    pub fn emit(&self, event: &DriverEvent) {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return;
+        }
+        let (kind, subject) = (event.kind(), event.subject());
+        let mut takers = Vec::new();
+        let mut subscribers = lock(&self.subscribers);
+        subscribers.retain(|subscriber| match subscriber.upgrade() {
+            Some(subscriber) => {
+                if subscriber.filter.takes(kind, subject) && subscriber.push(event.clone()) {
+                    takers.push(subscriber);
+                }
+                true
+            }
+            None => false,
+        });
+        self.count.store(subscribers.len(), Ordering::Release);
+        drop(subscribers);
+        // Outside the lock: waking may run anything.
+        takers.iter().for_each(|taker| taker.arrived.notify_waiters());
+    }
+
+    /// A subscription to what the filter takes, from now on.
+    pub fn subscribe(&self, filter: EventFilter) -> Subscription {
+        let shared = Arc::new(Shared { filter, state: Mutex::default(), arrived: Notify::new() });
+        let mut subscribers = lock(&self.subscribers);
+        subscribers.retain(|subscriber| subscriber.strong_count() > 0);
+        subscribers.push(Arc::downgrade(&shared));
+        self.count.store(subscribers.len(), Ordering::Release);
+        Subscription { shared }
+    }
+
+    /// Ends all subscriptions: what waits may still be taken.
+    pub fn close(&self) {
+        let subscribers = std::mem::take(&mut *lock(&self.subscribers));
+        self.count.store(0, Ordering::Release);
+        for subscriber in subscribers.iter().filter_map(Weak::upgrade) {
+            subscriber.close();
+        }
+    }
+}
+
+/// Events for one subscriber, in their order. Copies share one queue.
+#[derive(Clone)]
+pub struct Subscription {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    filter: EventFilter,
+    state: Mutex<State>,
+    /// Wakes who waits for the next event, or for the end.
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<DriverEvent>,
+    /// Events that found the queue full, since the last that found room.
+    lost: u64,
+    closed: bool,
+}
+
+impl Shared {
+    /// Keeps an event if there is room, and says whether there was.
+    fn push(&self, event: DriverEvent) -> bool {
+        let mut state = lock(&self.state);
+        if state.closed {
+            return false;
+        }
+        if state.waiting.len() >= self.filter.capacity() {
+            state.lost += 1;
+            return false;
+        }
+        state.tell_lost();
+        state.waiting.push_back(event);
+        true
+    }
+
+    fn close(&self) {
+        lock(&self.state).closed = true;
+        self.arrived.notify_waiters();
+    }
+}
+
+impl State {
+    /// Puts the count of lost events where they are missing: behind what waits.
+    fn tell_lost(&mut self) {
+        if self.lost > 0 {
+            self.waiting.push_back(DriverEvent::EventsLost { count: std::mem::take(&mut self.lost) });
+        }
+    }
+}
+
+impl Subscription {
+    /// The next event; none once the subscription is closed and all that waited was taken. Dropping the future loses no event.
+    pub async fn next(&self) -> Option<DriverEvent> {
+        loop {
+            let mut arrived = pin!(self.shared.arrived.notified());
+            // From here on an arrival wakes, also one between the look below and the wait.
+            arrived.as_mut().enable();
+            {
+                let mut state = lock(&self.shared.state);
+                if state.waiting.is_empty() {
+                    state.tell_lost();
+                }
+                if let Some(event) = state.waiting.pop_front() {
+                    return Some(event);
+                }
+                if state.closed {
+                    return None;
+                }
+            }
+            arrived.await;
+        }
+    }
+
+    /// What waits now, at most `max` events.
+    #[must_use]
+    pub fn take(&self, max: usize) -> Vec<DriverEvent> {
+        let mut state = lock(&self.shared.state);
+        let count = max.min(state.waiting.len());
+        let mut events: Vec<DriverEvent> = state.waiting.drain(..count).collect();
+        if events.len() < max && state.lost > 0 {
+            events.push(DriverEvent::EventsLost { count: std::mem::take(&mut state.lost) });
+        }
+        events
+    }
+
+    /// Ends the subscription. What waits may still be taken.
+    pub fn close(&self) {
+        self.shared.close();
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscription").field("filter", &self.shared.filter).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+/// A queue stays usable when a thread panicked while it held the lock: every change to it is one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use virtkit_api::{DomainEventType, DomainRef, DriverEvent, EventFilter, EventKind, Uuid};
+
+    use super::EventHub;
+
+    fn event(detail: i32, uuid: u128) -> DriverEvent {
+        let domain = DomainRef { name: Arc::from("test"), uuid: Uuid::from_u128(uuid), id: 1 };
+        DriverEvent::DomainLifecycle { domain, event: DomainEventType::STOPPED, detail }
+    }
+
+    fn details(events: &[DriverEvent]) -> Vec<i64> {
+        let detail = |event: &DriverEvent| match event {
+            DriverEvent::DomainLifecycle { detail, .. } => i64::from(*detail),
+            DriverEvent::EventsLost { count } => -i64::try_from(*count).unwrap(),
+        };
+        events.iter().map(detail).collect()
+    }
+
+    #[test]
+    fn a_slow_subscriber_is_told_how_many_it_lost_and_where() {
+        let hub = EventHub::new();
+        let subscription = hub.subscribe(EventFilter::default().with_capacity(2));
+        (1..=5).for_each(|n| hub.emit(&event(n, 1)));
+        assert_eq!(details(&subscription.take(1)), [1]);
+        hub.emit(&event(6, 1));
+        assert_eq!(details(&subscription.take(10)), [2, -3, 6]);
+        (7..=9).for_each(|n| hub.emit(&event(n, 1)));
+        assert_eq!(details(&subscription.take(10)), [7, 8, -1]);
+        assert!(subscription.take(10).is_empty());
+    }
+
+    #[test]
+    fn filters_take_kinds_and_subjects() {
+        let hub = EventHub::new();
+        let other_kind = hub.subscribe(EventFilter::new([EventKind::EventsLost]));
+        let about_two = hub.subscribe(EventFilter::default().about(Uuid::from_u128(2)));
+        hub.emit(&event(1, 1));
+        hub.emit(&event(2, 2));
+        assert!(other_kind.take(10).is_empty());
+        assert_eq!(details(&about_two.take(10)), [2]);
+    }
+}

@@ -1,0 +1,116 @@
+//! URIs of connections.
+
+use fluent_uri::Uri as Parsed;
+use virtkit_api::{Error, ErrorCode, Result};
+
+/// A connection's URI, taken apart: `driver+transport://user@host:port/path?name=value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uri {
+    text: String,
+    driver: String,
+    transport: Option<String>,
+    host: Option<String>,
+    path: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Uri {
+    /// Takes a URI apart.
+    ///
+    /// # Errors
+    /// `InvalidArg` with the place for a text that is no URI.
+    pub fn parse(text: &str) -> Result<Self> {
+        let wrong = |why: &dyn std::fmt::Display| Error::new(ErrorCode::INVALID_ARG, format!("{text:?} is no connection URI: {why}"));
+        let uri = Parsed::parse(text).map_err(|error| wrong(&error))?;
+        let scheme = uri.scheme().as_str().to_ascii_lowercase();
+        let (driver, transport) = match scheme.split_once('+') {
+            Some((driver, transport)) => (driver.to_owned(), Some(transport.to_owned())),
+            None => (scheme, None),
+        };
+        let host = uri.authority().map(|authority| authority.host().to_owned()).filter(|host| !host.is_empty());
+        let path = decoded(uri.path().as_str()).ok_or_else(|| wrong(&"its path is not UTF-8"))?;
+        let mut parameters = Vec::new();
+        // libvirt separates parameters by `&` and by `;`.
+        for pair in uri.query().map(|query| query.as_str()).unwrap_or_default().split(['&', ';']).filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let pair = decoded(name).zip(decoded(value)).ok_or_else(|| wrong(&format_args!("the parameter {name:?} is not UTF-8")))?;
+            parameters.push(pair);
+        }
+        Ok(Self { text: text.to_owned(), driver, transport, host, path, parameters })
+    }
+
+    /// The whole text, as given.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of the scheme before `+`, in lower case.
+    #[must_use]
+    pub fn driver(&self) -> &str {
+        &self.driver
+    }
+
+    /// The part of the scheme behind `+`.
+    #[must_use]
+    pub fn transport(&self) -> Option<&str> {
+        self.transport.as_deref()
+    }
+
+    /// The host, none where it is empty.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The path, decoded, with its first slash.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The parameters in their order, decoded.
+    #[must_use]
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.parameters
+    }
+}
+
+/// Resolves `%41`; none for what is not UTF-8 afterwards. The parser has seen to it that two digits follow each `%`.
+fn decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
+        rest = &after[2..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Uri;
+
+    #[test]
+    fn a_uri_is_taken_apart() {
+        let uri = Uri::parse("QEMU+ssh://root@[::1]:22/sys%74em?a=b%20c&d;e=f").unwrap();
+        assert_eq!((uri.driver(), uri.transport(), uri.host(), uri.path()), ("qemu", Some("ssh"), Some("[::1]"), "/system"));
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(uri.parameters(), [pair("a", "b c"), pair("d", ""), pair("e", "f")]);
+        assert_eq!(Uri::parse("test:///default").unwrap().host(), None);
+    }
+
+    #[test]
+    fn what_is_no_uri_is_an_error_that_shows_it() {
+        for text in ["", "default", "://", "test:///a b", "test:///%", "test:///%zz", "test:///%ff"] {
+            let error = Uri::parse(text).unwrap_err();
+            assert_eq!(error.code, virtkit_api::ErrorCode::INVALID_ARG, "{text}");
+            assert!(error.message.contains(&format!("{text:?}")), "{error}");
+        }
+    }
+}

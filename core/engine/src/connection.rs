@@ -1,0 +1,137 @@
+//! The connection.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use virtkit_api::{Access, Error, ErrorCode, EventFilter, MethodInfo, Result};
+use virtkit_driver::Driver;
+
+use crate::call::{Signal, at_once};
+use crate::runtime::{self, Polled};
+use crate::{Events, fork};
+
+/// A connection to a hypervisor, in process or through a daemon.
+///
+/// Cheap to copy and safe to share between threads. It is closed by [`close`](Self::close), or when the last copy and the last handle that was
+/// got from it are gone. Since libvirt 0.0.3.
+#[derive(Clone)]
+pub struct Connection(Arc<Inner>);
+
+struct Inner {
+    driver: Arc<dyn Driver>,
+    uri: String,
+    read_only: bool,
+    /// The process that opened it, in forks.
+    generation: u32,
+    closed: Signal,
+}
+
+impl Connection {
+    pub(crate) fn new(driver: Arc<dyn Driver>, uri: String, read_only: bool) -> Self {
+        Self(Arc::new(Inner { driver, uri, read_only, generation: fork::generation(), closed: Signal::default() }))
+    }
+
+    /// Closes the connection: calls under way, streams and subscriptions end, and all its handles answer `InvalidConn` from now on. Closing twice
+    /// is no error.
+    ///
+    /// # Errors
+    /// What the driver says of the closing; the connection is closed all the same.
+    pub async fn close(&self) -> Result<()> {
+        self.same_process()?;
+        if self.0.closed.set() { self.0.driver.close().await } else { Ok(()) }
+    }
+
+    /// Whether it was closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.closed.is_set()
+    }
+
+    /// A subscription to events, from now on.
+    ///
+    /// # Errors
+    /// `InvalidConn` where the connection is closed.
+    pub fn events(&self, filter: EventFilter) -> Result<Events> {
+        self.usable()?;
+        Ok(Events::new(self.clone(), self.0.driver.events().subscribe(filter)))
+    }
+
+    /// What every call asks first: the driver, if the connection can be used, and for this method.
+    pub(crate) fn enter(&self, method: &MethodInfo) -> Result<&dyn Driver> {
+        self.usable()?;
+        if self.0.read_only && method.access == Access::Write {
+            let message = format!("{} is not allowed: the connection to {} is read-only", method.name, self.0.uri);
+            return Err(Error::new(ErrorCode::OPERATION_DENIED, message));
+        }
+        Ok(&*self.0.driver)
+    }
+
+    /// Refuses flags (any bit that is set) on a read-only connection.
+    pub(crate) fn deny_read_only(&self, flags: u32, method: &MethodInfo) -> Result<()> {
+        if !self.0.read_only || flags == 0 {
+            return Ok(());
+        }
+        let message = format!("{} with the flags {flags:#x} is not allowed: the connection to {} is read-only", method.name, self.0.uri);
+        Err(Error::new(ErrorCode::OPERATION_DENIED, message))
+    }
+
+    fn usable(&self) -> Result<()> {
+        self.same_process()?;
+        if self.is_closed() { Err(self.closed_error()) } else { Ok(()) }
+    }
+
+    fn same_process(&self) -> Result<()> {
+        if self.0.generation == fork::generation() {
+            return Ok(());
+        }
+        let message = format!("the connection to {} was opened before a fork and cannot be used in the child: open another there", self.0.uri);
+        Err(Error::new(ErrorCode::INVALID_CONN, message))
+    }
+
+    fn closed_error(&self) -> Error {
+        Error::new(ErrorCode::INVALID_CONN, format!("the connection to {} is closed", self.0.uri))
+    }
+
+    /// Waits for a driver's answer, but not beyond the end of the connection.
+    pub(crate) async fn answer<T>(&self, reply: impl Future<Output = Result<T>>) -> Result<T> {
+        match self.while_open(reply).await {
+            Some(result) => result,
+            None => Err(self.closed_error()),
+        }
+    }
+
+    /// Waits for something, but not beyond the end of the connection: then it gives none.
+    pub(crate) async fn while_open<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        if let Some(result) = at_once(future.as_mut()).await {
+            return Some(result);
+        }
+        let mut closed = pin!(self.0.closed.wait());
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(Some(result)),
+            Poll::Pending => closed.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+}
+
+impl Drop for Inner {
+    /// Never blocks: a driver that takes its time to close does so on the runtime. In a forked child the parent's connection is left alone.
+    fn drop(&mut self) {
+        if self.generation != fork::generation() || !self.closed.set() {
+            return;
+        }
+        if let Polled::Pending(rest) = runtime::poll_once(self.driver.close()) {
+            runtime::spawn(rest, |_| {});
+        }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("uri", &self.0.uri).field("closed", &self.is_closed()).finish_non_exhaustive()
+    }
+}

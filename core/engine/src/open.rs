@@ -1,0 +1,47 @@
+//! Opening connections: from a URI to a driver.
+
+use virtkit_api::{ConnectFlags, Error, ErrorCode, Result, methods};
+use virtkit_driver::{DriverFactory, OpenRequest, Uri};
+use virtkit_driver_test::TestFactory;
+
+use crate::checks::known_flags;
+use crate::{Connection, fork, runtime};
+
+/// The drivers, asked in this order.
+const DRIVERS: [&dyn DriverFactory; 1] = [&TestFactory];
+
+/// Where the URI comes from if none is given.
+const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
+
+/// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+///
+/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+///
+/// # Errors
+/// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme.
+pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
+    known_flags(flags, &methods::CONNECT)?;
+    let text = match uri.filter(|uri| !uri.is_empty()) {
+        Some(uri) => uri.to_owned(),
+        None => default_uri()?,
+    };
+    let uri = Uri::parse(&text)?;
+    let Some(factory) = DRIVERS.iter().find(|driver| driver.takes(&uri)) else {
+        let known: Vec<&str> = DRIVERS.iter().map(|driver| driver.name()).collect();
+        let message = format!("no driver serves {text:?}; there are drivers for: {}", known.join(", "));
+        return Err(Error::new(ErrorCode::NO_CONNECT, message));
+    };
+    fork::watch();
+    runtime::install();
+    let driver = factory.open(OpenRequest { uri, flags }).await?;
+    Ok(Connection::new(driver, text, flags.contains(ConnectFlags::READ_ONLY)))
+}
+
+fn default_uri() -> Result<String> {
+    let found = VARIABLES.iter().find_map(|name| std::env::var(name).ok().filter(|uri| !uri.is_empty()));
+    found.ok_or_else(|| {
+        let message = format!("no URI was given, and neither {} is set", VARIABLES.join(" nor "));
+        Error::new(ErrorCode::NO_CONNECT, message)
+    })
+}
