@@ -65,7 +65,8 @@ fn places_are_told_from_folders_of_the_same_name() {
 
 #[test]
 fn files_end_with_one_line_end_and_lines_without_blanks() {
-    let text = |file: &&File| is_source(file) || matches!(file.ending(), "toml" | "md");
+    // What a template leaves open, its view fills.
+    let text = |file: &&File| (is_source(file) || matches!(file.ending(), "toml" | "md")) && !file.path.starts_with("codegen/templates/");
     let mut findings = Vec::new();
     for file in files().iter().filter(text) {
         if !file.text.is_empty() && (!file.text.ends_with('\n') || file.text.ends_with("\n\n")) {

@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-codegen", &[]),
     ("virtkit-agent-rust", &["virtkit"]),
     ("virtkit-bench", &["virtkit"]),
-    ("virtkit-behaviour", &[]),
+    ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-repository", &[]),
     ("xtask", &["virtkit-codegen"]),
 ];

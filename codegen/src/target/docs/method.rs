@@ -97,9 +97,24 @@ fn field_doc<'a>(api: &'a Api, field: &'a Field) -> &'a str {
         Type::Flags(id) => &api.flag_set(*id).doc,
         Type::Record(id) => &api.record(*id).doc,
         Type::Params(id) => &api.param_group(*id).doc,
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Text | Type::Bytes | Type::Uuid | Type::Fd => "",
-        Type::CpuMap | Type::Secret | Type::Duration | Type::Object(_) | Type::Document(_) => "",
-        Type::List(_) | Type::Array(..) | Type::Optional(_) => "",
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Object(_)
+        | Type::Document(_)
+        | Type::List(_)
+        | Type::Array(..)
+        | Type::Optional(_) => "",
     }
 }
 

@@ -1,0 +1,65 @@
+//! Measures calls of the Rust API: `virtkit-bench URI_OF_1 URI_OF_1000 URI_OF_10000`. Prints `CASE: NANOSECONDS` a line.
+//!
+//! Calls wait as those of the blocking bindings do, so that the figures can be compared.
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use virtkit::runtime::wait;
+use virtkit::{ConnectFlags, Connection, ListDomainsFlags, Result};
+
+fn main() -> ExitCode {
+    let uris: Vec<String> = std::env::args().skip(1).collect();
+    let [one, thousand, ten_thousand] = uris.as_slice() else {
+        eprintln!("three URIs are needed: of hosts with 1, 1,000 and 10,000 domains");
+        return ExitCode::FAILURE;
+    };
+    let cases = || {
+        small_calls(one)?;
+        list("list of 1", one)?;
+        list("list of 1,000", thousand)?;
+        list("list of 10,000", ten_thousand)
+    };
+    match cases() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn open(uri: &str) -> Result<Connection> {
+    wait(virtkit::connect(Some(uri), ConnectFlags::empty()))
+}
+
+fn small_calls(uri: &str) -> Result<()> {
+    let connection = open(uri)?;
+    let domain = wait(connection.domain_by_name("test"))?;
+    measure("state", || wait(domain.state()).map(drop))?;
+    measure("look-up", || wait(connection.domain_by_name("test")).map(drop))
+}
+
+fn list(case: &str, uri: &str) -> Result<()> {
+    let connection = open(uri)?;
+    measure(case, || wait(connection.domains(ListDomainsFlags::empty())).map(|domains| drop(black_box(domains))))
+}
+
+/// Calls in batches that double until one takes long enough, and prints the time per call of that one.
+fn measure(case: &str, mut call: impl FnMut() -> Result<()>) -> Result<()> {
+    let long_enough = std::env::var("VIRTKIT_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(0.3);
+    let mut calls: u32 = 1;
+    loop {
+        let started = Instant::now();
+        for _ in 0..calls {
+            call()?;
+        }
+        let elapsed = started.elapsed();
+        if elapsed >= Duration::from_secs_f64(long_enough) {
+            println!("{case}: {}", elapsed.as_secs_f64() * 1e9 / f64::from(calls));
+            return Ok(());
+        }
+        calls *= 2;
+    }
+}
