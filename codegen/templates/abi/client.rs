@@ -4,10 +4,9 @@
 use crate::private::generated::client::prelude::*;
 
 {% for method in methods %}
-/// `{{ method.full_name }}`: {{ method.doc }}
+/// A call of `{{ method.full_name }}`.
 pub fn {{ method.name }}({{ method.parameters | join(", ") }}) -> Result<Request<{{ method.result }}>> {
-    Request::new({{ method.id }}, |out| {
-        let _ = &out;
+    Request::new({{ method.id }}, |{{ "out" if method.written else "_" }}| {
 {% for name in method.written %}
         {{ name }}.encode(out);
 {% endfor %}

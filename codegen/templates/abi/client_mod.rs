@@ -4,6 +4,8 @@
 pub mod {{ module }};
 {% endfor %}
 
+pub mod samples;
+
 /// What the calls are written with.
 mod prelude {
     #[allow(unused_imports, reason = "which of them a description needs changes with it")]

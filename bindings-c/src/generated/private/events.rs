@@ -2,9 +2,9 @@
 
 //! Events: their number, their subject, their fields.
 
-use virtkit::Event;
+use virtkit::{DriverEvent, Event};
 
-use crate::private::xdr::{Encode, Writer, encode_fields};
+use crate::private::xdr::{Decode, Encode, Problem, Reader, Refusal, Writer, encode_fields};
 
 impl Encode for Event {
     fn encode(&self, out: &mut Writer) {
@@ -18,6 +18,19 @@ impl Encode for Event {
             }
             // The engine's enumeration is open. What is added to it is added here by the same run of the generator.
             _ => {}
+        }
+    }
+}
+
+/// As the other side of the interface sees it.
+impl Decode for DriverEvent {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
+        match input.u32()? {
+            0 => {
+                Ok(Self::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? })
+            }
+            1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
+            number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use minijinja::{Value, context};
 
-use super::FOLDER;
 use super::types::{client_argument, client_result};
+use super::{FOLDER, sample};
 use crate::ir::{Api, Field, Method, Object, ObjectId};
-use crate::target::rust::declarations::{ident, or_name};
+use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
@@ -33,7 +33,6 @@ fn view(api: &Api, method: &Method, receiver: Option<&Object>) -> Value {
         id => method.id,
         full_name => api.full_name(method),
         name => ident(&method.name.snake()),
-        doc => or_name(method.doc.lines().next().unwrap_or_default(), &method.name.snake()),
         parameters => all.iter().map(|(name, ty)| format!("{name}: {ty}")).collect::<Vec<_>>(),
         written => all.into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
         result => client_result(api, &method.returns),
@@ -50,4 +49,8 @@ fn local(arg: &Field) -> String {
 pub fn index(api: &Api, files: &mut Files) {
     let view = context! { modules => super::server::modules(api) };
     files.put(format!("{FOLDER}/client/mod.rs"), render!("abi/client_mod.rs", view));
+    let methods: Vec<Value> = api.methods.iter().map(|method| {
+        context! { id => method.id, full_name => api.full_name(method), values => sample::input(api, method) }
+    }).collect();
+    files.put(format!("{FOLDER}/client/samples.rs"), render!("abi/samples.rs", context! { methods }));
 }

@@ -3,12 +3,12 @@
 use minijinja::{Value, context};
 
 use super::FOLDER;
-use crate::ir::{Api, Field};
+use crate::ir::{Api, Field, Name};
 use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
-fn names<'a>(names: impl Iterator<Item = &'a crate::ir::Name>) -> Vec<String> {
-    names.map(crate::ir::Name::pascal).collect()
+fn names<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<String> {
+    names.map(Name::pascal).collect()
 }
 
 fn fields<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<String> {
@@ -17,25 +17,25 @@ fn fields<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<String> {
 
 pub fn enums(api: &Api, files: &mut Files) {
     let names = names(api.enums.iter().map(|item| &item.name));
-    let view = context! { what => "Enumerations: their number.", form => "enum_forms", uses => ["Decode", "Encode"], names };
+    let view = context! { what => "Enumerations: their number.", form => "enum_forms", names };
     files.put(format!("{FOLDER}/enums.rs"), render!("abi/names.rs", view));
 }
 
 pub fn flags(api: &Api, files: &mut Files) {
     let names = names(api.flags.iter().map(|item| &item.name));
-    let view = context! { what => "Flag sets: their bits.", form => "flag_forms", uses => ["Encode"], names };
+    let view = context! { what => "Flag sets: their bits.", form => "flag_forms", names };
     files.put(format!("{FOLDER}/flags.rs"), render!("abi/names.rs", view));
 }
 
 pub fn params(api: &Api, files: &mut Files) {
     let names = names(api.params.iter().map(|item| &item.name));
-    let view = context! { what => "Groups of typed parameters: the list of those that are set.", form => "params_forms", uses => ["Encode"], names };
+    let view = context! { what => "Groups of typed parameters: the list of those that are set.", form => "params_forms", names };
     files.put(format!("{FOLDER}/params.rs"), render!("abi/names.rs", view));
 }
 
 pub fn documents(api: &Api, files: &mut Files) {
     let names: Vec<String> = api.documents.iter().map(|item| format!("{}Xml", item.name.pascal())).collect();
-    let view = context! { what => "Documents: their text.", form => "document_forms", uses => ["Decode", "Encode"], names };
+    let view = context! { what => "Documents: their text.", form => "document_forms", names };
     files.put(format!("{FOLDER}/documents.rs"), render!("abi/names.rs", view));
 }
 
@@ -56,7 +56,7 @@ pub fn objects(api: &Api, files: &mut Files) {
     files.put(format!("{FOLDER}/identities.rs"), render!("abi/records.rs", view));
     let names = names(with_identity().map(|object| &object.name));
     let what = "Objects: as result their identity, as argument behind the handle of their connection.";
-    let view = context! { what, form => "object_forms", uses => ["Decode", "Encode"], names };
+    let view = context! { what, form => "object_forms", names };
     files.put(format!("{FOLDER}/objects.rs"), render!("abi/names.rs", view));
 }
 
@@ -65,6 +65,7 @@ pub fn events(api: &Api, files: &mut Files) {
         let subject = api.object(event.subject);
         let has_identity = !subject.identity.is_empty();
         context! {
+            id => event.id,
             name => event.name.pascal(),
             subject => has_identity.then(|| subject.name.snake()),
             fields => fields(event.fields.iter()),

@@ -5,6 +5,7 @@
 
 mod client;
 mod forms;
+mod sample;
 mod server;
 mod types;
 

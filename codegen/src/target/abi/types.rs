@@ -116,8 +116,9 @@ pub fn pass(ty: &Type, variable: &str) -> String {
             Passing::Value(_) => variable.to_owned(),
             Passing::Reference(_) => format!("{variable}.as_ref()"),
             Passing::Text | Passing::Bytes | Passing::List(_) => format!("{variable}.as_deref()"),
-            // Nothing inside of nothing does not occur: `T??` has no form.
-            Passing::Array(_, _) | Passing::Optional(_) => format!("{variable}.as_ref().map(AsRef::as_ref)"),
+            Passing::Array(_, _) => format!("{variable}.as_ref().map(|items| items.as_slice())"),
+            // Nothing inside of nothing: the reader of the description refuses `T??`.
+            Passing::Optional(_) => format!("{variable}.as_ref().map(|item| item.as_ref())"),
         },
     }
 }

@@ -5,18 +5,16 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
-/// `Connection.domain_by_name`: Looks up the domain called `name`, running or not.
+/// A call of `Connection.domain_by_name`.
 pub fn domain_by_name(name: &str) -> Result<Request<DomainRef>> {
     Request::new(4, |out| {
-        let _ = &out;
         name.encode(out);
     })
 }
 
-/// `Connection.domains`: Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+/// A call of `Connection.domains`.
 pub fn domains(flags: ListDomainsFlags) -> Result<Request<Vec<DomainRef>>> {
     Request::new(5, |out| {
-        let _ = &out;
         flags.encode(out);
     })
 }

@@ -5,46 +5,41 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
-/// `Domain.open_console`: Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
+/// A call of `Domain.open_console`.
 pub fn open_console(receiver: &DomainRef, device: Option<&str>, flags: DomainConsoleFlags) -> Result<Request<StreamHandle>> {
     Request::new(1, |out| {
-        let _ = &out;
         receiver.encode(out);
         device.encode(out);
         flags.encode(out);
     })
 }
 
-/// `Domain.state`: The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
+/// A call of `Domain.state`.
 pub fn state(receiver: &DomainRef) -> Result<Request<DomainStateResult>> {
     Request::new(2, |out| {
-        let _ = &out;
         receiver.encode(out);
     })
 }
 
-/// `Domain.xml`: The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+/// A call of `Domain.xml`.
 pub fn xml(receiver: &DomainRef, flags: DomainXmlFlags) -> Result<Request<DomainXml>> {
     Request::new(3, |out| {
-        let _ = &out;
         receiver.encode(out);
         flags.encode(out);
     })
 }
 
-/// `Domain.memory_parameters`: The limits on the memory that the domain's process may use on its host.
+/// A call of `Domain.memory_parameters`.
 pub fn memory_parameters(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<DomainMemoryParameters>> {
     Request::new(6, |out| {
-        let _ = &out;
         receiver.encode(out);
         flags.encode(out);
     })
 }
 
-/// `Domain.set_memory_parameters`: Changes the limits on the memory of the domain's process. What is left out stays as it is.
+/// A call of `Domain.set_memory_parameters`.
 pub fn set_memory_parameters(receiver: &DomainRef, params: &DomainMemoryParameters, flags: ModificationImpact) -> Result<Request<()>> {
     Request::new(7, |out| {
-        let _ = &out;
         receiver.encode(out);
         params.encode(out);
         flags.encode(out);

@@ -5,10 +5,9 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
-/// `connect`: Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+/// A call of `connect`.
 pub fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<ConnectionHandle>> {
     Request::new(0, |out| {
-        let _ = &out;
         uri.encode(out);
         flags.encode(out);
     })

@@ -6,6 +6,8 @@ pub mod connection;
 pub mod domain;
 pub mod functions;
 
+pub mod samples;
+
 /// What the calls are written with.
 mod prelude {
     #[allow(unused_imports, reason = "which of them a description needs changes with it")]
