@@ -44,7 +44,7 @@ impl Event {
                 {{ event.subject.name }}: {{ event.subject.ty }}::new(connection.clone(), {{ event.subject.name }}),
 {% endif %}
 {% for field in event.fields %}
-                {{ field.name }}: {{ field.raised }},
+                {{ field.name }}{% if field.raised != field.name %}: {{ field.raised }}{% endif %},
 {% endfor %}
             },
 {% endfor %}

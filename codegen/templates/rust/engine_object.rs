@@ -58,7 +58,7 @@ impl {{ name }} {
         let connection: &Connection = {{ method.connection }};
         let driver = connection.enter(&methods::{{ method.constant }})?;
 {% for flags in method.flags %}
-        known_flags({{ flags }}, &methods::{{ method.constant }})?;
+        known_flags(&{{ flags }}, &methods::{{ method.constant }})?;
 {% endfor %}
 {% if method.denied %}
         connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;

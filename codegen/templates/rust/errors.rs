@@ -18,6 +18,7 @@ open_enum! {
 impl ErrorCode {
     /// The name by which each language calls its class or sentinel: `NoDomain`.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "a flat table")]
     pub fn class(self) -> Option<&'static str> {
         match self {
 {% for code in codes %}
@@ -43,6 +44,7 @@ open_enum! {
 impl ErrorDomain {
     /// The name in the description: `Qemu`.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "a flat table")]
     pub fn class(self) -> Option<&'static str> {
         match self {
 {% for domain in domains %}

@@ -44,7 +44,9 @@ impl EventHub {
         self.count.store(subscribers.len(), Ordering::Release);
         drop(subscribers);
         // Outside the lock: waking may run anything.
-        takers.iter().for_each(|taker| taker.arrived.notify_waiters());
+        for taker in takers {
+            taker.arrived.notify_waiters();
+        }
     }
 
     /// A subscription to what the filter takes, from now on.

@@ -31,7 +31,8 @@ impl Uri {
         let path = decoded(uri.path().as_str()).ok_or_else(|| wrong(&"its path is not UTF-8"))?;
         let mut parameters = Vec::new();
         // libvirt separates parameters by `&` and by `;`.
-        for pair in uri.query().map(|query| query.as_str()).unwrap_or_default().split(['&', ';']).filter(|pair| !pair.is_empty()) {
+        let query = uri.query().map_or("", |query| query.as_str());
+        for pair in query.split(['&', ';']).filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let pair = decoded(name).zip(decoded(value)).ok_or_else(|| wrong(&format_args!("the parameter {name:?} is not UTF-8")))?;
             parameters.push(pair);

@@ -4,7 +4,7 @@ use bitflags::Flags;
 use virtkit_api::{Error, MethodInfo, Result};
 
 /// Refuses bits that have no name.
-pub fn known_flags<F: Flags<Bits = u32>>(flags: F, method: &MethodInfo) -> Result<()> {
+pub fn known_flags<F: Flags<Bits = u32>>(flags: &F, method: &MethodInfo) -> Result<()> {
     let unknown = flags.bits() & !F::all().bits();
     if unknown == 0 { Ok(()) } else { Err(Error::invalid_argument(format!("{}: the flags {unknown:#x} are not known", method.name))) }
 }

@@ -21,7 +21,7 @@ const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 /// # Errors
 /// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme.
 pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
-    known_flags(flags, &methods::CONNECT)?;
+    known_flags(&flags, &methods::CONNECT)?;
     let text = match uri.filter(|uri| !uri.is_empty()) {
         Some(uri) => uri.to_owned(),
         None => default_uri()?,

@@ -35,15 +35,16 @@ fn the_default_host_is_libvirts() {
     assert!(stored.text().starts_with("<domain type='test'>\n"), "{stored}");
 }
 
+fn ready<F: Future>(name: &str, call: F) -> String {
+    assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
+    name.to_owned()
+}
+
 /// Every method that is described as instant must be: a new one is not tested until it has a line here, and the count says so.
 #[test]
 fn instant_methods_are_ready_at_the_first_poll() {
     let domain = test_domain("latency=1s");
     let connection = domain.connection();
-    fn ready<F: Future>(name: &str, call: F) -> String {
-        assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
-        name.to_owned()
-    }
     let mut tested = [
         ready("Connection.domain_by_name", connection.domain_by_name("test")),
         ready("Connection.domains", connection.domains(ListDomainsFlags::empty())),

@@ -172,6 +172,22 @@ pub fn errors(api: &Api, files: &mut Files) {
     files.put(format!("{FOLDER}/errors.rs"), render!("rust/errors.rs", context! { codes, domains }));
 }
 
+/// `0x0123_4567_89ab_cdef`
+fn hexadecimal(number: u64) -> String {
+    let digits = format!("{number:016x}");
+    let groups: Vec<&str> = (0..4).map(|group| &digits[group * 4..group * 4 + 4]).collect();
+    format!("0x{}", groups.join("_"))
+}
+
+/// `11_003_000`
+fn grouped(number: u32) -> String {
+    match (number / 1_000_000, number / 1_000 % 1_000, number % 1_000) {
+        (0, 0, ones) => ones.to_string(),
+        (0, thousands, ones) => format!("{thousands}_{ones:03}"),
+        (millions, thousands, ones) => format!("{millions}_{thousands:03}_{ones:03}"),
+    }
+}
+
 pub fn index(api: &Api, files: &mut Files) {
     let methods: Vec<Value> = api.methods.iter().map(|method| {
         let owner = method.receiver.map(|id| api.object(id).name.clone());
@@ -183,8 +199,8 @@ pub fn index(api: &Api, files: &mut Files) {
             access => match method.access { Access::Read => "Read", Access::Write => "Write" },
         }
     }).collect();
-    files.put(format!("{FOLDER}/methods.rs"), render!("rust/methods.rs", context! { methods, hash => format!("{:#018x}", api.hash) }));
-    let version = context! { number => api.covers.number(), text => api.covers.to_string() };
+    files.put(format!("{FOLDER}/methods.rs"), render!("rust/methods.rs", context! { methods, hash => hexadecimal(api.hash) }));
+    let version = context! { number => grouped(api.covers.number()), text => api.covers.to_string() };
     files.put(format!("{FOLDER}/mod.rs"), render!("rust/api_mod.rs", version));
     files.put("api-spec/lock/methods.toml", crate::resolve::method_lock(api));
     files.put("api-spec/lock/events.toml", crate::resolve::event_lock(api));

@@ -26,7 +26,8 @@ pub struct TestDomain {
 /// What changes about a domain.
 #[derive(Debug)]
 pub struct State {
-    pub state: DomainState,
+    /// What it does.
+    pub now: DomainState,
     pub reason: i32,
     /// What the next start uses.
     pub config: Definition,
@@ -67,7 +68,7 @@ impl TestDomain {
     /// A domain that runs, configured like libvirt's.
     pub fn running(name: &str, uuid: Uuid, id: i32) -> Self {
         let config = Definition::default();
-        let state = State { state: DomainState::RUNNING, reason: 0, live: Some(config.clone()), config, console: Weak::new() };
+        let state = State { now: DomainState::RUNNING, reason: 0, live: Some(config.clone()), config, console: Weak::new() };
         Self { name: name.into(), uuid, id: AtomicI32::new(id), state: Mutex::new(state) }
     }
 
@@ -96,7 +97,7 @@ impl TestDomain {
             if state.live.take().is_none() {
                 return;
             }
-            (state.state, state.reason) = (DomainState::SHUT_OFF, stop.reason());
+            (state.now, state.reason) = (DomainState::SHUT_OFF, stop.reason());
             if let Some(session) = std::mem::take(&mut state.console).upgrade() {
                 session.end();
             }
@@ -136,7 +137,7 @@ impl DomainInfo for TestConnection {
         let state = || {
             let domain = self.world.domain(domain)?;
             let state = domain.lock();
-            Ok(DomainStateResult { state: state.state, reason: state.reason })
+            Ok(DomainStateResult { state: state.now, reason: state.reason })
         };
         state().into()
     }

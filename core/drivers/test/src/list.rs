@@ -30,8 +30,8 @@ fn wanted(domain: &TestDomain, flags: ListDomainsFlags) -> bool {
         asked.peek().is_none() || asked.any(|(_, is)| *is)
     };
     let active = state.live.is_some();
-    let is = |wanted| state.state == wanted;
-    let other = ![DomainState::RUNNING, DomainState::PAUSED, DomainState::SHUT_OFF].contains(&state.state);
+    let is = |wanted| state.now == wanted;
+    let other = ![DomainState::RUNNING, DomainState::PAUSED, DomainState::SHUT_OFF].contains(&state.now);
     one_of(&[(F::ACTIVE, active), (F::INACTIVE, !active)])
         && one_of(&[
             (F::RUNNING, is(DomainState::RUNNING)),
