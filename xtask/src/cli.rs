@@ -111,7 +111,7 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Bench, lexopt::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, read};
+    use super::{Command, USAGE, read};
 
     fn words(line: &str) -> Result<Command, lexopt::Error> {
         read(&mut lexopt::Parser::from_args(line.split_whitespace()))
@@ -132,5 +132,29 @@ mod tests {
         assert_eq!(words("tset").unwrap_err().to_string(), "there is no command `tset`");
         assert!(words("codegen --chekc").unwrap_err().to_string().contains("--chekc"));
         assert!(words("codegen python").is_err());
+    }
+
+    /// The words after `cargo xtask` in a text.
+    fn commands(text: &str) -> impl Iterator<Item = &str> {
+        text.split("cargo xtask ").skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default())
+    }
+
+    #[test]
+    fn documents_name_commands_that_exist() {
+        let documents = [
+            ("README.md", include_str!("../../README.md")),
+            ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
+            ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+        ];
+        let known: Vec<&str> =
+            USAGE.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|word| !word.is_empty()).collect();
+        assert_eq!(known, ["codegen", "test", "bench"]);
+        for (name, text) in documents {
+            assert!(commands(text).next().is_some(), "{name} names no command");
+            for command in commands(text) {
+                assert!(known.contains(&command), "{name} names `cargo xtask {command}`, which does not exist");
+                assert!(!matches!(words(command), Err(error) if error.to_string().starts_with("there is no command")), "{command}");
+            }
+        }
     }
 }

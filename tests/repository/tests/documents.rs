@@ -1,7 +1,6 @@
 //! What the top-level documents promise is there.
 
 use std::fs;
-use std::process::Command;
 
 use virtkit_repository::{expect_none, root};
 
@@ -30,33 +29,6 @@ fn links_lead_somewhere() {
     expect_none("Links to what is not there:", &findings);
 }
 
-/// The words after `cargo xtask` in a text.
-fn xtask_commands(text: &str) -> Vec<String> {
-    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();
-    let mut commands: Vec<String> = text.split("cargo xtask ").skip(1).map(name).filter(|name| !name.is_empty()).collect();
-    commands.sort();
-    commands.dedup();
-    commands
-}
-
-#[test]
-fn commands_exist() {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(["xtask", "help"]).current_dir(root()).output().expect("cargo can be run");
-    assert!(output.status.success(), "cargo xtask help: {}", String::from_utf8_lossy(&output.stderr));
-    let help = String::from_utf8_lossy(&output.stdout).into_owned();
-    let known: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
-    let mut findings = Vec::new();
-    for name in DOCUMENTS {
-        let commands = xtask_commands(&read(name));
-        findings
-            .extend(commands.into_iter().filter(|command| !known.contains(&command.as_str())).map(|command| format!("{name}: {command}")));
-    }
-    expect_none("Commands that `cargo xtask` does not have:", &findings);
-    assert!(!xtask_commands(&read("README.md")).is_empty(), "the README names no command");
-}
-
-/// The readme's samples use the API: each method that they call is one of the description or of the runtimes.
 #[test]
 fn every_language_has_its_sample() {
     let text = read("README.md");

@@ -30,7 +30,7 @@ fn places() -> Vec<String> {
     folders.iter().chain(&hosts).map(|(start, end)| format!("{start}{end}")).collect()
 }
 
-/// Whether a text has a folder as the start of a path: `/home/` in `"/home/me"`, but not in `docs/home/`.
+/// Whether a text has a folder as the start of a path, and not as a part of another one.
 fn names_place(text: &str, place: &str) -> bool {
     text.match_indices(place).any(|(at, _)| {
         let before = text[..at].chars().next_back();
