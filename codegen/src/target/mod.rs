@@ -1,6 +1,7 @@
 //! Targets: each writes the files of one language or one layer, from the resolved description alone.
 
 pub mod abi;
+pub mod agent_rust;
 pub mod c;
 pub mod docs;
 pub mod go;
@@ -47,6 +48,7 @@ pub trait Target {
 pub fn all() -> Vec<Box<dyn Target>> {
     vec![
         Box::new(rust::Rust),
+        Box::new(agent_rust::RustAgent),
         Box::new(abi::PrivateAbi),
         Box::new(c::C),
         Box::new(python::Python),

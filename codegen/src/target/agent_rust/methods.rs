@@ -1,0 +1,55 @@
+//! The dispatchers: one file for each object, and one for the functions.
+
+use minijinja::{Value, context};
+
+use super::FOLDER;
+use super::types::{default, ident, kept, lent};
+use crate::ir::{Api, Method, ObjectId, Return, Type};
+use crate::target::{Files, render};
+
+pub fn object(api: &Api, id: ObjectId, files: &mut Files) {
+    let object = api.object(id);
+    let methods: Vec<Value> = api.methods_of(id).map(|method| view(api, method)).collect();
+    let view = context! { receiver => object.name.pascal(), module => object.name.snake(), methods };
+    files.put(format!("{FOLDER}/{}.rs", object.name.snake()), render!("agent_rust/calls.rs", view));
+}
+
+pub fn functions(api: &Api, files: &mut Files) {
+    let methods: Vec<Value> = api.functions().map(|method| view(api, method)).collect();
+    let view = context! { receiver => None::<String>, module => "functions", methods };
+    files.put(format!("{FOLDER}/functions.rs"), render!("agent_rust/calls.rs", view));
+}
+
+fn view(api: &Api, method: &Method) -> Value {
+    let args: Vec<Value> = method
+        .args
+        .iter()
+        .map(|arg| {
+            context! {
+                json => arg.name.snake(),
+                name => ident(&arg.name.snake()),
+                ty => kept(api, &arg.ty),
+                lent => lent(&arg.ty, &ident(&arg.name.snake())),
+                default => default(api, arg),
+            }
+        })
+        .collect();
+    let answer = match &method.returns {
+        Return::Value(Type::Object(id)) => format!("Saved::{}", api.object(*id).name.pascal()),
+        Return::Stream(_) => "Saved::Stream".to_owned(),
+        Return::Unit | Return::Value(_) => "Saved::Value".to_owned(),
+    };
+    let convert = match &method.returns {
+        Return::Value(Type::Object(_)) | Return::Stream(_) => "result",
+        Return::Unit | Return::Value(_) => "result.to_json()",
+    };
+    let direction = match &method.returns {
+        Return::Stream(direction) => Some(match direction {
+            crate::ir::Direction::Read => "read",
+            crate::ir::Direction::Write => "write",
+            crate::ir::Direction::Both => "both",
+        }),
+        Return::Unit | Return::Value(_) => None,
+    };
+    context! { full => api.full_name(method), name => ident(&method.name.snake()), args, answer, convert, direction }
+}

@@ -1,0 +1,66 @@
+//! The Rust behaviour agent: `tests/agents/rust/src/generated`. What every agent does is in section 4 of the contract of the bindings.
+
+mod forms;
+mod methods;
+mod types;
+
+use crate::ir::{Api, ObjectId};
+use crate::target::{Files, Target, render};
+use minijinja::context;
+
+pub(crate) const FOLDER: &str = "tests/agents/rust/src/generated";
+
+/// The target for the Rust agent.
+#[derive(Debug)]
+pub struct RustAgent;
+
+impl Target for RustAgent {
+    fn name(&self) -> &'static str {
+        "agent_rust"
+    }
+
+    fn enums(&self, api: &Api, files: &mut Files) {
+        forms::enums(api, files);
+    }
+
+    fn flags(&self, api: &Api, files: &mut Files) {
+        forms::flags(api, files);
+    }
+
+    fn records(&self, api: &Api, files: &mut Files) {
+        forms::records(api, files);
+    }
+
+    fn params(&self, api: &Api, files: &mut Files) {
+        forms::params(api, files);
+    }
+
+    fn documents(&self, api: &Api, files: &mut Files) {
+        forms::documents(api, files);
+    }
+
+    fn objects(&self, api: &Api, files: &mut Files) {
+        forms::saved(api, files);
+        for index in 0..api.objects.len() {
+            methods::object(api, ObjectId(index), files);
+        }
+    }
+
+    fn functions(&self, api: &Api, files: &mut Files) {
+        methods::functions(api, files);
+    }
+
+    fn events(&self, api: &Api, files: &mut Files) {
+        forms::events(api, files);
+    }
+
+    fn errors(&self, api: &Api, files: &mut Files) {
+        forms::errors(api, files);
+    }
+
+    fn index(&self, api: &Api, files: &mut Files) {
+        let objects: Vec<_> =
+            api.objects.iter().map(|object| context! { name => object.name.pascal(), module => object.name.snake() }).collect();
+        files.put(format!("{FOLDER}/mod.rs"), render!("agent_rust/mod.rs", context! { objects }));
+    }
+}

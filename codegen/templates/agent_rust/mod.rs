@@ -1,0 +1,32 @@
+//! What the agent knows of the description: the calls, and the JSON forms of all values.
+
+{% for object in objects %}
+mod {{ object.module }};
+{% endfor %}
+mod documents;
+mod enums;
+mod errors;
+mod events;
+mod flags;
+mod functions;
+mod params;
+mod records;
+mod saved;
+
+pub use errors::{code_name, domain_name};
+pub use events::event_json;
+pub use saved::Saved;
+
+use crate::call::{Call, Failure};
+use crate::names::Names;
+
+/// Makes the call that is asked for; none if the description has no such method.
+pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> {
+    match call.receiver_type() {
+        None => functions::dispatch(call, names).await,
+        {% for object in objects %}
+        Some("{{ object.name }}") => {{ object.module }}::dispatch(call, names).await,
+        {% endfor %}
+        Some(_) => None,
+    }
+}
