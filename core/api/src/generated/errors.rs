@@ -477,6 +477,7 @@ open_enum! {
 impl ErrorCode {
     /// The name by which each language calls its class or sentinel: `NoDomain`.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "a flat table")]
     pub fn class(self) -> Option<&'static str> {
         match self {
             Self::OK => Some("Ok"),
@@ -901,6 +902,7 @@ open_enum! {
 impl ErrorDomain {
     /// The name in the description: `Qemu`.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "a flat table")]
     pub fn class(self) -> Option<&'static str> {
         match self {
             Self::NONE => Some("None"),

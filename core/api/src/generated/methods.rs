@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xaef51271d77d9c65;
+pub const ABI_HASH: u64 = 0xaef5_1271_d77d_9c65;
 
 /// `connect`
 pub const CONNECT: MethodInfo = MethodInfo { id: 0, name: "connect", c: "virConnectOpen", wait: Wait::Blocking, access: Access::Read };

@@ -13,4 +13,4 @@ pub mod params;
 pub mod records;
 
 /// The version of libvirt's API that is covered, 11.3.0, in libvirt's form.
-pub const API_VERSION: u32 = 11003000;
+pub const API_VERSION: u32 = 11_003_000;

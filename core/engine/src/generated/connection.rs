@@ -16,7 +16,7 @@ impl Connection {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_NAME)?;
         let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_NAME))?;
-        let result = group.domain_by_name(name).await?;
+        let result = connection.answer(group.domain_by_name(name)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -30,9 +30,9 @@ impl Connection {
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAINS)?;
-        known_flags(flags, &methods::CONNECTION_DOMAINS)?;
+        known_flags(&flags, &methods::CONNECTION_DOMAINS)?;
         let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAINS))?;
-        let result = group.domains(flags).await?;
+        let result = connection.answer(group.domains(flags)).await?;
         Ok(result.into_iter().map(|item| Domain::new(connection.clone(), item)).collect())
     }
 }

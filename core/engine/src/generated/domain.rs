@@ -64,9 +64,9 @@ impl Domain {
     pub async fn open_console(&self, device: Option<&str>, flags: DomainConsoleFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_OPEN_CONSOLE)?;
-        known_flags(flags, &methods::DOMAIN_OPEN_CONSOLE)?;
+        known_flags(&flags, &methods::DOMAIN_OPEN_CONSOLE)?;
         let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CONSOLE))?;
-        let result = group.open_console(&self.identity, device, flags).await?;
+        let result = connection.answer(group.open_console(&self.identity, device, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -80,7 +80,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_STATE)?;
         let group = driver.domain_info().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
-        group.state(&self.identity).await
+        connection.answer(group.state(&self.identity)).await
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
@@ -94,10 +94,10 @@ impl Domain {
     pub async fn xml(&self, flags: DomainXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_XML)?;
-        known_flags(flags, &methods::DOMAIN_XML)?;
+        known_flags(&flags, &methods::DOMAIN_XML)?;
         connection.deny_read_only(flags.bits() & 0x9, &methods::DOMAIN_XML)?;
         let group = driver.domain_info().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
-        group.xml(&self.identity, flags).await
+        connection.answer(group.xml(&self.identity, flags)).await
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -112,9 +112,9 @@ impl Domain {
     pub async fn memory_parameters(&self, flags: ModificationImpact) -> Result<DomainMemoryParameters> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_MEMORY_PARAMETERS)?;
-        known_flags(flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PARAMETERS))?;
-        group.memory_parameters(&self.identity, flags).await
+        connection.answer(group.memory_parameters(&self.identity, flags)).await
     }
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
@@ -130,8 +130,8 @@ impl Domain {
     pub async fn set_memory_parameters(&self, params: &DomainMemoryParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
-        known_flags(flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
-        group.set_memory_parameters(&self.identity, params, flags).await
+        connection.answer(group.set_memory_parameters(&self.identity, params, flags)).await
     }
 }

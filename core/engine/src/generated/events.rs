@@ -43,9 +43,9 @@ impl Event {
     pub(crate) fn raise(event: DriverEvent, connection: &Connection) -> Self {
         match event {
             DriverEvent::DomainLifecycle { domain, event, detail } => {
-                Self::DomainLifecycle { domain: Domain::new(connection.clone(), domain), event: event, detail: detail }
+                Self::DomainLifecycle { domain: Domain::new(connection.clone(), domain), event, detail }
             }
-            DriverEvent::EventsLost { count } => Self::EventsLost { count: count },
+            DriverEvent::EventsLost { count } => Self::EventsLost { count },
         }
     }
 }
