@@ -1,7 +1,23 @@
-//! Java.
+//! Java: classes over the private binary interface, and the dispatcher of the behaviour agent.
 
-use crate::ir::Api;
-use crate::target::{Files, Target};
+use serde::Serialize;
+
+use crate::ir::{Api, ObjectId};
+use crate::target::{Files, Target, render};
+
+mod agent;
+mod codec;
+mod docs;
+mod error;
+mod event;
+mod json;
+mod method;
+mod names;
+mod object;
+mod record;
+mod source;
+mod types;
+mod value;
 
 /// The target for Java.
 #[derive(Debug)]
@@ -12,14 +28,72 @@ impl Target for Java {
         "java"
     }
 
-    fn enums(&self, _api: &Api, _files: &mut Files) {}
-    fn flags(&self, _api: &Api, _files: &mut Files) {}
-    fn records(&self, _api: &Api, _files: &mut Files) {}
-    fn params(&self, _api: &Api, _files: &mut Files) {}
-    fn documents(&self, _api: &Api, _files: &mut Files) {}
-    fn objects(&self, _api: &Api, _files: &mut Files) {}
-    fn functions(&self, _api: &Api, _files: &mut Files) {}
-    fn events(&self, _api: &Api, _files: &mut Files) {}
-    fn errors(&self, _api: &Api, _files: &mut Files) {}
-    fn index(&self, _api: &Api, _files: &mut Files) {}
+    fn enums(&self, api: &Api, files: &mut Files) {
+        for item in &api.enums {
+            value::enumeration(api, item, files);
+        }
+    }
+
+    fn flags(&self, api: &Api, files: &mut Files) {
+        for item in &api.flags {
+            value::flag_set(api, item, files);
+        }
+    }
+
+    fn records(&self, api: &Api, files: &mut Files) {
+        for item in &api.records {
+            record::record(api, item, files);
+        }
+    }
+
+    fn params(&self, api: &Api, files: &mut Files) {
+        for item in &api.params {
+            record::params(api, item, files);
+        }
+    }
+
+    fn documents(&self, api: &Api, files: &mut Files) {
+        for item in &api.documents {
+            record::document(api, item, files);
+        }
+    }
+
+    fn objects(&self, api: &Api, files: &mut Files) {
+        for id in (0..api.objects.len()).map(ObjectId) {
+            object::object(api, id, files);
+        }
+    }
+
+    fn functions(&self, api: &Api, files: &mut Files) {
+        object::functions(api, files);
+    }
+
+    fn events(&self, api: &Api, files: &mut Files) {
+        event::events(api, files);
+    }
+
+    fn errors(&self, api: &Api, files: &mut Files) {
+        value::error_codes(api, &api.error_codes, files);
+        value::error_domains(api, &api.error_domains, files);
+        error::exceptions(api, files);
+    }
+
+    fn index(&self, api: &Api, files: &mut Files) {
+        let methods = api.methods.iter().map(|item| MethodNumber { constant: method::abi_constant(api, item), id: item.id });
+        let view = Abi { hash: format!("{:#018x}L", api.hash), methods: methods.collect() };
+        files.put(names::path("Abi"), source::file("dev.virtkit", &[], &render!("java/abi.java", view)));
+        agent::agent(api, files);
+    }
+}
+
+#[derive(Serialize)]
+struct Abi {
+    hash: String,
+    methods: Vec<MethodNumber>,
+}
+
+#[derive(Serialize)]
+struct MethodNumber {
+    constant: String,
+    id: u32,
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+package dev.virtkit;
+
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An open file descriptor of this process. It is closed with this object, or when this object is no longer reachable. */
+public final class Descriptor implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final AtomicInteger number;
+    private final Cleaner.Cleanable cleanable;
+
+    Descriptor(int number) {
+        AtomicInteger open = new AtomicInteger(number);
+        this.number = open;
+        this.cleanable = CLEANER.register(this, () -> {
+            int last = open.getAndSet(-1);
+            if (last >= 0) {
+                Native.closeDescriptor(last);
+            }
+        });
+    }
+
+    /**
+     * Takes over a descriptor.
+     *
+     * @param number its number; it is closed by this object from now on
+     * @return the descriptor
+     */
+    public static Descriptor of(int number) {
+        return new Descriptor(number);
+    }
+
+    /**
+     * The number, which stays owned by this object.
+     *
+     * @return the number, -1 once closed or detached
+     */
+    public int number() {
+        return number.get();
+    }
+
+    /**
+     * Gives up ownership: the caller must see to it that the number is closed.
+     *
+     * @return the number
+     */
+    public int detach() {
+        int open = number.getAndSet(-1);
+        if (open < 0) {
+            throw new IllegalStateException("the descriptor was closed or given away before");
+        }
+        return open;
+    }
+
+    /** Closes it, if that has not been done. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+package dev.virtkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Finds the two native libraries, the engine and the JNI functions, and loads them once. */
+final class NativeLibrary {
+    static final String PROPERTY = "virtkit.library.path";
+    static final String VARIABLE = "VIRTKIT_LIBRARY_PATH";
+    private static final String ENGINE = "libvirtkit.so";
+    private static final String JNI = "libvirtkit_java.so";
+    /** The name that a build tree has. */
+    private static final String ENGINE_IN_TREE = "libvirtkit_c.so";
+
+    private static boolean loaded;
+    private static VirtkitLibraryException failure;
+
+    private NativeLibrary() {}
+
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
+        if (failure != null) {
+            throw new VirtkitLibraryException(failure.getMessage(), failure);
+        }
+        try {
+            Path folder = find(System.getProperties().getProperty(PROPERTY), System.getenv(), NativeLibrary.class);
+            open(folder);
+            loaded = true;
+        } catch (VirtkitLibraryException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private static void open(Path folder) {
+        Path engine = engineIn(folder);
+        try {
+            System.load(folder.resolve(JNI).toString());
+        } catch (UnsatisfiedLinkError e) {
+            throw new VirtkitLibraryException(
+                    folder.resolve(JNI) + " cannot be loaded into this Java, which runs on " + platform() + ": " + e.getMessage(), e);
+        }
+        Native.open(engine.toString(), Abi.HASH);
+    }
+
+    /** The folder with both libraries; the error names each place that was asked and what the next one would be. */
+    static Path find(String property, Map<String, String> environment, Class<?> resources) {
+        if (property != null) {
+            return given("The system property " + PROPERTY, property);
+        }
+        String variable = environment.get(VARIABLE);
+        if (variable != null) {
+            return given("The environment variable " + VARIABLE, variable);
+        }
+        String inside = "/dev/virtkit/natives/" + platform() + "/";
+        String asked = "virtkit's native libraries were not found: neither the system property " + PROPERTY
+                + " nor the environment variable " + VARIABLE + " is set, and ";
+        if (resources.getResource(inside + ENGINE) == null || resources.getResource(inside + JNI) == null) {
+            throw new VirtkitLibraryException(
+                    asked + "the jar has none for this platform, " + platform() + ". Set one of the two to the folder that holds "
+                            + ENGINE + " and " + JNI + ".",
+                    null);
+        }
+        String home = System.getProperty("user.home");
+        Path cache = Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"), "virtkit");
+        try {
+            return extract(resources, inside, cache);
+        } catch (IOException e) {
+            throw new VirtkitLibraryException(
+                    asked + "those inside the jar cannot be unpacked to " + cache + ": " + e + ". Set XDG_CACHE_HOME to a folder that is "
+                            + "yours, or unpack " + inside.substring(1) + " of the jar yourself and set " + VARIABLE + " to that folder.",
+                    e);
+        }
+    }
+
+    private static Path given(String what, String value) {
+        Path path = Path.of(value).toAbsolutePath();
+        Path folder = Files.isRegularFile(path) ? path.getParent() : path;
+        String help = " Correct it, or unset it to use the libraries inside the jar.";
+        if (engineIn(folder) == null) {
+            throw new VirtkitLibraryException(what + " is " + value + ", but there is no " + ENGINE + " in " + folder + "." + help, null);
+        }
+        if (!Files.isRegularFile(folder.resolve(JNI))) {
+            throw new VirtkitLibraryException(what + " is " + value + ", but there is no " + JNI + " in " + folder + "." + help, null);
+        }
+        return folder;
+    }
+
+    private static Path engineIn(Path folder) {
+        for (String name : new String[] {ENGINE, ENGINE_IN_TREE}) {
+            if (Files.isRegularFile(folder.resolve(name))) {
+                return folder.resolve(name);
+            }
+        }
+        return null;
+    }
+
+    /** Unpacks into a folder that has the checksum in its name. It appears by a rename, so that nobody sees half a library. */
+    private static Path extract(Class<?> resources, String inside, Path cache) throws IOException {
+        Path target = cache.resolve("java-" + checksum(resources, inside).substring(0, 32));
+        if (Files.isRegularFile(target.resolve(JNI)) && Files.isRegularFile(target.resolve(ENGINE))) {
+            return target;
+        }
+        Files.createDirectories(cache);
+        Path fresh = Files.createTempDirectory(cache, "unpack-");
+        try {
+            for (String name : new String[] {ENGINE, JNI}) {
+                try (InputStream in = resources.getResourceAsStream(inside + name)) {
+                    Files.copy(in, fresh.resolve(name));
+                }
+            }
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            return target;
+        } catch (AtomicMoveNotSupportedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (Files.isRegularFile(target.resolve(JNI)) && Files.isRegularFile(target.resolve(ENGINE))) {
+                return target; // another process was faster
+            }
+            throw e;
+        } finally {
+            for (String name : new String[] {ENGINE, JNI, ""}) {
+                Files.deleteIfExists(fresh.resolve(name));
+            }
+        }
+    }
+
+    private static String checksum(Class<?> resources, String inside) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (String name : new String[] {ENGINE, JNI}) {
+                try (InputStream in = resources.getResourceAsStream(inside + name)) {
+                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                        digest.update(buffer, 0, n);
+                    }
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** For example {@code linux-x86_64-glibc}. */
+    static String platform() {
+        String arch = System.getProperty("os.arch");
+        return System.getProperty("os.name").toLowerCase() + "-" + (arch.equals("amd64") ? "x86_64" : arch) + "-" + libc();
+    }
+
+    private static String libc() {
+        try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.anyMatch(line -> line.contains("ld-musl") || line.contains("libc.musl")) ? "musl" : "glibc";
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The generated part of the behaviour agent: from a call's name to the public method, and the JSON of records and objects.
+
+use serde::Serialize;
+
+use super::json::{read, write};
+use super::names::{AGENT, constant, literal, member};
+use super::object::is_connection;
+use super::source::file;
+use super::types::{Place, default, name};
+use crate::ir::{Api, Default, Event, Field, Method, Object, ParamGroup, Record, Return};
+use crate::target::{Files, render};
+
+const PACKAGE: &str = "dev.virtkit.agent";
+
+#[derive(Serialize)]
+struct DispatcherView {
+    calls: Vec<CallView>,
+    kinds: Vec<KindView>,
+}
+
+#[derive(Serialize)]
+struct CallView {
+    name: String,
+    /// The call, without its semicolon.
+    invoke: String,
+    /// The expression of its result as JSON; none where there is no result.
+    write: Option<String>,
+}
+
+#[derive(Serialize)]
+struct KindView {
+    name: String,
+    constant: String,
+    subject: String,
+    members: Vec<MemberView>,
+}
+
+#[derive(Serialize)]
+struct CodecView {
+    objects: Vec<StructView>,
+    records: Vec<StructView>,
+    params: Vec<StructView>,
+}
+
+#[derive(Serialize)]
+struct StructView {
+    class: String,
+    members: Vec<MemberView>,
+}
+
+#[derive(Serialize)]
+struct MemberView {
+    /// The name in JSON.
+    key: String,
+    /// The accessor.
+    member: String,
+    write: String,
+    read: String,
+}
+
+pub(super) fn agent(api: &Api, files: &mut Files) {
+    let dispatcher = DispatcherView {
+        calls: api.methods.iter().map(|method| call(api, method)).collect(),
+        kinds: api.events.iter().map(|event| kind(api, event)).collect(),
+    };
+    let text = render!("java/agent/dispatcher.java", dispatcher);
+    files.put(format!("{AGENT}/Dispatcher.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
+    let codec = CodecView {
+        objects: api.objects.iter().map(|object| object_view(api, object)).collect(),
+        records: api.records.iter().map(|record| record_view(api, record)).collect(),
+        params: api.params.iter().map(|group| params_view(api, group)).collect(),
+    };
+    let text = render!("java/agent/codec.java", codec);
+    files.put(format!("{AGENT}/Codec.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
+}
+
+fn call(api: &Api, method: &Method) -> CallView {
+    let on = match method.receiver {
+        Some(object) => format!("request.on({}.class)", api.object(object).name.pascal()),
+        None => "Virtkit".to_owned(),
+    };
+    let args = method.args.iter().map(|arg| argument(api, arg));
+    let args = args.chain(["request.options()".to_owned()]).collect::<Vec<_>>().join(", ");
+    CallView {
+        name: literal(&api.full_name(method)),
+        invoke: format!("{on}.{}({args})", member(&method.name)),
+        write: match &method.returns {
+            Return::Unit => None,
+            Return::Value(ty) => Some(write(api, ty, "value", 0)),
+            Return::Stream(_) => Some("Json.stream(value)".to_owned()),
+        },
+    }
+}
+
+fn argument(api: &Api, arg: &Field) -> String {
+    let key = literal(&arg.name.snake());
+    let value = read(api, &arg.ty, Place::Argument, &format!("request.arg({key})"), 0);
+    match &arg.default {
+        None | Some(Default::Null) => value,
+        Some(other) => format!("request.has({key}) ? {value} : {}", default(api, &arg.ty, other)),
+    }
+}
+
+fn field(api: &Api, field: &Field) -> MemberView {
+    let key = literal(&field.name.snake());
+    let member = member(&field.name);
+    MemberView {
+        write: write(api, &field.ty, &format!("value.{member}()"), 0),
+        read: read(api, &field.ty, Place::Value, &format!("Json.member(element, {key})"), 0),
+        key,
+        member,
+    }
+}
+
+fn object_view(api: &Api, object: &Object) -> StructView {
+    StructView { class: object.name.pascal(), members: object.identity.iter().map(|part| field(api, &part.field)).collect() }
+}
+
+fn record_view(api: &Api, record: &Record) -> StructView {
+    StructView { class: record.name.pascal(), members: record.fields.iter().map(|item| field(api, item)).collect() }
+}
+
+fn params_view(api: &Api, group: &ParamGroup) -> StructView {
+    let members = group.fields.iter().map(|param| {
+        let key = literal(&param.name.snake());
+        let ty = param.ty.as_type();
+        let optional = crate::ir::Type::Optional(Box::new(ty.clone()));
+        MemberView {
+            member: member(&param.name),
+            write: write(api, &ty, "it", 0),
+            read: read(api, &optional, Place::Value, &format!("Json.member(element, {key})"), 0),
+            key,
+        }
+    });
+    StructView { class: group.name.pascal(), members: members.collect() }
+}
+
+fn kind(api: &Api, event: &Event) -> KindView {
+    let subject = api.object(event.subject);
+    let subject = if is_connection(subject) { "connection".to_owned() } else { member(&subject.name) };
+    let members = event.fields.iter().map(|item| {
+        let member = member(&item.name);
+        MemberView {
+            key: literal(&item.name.snake()),
+            write: write(api, &item.ty, &format!("value.{member}()"), 0),
+            read: name(api, &item.ty, Place::Value),
+            member,
+        }
+    });
+    KindView { name: event.name.pascal(), constant: constant(&event.name), subject, members: members.collect() }
+}

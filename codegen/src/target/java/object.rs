@@ -1,0 +1,99 @@
+//! Objects, and the functions without one.
+
+use serde::Serialize;
+
+use super::codec::read;
+use super::docs::{comment, since};
+use super::method::{Receiver, method};
+use super::names::{member, path};
+use super::source::file;
+use super::types::{Place, described};
+use crate::ir::{Api, IdentityField, Object, ObjectId, Type};
+use crate::target::{Files, render};
+
+#[derive(Serialize)]
+struct ObjectView {
+    doc: String,
+    class: String,
+    /// The connection's class.
+    root: String,
+    identity: Vec<PartView>,
+    /// The parts of the identity that make two handles equal.
+    equality: Vec<PartView>,
+    methods: Vec<String>,
+}
+
+#[derive(Serialize, Clone)]
+struct PartView {
+    doc: String,
+    ty: String,
+    name: String,
+    read: String,
+    equal: String,
+}
+
+#[derive(Serialize)]
+struct ConnectionView {
+    doc: String,
+    class: String,
+    methods: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FunctionsView {
+    methods: Vec<String>,
+}
+
+/// The connection is the object without an identity.
+pub(super) fn is_connection(object: &Object) -> bool {
+    object.identity.is_empty()
+}
+
+/// The class of the connection that an object belongs to.
+pub(super) fn root(api: &Api, object: &Object) -> String {
+    match object.parent {
+        Some(parent) => root(api, api.object(parent)),
+        None => object.name.pascal(),
+    }
+}
+
+pub(super) fn object(api: &Api, id: ObjectId, files: &mut Files) {
+    let object = api.object(id);
+    let class = object.name.pascal();
+    let doc = comment(api, 0, &object.doc, &[since(object.since, true)]);
+    let receiver = if is_connection(object) { Receiver::Connection } else { Receiver::Object };
+    let methods = api.methods_of(id).map(|item| method(api, item, receiver)).collect();
+    let text = if is_connection(object) {
+        render!("java/connection.java", ConnectionView { doc, class: class.clone(), methods })
+    } else {
+        let identity: Vec<_> = object.identity.iter().map(|part| part_view(api, part)).collect();
+        let is_uuid = |part: &IdentityField| part.field.ty == Type::Uuid;
+        // A UUID says it all; names change, and numbers come and go.
+        let has_uuid = object.identity.iter().any(is_uuid);
+        let equality =
+            object.identity.iter().zip(&identity).filter(|(part, _)| !has_uuid || is_uuid(part)).map(|(_, view)| view.clone()).collect();
+        render!(
+            "java/object.java",
+            ObjectView { doc, class: class.clone(), root: root(api, object), identity, equality, methods }
+        )
+    };
+    files.put(path(&class), file("dev.virtkit", &[], &text));
+}
+
+fn part_view(api: &Api, part: &IdentityField) -> PartView {
+    let name = member(&part.field.name);
+    let ty = super::types::name(api, &part.field.ty, Place::Value);
+    let primitive = matches!(part.field.ty, Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64);
+    PartView {
+        doc: comment(api, 4, &part.field.doc, &[format!("@return {}", described(api, &part.field.ty))]),
+        read: read(api, &part.field.ty),
+        equal: if primitive { format!("{name} == that.{name}") } else { format!("{name}.equals(that.{name})") },
+        ty,
+        name,
+    }
+}
+
+pub(super) fn functions(api: &Api, files: &mut Files) {
+    let view = FunctionsView { methods: api.functions().map(|item| method(api, item, Receiver::Nothing)).collect() };
+    files.put(path("Virtkit"), file("dev.virtkit", &[], &render!("java/functions.java", view)));
+}

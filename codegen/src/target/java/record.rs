@@ -1,0 +1,147 @@
+//! Records, groups of typed parameters, documents.
+
+use serde::Serialize;
+
+use super::codec::{read, write};
+use super::docs::{comment, since};
+use super::names::{literal, member, path};
+use super::source::file;
+use super::types::{Place, name};
+use crate::ir::{Api, Document, Field, Param, ParamGroup, ParamType, Record, RecordOrigin};
+use crate::target::{Files, render};
+
+#[derive(Serialize)]
+struct RecordView {
+    doc: String,
+    class: String,
+    components: String,
+    fields: Vec<FieldView>,
+}
+
+#[derive(Serialize)]
+struct FieldView {
+    read: String,
+    write: String,
+}
+
+pub(super) fn record(api: &Api, item: &Record, files: &mut Files) {
+    let tags = item.fields.iter().map(component_doc);
+    let in_libvirt = match &item.origin {
+        RecordOrigin::Described { c } => c.is_some(),
+        RecordOrigin::Results => true,
+    };
+    let tags: Vec<_> = tags.chain([since(item.since, in_libvirt)]).collect();
+    let fields = item.fields.iter().map(|field| FieldView {
+        read: read(api, &field.ty),
+        write: write(api, &field.ty, Place::Value, &format!("value.{}", member(&field.name))),
+    });
+    let view = RecordView {
+        doc: comment(api, 0, &item.doc, &tags),
+        class: item.name.pascal(),
+        components: components(api, &item.fields),
+        fields: fields.collect(),
+    };
+    files.put(path(&view.class), file("dev.virtkit", &[], &render!("java/record.java", view)));
+}
+
+/// `DomainState state, int reason`.
+pub(super) fn components(api: &Api, fields: &[Field]) -> String {
+    let parts = fields.iter().map(|field| format!("{} {}", name(api, &field.ty, Place::Value), member(&field.name)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// What a component is.
+pub(super) fn component_doc(field: &Field) -> String {
+    let doc = if field.doc.trim().is_empty() { format!("the {}", field.name.words().join(" ")) } else { one_line(&field.doc) };
+    format!("@param {} {doc}", member(&field.name))
+}
+
+/// A tag holds one line.
+pub(super) fn one_line(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[derive(Serialize)]
+struct ParamsView {
+    doc: String,
+    class: String,
+    fields: Vec<ParamView>,
+    /// The class that builds it, as text.
+    builder: String,
+}
+
+#[derive(Serialize)]
+struct ParamView {
+    name: String,
+    /// `OptionalLong`.
+    optional: &'static str,
+    /// `OptionalLong` without its argument, for `of` and `empty`.
+    optional_class: &'static str,
+    /// `long`.
+    plain: &'static str,
+    /// The record of `TypedValue`.
+    variant: &'static str,
+    wire: String,
+    settable: bool,
+    setter_doc: String,
+}
+
+pub(super) fn params(api: &Api, item: &ParamGroup, files: &mut Files) {
+    let fields: Vec<_> = item.fields.iter().map(|field| param(api, field)).collect();
+    let tags = item.fields.iter().zip(&fields).map(|(field, view)| format!("@param {} {}", view.name, param_doc(field)));
+    let extra = "@param extra parameters that this group does not describe".to_owned();
+    let tags: Vec<_> = tags.chain([extra, since(item.since, true)]).collect();
+    let mut view = ParamsView { doc: comment(api, 0, &item.doc, &tags), class: item.name.pascal(), fields, builder: String::new() };
+    view.builder = render!("java/params_builder.java", view).trim_end().to_owned();
+    files.put(path(&view.class), file("dev.virtkit", &[], &render!("java/params.java", view)));
+}
+
+fn param_doc(field: &Param) -> String {
+    let unit = field.unit.as_ref().map(|unit| format!("; in {unit}")).unwrap_or_default();
+    let sign = match field.ty {
+        ParamType::U64 => "; unsigned",
+        ParamType::I32 | ParamType::U32 | ParamType::I64 | ParamType::F64 | ParamType::Bool | ParamType::Text => "",
+    };
+    format!("{}{unit}{sign}; nothing where it is not set", one_line(&field.doc).trim_end_matches('.'))
+}
+
+fn param(api: &Api, field: &Param) -> ParamView {
+    let (optional, optional_class, plain, variant) = match field.ty {
+        ParamType::I32 => ("OptionalInt", "OptionalInt", "int", "I32"),
+        ParamType::U32 => ("OptionalLong", "OptionalLong", "long", "U32"),
+        ParamType::I64 => ("OptionalLong", "OptionalLong", "long", "I64"),
+        ParamType::U64 => ("OptionalLong", "OptionalLong", "long", "U64"),
+        ParamType::F64 => ("OptionalDouble", "OptionalDouble", "double", "F64"),
+        ParamType::Bool => ("Optional<Boolean>", "Optional", "boolean", "Bool"),
+        ParamType::Text => ("Optional<String>", "Optional", "String", "Text"),
+    };
+    let unit = field.unit.as_ref().map(|unit| format!(" in {unit}")).unwrap_or_default();
+    let tags = [format!("@param value the value{unit}"), "@return this builder".to_owned(), since(field.since, field.c.is_some())];
+    ParamView {
+        name: member(&field.name),
+        optional,
+        optional_class,
+        plain,
+        variant,
+        wire: literal(&field.wire),
+        settable: field.settable,
+        setter_doc: comment(api, 8, &field.doc, &tags),
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentView {
+    doc: String,
+    what: String,
+    xml: String,
+    config: String,
+}
+
+pub(super) fn document(api: &Api, item: &Document, files: &mut Files) {
+    let name = item.name.pascal();
+    let what = item.name.words().join(" ");
+    let doc = if item.doc.trim().is_empty() { format!("The configuration of a {what}.") } else { item.doc.clone() };
+    let view = DocumentView { doc: comment(api, 0, &doc, &[]), what, xml: format!("{name}Xml"), config: format!("{name}Config") };
+    files.put(path(&view.config), file("dev.virtkit", &[], &render!("java/document_config.java", view)));
+    files.put(path(&view.xml), file("dev.virtkit", &[], &render!("java/document_xml.java", view)));
+}

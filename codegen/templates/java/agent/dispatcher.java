@@ -1,0 +1,45 @@
+/** From the name of a call to the public method, and from an event to its JSON. */
+final class Dispatcher {
+    private Dispatcher() {}
+
+    /** The answer, or null for a call that the description does not have. */
+    static Answer call(Request request) {
+        switch (request.call()) {
+{% for call in calls %}
+            case {{ call.name }}: {
+{% if call.write %}
+                var value = {{ call.invoke }};
+                return new Answer(value, {{ call.write }});
+{% else %}
+                {{ call.invoke }};
+                return Answer.EMPTY;
+{% endif %}
+            }
+{% endfor %}
+            default:
+                return null;
+        }
+    }
+
+    static EventKind kind(String name) {
+        return switch (name) {
+{% for kind in kinds %}
+            case "{{ kind.name }}" -> EventKind.{{ kind.constant }};
+{% endfor %}
+            default -> throw new IllegalArgumentException("there is no event called " + name);
+        };
+    }
+
+    static JsonElement event(Event event) {
+        JsonObject fields = new JsonObject();
+{% for kind in kinds %}
+        if (event instanceof Event.{{ kind.name }} value) {
+{% for member in kind.members %}
+            fields.add({{ member.key }}, {{ member.write }});
+{% endfor %}
+            return Json.event("{{ kind.name }}", Codec.write(value.{{ kind.subject }}()), fields);
+        }
+{% endfor %}
+        throw new IllegalArgumentException("an event of a kind that the description does not have: " + event);
+    }
+}

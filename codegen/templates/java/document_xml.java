@@ -1,0 +1,39 @@
+/** The XML of a {{ what }}. It prints as its text. */
+public final class {{ xml }} implements {{ config }} {
+    private final String text;
+
+    private {{ xml }}(String text) {
+        this.text = Objects.requireNonNull(text, "text");
+    }
+
+    /**
+     * The document with this text.
+     *
+     * @param text the XML, which is not looked at here
+     * @return the document
+     */
+    public static {{ xml }} of(String text) {
+        return new {{ xml }}(text);
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof {{ xml }} document && document.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The text. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
