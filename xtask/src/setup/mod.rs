@@ -29,7 +29,10 @@ pub fn provide(needed: &[&'static Tool]) -> Result<()> {
     if still.is_empty() {
         return Ok(());
     }
-    Err(miette!(help = by_hand(&still), "{}", complaints(&still)))
+    // Not as the help of the error, whose lines are wrapped and could not be copied.
+    println!("\n{}\n", by_hand(&still));
+    let names: Vec<&str> = still.iter().map(|(tool, _)| tool.name).collect();
+    Err(miette!("this machine lacks {}", names.join(", ")))
 }
 
 /// Looks for the tools and names those that are missing.
@@ -50,32 +53,26 @@ fn install(missing: &[(&'static Tool, Found)]) -> Result<()> {
     debian::install(administrator, &packages).map_err(|error| miette!("the packages cannot be installed: {error}"))
 }
 
-fn complaints(missing: &[(&'static Tool, Found)]) -> String {
-    let complaints: Vec<String> = missing.iter().map(|(tool, found)| tool.complaint(*found)).collect();
-    complaints.join("; ")
-}
-
 /// What a user types to get what is missing.
 fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
     let from_debian = |tool: &Tool| {
         let package = tool.package.filter(|_| debian::is_here())?;
         (debian::offer(package, tool.minimum) != Offer::TooOld).then_some(package)
     };
-    let mut lines = Vec::new();
+    let mut lines = vec!["To go on, do this, then run this command again:".to_owned()];
     let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| from_debian(tool)).collect();
     if !packages.is_empty() {
         lines.push(format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {}", packages.join(" ")));
     }
     lines.extend(missing.iter().filter(|(tool, _)| from_debian(tool).is_none()).map(|(tool, _)| tool.elsewhere.to_owned()));
-    lines.push("then run this command again".to_owned());
-    lines.join("\n")
+    lines.join("\n  ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::table::{TOOLS, tool};
     use super::tool::Found;
-    use super::{by_hand, complaints};
+    use super::by_hand;
 
     #[test]
     fn names_are_unique() {
@@ -87,8 +84,8 @@ mod tests {
 
     #[test]
     fn what_has_no_package_says_where_it_comes_from() {
-        let missing = [(tool("clippy"), Found::No)];
-        assert_eq!(by_hand(&missing), "rustup component add clippy\nthen run this command again");
-        assert_eq!(complaints(&missing), "clippy is missing: it finds faults in Rust code");
+        let missing = [(tool("clippy"), Found::No), (tool("rustfmt"), Found::No)];
+        let expected = "To go on, do this, then run this command again:\n  rustup component add clippy\n  rustup component add rustfmt";
+        assert_eq!(by_hand(&missing), expected);
     }
 }

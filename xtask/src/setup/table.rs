@@ -11,7 +11,7 @@ pub const TOOLS: &[Tool] = &[
         minimum: Some(Version(1, 88)),
         package: None,
         why: "builds everything",
-        elsewhere: "install Rust with rustup: https://rustup.rs",
+        elsewhere: "install Rust with rustup as https://rustup.rs says",
     },
     Tool {
         name: "clippy",
@@ -123,7 +123,7 @@ pub const TOOLS: &[Tool] = &[
         minimum: Some(Version(1, 23)),
         package: Some("golang-go"),
         why: "builds and runs the Go tests",
-        elsewhere: "install Go: https://go.dev/doc/install",
+        elsewhere: "install Go 1.23 or newer as https://go.dev/doc/install says, and put its folder `bin` into PATH",
     },
 ];
 
