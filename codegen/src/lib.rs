@@ -5,10 +5,10 @@
 use std::path::Path;
 
 pub mod diagnostic;
-pub mod format;
+mod format;
 pub mod ir;
-pub mod resolve;
-pub mod spec;
+mod resolve;
+mod spec;
 pub mod target;
 
 pub use target::File;
@@ -33,5 +33,8 @@ pub fn generate(root: &Path) -> miette::Result<Vec<File>> {
     }
     let mut files = files.into_vec();
     format::format(&mut files)?;
+    // cbindgen reads the Rust files.
+    let headers = target::c::headers(&api, root, &files)?;
+    files.extend(headers);
     Ok(files)
 }

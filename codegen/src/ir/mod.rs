@@ -3,6 +3,8 @@
 //! All references are resolved to ids, all defaults are filled in, and every choice is one of a closed set, so that a target which forgets
 //! a case does not compile. Decisions about the binary interfaces (method ids, layouts, C prototypes) are made before this point.
 
+#![allow(missing_docs, reason = "fields such as `name`, `since` and `doc` mean the same everywhere; what is not plain has a comment")]
+
 mod c;
 mod event;
 mod method;

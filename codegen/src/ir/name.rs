@@ -57,6 +57,7 @@ impl Name {
     }
 
     /// This name followed by another: `Domain` and `state` give `DomainState`.
+    #[must_use]
     pub fn join(&self, other: &Self) -> Self {
         Self(self.0.iter().chain(&other.0).cloned().collect())
     }

@@ -130,9 +130,8 @@ impl Context<'_> {
     fn returns(&self, prototype: &Prototype, params: &[CParam], sink: &mut Sink) -> Option<CReturn> {
         let pointer = prototype.returns.strip_suffix("Ptr");
         let found = match (prototype.returns.as_str(), &self.method.returns) {
-            ("int", Return::Unit | Return::Stream(_)) => Some(CReturn::Status),
             ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
-            ("int", Return::Value(Type::Params(_))) => Some(CReturn::Status),
+            ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_))) => Some(CReturn::Status),
             ("int", Return::Value(Type::Record(id))) if self.api.record(*id).origin == RecordOrigin::Results => Some(CReturn::Status),
             ("int", Return::Value(Type::Bool | Type::I32 | Type::U32 | Type::Enum(_) | Type::Flags(_))) => Some(CReturn::Value),
             ("char *", Return::Value(Type::Text | Type::Document(_))) => Some(CReturn::Text),

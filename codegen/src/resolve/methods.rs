@@ -56,7 +56,7 @@ impl Context<'_> {
         let name = Name::new(&signature.name);
         let reader = FieldReader { api, scope: self.scope, place: &here, docs: &entry.args, source: self.source };
         let args = reader.fields(&signature.args, sink);
-        self.order_of_defaults(&signature.args, &here, sink);
+        order_of_defaults(&signature.args, &here, sink);
         let returns = self.returns(&signature.results, &name, receiver, entry, api, &here, sink);
         let full_name = receiver.map_or_else(|| name.snake(), |id| format!("{}.{name}", api.object(id).name.pascal()));
         if api.methods.iter().any(|method| method.name == name && method.receiver == receiver) {
@@ -129,16 +129,6 @@ impl Context<'_> {
         }
     }
 
-    /// An argument with a default may not stand before one without.
-    fn order_of_defaults(&self, args: &[Argument], here: &Place<'_>, sink: &mut Sink) {
-        let first_default = args.iter().position(|arg| arg.default.is_some()).unwrap_or(args.len());
-        for arg in args.iter().skip(first_default).filter(|arg| arg.default.is_none()) {
-            let message = format!("`{}` has no default and stands behind an argument that has one", arg.name);
-            let help = Some("arguments that must be given come first".to_owned());
-            sink.add(&here.within(arg.name_span.clone()), message, "must be given", help);
-        }
-    }
-
     fn rpc(&self, entry: &RpcEntry, sink: &mut Sink) -> Rpc {
         let args = [("need_results", RpcArg::NeedResults), ("nparams_twice", RpcArg::NparamsTwice), ("zero_flags", RpcArg::ZeroFlags)];
         let ret = [("ret_count", RpcRet::RetCount)];
@@ -171,6 +161,16 @@ impl Context<'_> {
             }
         }
         Some((index, mask))
+    }
+}
+
+/// An argument with a default may not stand before one without.
+fn order_of_defaults(args: &[Argument], here: &Place<'_>, sink: &mut Sink) {
+    let first_default = args.iter().position(|arg| arg.default.is_some()).unwrap_or(args.len());
+    for arg in args.iter().skip(first_default).filter(|arg| arg.default.is_none()) {
+        let message = format!("`{}` has no default and stands behind an argument that has one", arg.name);
+        let help = Some("arguments that must be given come first".to_owned());
+        sink.add(&here.within(arg.name_span.clone()), message, "must be given", help);
     }
 }
 

@@ -5,7 +5,7 @@ mod load;
 mod signature;
 
 pub use entries::*;
-pub use load::{Spec, SpecFile, load};
+pub use load::{Spec, load};
 pub use signature::{
-    Argument, DefaultWord, Prototype, PrototypeParam, Results, Signature, TypeKind, TypeWord, Wrong, parse_fields, parse_prototype, parse_signature, parse_type,
+    Argument, DefaultWord, Prototype, PrototypeParam, Results, TypeKind, TypeWord, parse_fields, parse_prototype, parse_signature, parse_type,
 };
