@@ -1,0 +1,11 @@
+//! The private interface, through its exported functions, against the test driver.
+
+mod answers;
+mod calls;
+mod events;
+mod malformed;
+mod pending;
+mod port;
+mod process;
+mod queue;
+mod streams;
