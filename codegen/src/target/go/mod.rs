@@ -1,25 +1,91 @@
-//! Go.
+//! Go: the module in `bindings-go`, and the behaviour agent over it.
 
-use crate::ir::Api;
-use crate::target::{Files, Target};
+mod agent;
+mod args;
+mod codec;
+mod data;
+mod docs;
+mod event;
+mod file;
+mod method;
+mod names;
+mod object;
+mod types;
+mod usage;
+mod values;
 
-/// The target for Go.
+use serde::Serialize;
+
+use crate::ir::{Api, GroupId, ObjectId};
+use crate::target::{Files, Target, render};
+
+/// The target for Go. A Go package is one folder, so generated files stand beside the runtime and end in `_gen.go`.
 #[derive(Debug)]
 pub struct Go;
+
+fn put(files: &mut Files, name: &str, body: &str) {
+    file::put(files, "virtkit", &format!("bindings-go/{name}_gen.go"), body);
+}
 
 impl Target for Go {
     fn name(&self) -> &'static str {
         "go"
     }
 
-    fn enums(&self, _api: &Api, _files: &mut Files) {}
-    fn flags(&self, _api: &Api, _files: &mut Files) {}
-    fn records(&self, _api: &Api, _files: &mut Files) {}
-    fn params(&self, _api: &Api, _files: &mut Files) {}
-    fn documents(&self, _api: &Api, _files: &mut Files) {}
-    fn objects(&self, _api: &Api, _files: &mut Files) {}
-    fn functions(&self, _api: &Api, _files: &mut Files) {}
-    fn events(&self, _api: &Api, _files: &mut Files) {}
-    fn errors(&self, _api: &Api, _files: &mut Files) {}
-    fn index(&self, _api: &Api, _files: &mut Files) {}
+    fn enums(&self, api: &Api, files: &mut Files) {
+        put(files, "enums", &values::enums(api));
+    }
+
+    fn flags(&self, api: &Api, files: &mut Files) {
+        put(files, "flags", &values::flags(api));
+    }
+
+    fn records(&self, api: &Api, files: &mut Files) {
+        put(files, "records", &data::records(api));
+    }
+
+    fn params(&self, api: &Api, files: &mut Files) {
+        put(files, "params", &data::params(api));
+    }
+
+    fn documents(&self, api: &Api, files: &mut Files) {
+        put(files, "documents", &data::documents(api));
+    }
+
+    fn objects(&self, api: &Api, files: &mut Files) {
+        for index in 0..api.objects.len() {
+            if let Some(text) = object::object(api, ObjectId(index)) {
+                put(files, &api.objects[index].name.snake(), &text);
+            }
+        }
+    }
+
+    /// Methods too: one file per group of the description.
+    fn functions(&self, api: &Api, files: &mut Files) {
+        for index in 0..api.groups.len() {
+            if let Some(text) = method::group(api, GroupId(index)) {
+                put(files, &api.groups[index].name.snake(), &text);
+            }
+        }
+    }
+
+    fn events(&self, api: &Api, files: &mut Files) {
+        put(files, "event_types", &event::events(api));
+    }
+
+    fn errors(&self, api: &Api, files: &mut Files) {
+        put(files, "error_codes", &values::errors(api));
+    }
+
+    fn index(&self, api: &Api, files: &mut Files) {
+        #[derive(Serialize)]
+        struct View<'a, M> {
+            version: &'a str,
+            hash: String,
+            methods: Vec<M>,
+        }
+        let view = View { version: &api.version, hash: format!("{:#018x}", api.hash), methods: method::table(api) };
+        put(files, "methods", &render!("go/index.go", view));
+        agent::agent(api, files);
+    }
 }

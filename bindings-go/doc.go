@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Package virtkit manages virtual machines: it is libvirt's interface for Go, over the library libvirtkit.
+//
+//	conn, err := virtkit.Connect(ctx, "test:///default")
+//	if err != nil {
+//		return err
+//	}
+//	defer conn.Close()
+//	domain, err := conn.DomainByName(ctx, "test")
+//	if errors.Is(err, virtkit.ErrNoDomain) {
+//		...
+//
+// # Building and running
+//
+// The package needs no C compiler: it builds with CGO_ENABLED=0 as well as with cgo. The program loads libvirtkit when it makes its first
+// connection, and therefore needs a C library of the host (glibc) at run time. The library is looked for in this order:
+//
+//  1. the file that the environment variable VIRTKIT_LIBRARY names;
+//  2. the file embedded in the program, if it was built with the tag virtkit_embed;
+//  3. virtkit/CHECKSUM/libvirtkit.so.0 in the user's cache folder, if its checksum is that of the module's release;
+//  4. libvirtkit.so.0 where the loader looks.
+//
+// An error in doing so matches [ErrLibrary] and says what was wrong in each place.
+//
+// # Arguments
+//
+// The context comes first. Required arguments follow, in the order of the description. Arguments that may be omitted are passed in one of
+// three ways, which only their kinds decide:
+//
+//   - Flags come last and are variadic; they are added up: domain.XML(ctx), domain.XML(ctx, virtkit.DomainXMLInactive).
+//   - One optional text beside them stays in its place, and "" stands for none: virtkit.Connect(ctx, "").
+//   - Otherwise all of them, with the flags, are fields of a last argument, a pointer to a struct named after the method and Options. Nil
+//     and zero fields stand for the defaults.
+//
+// # Results
+//
+// Several results are the fields of one struct. A value that may be absent is a pointer, or nil where its type has nil. Enumerations and
+// flags are open: a value that this version of the package does not know keeps its number. Parameter groups are structs of pointers, and
+// what they have no field for is in Extra.
+//
+// # Contexts
+//
+// Every call can be cancelled and can have a deadline. A call whose context has ended before it began does nothing; its error has the
+// outcome [OutcomeNotStarted]. A call that is cancelled while it waits ends at once with [OutcomeUnknown], because the hypervisor may still
+// do what it was asked. In both cases [errors.Is] finds [context.Canceled] or [context.DeadlineExceeded].
+//
+// A call that waits holds no thread: ten thousand goroutines may wait.
+//
+// # Errors
+//
+// Every error of a call is an [*Error]. Its code is a sentinel: errors.Is(err, virtkit.ErrNoDomain).
+package virtkit

@@ -1,0 +1,150 @@
+//! Methods and functions.
+
+use serde::Serialize;
+
+use crate::ir::{Api, ErrorOrigin, GroupId, Method, Return, Type, Wait};
+use crate::target::render;
+
+use super::args::{Arguments, Options, Param, passing, Passing};
+use super::codec::{CALL_OUT, decode};
+use super::docs::{About, comment, linked, sentence, since};
+use super::names::{exported, flag_prefix, local, receiver};
+use super::types::{go_type, is_connection, zero};
+
+#[derive(Serialize)]
+struct View {
+    doc: String,
+    /// `(d *Domain) `, empty for a function.
+    receiver: String,
+    name: String,
+    params: Vec<Param>,
+    /// The result types: `(DomainStateResult, error)` or `error`.
+    results: String,
+    options: Option<Options>,
+    /// The connection that the call goes to.
+    connection: String,
+    variable: String,
+    encode: Vec<String>,
+    /// What stands before the error of a failed call: `nil, `, and of a good one.
+    failed: String,
+    result: String,
+}
+
+/// The methods of a group, as the text of a file without its head; none if it has none.
+pub(super) fn group(api: &Api, id: GroupId) -> Option<String> {
+    let methods: Vec<_> = api.methods_in(id).map(|method| render!("go/method.go", view(api, method))).collect();
+    (!methods.is_empty()).then(|| methods.join("\n"))
+}
+
+/// The variable that describes a method to the runtime: `methodDomainState`.
+pub(super) fn variable(api: &Api, method: &Method) -> String {
+    format!("method{}", owner(api, method))
+}
+
+/// The table of methods.
+pub(super) fn table(api: &Api) -> Vec<impl Serialize + use<>> {
+    #[derive(Serialize)]
+    struct Row {
+        variable: String,
+        id: u32,
+        name: String,
+        wait: &'static str,
+    }
+    let row = |method: &Method| Row {
+        variable: variable(api, method),
+        id: method.id,
+        name: api.full_name(method),
+        wait: match method.wait {
+            Wait::Instant => "native.InPlace",
+            Wait::Blocking | Wait::Job => "native.InQueue",
+        },
+    };
+    api.methods.iter().map(row).collect()
+}
+
+/// `DomainState`, or `Connect` for a function.
+fn owner(api: &Api, method: &Method) -> String {
+    method.receiver.map_or(String::new(), |object| exported(&api.object(object).name)) + &exported(&method.name)
+}
+
+fn view(api: &Api, method: &Method) -> View {
+    let arguments = Arguments::of(api, method, &owner(api, method));
+    let (receiver, connection, identity) = match method.receiver {
+        None => (String::new(), "nil".to_owned(), None),
+        Some(id) => {
+            let object = api.object(id);
+            let letter = receiver(&object.name);
+            let typed = format!("({letter} *{}) ", exported(&object.name));
+            if is_connection(object) {
+                (typed, letter, None)
+            } else {
+                (typed, format!("{letter}.conn"), Some(format!("{letter}.encodeIdentity(&call.in)")))
+            }
+        }
+    };
+    let value = match &method.returns {
+        Return::Unit => None,
+        Return::Value(ty) => Some((go_type(api, ty), zero(api, ty), decode(api, ty, CALL_OUT))),
+        Return::Stream(_) => Some(("*Stream".into(), "nil".into(), "call.out.stream()".into())),
+    };
+    let (results, failed, result) = match value {
+        None => ("error".into(), String::new(), String::new()),
+        Some((ty, zero, decode)) => (format!("({ty}, error)"), format!("{zero}, "), format!("{decode}, ")),
+    };
+    View {
+        doc: comment(&doc(api, method)),
+        receiver,
+        name: exported(&method.name),
+        params: arguments.params,
+        results,
+        options: arguments.options,
+        connection,
+        variable: variable(api, method),
+        encode: identity.into_iter().chain(arguments.encode).collect(),
+        failed,
+        result,
+    }
+}
+
+fn doc(api: &Api, method: &Method) -> String {
+    let mut text = sentence(&exported(&method.name), About::Method, &method.doc);
+    let passed = method.args.iter().zip(passing(method));
+    let positional: Vec<_> = passed.filter(|(arg, passing)| !arg.doc.is_empty() && *passing != Passing::Option).collect();
+    if !positional.is_empty() {
+        text += "\n\nArguments:\n";
+        for (arg, _) in positional {
+            text += &format!("\n  - {}: {}", local(&arg.name), one_line(&arg.doc));
+        }
+    }
+    let origin = if method.c.is_empty() { ErrorOrigin::Virtkit } else { ErrorOrigin::Libvirt };
+    linked(api, &since(&text, method.since, origin), &quoted(api, method))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the text of a method may quote: its arguments' flags and values, and methods of its object.
+fn quoted(api: &Api, method: &Method) -> Vec<(String, String)> {
+    let mut names = Vec::new();
+    for arg in &method.args {
+        match &arg.ty {
+            Type::Flags(id) => {
+                let flags = api.flag_set(*id);
+                let prefix = flag_prefix(flags);
+                names.extend(flags.values.iter().map(|value| (value.name.screaming(), prefix.clone() + &exported(&value.name))));
+            }
+            Type::Enum(id) => {
+                let enumeration = api.enumeration(*id);
+                let prefix = exported(&enumeration.name);
+                names.extend(enumeration.values.iter().map(|value| (value.name.screaming(), prefix.clone() + &exported(&value.name))));
+            }
+            _ => {}
+        }
+    }
+    if let Some(object) = method.receiver {
+        let name = exported(&api.object(object).name);
+        names.extend(api.methods_of(object).map(|other| (other.name.snake(), format!("{name}.{}", exported(&other.name)))));
+    }
+    names
+}

@@ -1,0 +1,77 @@
+//! How types read in Go.
+
+use crate::ir::{Api, DocumentId, Object, Type};
+
+use super::names::exported;
+
+/// The Go type of a value.
+pub(super) fn go_type(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".into(),
+        Type::I32 => "int32".into(),
+        Type::U32 => "uint32".into(),
+        Type::I64 => "int64".into(),
+        Type::U64 => "uint64".into(),
+        Type::F64 => "float64".into(),
+        Type::Text => "string".into(),
+        Type::Bytes => "[]byte".into(),
+        Type::Uuid => "UUID".into(),
+        Type::Fd => "*os.File".into(),
+        Type::CpuMap => "CPUMap".into(),
+        Type::Secret => "Secret".into(),
+        Type::Duration => "time.Duration".into(),
+        Type::Enum(id) => exported(&api.enumeration(*id).name),
+        Type::Flags(id) => exported(&api.flag_set(*id).name),
+        Type::Record(id) => exported(&api.record(*id).name),
+        Type::Params(id) => exported(&api.param_group(*id).name),
+        Type::Object(id) => format!("*{}", exported(&api.object(*id).name)),
+        Type::Document(id) => document(api, *id),
+        Type::List(item) => format!("[]{}", go_type(api, item)),
+        Type::Array(item, length) => format!("[{length}]{}", go_type(api, item)),
+        Type::Optional(item) if has_nil(item) => go_type(api, item),
+        Type::Optional(item) => format!("*{}", go_type(api, item)),
+    }
+}
+
+/// The type of a document: `DomainXML`.
+pub(super) fn document(api: &Api, id: DocumentId) -> String {
+    exported(&api.document(id).name) + "XML"
+}
+
+/// Whether nil can stand for "no value", so that an optional value needs no pointer.
+pub(super) fn has_nil(ty: &Type) -> bool {
+    match ty {
+        Type::Bytes | Type::Fd | Type::CpuMap | Type::Secret | Type::Object(_) | Type::List(_) | Type::Optional(_) => true,
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Uuid
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Document(_)
+        | Type::Array(..) => false,
+    }
+}
+
+/// What a failed call gives instead of a value.
+pub(super) fn zero(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Bool => "false".into(),
+        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Duration | Type::Enum(_) | Type::Flags(_) => "0".into(),
+        Type::Text => "\"\"".into(),
+        Type::Bytes | Type::Fd | Type::CpuMap | Type::Secret | Type::Object(_) | Type::List(_) | Type::Optional(_) => "nil".into(),
+        Type::Uuid | Type::Record(_) | Type::Params(_) | Type::Document(_) | Type::Array(..) => format!("{}{{}}", go_type(api, ty)),
+    }
+}
+
+/// Whether an object is the connection, which the runtime has by hand: its handle is all that identifies it.
+pub(super) fn is_connection(object: &Object) -> bool {
+    object.parent.is_none() && object.identity.is_empty()
+}

@@ -1,0 +1,18 @@
+package {{ package }}
+{% if imports | length == 1 %}
+
+import "{{ imports[0] }}"
+{% elif imports %}
+
+import (
+{% for import in imports %}
+{% if import == "" %}
+
+{% else %}
+	"{{ import }}"
+{% endif %}
+{% endfor %}
+)
+{% endif %}
+
+{{ body }}
