@@ -30,7 +30,12 @@ async fn {{ method.name }}(call: &Call, names: &Names) -> Result<Saved, Failure>
     {% for arg in method.args %}
     let {{ arg.name }}: {{ arg.ty }} = call.{% if arg.default %}argument_or("{{ arg.json }}", names, || {{ arg.default }}){% else %}argument("{{ arg.json }}", names){% endif %}?;
     {% endfor %}
+    {% if method.unit %}
+    call.run({% if receiver %}receiver.{% else %}virtkit::{% endif %}{{ method.name }}({% for arg in method.args %}{{ arg.lent }}{% if not loop.last %}, {% endif %}{% endfor %})).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+    {% else %}
     let result = call.run({% if receiver %}receiver.{% else %}virtkit::{% endif %}{{ method.name }}({% for arg in method.args %}{{ arg.lent }}{% if not loop.last %}, {% endif %}{% endfor %})).await?;
     Ok({{ method.answer }}({{ method.convert }}{% if method.direction %}, "{{ method.direction }}"{% endif %}))
+    {% endif %}
 }
 {% endfor %}

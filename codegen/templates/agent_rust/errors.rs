@@ -2,22 +2,16 @@
 
 use virtkit::{ErrorCode, ErrorDomain};
 
-/// The name of a code; none for one that is not known.
-pub fn code_name(code: ErrorCode) -> Option<&'static str> {
-    match code {
-        {% for code in codes %}
-        ErrorCode::{{ code.constant }} => Some("{{ code.name }}"),
-        {% endfor %}
-        _ => None,
-    }
-}
+/// Error codes with their names.
+pub const CODES: &[(ErrorCode, &str)] = &[
+    {% for code in codes %}
+    (ErrorCode::{{ code.constant }}, "{{ code.name }}"),
+    {% endfor %}
+];
 
-/// The name of a part of the system; none for one that is not known.
-pub fn domain_name(domain: ErrorDomain) -> Option<&'static str> {
-    match domain {
-        {% for domain in domains %}
-        ErrorDomain::{{ domain.constant }} => Some("{{ domain.name }}"),
-        {% endfor %}
-        _ => None,
-    }
-}
+/// Parts of the system with their names.
+pub const DOMAINS: &[(ErrorDomain, &str)] = &[
+    {% for domain in domains %}
+    (ErrorDomain::{{ domain.constant }}, "{{ domain.name }}"),
+    {% endfor %}
+];

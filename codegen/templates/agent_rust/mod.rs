@@ -13,7 +13,7 @@ mod params;
 mod records;
 mod saved;
 
-pub use errors::{code_name, domain_name};
+pub use errors::{CODES, DOMAINS};
 pub use events::event_json;
 pub use saved::Saved;
 

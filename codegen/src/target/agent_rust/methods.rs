@@ -51,5 +51,5 @@ fn view(api: &Api, method: &Method) -> Value {
         }),
         Return::Unit | Return::Value(_) => None,
     };
-    context! { full => api.full_name(method), name => ident(&method.name.snake()), args, answer, convert, direction }
+    context! { full => api.full_name(method), name => ident(&method.name.snake()), args, unit => method.returns == Return::Unit, answer, convert, direction }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use virtkit::call::{CallOptions, CancelToken};
 
-use crate::generated::{code_name, domain_name};
+use crate::generated::{CODES, DOMAINS};
 use crate::json::FromJson;
 use crate::names::Names;
 
@@ -50,14 +50,18 @@ impl Failure {
     pub fn to_json(&self) -> Value {
         match self {
             Self::Api(error) => json!({
-                "code": code_name(error.code).map_or(json!(error.code.0), Value::from),
-                "domain": domain_name(error.domain).map_or(json!(error.domain.0), Value::from),
+                "code": name(CODES, error.code).map_or(json!(error.code.0), Value::from),
+                "domain": name(DOMAINS, error.domain).map_or(json!(error.domain.0), Value::from),
                 "message": error.message,
                 "outcome": error.outcome.map(virtkit::Outcome::name),
             }),
             Self::Agent(message) => json!({ "code": "Agent", "domain": "Agent", "message": message, "outcome": null }),
         }
     }
+}
+
+fn name<T: PartialEq + Copy>(names: &[(T, &'static str)], value: T) -> Option<&'static str> {
+    names.iter().find(|known| known.0 == value).map(|known| known.1)
 }
 
 impl Call {

@@ -110,7 +110,8 @@ impl FromJson for Bytes {
 
 impl ToJson for Vec<u8> {
     fn to_json(&self) -> Value {
-        self.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+        self.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect::<String>().into()
     }
 }
 

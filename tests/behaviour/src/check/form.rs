@@ -123,6 +123,28 @@ impl Forms<'_> {
         }
     }
 
+    /// Typed parameters that the description does not know: `{ name = { u64 = "5" } }`.
+    fn extra(&self, value: &Value) -> Checked {
+        let form = "a table of parameters, each a table with the type and the value: { name = { u64 = \"5\" } }";
+        let wrong = || format!("`extra`: {} is not {form}", value::short(value));
+        value.as_object().ok_or_else(wrong)?.values().try_for_each(|typed| {
+            let typed = typed.as_object().filter(|typed| typed.len() == 1).ok_or_else(wrong)?;
+            typed.iter().try_for_each(|(word, value)| {
+                let ty = match word.as_str() {
+                    "i32" => Type::I32,
+                    "u32" => Type::U32,
+                    "i64" => Type::I64,
+                    "u64" => Type::U64,
+                    "f64" => Type::F64,
+                    "bool" => Type::Bool,
+                    "str" => Type::Text,
+                    _ => return Err(wrong()),
+                };
+                self.literal(&ty, value)
+            })
+        })
+    }
+
     /// A value written out in full.
     fn literal(&self, ty: &Type, value: &Value) -> Checked {
         let require = |holds: bool, form: &str| if holds { Ok(()) } else { Err(format!("{} is not {form}", value::short(value))) };
@@ -153,7 +175,7 @@ impl Forms<'_> {
                 let fields = value.as_object().ok_or_else(|| format!("{} is not a table of fields", value::short(value)))?;
                 fields.iter().try_for_each(|(name, value)| match self.field(ty, name)? {
                     Some(ty) => self.literal(&ty, value).map_err(|problem| format!("`{name}`: {problem}")),
-                    None => Ok(()),
+                    None => self.extra(value),
                 })
             }
             Type::List(inner) | Type::Array(inner, _) => {

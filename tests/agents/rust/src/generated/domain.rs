@@ -54,6 +54,6 @@ async fn set_memory_parameters(call: &Call, names: &Names) -> Result<Saved, Fail
     let receiver: virtkit::Domain = call.receiver(names)?;
     let params: virtkit::DomainMemoryParameters = call.argument("params", names)?;
     let flags: virtkit::ModificationImpact = call.argument_or("flags", names, || virtkit::ModificationImpact::from_bits_retain(0))?;
-    let result = call.run(receiver.set_memory_parameters(&params, flags)).await?;
-    Ok(Saved::Value(result.to_json()))
+    call.run(receiver.set_memory_parameters(&params, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
 }
