@@ -24,7 +24,8 @@ pub fn run(workspace: &Workspace, quick: bool) -> Result<()> {
     let places = Places { workspace, natives: workspace.target().join("release"), work };
     let ours = contender::ours(&places);
     let peers = contender::libvirt(&places);
-    for job in std::iter::once(&contender::natives(&places)).chain(ours.iter().chain(&peers).flat_map(|one| &one.build)) {
+    let natives = contender::natives(&places);
+    for job in natives.iter().chain(ours.iter().chain(&peers).flat_map(|one| &one.build)) {
         println!("> {}", job.line(workspace.root()));
         job.run(Output::Terminal).map_err(|error| miette!("{error}"))?;
     }

@@ -29,11 +29,16 @@ impl Places<'_> {
     fn work(&self, name: &str) -> PathBuf {
         self.work.join(name)
     }
+
+    /// The folder that has libvirtkit under the names of an installed one.
+    fn library(&self) -> PathBuf {
+        self.work("lib")
+    }
 }
 
 /// Our bindings.
 pub fn ours(places: &Places<'_>) -> Vec<Contender> {
-    vec![rust(places), c(places)]
+    vec![rust(places), c(places), python(places), java(places), go(places)]
 }
 
 /// libvirt's library and its Python binding, where they are installed.
@@ -42,8 +47,7 @@ pub fn libvirt(places: &Places<'_>) -> Vec<Contender> {
     if succeeds("pkg-config", &["--exists", "libvirt"]) {
         found.push(c_of_libvirt(places));
     }
-    // The interpreter of the distribution has the package of the distribution.
-    if let Some(python) = ["python3", "/usr/bin/python3"].into_iter().find(|python| succeeds(python, &["-c", "import libvirt"])) {
+    if let Some(python) = interpreter_with_libvirt() {
         let program = Job::new(python, places.workspace.root()).arg(places.workspace.path("bindings-python/bench/calls_of_libvirt.py"));
         found.push(Contender { language: "Python", build: Vec::new(), program });
     }
@@ -51,9 +55,16 @@ pub fn libvirt(places: &Places<'_>) -> Vec<Contender> {
 }
 
 /// Builds every library, and the program of the Rust API, for speed.
-pub fn natives(places: &Places<'_>) -> Job {
-    Job::new("cargo", places.workspace.root())
-        .args("build --release -p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java -p virtkit-bench")
+pub fn natives(places: &Places<'_>) -> Vec<Job> {
+    let packages = "-p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java -p virtkit-bench";
+    let built = places.natives.join("libvirtkit_c.so");
+    let link = |name| Job::new("ln", places.workspace.root()).args("-sf").arg(&built).arg(places.library().join(name));
+    vec![
+        Job::new("cargo", places.workspace.root()).args("build --release").args(packages),
+        Job::new("mkdir", places.workspace.root()).args("-p").arg(places.library()),
+        link("libvirtkit.so"),
+        link("libvirtkit.so.0"),
+    ]
 }
 
 fn rust(places: &Places<'_>) -> Contender {
@@ -69,8 +80,8 @@ fn c(places: &Places<'_>) -> Contender {
     let include = places.workspace.path("bindings-c/include");
     let build = compile(places, &program)
         .arg(format!("-I{}", include.display()))
-        .arg(format!("-L{}", places.natives.display()))
-        .arg(format!("-Wl,-rpath,{}", places.natives.display()))
+        .arg(format!("-L{}", places.library().display()))
+        .arg(format!("-Wl,-rpath,{}", places.library().display()))
         .args("-lvirtkit");
     Contender { language: "C", build: vec![build], program: Job::new(program, places.workspace.root()) }
 }
@@ -83,6 +94,54 @@ fn c_of_libvirt(places: &Places<'_>) -> Contender {
 
 fn compile(places: &Places<'_>, program: &Path) -> Job {
     Job::new("gcc", places.workspace.root()).args("-O2 -Wall -Wextra -o").arg(program).arg(places.workspace.path(C_SOURCE))
+}
+
+/// The package as a wheel would install it.
+fn python(places: &Places<'_>) -> Contender {
+    let site = places.work("python");
+    let package = site.join("virtkit");
+    let copy = |from: PathBuf, to: PathBuf| Job::new("cp", places.workspace.root()).args("-rT").arg(from).arg(to);
+    let build = vec![
+        Job::new("mkdir", places.workspace.root()).args("-p").arg(&package),
+        copy(places.workspace.path("bindings-python/virtkit"), package.clone()),
+        copy(places.natives.join("libvirtkit_python.so"), package.join("_native.abi3.so")),
+    ];
+    let program = Job::new(interpreter(), places.workspace.root())
+        .arg(places.workspace.path("bindings-python/bench/calls.py"))
+        .env("PYTHONPATH", site)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Contender { language: "Python", build, program }
+}
+
+/// The interpreter that has libvirt's binding, so that both run in the same one; else the user's.
+fn interpreter() -> &'static str {
+    interpreter_with_libvirt().unwrap_or("python3")
+}
+
+/// The interpreter of the distribution has the package of the distribution, whatever the user's own is.
+fn interpreter_with_libvirt() -> Option<&'static str> {
+    ["python3", "/usr/bin/python3"].into_iter().find(|python| succeeds(python, &["-c", "import libvirt"]))
+}
+
+fn java(places: &Places<'_>) -> Contender {
+    let folder = places.workspace.path("bindings-java");
+    let binding = folder.join("target/classes");
+    let classes = places.work("java");
+    let build = vec![
+        Job::new("mvn", &folder).args("-B -q compile"),
+        Job::new("javac", &folder).args("-cp").arg(&binding).arg("-d").arg(&classes).args("bench/Calls.java"),
+    ];
+    let path = format!("{}:{}", binding.display(), classes.display());
+    let program = Job::new("java", places.workspace.root()).args("-cp").arg(path).arg("Calls").env("VIRTKIT_LIBRARY_PATH", &places.natives);
+    Contender { language: "Java", build, program }
+}
+
+fn go(places: &Places<'_>) -> Contender {
+    let program = places.work("calls-go");
+    let folder = places.workspace.path("bindings-go");
+    let build = Job::new("go", folder).args("build -o").arg(&program).args("./bench").env("CGO_ENABLED", "0");
+    let program = Job::new(program, places.workspace.root()).env("VIRTKIT_LIBRARY", places.library().join("libvirtkit.so.0"));
+    Contender { language: "Go", build: vec![build], program }
 }
 
 fn succeeds(program: &str, args: &[&str]) -> bool {

@@ -70,9 +70,9 @@ fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::by_hand;
     use super::table::{TOOLS, tool};
     use super::tool::Found;
-    use super::by_hand;
 
     #[test]
     fn names_are_unique() {
