@@ -21,12 +21,20 @@ pub fn read(root: &Path) -> Result<ir::Api, diagnostic::Problems> {
     resolve::resolve(&spec::load(&root.join("api-spec"))?)
 }
 
-/// Makes all generated files, formatted, in memory.
+/// Makes all generated files of the repository at `root`, formatted, in memory.
 ///
 /// # Errors
 /// All problems of the description at once; or a formatter that is missing or fails.
 pub fn generate(root: &Path) -> miette::Result<Vec<File>> {
-    let api = read(root)?;
+    generate_from(root, root)
+}
+
+/// The same for a description in one place and hand-written sources (which the C header is made of, too) in another.
+///
+/// # Errors
+/// As `generate`.
+pub fn generate_from(description: &Path, sources: &Path) -> miette::Result<Vec<File>> {
+    let api = read(description)?;
     let mut files = target::Files::default();
     for target in target::all() {
         target::run(target.as_ref(), &api, &mut files);
@@ -34,7 +42,7 @@ pub fn generate(root: &Path) -> miette::Result<Vec<File>> {
     let mut files = files.into_vec();
     format::format(&mut files)?;
     // cbindgen reads the Rust files.
-    let headers = target::c::headers(&api, root, &files)?;
+    let headers = target::c::headers(&api, sources, &files)?;
     files.extend(headers);
     Ok(files)
 }

@@ -1,0 +1,152 @@
+//! Values between C and the engine, for the generated functions.
+
+use std::ffi::CString;
+use std::os::fd::{BorrowedFd, OwnedFd};
+
+use libc::{c_char, c_int, c_uchar, c_uint};
+use virtkit::{ErrorCode, ErrorDomain, Result, TypedParam, TypedValue, Uuid};
+
+use super::error::failure;
+use super::memory::{self, argument, missing};
+use crate::generated::public::constants::VIR_TYPED_PARAM_STRING_OKAY;
+
+/// Writes a result where the program wants it; NULL for nowhere.
+///
+/// # Safety
+/// `pointer` is null or room for a value.
+pub unsafe fn out<T>(pointer: *mut T, value: T) {
+    if !pointer.is_null() {
+        // SAFETY: not null, and room by the caller's word.
+        unsafe { pointer.write(value) };
+    }
+}
+
+/// Checks an argument that has one possible value.
+pub fn fixed(name: &str, given: c_uint, wanted: c_uint) -> Result<()> {
+    if given == wanted {
+        return Ok(());
+    }
+    Err(argument(format!("The argument `{name}` is 0x{given:x}, but only 0x{wanted:x} is supported.")))
+}
+
+/// Checks a pointer that must not be NULL.
+pub fn required<T>(name: &str, pointer: *const T) -> Result<()> {
+    if pointer.is_null() { Err(missing(name)) } else { Ok(()) }
+}
+
+/// Reads a UUID of 16 bytes.
+///
+/// # Safety
+/// `pointer` is null or 16 bytes.
+pub unsafe fn read_uuid(name: &str, pointer: *const c_uchar) -> Result<Uuid> {
+    // SAFETY: the caller keeps the rules.
+    let uuid = unsafe { read_optional_uuid(pointer) };
+    uuid.ok_or_else(|| missing(name))
+}
+
+/// Reads a UUID that may be NULL.
+///
+/// # Safety
+/// As for [`read_uuid`].
+pub unsafe fn read_optional_uuid(pointer: *const c_uchar) -> Option<Uuid> {
+    // SAFETY: null or 16 bytes; an array of bytes has no alignment.
+    let bytes = unsafe { pointer.cast::<[u8; 16]>().as_ref() };
+    bytes.map(|bytes| Uuid::from_bytes(*bytes))
+}
+
+/// Writes a UUID as 16 bytes.
+///
+/// # Safety
+/// `room` is null or room for 16 bytes.
+pub unsafe fn fill_uuid(name: &str, room: *mut c_uchar, uuid: Uuid) -> Result<()> {
+    required(name, room)?;
+    // SAFETY: not null, and room by the caller's word.
+    unsafe { room.cast::<[u8; 16]>().write(*uuid.as_bytes()) };
+    Ok(())
+}
+
+/// Writes a UUID as text with its zero, 37 bytes.
+///
+/// # Safety
+/// `room` is null or room for 37 bytes.
+pub unsafe fn fill_uuid_text(name: &str, room: *mut c_char, uuid: Uuid) -> Result<()> {
+    required(name, room)?;
+    let text = uuid.to_string();
+    // SAFETY: not null, and room for the 36 characters and the zero by the caller's word.
+    unsafe {
+        room.copy_from_nonoverlapping(text.as_ptr().cast(), text.len());
+        room.add(text.len()).write(0);
+    }
+    Ok(())
+}
+
+/// A number that C returns, where -1 means failure.
+pub fn number(value: impl TryInto<c_int>) -> Result<c_int> {
+    let number = value.try_into().ok().filter(|&number| number >= 0);
+    number.ok_or_else(|| failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, "The result does not fit into C's `int`.".to_owned()))
+}
+
+/// A text that a handle keeps. It ends where it has a zero, which C cannot carry.
+pub fn kept(text: &str) -> CString {
+    let end = text.find('\0').unwrap_or(text.len());
+    CString::new(&text.as_bytes()[..end]).unwrap_or_default()
+}
+
+/// Gives a list as an array that ends with NULL, unless `list` is NULL, and says how many items there are.
+///
+/// # Safety
+/// `list` is null or room for a pointer.
+pub unsafe fn alloc_list<T, H>(list: *mut *mut *mut H, items: Vec<T>, give: impl Fn(T) -> Result<*mut H>) -> Result<c_int> {
+    let count = number(items.len())?;
+    if list.is_null() {
+        return Ok(count);
+    }
+    let array: *mut *mut H = memory::array(items.len() + 1)?;
+    for (at, item) in items.into_iter().enumerate() {
+        // SAFETY: the array has room for all items and a NULL, which it has from the start.
+        unsafe { array.add(at).write(give(item)?) };
+    }
+    // SAFETY: not null, and room by the caller's word.
+    unsafe { list.write(array) };
+    Ok(count)
+}
+
+/// Reads a list of pointers that ends with NULL.
+///
+/// # Safety
+/// `list` is null or such a list.
+pub unsafe fn pointers<T>(list: *const *mut T) -> Vec<*mut T> {
+    if list.is_null() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    loop {
+        // SAFETY: every pointer up to the NULL can be read by the caller's word.
+        let pointer = unsafe { *list.add(found.len()) };
+        if pointer.is_null() {
+            return found;
+        }
+        found.push(pointer);
+    }
+}
+
+/// A copy of a descriptor that the program gave, and keeps.
+///
+/// # Safety
+/// The descriptor is open, or negative.
+pub unsafe fn duplicate(name: &str, descriptor: c_int) -> Result<OwnedFd> {
+    if descriptor < 0 {
+        return Err(argument(format!("The argument `{name}` is {descriptor}, which is no descriptor.")));
+    }
+    // SAFETY: open by the caller's word.
+    let copy = unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned();
+    copy.map_err(|error| argument(format!("The descriptor {descriptor} in the argument `{name}` cannot be used: {error}.")))
+}
+
+/// Leaves texts out for a program that did not say, by VIR_TYPED_PARAM_STRING_OKAY among its flags, that it can take them.
+pub fn without_texts(mut values: Vec<TypedParam>, flags: c_uint) -> Vec<TypedParam> {
+    if flags & VIR_TYPED_PARAM_STRING_OKAY.cast_unsigned() == 0 {
+        values.retain(|parameter| !matches!(parameter.value, TypedValue::Text(_)));
+    }
+    values
+}

@@ -1,0 +1,31 @@
+//! libvirt's own interface: what the generated functions stand on.
+//!
+//! Nothing here knows a method of the description. Names are libvirt's wherever C sees them.
+
+#![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
+#![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
+#![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
+
+pub mod call;
+pub mod connection;
+#[allow(dead_code, reason = "which of them are needed changes with the description")]
+pub mod convert;
+#[cfg(debug_assertions)]
+pub mod debug;
+pub mod default_loop;
+pub mod dispatch;
+pub mod error;
+pub mod error_record;
+pub mod event_loop;
+pub mod handle;
+pub mod library;
+pub mod mailbox;
+pub mod memory;
+pub mod prelude;
+pub mod registration;
+pub mod stream;
+pub mod stream_all;
+pub mod typed_params;
+pub mod typed_params_add;
+pub mod typed_params_get;
+pub mod virtkit;

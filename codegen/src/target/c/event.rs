@@ -1,0 +1,166 @@
+//! Events: callback types, registration by class, and how an event reaches a callback.
+
+use std::collections::HashSet;
+
+use minijinja::{Value, context};
+use serde::Serialize;
+
+use super::names::{handle_pointer, key, receiver_name, rust_name};
+use super::types::give;
+use crate::ir::{Api, Event, Field, Object, Type};
+use crate::target::{Files, render};
+
+/// The one callback that returns a number, and the pair of functions that register it by its address, from before the others existed.
+const BY_ADDRESS: &str = "virConnectDomainEventCallback";
+
+/// What a field of an event is to a callback.
+#[derive(Debug, Default, Serialize)]
+struct FieldForm {
+    /// Parameters: name and type.
+    params: Vec<(String, String)>,
+    /// Statements before the call.
+    before: Option<String>,
+    /// The arguments.
+    pass: Vec<String>,
+    /// Statements after the call.
+    after: Option<String>,
+}
+
+/// Writes the module of the events.
+pub fn write(api: &Api, files: &mut Files, folder: &str) {
+    let known: Vec<&Event> = api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
+    let mut seen = HashSet::new();
+    let callbacks: Vec<Value> = known.iter().filter(|event| seen.insert(callback(event))).map(|event| callback_type(api, event)).collect();
+    let events: Vec<Value> = known.iter().map(|event| delivery(api, event)).collect();
+    let mut classes: Vec<String> = Vec::new();
+    let mut named = HashSet::new();
+    for event in &known {
+        if named.insert(event.class.pascal()) {
+            classes.push(class(api, event, &known));
+        }
+    }
+    files.put(format!("{folder}/events.rs"), render!("c/events.rs", context! { callbacks, events, classes }));
+}
+
+fn callback(event: &Event) -> &str {
+    event.c.as_ref().map_or("", |c| c.callback.as_str())
+}
+
+fn fields(api: &Api, event: &Event) -> Vec<FieldForm> {
+    event.fields.iter().map(|field| form(api, event, field)).collect()
+}
+
+fn callback_type(api: &Api, event: &Event) -> Value {
+    let subject = api.object(event.subject);
+    let forms = fields(api, event);
+    let params: Vec<String> = [("conn".to_owned(), "virConnectPtr".to_owned()), (receiver_name(subject), handle_pointer(subject))]
+        .into_iter()
+        .chain(forms.into_iter().flat_map(|form| form.params))
+        .chain([("opaque".to_owned(), "*mut c_void".to_owned())])
+        .map(|(name, ty)| format!("{name}: {ty}"))
+        .collect();
+    let returns = if callback(event) == BY_ADDRESS { " -> c_int" } else { "" };
+    context! { name => callback(event), doc => event.doc.trim(), since => event.since.to_string(), params, returns }
+}
+
+fn delivery(api: &Api, event: &Event) -> Value {
+    let subject = api.object(event.subject);
+    let forms = fields(api, event);
+    let subject_name = subject.name.snake();
+    context! {
+        name => event.name.pascal(),
+        callback => callback(event),
+        subject => subject_name,
+        key => key(subject),
+        give => give(api, event.subject, &format!("{subject_name}.clone()"), "to.connection"),
+        fields => event.fields.iter().map(|field| field.name.snake()).collect::<Vec<_>>(),
+        before => forms.iter().filter_map(|form| form.before.clone()).collect::<Vec<_>>(),
+        pass => forms.iter().flat_map(|form| form.pass.clone()).collect::<Vec<_>>(),
+        after => forms.iter().filter_map(|form| form.after.clone()).collect::<Vec<_>>(),
+        returns => callback(event) == BY_ADDRESS,
+    }
+}
+
+/// The functions that register callbacks for the events of one class.
+fn class(api: &Api, first: &Event, known: &[&Event]) -> String {
+    let subject: &Object = api.object(first.subject);
+    let members: Vec<&&Event> = known.iter().filter(|event| event.class == first.class).collect();
+    let view = context! {
+        name => first.class.pascal(),
+        subject => context! {
+            name => receiver_name(subject), words => subject.name.words().join(" "), pointer => handle_pointer(subject), key => key(subject),
+        },
+        events => members.iter().map(|event| context! { name => event.name.pascal(), number => event.c.as_ref().map_or(0, |c| c.id) }).collect::<Vec<_>>(),
+    };
+    let by_address = members.iter().find(|event| callback(event) == BY_ADDRESS).map(|event| {
+        let words = subject.name.words().join(" ");
+        let view = context! { name => event.class.pascal(), words, callback => callback(event), event => event.name.pascal() };
+        render!("c/event_by_address.rs", view)
+    });
+    format!("{}\n{}", render!("c/event_class.rs", view), by_address.unwrap_or_default())
+}
+
+/// The C form of a field of an event. Variables are references to the fields of the event.
+fn form(api: &Api, event: &Event, field: &Field) -> FieldForm {
+    value(api, &event.name.pascal(), &field.ty, &field.name.snake())
+}
+
+fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
+    let simple = |ty: &str, pass: String| FieldForm { params: vec![(name.to_owned(), ty.to_owned())], pass: vec![pass], ..FieldForm::default() };
+    let prepared = |ty: &str, before: String, pass: String| FieldForm { before: Some(before), ..simple(ty, pass) };
+    match ty {
+        Type::Bool => simple("c_int", format!("c_int::from(*{name})")),
+        Type::I32 => simple("c_int", format!("*{name}")),
+        Type::U32 => simple("c_uint", format!("*{name}")),
+        Type::I64 => simple("c_longlong", format!("*{name}")),
+        Type::U64 => simple("c_ulonglong", format!("*{name}")),
+        Type::F64 => simple("c_double", format!("*{name}")),
+        Type::Duration => simple("c_ulonglong", format!("{name}.as_secs()")),
+        Type::Enum(_) => simple("c_int", format!("{name}.0")),
+        Type::Flags(_) => simple("c_uint", format!("{name}.bits()")),
+        Type::Fd => simple("c_int", format!("{name}.as_raw_fd()")),
+        Type::Uuid => simple("*const c_uchar", format!("{name}.as_bytes().as_ptr()")),
+        Type::Text => prepared("*const c_char", format!("let {name} = kept({name});"), format!("{name}.as_ptr()")),
+        Type::Document(_) => prepared("*const c_char", format!("let {name} = kept({name}.text());"), format!("{name}.as_ptr()")),
+        Type::Bytes | Type::CpuMap => FieldForm {
+            params: vec![(name.to_owned(), "*const c_uchar".to_owned()), (format!("n{name}"), "c_int".to_owned())],
+            pass: vec![format!("{name}.as_ptr()"), format!("c_int::try_from({name}.len()).unwrap_or(c_int::MAX)")],
+            ..FieldForm::default()
+        },
+        Type::Params(_) => FieldForm {
+            params: vec![(name.to_owned(), "virTypedParameterPtr".to_owned()), (format!("n{name}"), "c_int".to_owned())],
+            before: Some(format!("let ({name}, n{name}) = typed_params::give(&{name}.to_typed()).unwrap_or((null_mut(), 0));")),
+            pass: vec![name.to_owned(), format!("n{name}")],
+            after: Some(format!("// SAFETY: made above.\nunsafe {{ typed_params::virTypedParamsFree({name}, n{name}) }};")),
+        },
+        Type::Record(id) => {
+            let record = rust_name(api.record(*id));
+            let before = format!("let {name} = records::{record}::new({name}).map_or(null(), |made| Box::into_raw(Box::new(made)).cast_const());");
+            let after = format!("// SAFETY: NULL, or made above.\nunsafe {{ records::{record}::release({name}) }};");
+            FieldForm { after: Some(after), ..prepared(&format!("*const records::{record}"), before, name.to_owned()) }
+        }
+        Type::Object(id) => {
+            let before = format!("let {name} = {};", give(api, *id, &format!("{name}.clone()"), "to.connection"));
+            let after = format!("// SAFETY: made above.\nlet _ = unsafe {{ release({name}) }};");
+            FieldForm { after: Some(after), ..prepared(&handle_pointer(api.object(*id)), before, name.to_owned()) }
+        }
+        Type::Optional(item) => optional(api, event, item, name),
+        Type::Secret | Type::List(_) | Type::Array(..) => panic!("{event}: no callback of libvirt takes a value like `{name}`"),
+    }
+}
+
+/// A text that is missing is NULL; everything else has a value of its own for "none".
+fn optional(api: &Api, event: &str, item: &Type, name: &str) -> FieldForm {
+    let inner = value(api, event, item, name);
+    match item {
+        Type::Text => FieldForm {
+            before: Some(format!("let {name} = {name}.as_deref().map(kept);")),
+            pass: vec![format!("{name}.as_ref().map_or(null(), |text| text.as_ptr())")],
+            ..inner
+        },
+        _ => FieldForm {
+            before: Some(format!("let {name} = &{name}.clone().unwrap_or_default();{}", inner.before.map_or(String::new(), |b| format!("\n{b}")))),
+            ..inner
+        },
+    }
+}

@@ -1,0 +1,286 @@
+//! The functions that a method has in C: prototypes, and the glue behind each.
+
+use serde::Serialize;
+
+use super::names::{parameter, receiver_name};
+use super::results::{item, number, out, text};
+use super::types::{ArgForm, argument, default, fixed, give};
+use super::names::handle_pointer;
+use crate::target::render;
+use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+
+/// A C function, ready to be written.
+#[derive(Debug, Serialize)]
+pub struct FunctionView {
+    name: String,
+    doc: String,
+    /// `name: type`.
+    params: Vec<String>,
+    returns: String,
+    /// What it returns when it fails.
+    failed: String,
+    /// Whether the glue looks at its call.
+    uses_call: bool,
+    body: String,
+}
+
+impl FunctionView {
+    /// A function whose body is known.
+    pub fn new(name: &str, doc: String, params: Vec<String>, returns: &str, failed: &str, body: String) -> Self {
+        let uses_call = body.contains("call.") || body.contains("call)");
+        Self { name: name.to_owned(), doc, params, returns: returns.to_owned(), failed: failed.to_owned(), uses_call, body }
+    }
+
+    /// The function, written.
+    pub fn render(&self) -> String {
+        render!("c/function.rs", self)
+    }
+}
+
+/// All C functions of a method.
+pub fn views(api: &Api, method: &Method) -> Vec<FunctionView> {
+    method.c.iter().map(|function| Builder::new(api, method, function).build()).collect()
+}
+
+/// What is needed on the way from a prototype to its glue.
+struct Builder<'a> {
+    api: &'a Api,
+    method: &'a Method,
+    function: &'a CFunction,
+    receiver: Option<&'a Object>,
+    results: Vec<Field>,
+    params: Vec<String>,
+    /// Statements before the call.
+    before: Vec<String>,
+    /// Statements after it.
+    after: Vec<String>,
+    /// The expressions of the arguments, by index.
+    args: Vec<Option<String>>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(api: &'a Api, method: &'a Method, function: &'a CFunction) -> Self {
+        let receiver = method.receiver.map(|id| api.object(id));
+        Self {
+            api,
+            method,
+            function,
+            receiver,
+            results: results(api, &method.returns),
+            params: Vec::new(),
+            before: Vec::new(),
+            after: Vec::new(),
+            args: vec![None; method.args.len()],
+        }
+    }
+
+    fn build(mut self) -> FunctionView {
+        for &(index, value) in &self.function.fixed {
+            self.args[index] = Some(fixed(self.api, &self.function.name, &self.method.args[index].ty, value));
+        }
+        for param in &self.function.params {
+            self.position(param);
+        }
+        let call = self.call();
+        let (returns, failed, value) = self.value();
+        let body: Vec<String> = self.before.into_iter().chain([call]).chain(self.after).chain([value]).collect();
+        let doc = doc(self.method, &self.function.returns);
+        FunctionView::new(&self.function.name, doc, self.params, returns.as_str(), &failed, body.join("\n"))
+    }
+
+    /// One position of the prototype: its parameter, and what is done with it.
+    fn position(&mut self, param: &CParam) {
+        let name = parameter(param, self.receiver, &self.method.args, &self.results, self.item_object());
+        let ty = match param {
+            CParam::Receiver => self.take_receiver(&name),
+            CParam::Arg(index) => self.take_argument(*index, &name),
+            CParam::Constant(value) => {
+                self.before.push(format!("fixed(\"{name}\", {name}, {value})?;"));
+                "c_uint".to_owned()
+            }
+            CParam::OutField(index) => self.give_field(*index, &name),
+            CParam::AllocList => self.give_list(&name),
+            CParam::Params(ParamsRole::Result) => self.give_params(&name),
+            CParam::Params(ParamsRole::Arg(index)) => self.take_params(*index, &name),
+            CParam::ParamsCount(ParamsRole::Result) => "*mut c_int".to_owned(),
+            CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
+            CParam::Stream => self.open_stream(&name),
+        };
+        self.params.push(format!("{name}: {ty}"));
+    }
+
+    fn take_receiver(&mut self, name: &str) -> String {
+        let object = self.receiver.expect("a function without a receiver has no such position");
+        self.before.push(format!("// SAFETY: as the caller says.\nlet receiver = unsafe {{ call.receiver({name}) }}?;"));
+        handle_pointer(object)
+    }
+
+    fn take_argument(&mut self, index: usize, name: &str) -> String {
+        let ArgForm { ty, read, pass } = argument(self.api, &self.function.name, &self.method.args[index].ty, name);
+        self.before.extend(read);
+        self.args[index] = Some(pass);
+        ty
+    }
+
+    fn give_field(&mut self, index: usize, name: &str) -> String {
+        let field = &self.results[index];
+        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", field.name.snake()) } else { "result".to_owned() };
+        let form = out(self.api, &self.function.name, &field.ty, &value);
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, {}) }};", form.value));
+        form.ty
+    }
+
+    fn give_list(&mut self, name: &str) -> String {
+        let (element, make) = item(self.api, &self.function.name, self.item_type());
+        self.before.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, null_mut()) }};"));
+        if make.contains("connection") {
+            self.after.push("let connection = call.connection();".to_owned());
+        }
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nlet count = unsafe {{ alloc_list({name}, result, {make}) }}?;"));
+        format!("*mut *mut {element}")
+    }
+
+    fn give_params(&mut self, name: &str) -> String {
+        self.before.push(format!("// SAFETY: as the caller says.\nunsafe {{ typed_params::check_room(\"{name}\", {name}, n{name}) }}?;"));
+        self.after.push("let values = result.to_typed();".to_owned());
+        if let Some(flags) = self.text_flag() {
+            self.after.push(format!("let values = without_texts(values, {flags});"));
+        }
+        self.after.push(format!(
+            "// SAFETY: `check_room` saw them, and the array has the room that it says.\nunsafe {{ typed_params::fill({name}, n{name}, &values) }}?;"
+        ));
+        "virTypedParameterPtr".to_owned()
+    }
+
+    fn take_params(&mut self, index: usize, name: &str) -> String {
+        let Type::Params(id) = self.method.args[index].ty else {
+            panic!("{}: `{name}` is no group of typed parameters", self.function.name)
+        };
+        let group = self.api.param_group(id).name.pascal();
+        self.before.push(format!(
+            "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::read(\"{name}\", {name}, n{name}) }}?);"
+        ));
+        self.args[index] = Some(format!("&{name}"));
+        "virTypedParameterPtr".to_owned()
+    }
+
+    fn open_stream(&mut self, name: &str) -> String {
+        self.before.push(format!("// SAFETY: as the caller says.\nlet {name} = unsafe {{ look({name}) }}?;\n{name}.expect_closed()?;"));
+        self.after.push(format!("{name}.open(result)?;"));
+        "virStreamPtr".to_owned()
+    }
+
+    /// The call of the engine.
+    fn call(&self) -> String {
+        let name = &self.method.name;
+        let args: Vec<String> = self.args.iter().zip(&self.method.args).map(|(given, arg)| match (given, &arg.default) {
+            (Some(given), _) => given.clone(),
+            (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
+            (None, None) => panic!("{}: the argument `{}` has neither a position nor a default", self.function.name, arg.name),
+        }).collect();
+        let args = args.join(", ");
+        let target = if self.receiver.is_some() { format!("receiver.value().{name}") } else { format!("virtkit::{name}") };
+        match self.method.returns {
+            Return::Unit => format!("call::wait({target}({args}))?;"),
+            Return::Value(_) | Return::Stream(_) => format!("let result = call::wait({target}({args}))?;"),
+        }
+    }
+
+    /// The type that C returns, what stands for a failure, and the expression of the value.
+    fn value(&self) -> (String, String, String) {
+        let name = &self.function.name;
+        match &self.function.returns {
+            CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
+            CReturn::Value => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Count if self.function.params.contains(&CParam::AllocList) => ("c_int".into(), "-1".into(), "Ok(count)".into()),
+            CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Object => self.object(self.result_type()),
+            CReturn::Text => ("*mut c_char".into(), "null_mut()".into(), text(name, self.result_type(), "result")),
+        }
+    }
+
+    fn object(&self, ty: &Type) -> (String, String, String) {
+        match ty {
+            Type::Object(id) => {
+                let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
+                (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
+            }
+            Type::Optional(item) => {
+                let (pointer, failed, value) = self.object(item);
+                (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"))
+            }
+            _ => panic!("{}: the result is no object", self.function.name),
+        }
+    }
+
+    fn result_type(&self) -> &Type {
+        match &self.method.returns {
+            Return::Value(ty) => ty,
+            Return::Unit | Return::Stream(_) => panic!("{}: the method has no value to return", self.function.name),
+        }
+    }
+
+    fn item_type(&self) -> &Type {
+        match self.result_type() {
+            Type::List(item) => item,
+            _ => panic!("{}: the result is no list", self.function.name),
+        }
+    }
+
+    /// The object that a list is of.
+    fn item_object(&self) -> Option<&'a Object> {
+        match &self.method.returns {
+            Return::Value(Type::List(item)) => match **item {
+                Type::Object(id) => Some(self.api.object(id)),
+                _ => None,
+            },
+            Return::Value(_) | Return::Unit | Return::Stream(_) => None,
+        }
+    }
+
+    /// The flags argument in which an old client says that it can take texts.
+    fn text_flag(&self) -> Option<String> {
+        self.function.params.iter().find_map(|param| match param {
+            CParam::Arg(index) => match self.method.args[*index].ty {
+                Type::Flags(id) => {
+                    let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
+                    asks.then(|| self.method.args[*index].name.snake())
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
+fn is_record(api: &Api, returns: &Return) -> bool {
+    matches!(returns, Return::Value(Type::Record(id)) if !api.record(*id).fields.is_empty())
+}
+
+/// The fields that a prototype can write one by one.
+fn results(api: &Api, returns: &Return) -> Vec<Field> {
+    match returns {
+        Return::Value(Type::Record(id)) => api.record(*id).fields.clone(),
+        Return::Value(ty) => {
+            vec![Field { name: crate::ir::Name::new("result"), ty: ty.clone(), default: None, doc: String::new() }]
+        }
+        Return::Unit | Return::Stream(_) => Vec::new(),
+    }
+}
+
+/// What a C programmer reads.
+fn doc(method: &Method, returns: &CReturn) -> String {
+    let returns = match returns {
+        CReturn::Status => "Returns 0, or -1 on failure.",
+        CReturn::Value => "Returns the value, or -1 on failure.",
+        CReturn::Count => "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.",
+        CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
+        CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
+    };
+    format!("{}\n\n{returns}\n\nSince: {}", method.doc.trim(), method.since)
+}
+
+/// The name of the parameter for an object that a function is about.
+pub fn own_parameter(object: &Object) -> String {
+    format!("{}: {}", receiver_name(object), handle_pointer(object))
+}

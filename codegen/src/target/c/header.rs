@@ -1,0 +1,144 @@
+//! The headers: prototypes, structures, handles and callback types by cbindgen; constants and macros by ourselves, because cbindgen leaves
+//! texts out and writes `1 << 31` so that compilers complain.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
+use miette::{Context, IntoDiagnostic};
+use minijinja::{Value, context};
+
+use super::enums::{CEnum, collect};
+use super::{FOLDER, IN_ERRORS, names};
+use crate::File;
+use crate::ir::Api;
+use crate::target::{Files, render};
+
+const INCLUDE: &str = "bindings-c/include";
+const RUNTIME: &str = "bindings-c/src/public";
+
+/// The files of the runtime that declare what `virterror.h` has.
+const ERRORS: [&str; 2] = ["error_record.rs", "error.rs"];
+/// The files of the runtime that declare what `libvirt.h` has.
+const LIBRARY: [&str; 8] = [
+    "connection.rs",
+    "event_loop.rs",
+    "default_loop.rs",
+    "library.rs",
+    "stream.rs",
+    "stream_all.rs",
+    "typed_params.rs",
+    "typed_params_get.rs",
+];
+/// And those that come after it.
+const LIBRARY_MORE: [&str; 1] = ["typed_params_add.rs"];
+/// The file of the runtime that declares what `virtkit.h` has.
+const OWN: [&str; 1] = ["virtkit.rs"];
+
+/// Makes the headers of the generated Rust files among `files` and the hand-written ones below `root`. Called after the Rust files are made.
+///
+/// # Errors
+/// If a file of the runtime cannot be read, or cbindgen does not understand one.
+pub fn headers(api: &Api, root: &Path, files: &[File]) -> miette::Result<Vec<File>> {
+    let mut made = Files::default();
+    let all = collect(api);
+    let enums = |error: bool| all.iter().filter(|list| list.error == error).map(declare).collect::<String>();
+    let runtime = |names: &[&str]| names.iter().map(|name| source(root, name)).collect::<miette::Result<Vec<_>>>();
+
+    let generated = |file: &&File| file.path.starts_with(FOLDER) && !file.path.ends_with("constants.rs") && !file.path.ends_with("errors.rs");
+    let mut sources = runtime(&LIBRARY)?;
+    sources.extend(runtime(&LIBRARY_MORE)?);
+    sources.extend(files.iter().filter(generated).map(|file| file.text.clone()));
+    let view = context! {
+        covers => api.covers.to_string(),
+        version => api.covers.number(),
+        enums => enums(false).trim_end(),
+        strings => strings(api),
+        declarations => declarations(&sources)?,
+        callbacks => callbacks(api),
+    };
+    made.put(format!("{INCLUDE}/libvirt/libvirt.h"), render!("c/libvirt.h", view));
+
+    let view = context! { enums => enums(true).trim_end(), declarations => declarations(&runtime(&ERRORS)?)? };
+    made.put(format!("{INCLUDE}/libvirt/virterror.h"), render!("c/virterror.h", view));
+    let view = context! { declarations => declarations(&runtime(&OWN)?)? };
+    made.put(format!("{INCLUDE}/virtkit/virtkit.h"), render!("c/virtkit.h", view));
+    Ok(made.into_vec())
+}
+
+fn source(root: &Path, name: &str) -> miette::Result<String> {
+    let path = root.join(RUNTIME).join(name);
+    std::fs::read_to_string(&path).into_diagnostic().wrap_err_with(|| format!("reading {}", path.display()))
+}
+
+/// What cbindgen makes of some Rust files.
+fn declarations(sources: &[String]) -> miette::Result<String> {
+    let folder = tempfile::tempdir().into_diagnostic()?;
+    let mut builder = Builder::new().with_config(config());
+    for (index, text) in sources.iter().enumerate() {
+        let path = folder.path().join(format!("{index:02}.rs"));
+        std::fs::write(&path, text).into_diagnostic()?;
+        builder = builder.with_src(path);
+    }
+    let bindings = builder.generate().into_diagnostic().wrap_err("making the declarations of a C header")?;
+    let mut text = Vec::new();
+    bindings.write(&mut text);
+    String::from_utf8(text).into_diagnostic()
+}
+
+fn config() -> Config {
+    let mut config = Config {
+        language: Language::C,
+        style: Style::Tag,
+        no_includes: true,
+        cpp_compat: false,
+        usize_is_size_t: true,
+        documentation: true,
+        documentation_style: DocumentationStyle::Doxy,
+        line_length: 120,
+        tab_width: 4,
+        ..Config::default()
+    };
+    // The enumeration is ours.
+    config.export.exclude = vec!["virErrorLevel".to_owned()];
+    // Named by the errors, whose header comes later.
+    config.export.include = IN_ERRORS.iter().map(|name| format!("{name}Ptr")).collect();
+    config
+}
+
+/// An enumeration, as text.
+fn declare(list: &CEnum) -> String {
+    let width = list.values.iter().map(|value| value.name.len() + value.text.len()).max().unwrap_or(0);
+    let values: Vec<Value> = list.values.iter().map(|value| {
+        context! { name => value.name, text => value.text, doc => value.doc, pad => " ".repeat(width - value.name.len() - value.text.len()) }
+    }).collect();
+    render!("c/enum.h", context! { name => list.name, doc => list.doc.trim(), values, sentinel => list.sentinel_name() })
+}
+
+/// The names of typed parameters.
+fn strings(api: &Api) -> Vec<Value> {
+    let mut seen = HashSet::new();
+    api.params.iter().filter_map(|group| {
+        let named: Vec<_> = group.fields.iter().filter_map(|field| field.c.as_ref().map(|name| (name, field))).filter(|(name, _)| seen.insert(*name)).collect();
+        let width = named.iter().map(|(name, _)| name.len()).max()?;
+        let values: Vec<Value> = named.iter().map(|(name, field)| {
+            let unit = field.unit.as_ref().map_or(String::new(), |unit| format!(" In {unit}."));
+            context! { name, text => field.wire, doc => format!("{}{unit} (Since: {})", field.doc.trim(), field.since), pad => " ".repeat(width - name.len()) }
+        }).collect();
+        Some(context! { doc => group.doc.trim(), values })
+    }).collect()
+}
+
+/// The macros that cast callbacks, one for each class of events.
+fn callbacks(api: &Api) -> Vec<Value> {
+    let mut seen = HashSet::new();
+    let known = api.events.iter().filter(|event| event.c.is_some() && names::key(api.object(event.subject)).is_some());
+    known.filter(|event| seen.insert(event.class.pascal())).map(|event| {
+        let class = event.class.pascal();
+        context! {
+            name => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
+            ty => format!("virConnect{class}EventGenericCallback"),
+            function => format!("virConnect{class}EventRegisterAny"),
+        }
+    }).collect()
+}

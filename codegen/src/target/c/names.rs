@@ -1,0 +1,80 @@
+//! Names that C needs and the description does not say.
+
+use crate::ir::{Api, CParam, Field, Object, ParamsRole, Record, RecordOrigin, Type};
+
+/// `virDomainPtr`.
+pub fn handle_pointer(object: &Object) -> String {
+    format!("{}Ptr", object.c.type_name)
+}
+
+/// `_virDomain`: the structure behind the handle.
+pub fn handle_structure(object: &Object) -> String {
+    format!("_{}", object.c.type_name)
+}
+
+/// The generated module of an object.
+pub fn module(object: &Object) -> String {
+    object.name.snake()
+}
+
+/// The structure of a record in C, and in the Rust that describes it.
+pub fn rust_name(record: &Record) -> String {
+    match &record.origin {
+        RecordOrigin::Described { c: Some(name) } => format!("_{name}"),
+        RecordOrigin::Described { c: None } | RecordOrigin::Results => format!("_vir{}", record.name.pascal()),
+    }
+}
+
+/// The name of the parameter that a position of a prototype has. libvirt's own are `conn` and `st` for connections and streams.
+pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], results: &[Field], item: Option<&Object>) -> String {
+    match param {
+        CParam::Receiver => receiver.map_or_else(|| "conn".to_owned(), receiver_name),
+        CParam::Arg(index) => args[*index].name.snake(),
+        CParam::Constant(_) => "flags".to_owned(),
+        CParam::OutField(index) => results[*index].name.snake(),
+        CParam::AllocList => item.map_or_else(|| "list".to_owned(), |item| format!("{}s", item.name.snake())),
+        CParam::Params(ParamsRole::Result | ParamsRole::Arg(_)) => "params".to_owned(),
+        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Arg(_)) => "nparams".to_owned(),
+        CParam::Stream => "stream".to_owned(),
+    }
+}
+
+/// `conn`, or the object's own name.
+pub fn receiver_name(object: &Object) -> String {
+    if object.parent.is_some() { object.name.snake() } else { "conn".to_owned() }
+}
+
+/// The method of an engine's handle that tells one object from another: its UUID, or else its first text.
+pub fn key(object: &Object) -> Option<String> {
+    let uuid = object.identity.iter().find(|part| part.field.ty == Type::Uuid);
+    let part = uuid.or_else(|| object.identity.iter().find(|part| part.field.ty == Type::Text));
+    part.map(|part| part.field.name.snake())
+}
+
+/// The code for a pointer that is no such handle, as a constant of `ErrorCode`: `VIR_ERR_INVALID_DOMAIN` is `INVALID_DOMAIN`.
+pub fn invalid_code(api: &Api, object: &Object) -> String {
+    let wanted = compact(object.c.type_name.trim_start_matches("vir"));
+    let found = api.error_codes.iter().find(|code| code.c.strip_prefix("VIR_ERR_INVALID_").is_some_and(|kind| compact(kind) == wanted));
+    found.map_or_else(|| "INVALID_ARG".to_owned(), |code| code.name.screaming())
+}
+
+/// The part of the system that errors about an object come from, as a constant of `ErrorDomain`.
+///
+/// libvirt abbreviates: `virDomain` is `VIR_FROM_DOM`, `virStorageVol` is `VIR_FROM_STORAGE`. The longest one that begins the name is meant.
+pub fn error_domain(api: &Api, object: &Object) -> String {
+    let wanted = compact(object.c.type_name.trim_start_matches("vir"));
+    let candidates = api.error_domains.iter().filter(|domain| {
+        domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name))
+    });
+    candidates.max_by_key(|domain| domain.c.len()).map_or_else(|| "NONE".to_owned(), |domain| domain.name.screaming())
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| *c != '_').flat_map(char::to_uppercase).collect()
+}
+
+/// The first word of a live handle: the first letters of its type's name, spread by a hash so that two kinds do not meet.
+pub fn magic(object: &Object) -> String {
+    let hash = object.c.type_name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("0x{:04x}_{:04x}", hash >> 16, hash & 0xffff)
+}

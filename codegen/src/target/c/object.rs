@@ -1,0 +1,113 @@
+//! Objects: the handle, its references, and its identity.
+
+use minijinja::context;
+
+use super::function::{FunctionView, own_parameter, views};
+use super::names::{error_domain, handle_structure, invalid_code, key, magic, module, receiver_name};
+use crate::ir::{Api, CIdentity, CIdentityForm, Object, ObjectId, Type};
+use crate::target::{Files, render};
+
+/// Writes one module per object.
+pub fn write(api: &Api, files: &mut Files, folder: &str) {
+    for (index, object) in api.objects.iter().enumerate() {
+        let mut functions = references(object);
+        for part in &object.identity {
+            functions.extend(part.c.iter().map(|c| identity(object, &part.field.name.snake(), &part.field.ty, &part.field.doc, c)));
+        }
+        functions.extend(api.methods_of(ObjectId(index)).flat_map(|method| views(api, method)));
+        let kept: Vec<String> = object
+            .identity
+            .iter()
+            .filter(|part| part.c.iter().any(|c| c.form == CIdentityForm::BorrowedText))
+            .map(|part| part.field.name.snake())
+            .collect();
+        let view = context! {
+            name => object.name.words().join(" "),
+            module => module(object),
+            own_structure => object.parent.is_some(),
+            structure => handle_structure(object),
+            engine => object.name.pascal(),
+            magic => magic(object),
+            invalid => invalid_code(api, object),
+            domain => error_domain(api, object),
+            key => key(object),
+            doc => object.doc.trim(),
+            kept,
+            functions => functions.iter().map(FunctionView::render).collect::<Vec<_>>(),
+        };
+        files.put(format!("{folder}/{}.rs", module(object)), render!("c/object.rs", view));
+    }
+}
+
+/// Release, reference, and connection.
+fn references(object: &Object) -> Vec<FunctionView> {
+    let (name, own) = (receiver_name(object), own_parameter(object));
+    let what = object.name.words().join(" ");
+    let release = |tail: &str| format!("// SAFETY: as the caller says.\n{}", tail.replace("{}", &name));
+    let mut functions = Vec::new();
+    let (doc, body) = if object.parent.is_none() {
+        let doc = "Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.";
+        (doc, release("unsafe { release({}) }.map(c_int::from)"))
+    } else {
+        ("Returns 0, or -1 on failure.", release("unsafe { release({}) }?;\nOk(0)"))
+    };
+    let doc = format!("Gives back a reference of a {what} handle; the last one frees it.\n\n{doc}");
+    functions.push(FunctionView::new(&object.c.free, doc, vec![own.clone()], "c_int", "-1", body));
+    let doc = format!("Takes a further reference of a {what} handle.\n\nReturns 0, or -1 on failure.");
+    let body = release("unsafe { retain({}) }?;\nOk(0)");
+    functions.push(FunctionView::new(&object.c.reference, doc, vec![own.clone()], "c_int", "-1", body));
+    if let Some(connect) = &object.c.connect {
+        let doc = format!("The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure.");
+        let body = format!("{}\nOk(receiver.head().connection())", receiver(&name));
+        functions.push(FunctionView::new(connect, doc, vec![own], "virConnectPtr", "null_mut()", body));
+    }
+    functions
+}
+
+fn receiver(name: &str) -> String {
+    format!("// SAFETY: as the caller says.\nlet receiver = unsafe {{ call.receiver({name}) }}?;")
+}
+
+/// A function that gives a part of the identity.
+fn identity(object: &Object, part: &str, ty: &Type, doc: &str, c: &CIdentity) -> FunctionView {
+    let name = receiver_name(object);
+    let mut params = vec![own_parameter(object)];
+    let receiver = receiver(&name);
+    let fill = |function: &str, room: &str| {
+        format!("{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)")
+    };
+    let (returns, failed, doc, body) = match c.form {
+        CIdentityForm::BorrowedText => (
+            "*const c_char",
+            "null()",
+            format!("{doc}\n\nReturns a text that is valid as long as the handle, or NULL on failure."),
+            format!("{receiver}\nOk(receiver.{part}.get_or_init(|| kept(receiver.value().{part}())).as_ptr())"),
+        ),
+        CIdentityForm::Number => (
+            "c_uint",
+            "c_uint::MAX",
+            format!("{doc}\n\nReturns -1, as an unsigned number, where there is none or on failure."),
+            format!("{receiver}\nOk({})", unsigned(ty, &format!("receiver.value().{part}()"))),
+        ),
+        CIdentityForm::FillBytes => {
+            params.push(format!("{part}: *mut c_uchar"));
+            let doc = format!("{doc} As VIR_UUID_BUFLEN bytes into `{part}`.\n\nReturns 0, or -1 on failure.");
+            ("c_int", "-1", doc, fill("fill_uuid", part))
+        }
+        CIdentityForm::FillText => {
+            params.push("buf: *mut c_char".to_owned());
+            let doc = format!("{doc} As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.\n\nReturns 0, or -1 on failure.");
+            ("c_int", "-1", doc, fill("fill_uuid_text", "buf"))
+        }
+    };
+    FunctionView::new(&c.name, doc, params, returns, failed, body)
+}
+
+/// A number of an identity as C's `unsigned int`.
+fn unsigned(ty: &Type, value: &str) -> String {
+    match ty {
+        Type::I32 => format!("{value}.cast_unsigned()"),
+        Type::U32 => value.to_owned(),
+        _ => panic!("a part of an identity that C gives as a number is an i32 or a u32"),
+    }
+}

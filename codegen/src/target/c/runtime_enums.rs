@@ -1,0 +1,93 @@
+//! Constants that belong to the hand-written runtime of the C binding and to no method: its event loop, streams and typed parameters.
+
+use super::enums::{CEnum, CValue};
+
+/// An enumeration: its C name, what it is, its values (name, text in C, number, since, meaning), and whether it has a sentinel.
+struct Row {
+    name: &'static str,
+    doc: &'static str,
+    values: &'static [(&'static str, i64, &'static str, &'static str)],
+    bits: bool,
+    sentinel: bool,
+    /// Whether it is declared with the errors.
+    error: bool,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        name: "virErrorLevel",
+        doc: "How bad an error is.",
+        values: &[
+            ("VIR_ERR_NONE", 0, "0.1.0", "No error."),
+            ("VIR_ERR_WARNING", 1, "0.1.0", "The call went on."),
+            ("VIR_ERR_ERROR", 2, "0.1.0", "The call failed."),
+        ],
+        bits: false,
+        sentinel: false,
+        error: true,
+    },
+    Row {
+        name: "virTypedParameterType",
+        doc: "The type of a typed parameter.",
+        values: &[
+            ("VIR_TYPED_PARAM_INT", 1, "0.9.2", "`value.i`"),
+            ("VIR_TYPED_PARAM_UINT", 2, "0.9.2", "`value.ui`"),
+            ("VIR_TYPED_PARAM_LLONG", 3, "0.9.2", "`value.l`"),
+            ("VIR_TYPED_PARAM_ULLONG", 4, "0.9.2", "`value.ul`"),
+            ("VIR_TYPED_PARAM_DOUBLE", 5, "0.9.2", "`value.d`"),
+            ("VIR_TYPED_PARAM_BOOLEAN", 6, "0.9.2", "`value.b`"),
+            ("VIR_TYPED_PARAM_STRING", 7, "0.9.8", "`value.s`"),
+        ],
+        bits: false,
+        sentinel: true,
+        error: false,
+    },
+    Row {
+        name: "virTypedParameterFlags",
+        doc: "How typed parameters are asked for.",
+        values: &[("VIR_TYPED_PARAM_STRING_OKAY", 1 << 2, "0.9.8", "Texts may be among them.")],
+        bits: true,
+        sentinel: false,
+        error: false,
+    },
+    Row {
+        name: "virEventHandleType",
+        doc: "What a descriptor is watched for.",
+        values: &[
+            ("VIR_EVENT_HANDLE_READABLE", 1 << 0, "0.5.0", "It can be read."),
+            ("VIR_EVENT_HANDLE_WRITABLE", 1 << 1, "0.5.0", "It can be written."),
+            ("VIR_EVENT_HANDLE_ERROR", 1 << 2, "0.5.0", "It failed."),
+            ("VIR_EVENT_HANDLE_HANGUP", 1 << 3, "0.5.0", "Its other end was closed."),
+        ],
+        bits: true,
+        sentinel: false,
+        error: false,
+    },
+    Row {
+        name: "virStreamFlags",
+        doc: "How a stream is made.",
+        values: &[("VIR_STREAM_NONBLOCK", 1 << 0, "0.7.2", "Reading and writing answer -2 where they would wait.")],
+        bits: true,
+        sentinel: false,
+        error: false,
+    },
+    Row {
+        name: "virStreamRecvFlagsValues",
+        doc: "How a stream is read.",
+        values: &[("VIR_STREAM_RECV_STOP_AT_HOLE", 1 << 0, "3.4.0", "Answer -3 at a hole, instead of zeros.")],
+        bits: true,
+        sentinel: false,
+        error: false,
+    },
+];
+
+/// The enumerations, in the order in which the header has them.
+pub fn all() -> Vec<CEnum> {
+    ROWS.iter().map(|row| CEnum {
+        name: Some(row.name.to_owned()),
+        doc: row.doc.to_owned(),
+        values: row.values.iter().map(|&(name, number, since, doc)| CValue::new(name, number, row.bits, since, doc)).collect(),
+        sentinel: row.sentinel,
+        error: row.error,
+    }).collect()
+}

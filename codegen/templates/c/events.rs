@@ -1,0 +1,58 @@
+//! Events in C: callback types, registration, and how an event reaches its callback.
+
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+use crate::public::prelude::*;
+
+/// The events that C programs can be told about.
+pub const KINDS: &[EventKind] = &[{% for event in events %}EventKind::{{ event.name }}, {% endfor %}];
+
+/// The kind of an event, and what tells its subject from others; none for an event that C programs are not told about.
+pub fn subject(event: &Event) -> Option<(EventKind, String)> {
+    let subject = match event {
+{% for event in events %}
+        Event::{{ event.name }} { {{ event.subject }}, .. } => {{ event.subject }}.{{ event.key }}().to_string(),
+{% endfor %}
+        _ => return None,
+    };
+    Some((event.kind(), subject))
+}
+
+{% for callback in callbacks %}
+{{ callback.doc | prefixed("/// ") }}
+///
+/// Since: {{ callback.since }}
+pub type {{ callback.name }} = Option<unsafe extern "C" fn({{ callback.params | join(", ") }}){{ callback.returns }}>;
+{% endfor %}
+
+/// Calls a callback with an event.
+///
+/// # Safety
+/// The callback was registered for this kind of event, and its connection is kept while it runs.
+#[allow(clippy::single_match, reason = "how many there are changes with the description")]
+pub unsafe fn deliver(event: &Event, to: Invocation) {
+    match event {
+{% for event in events %}
+        Event::{{ event.name }} { {{ event.subject }}, {{ event.fields | join(", ") }} } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, {{ event.callback }}>(to.callback) };
+            let Some(callback) = callback else { return };
+{% for line in event.before %}
+            {{ line }}
+{% endfor %}
+            let subject = {{ event.give }};
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), subject, {% for value in event.pass %}{{ value }}, {% endfor %}to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(subject) };
+{% for line in event.after %}
+            {{ line }}
+{% endfor %}
+        }
+{% endfor %}
+        _ => {}
+    }
+}
+
+{% for class in classes %}
+{{ class }}
+{% endfor %}

@@ -1,0 +1,36 @@
+//! libvirt's own interface.
+
+#![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
+#![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
+#![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
+#![allow(clippy::doc_markdown, clippy::too_long_first_doc_paragraph, reason = "the documentation is written for C")]
+
+#[allow(dead_code, reason = "the header has the others")]
+pub mod constants;
+pub mod errors;
+pub mod events;
+pub mod functions;
+pub mod records;
+{% for object in objects %}
+pub mod {{ object.module }};
+{% endfor %}
+
+use crate::public::handle::give;
+
+{% for object in objects %}
+/// A {{ object.words }}.
+pub type {{ object.name }} = {{ object.path }};
+/// A {{ object.words }} handle.
+pub type {{ object.name }}Ptr = *mut {{ object.name }};
+{% endfor %}
+
+{% for name in foreign %}
+/// What the header must name, although there are no handles of it yet.
+#[derive(Debug)]
+pub enum _{{ name }} {}
+
+/// What the header must name, although there are no handles of it yet.
+pub type {{ name }} = _{{ name }};
+/// What the header must name, although there are no handles of it yet.
+pub type {{ name }}Ptr = *mut {{ name }};
+{% endfor %}
