@@ -94,6 +94,11 @@ impl Sink {
         });
     }
 
+    /// How many problems there are so far.
+    pub fn count(&self) -> usize {
+        self.problems.len()
+    }
+
     /// The value if there is no problem, else all of them.
     ///
     /// # Errors

@@ -273,6 +273,12 @@ pub fn error_codes(spec: &Spec, sink: &mut Sink) -> Vec<ErrorCode> {
     let mut codes = Vec::new();
     let mut names = BTreeSet::new();
     for (source, entry) in code_entries(spec, false) {
+        let libvirt_has = |c: &str| code_entries(spec, false).any(|(_, other)| !other.own && other.c == c);
+        if entry.own && !libvirt_has(&entry.c) {
+            let help = Some("name the constant of a described code of libvirt: the one that C programs see instead".to_owned());
+            let message = format!("`{}`: {} is no code of libvirt", entry.name.get_ref(), entry.c);
+            sink.add(&place(source, &entry.name), message, "seen as what in C?", help);
+        }
         unique(&mut names, &entry.name, source, sink);
         codes.push(ErrorCode {
             name: Name::new(entry.name.get_ref()),

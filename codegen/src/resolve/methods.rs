@@ -54,6 +54,7 @@ impl Context<'_> {
             Err((span, message)) => return sink.add(&here.within(span), message, "in this signature", None),
         };
         let name = Name::new(&signature.name);
+        let before = sink.count();
         let reader = FieldReader { api, scope: self.scope, place: &here, docs: &entry.args, source: self.source };
         let args = reader.fields(&signature.args, sink);
         order_of_defaults(&signature.args, &here, sink);
@@ -86,7 +87,9 @@ impl Context<'_> {
             doc: doc(&entry.doc, &full_name, &place(self.source, &entry.doc), sink),
         };
         method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
-        for (c_name, prototype) in &entry.c {
+        // With a signature that is not understood, prototypes would only repeat what was said.
+        let understood = sink.count() == before;
+        for (c_name, prototype) in entry.c.iter().filter(|_| understood) {
             if let Some(function) = c::function(c_name, prototype, &method, api, self.source, sink) {
                 method.c.push(function);
             }

@@ -1,0 +1,165 @@
+//! A wrong description gives a diagnostic with the file, the line, what is marked, and what to do. Each case breaks the made-up description in
+//! one place.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use virtkit_codegen::diagnostic::{Problem, Problems};
+
+static COPIES: AtomicUsize = AtomicUsize::new(0);
+
+/// A copy of the made-up description with changes: file, what is replaced, by what. An empty text to replace stands for the end of the file.
+fn broken(changes: &[(&str, &str, &str)]) -> Vec<Problem> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/made-up/api-spec");
+    let number = COPIES.fetch_add(1, Ordering::Relaxed);
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("diagnostics-{}-{number}", std::process::id()));
+    copy(&source, &root.join("api-spec"));
+    for (file, old, new) in changes {
+        let path = root.join("api-spec").join(file);
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(text.contains(old), "{file} has no {old:?}");
+        let text = if old.is_empty() { format!("{text}\n{new}") } else { text.replacen(old, new, 1) };
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let result = virtkit_codegen::read(&root);
+    std::fs::remove_dir_all(&root).unwrap();
+    match result {
+        Ok(_) => Vec::new(),
+        Err(Problems { problems }) => problems,
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+    }
+}
+
+/// One change gives one problem: in this file, with this message, this text marked, this help.
+#[track_caller]
+fn one(file: &str, old: &str, new: &str, message: &str, marked: &str, help: &str) {
+    let problems = broken(&[(file, old, new)]);
+    let [problem] = problems.as_slice() else { panic!("expected one problem, got {problems:#?}") };
+    assert_eq!(problem.file(), file);
+    assert!(problem.message.contains(message), "message: {:?}", problem.message);
+    assert!(problem.marked().contains(marked), "marked: {:?}", problem.marked());
+    let found = problem.help.as_deref().unwrap_or_default();
+    assert!(found.contains(help), "help: {found:?}");
+}
+
+#[test]
+fn the_made_up_description_is_right() {
+    assert!(broken(&[]).is_empty());
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let problems = broken(&[
+        ("lamp.toml", "colour: Colour, fade", "colour: Color, fade"),
+        ("lamp.toml", "wait  = \"job\"", "wait  = \"jobs\""),
+        ("types/types.toml", "value = \"1 << 31\"", "value = \"1 << 32\""),
+    ]);
+    let files: Vec<&str> = problems.iter().map(Problem::file).collect();
+    assert_eq!(files, ["types/types.toml", "lamp.toml", "lamp.toml"], "{problems:#?}");
+}
+
+#[test]
+fn the_line_is_told() {
+    let problems = broken(&[("lamp.toml", "fn    = \"colour()", "fn    = \"colour(x: nothing)")]);
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/made-up/api-spec/lamp.toml")).unwrap();
+    let line = 1 + text.lines().position(|line| line.contains("\"colour()")).unwrap();
+    assert_eq!(problems[0].line(), line);
+    let shown = format!("{:?}", miette::Report::new(Problems { problems }));
+    assert!(shown.contains(&format!("lamp.toml:{line}:")) && shown.contains("nothing"), "{shown}");
+}
+
+#[test]
+fn reading() {
+    one("api.toml", "name    = \"lamps\"", "nam     = \"lamps\"", "unknown key `nam`", "nam", "did you mean `name`?");
+    one("api.toml", "version = \"1.2.3\"\n", "", "missing key `version`", "", "");
+    one("api.toml", "\"11.3.0\"", "\"11.3\"", "`11.3` is no version", "11.3", "three numbers");
+    one("lamp.toml", "wait  = \"job\"", "wiat  = \"job\"", "unknown key `wiat`", "wiat", "did you mean `wait`?");
+    one("lamp.toml", "wait  = \"job\"\n", "", "missing key `wait`", "", "");
+    one("lamp.toml", "[group]", "[groop]", "unknown section `groop`", "groop", "did you mean `group`?");
+    one("events.toml", "", "[record]\nname = \"X\"", "must be a list of tables", "", "");
+    one("events.toml", "class   = \"Lamp\"", "class   = Lamp", "", "", "");
+}
+
+#[test]
+fn signatures() {
+    one("lamp.toml", "\"colour() ->", "\"colour( ->", "expected a name or `)`", "-", "");
+    one("lamp.toml", "note: bytes? = null", "note bytes? = null", "expected `:`", "b", "");
+    one("lamp.toml", "ids: [u32] = []", "ids: [u32 = []", "expected `]`", "=", "");
+    one("types/types.toml", "[u32; 2]", "[u32; two]", "expected a number", "two", "");
+    one("lamp.toml", "-> Lamp?\"", "-> Lamp? twice\"", "nothing is expected here", "twice", "");
+    one("lamp.toml", "colour: Colour, fade", "colour: Color, fade", "there is no type `Color`", "Color", "did you mean `Colour`?");
+    one("lamp.toml", "-> params<LampSettings>", "-> params<LampSetting>", "no group of typed parameters `LampSetting`", "LampSetting", "did you mean");
+    one("lamp.toml", "-> xml<Lamp>", "-> xml<Lampe>", "there is no document `Lampe`", "xml<Lampe>", "did you mean `Lamp`?");
+    one("lamp.toml", "-> stream<read>", "-> stream<down>", "a stream does not go `down`", "stream<down>", "read, write or both");
+    one("lamp.toml", "-> fd\"", "-> list<fd>\"", "there is no type `list<...>`", "list<fd>", "params<Group>");
+    one("lamp.toml", "port: fd)", "port: stream<read>)", "a stream can only be the result", "stream<read>", "the stream that it opens");
+    one("lamp.toml", "seconds: f64 = 1", "seconds: f64 = 'one'", "does not fit the type", "'one'", "");
+    one("lamp.toml", "key: uuid?, note: bytes? = null", "key: uuid? = null, note: bytes?", "`note` has no default", "note", "come first");
+    one("connection.toml", "flags: ListFlags = LIT", "flags: ListFlags = DIM", "does not fit the type", "DIM", "a member of the type");
+}
+
+#[test]
+fn methods() {
+    one("lamp.toml", "wait  = \"job\"", "wait  = \"jobs\"", "`wait` cannot be `jobs`", "jobs", "did you mean `job`?");
+    one("connection.toml", "impl  = \"engine\"", "impl  = \"motor\"", "`impl` cannot be `motor`", "motor", "one of: driver, engine");
+    one("connection.toml", "args = [\"need_results\"]", "args = [\"needs_result\"]", "`rpc.args` cannot be", "needs_result", "did you mean `need_results`?");
+    one("connection.toml", "ret = [\"ret_count\"]", "ret = [\"count\"]", "`rpc.ret` cannot be `count`", "count", "ret_count");
+    one("lamp.toml", "fn    = \"settings(", "fn    = \"colour(", "`Lamp.colour` is described twice", "colour(", "");
+    one("lamp.toml", "args.fade =", "args.faed =", "there is no `faed` to document", "faed", "did you mean `fade`?");
+    one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
+    one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
+    one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
+    one("events.toml", "", "[[method]]\nfn = \"off()\"\nsince = \"0.1.0\"\nwait = \"job\"\ndoc = \"Off.\"\n[group]\nname = \"G\"\ndoc = \"G.\"", "a method needs an object", "off()", "object = ");
+    let no_group = broken(&[("connection.toml", "[group]\nname = \"House\"\ndoc  = \"What is in a house.\"", "")]);
+    assert!(no_group.iter().any(|problem| problem.message.contains("connection.toml has methods and no group")), "{no_group:#?}");
+}
+
+#[test]
+fn prototypes() {
+    one("lamp.toml", "int (self, out(colour), out(warmth), 0)", "int self", "expected `TYPE (PARAMETERS)`", "int self", "");
+    one("lamp.toml", "out(warmth), 0)", "out(heat), 0)", "`out` names nothing that the method has", "out(heat)", "a position is");
+    one("lamp.toml", "(self, channel, stream, 0)", "(self, chanel, stream, 0)", "`chanel` names nothing", "chanel", "did you mean `channel`?");
+    one("connection.toml", "virLampPtr (self, name)", "virLampPtr (self)", "does not carry `name`", "virLampPtr", "");
+    one("connection.toml", "virLampPtr (self, name)", "virBulbPtr (self, name)", "cannot give the result of the method as `virBulbPtr`", "virBulbPtr", "");
+    one("connection.toml", "where flags = READ_ONLY", "where flags = READING", "`flags` cannot be fixed to this", "READING", "");
+    one("lamp.toml", "\"const char * (self)\"", "\"char ** (self)\"", "virLampGetName has no form of an identity function", "char **", "the forms are");
+}
+
+#[test]
+fn declarations() {
+    one("types/types.toml", "value = \"1 << 31\"", "value = \"1 << 32\"", "LAST has no value that can be read", "1 << 32", "a bit below 32");
+    one("types/types.toml", "value = -1,", "value = 4294967296,", "does not fit 32 bits", "4294967296", "");
+    one("types/types.toml", "name = \"ANY\",  value = 0", "name = \"ANY\",  value = -1", "ANY is no set of 32 bits", "-1", "");
+    one("types/types.toml", "name = \"RED\"", "name = \"NONE\"", "`NONE` stands twice", "NONE", "");
+    one("types/types.toml", "name = \"parts\"", "name = \"pins\"", "`pins` stands twice", "pins", "");
+    one("types/types.toml", "", "[[flags]]\nname = \"Colour\"\nsince = \"0.1.0\"\ndoc = \"C.\"\nvalues = []\n", "`Colour` is declared twice", "Colour", "");
+    one("types/types.toml", "type = \"i32\",  wire", "type = \"i16\",  wire", "`i16` is no type of a typed parameter", "i16", "i32, u32");
+    one("types/types.toml", "type = \"f64?\"", "type = \"f63?\"", "there is no type `f63`", "f63", "did you mean");
+    one("lamp.toml", "parent = \"Connection\"", "parent = \"House\"", "there is no object `House`", "House", "");
+    one("lamp.toml", "type = \"uuid\"", "type = \"f64\"", "`f64` cannot be part of an identity", "f64", "str, uuid, i32");
+    one("events.toml", "subject = \"Lamp\"", "subject = \"Lam\"", "there is no object `Lam`", "Lam", "did you mean `Lamp`?");
+    one("events.toml", "id      = 0\n", "", "needs both `id` and `c`", "LampSwitched", "");
+    one("errors.toml", "name = \"NoLamp\"", "name = \"Ok\"", "`Ok` stands twice", "Ok", "");
+    one("errors.toml", "c = \"VIR_ERR_OPERATION_ABORTED\"\nown", "c = \"VIR_ERR_ABORT\"\nown", "VIR_ERR_ABORT is no code", "Cancelled", "described code");
+}
+
+#[test]
+fn locks_are_append_only() {
+    for (file, line, message) in [
+        ("lock/methods.toml", "\"Lamp.explode\" = 0\n", "the method `Lamp.explode` has a number"),
+        ("lock/events.toml", "\"LampGone\" = 3\n", "the event `LampGone` has a number"),
+    ] {
+        let problems = broken(&[(file, "", line)]);
+        let [problem] = problems.as_slice() else { panic!("expected one problem, got {problems:#?}") };
+        assert!(problem.message.contains(message), "{problem}");
+    }
+}
