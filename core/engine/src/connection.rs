@@ -78,7 +78,8 @@ impl Connection {
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 
-    fn usable(&self) -> Result<()> {
+    /// Whether calls can be made at all.
+    pub(crate) fn usable(&self) -> Result<()> {
         self.same_process()?;
         if self.is_closed() { Err(self.closed_error()) } else { Ok(()) }
     }

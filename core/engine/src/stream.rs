@@ -93,10 +93,12 @@ impl Stream {
     }
 
     fn open(&self) -> Result<()> {
+        self.0.connection.usable()?;
         if self.is_ended() { Err(ended()) } else { Ok(()) }
     }
 
     fn end(&self) -> Result<()> {
+        self.0.connection.usable()?;
         if self.0.ended.swap(true, Ordering::AcqRel) { Err(ended()) } else { Ok(()) }
     }
 }

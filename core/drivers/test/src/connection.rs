@@ -36,6 +36,7 @@ impl Driver for TestConnection {
     }
 
     fn close(&self) -> Reply<()> {
+        self.world.leave();
         Reply::now(Ok(()))
     }
 }

@@ -101,9 +101,8 @@ impl TestDomain {
             if let Some(session) = std::mem::take(&mut state.console).upgrade() {
                 session.end();
             }
-            let identity = self.identity();
             self.id.store(-1, Ordering::Release);
-            identity
+            self.identity()
         };
         events.emit(&DriverEvent::DomainLifecycle { domain: identity, event: DomainEventType::STOPPED, detail: stop.detail() });
     }

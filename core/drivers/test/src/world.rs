@@ -1,7 +1,7 @@
 //! The made-up host: what is on it, and who is told.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use virtkit_api::{DomainRef, Error, ErrorCode, ErrorDomain, Result, Uuid};
 use virtkit_driver::EventHub;
@@ -15,8 +15,8 @@ const TEST_UUID: Uuid = Uuid::from_u128(0x6695_eb01_f6a4_8304_79aa_97f2_502e_193
 /// Where the UUIDs of `?domains=N` begin.
 const MORE_UUIDS: u128 = 0x7e57_7e57_0000_4000_8000_0000_0000_0000;
 
-/// The world of `test:///default`, as long as somebody is connected to it.
-static SHARED: Mutex<Weak<World>> = Mutex::new(Weak::new());
+/// The world of `test:///default`, and how many connections it has: with the last of them it ends.
+static SHARED: Mutex<Option<(Arc<World>, usize)>> = Mutex::new(None);
 
 /// A host in memory.
 #[derive(Debug)]
@@ -45,14 +45,22 @@ impl World {
         Self { options, events: EventHub::new(), domains: RwLock::new(domains) }
     }
 
-    /// The world that all connections to `test:///default` share.
-    pub fn shared() -> Arc<Self> {
+    /// The world that all connections to `test:///default` share, with one connection more.
+    pub fn join() -> Arc<Self> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.upgrade().unwrap_or_else(|| {
-            let world = Arc::new(Self::new(Options::default()));
-            *shared = Arc::downgrade(&world);
-            world
-        })
+        let (world, connections) = shared.get_or_insert_with(|| (Arc::new(Self::new(Options::default())), 0));
+        *connections += 1;
+        world.clone()
+    }
+
+    /// One connection less. A world that is not shared does not count them.
+    pub fn leave(self: &Arc<Self>) {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((_, connections)) = shared.as_mut().filter(|(world, _)| Arc::ptr_eq(world, self)) else { return };
+        *connections -= 1;
+        if *connections == 0 {
+            *shared = None;
+        }
     }
 
     pub fn options(&self) -> &Options {
