@@ -70,7 +70,10 @@ impl Job {
         }
         words.extend(self.environment.iter().map(|(name, value)| format!("{name}={value}")));
         words.push(self.program.strip_prefix(root).unwrap_or(&self.program).display().to_string());
-        words.extend(self.args.iter().cloned());
+        // In the top folder a path may be written as it is seen from there.
+        let shorten =
+            |argument: &String| if self.folder == root { argument.replace(&format!("{}/", root.display()), "") } else { argument.clone() };
+        words.extend(self.args.iter().map(shorten));
         words.join(" ")
     }
 
@@ -205,5 +208,7 @@ mod tests {
     fn the_line_can_be_typed() {
         let job = Job::new("go", "/src/bindings-go").args("build ./...").env("CGO_ENABLED", "0");
         assert_eq!(job.line(std::path::Path::new("/src")), "cd bindings-go && CGO_ENABLED=0 go build ./...");
+        let job = Job::new("cp", "/src").arg("/src/a").arg("/tmp/b");
+        assert_eq!(job.line(std::path::Path::new("/src")), "cp a /tmp/b");
     }
 }

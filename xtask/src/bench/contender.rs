@@ -9,6 +9,8 @@ use crate::workspace::Workspace;
 #[derive(Debug)]
 pub struct Contender {
     pub language: &'static str,
+    /// What is measured, with its version.
+    pub subject: String,
     /// What makes it ready.
     pub build: Vec<Job>,
     /// The program; the URIs of the hosts follow as its arguments.
@@ -48,8 +50,10 @@ pub fn libvirt(places: &Places<'_>) -> Vec<Contender> {
         found.push(c_of_libvirt(places));
     }
     if let Some(python) = interpreter_with_libvirt() {
+        let ask = "import libvirt; v = libvirt.getVersion(); print(f'libvirt-python {v // 1000000}.{v // 1000 % 1000}.{v % 1000}')";
+        let subject = printed(python, &["-c", ask]).unwrap_or_default().trim().to_owned();
         let program = Job::new(python, places.workspace.root()).arg(places.workspace.path("bindings-python/bench/calls_of_libvirt.py"));
-        found.push(Contender { language: "Python", build: Vec::new(), program });
+        found.push(Contender { language: "Python", subject, build: Vec::new(), program });
     }
     found
 }
@@ -69,7 +73,7 @@ pub fn natives(places: &Places<'_>) -> Vec<Job> {
 
 fn rust(places: &Places<'_>) -> Contender {
     let program = Job::new(places.natives.join("virtkit-bench"), places.workspace.root());
-    Contender { language: "Rust", build: Vec::new(), program }
+    Contender { language: "Rust", subject: ours_name(), build: Vec::new(), program }
 }
 
 /// The same source measures both libraries: it is written for libvirt's interface.
@@ -83,13 +87,15 @@ fn c(places: &Places<'_>) -> Contender {
         .arg(format!("-L{}", places.library().display()))
         .arg(format!("-Wl,-rpath,{}", places.library().display()))
         .args("-lvirtkit");
-    Contender { language: "C", build: vec![build], program: Job::new(program, places.workspace.root()) }
+    Contender { language: "C", subject: ours_name(), build: vec![build], program: Job::new(program, places.workspace.root()) }
 }
 
 fn c_of_libvirt(places: &Places<'_>) -> Contender {
     let program = places.work("calls-c-libvirt");
     let build = compile(places, &program).args("-lvirt");
-    Contender { language: "C", build: vec![build], program: Job::new(program, places.workspace.root()) }
+    let version = printed("pkg-config", &["--modversion", "libvirt"]).unwrap_or_default();
+    let subject = format!("libvirt {} in C", version.trim());
+    Contender { language: "C", subject, build: vec![build], program: Job::new(program, places.workspace.root()) }
 }
 
 fn compile(places: &Places<'_>, program: &Path) -> Job {
@@ -110,7 +116,7 @@ fn python(places: &Places<'_>) -> Contender {
         .arg(places.workspace.path("bindings-python/bench/calls.py"))
         .env("PYTHONPATH", site)
         .env("PYTHONDONTWRITEBYTECODE", "1");
-    Contender { language: "Python", build, program }
+    Contender { language: "Python", subject: ours_name(), build, program }
 }
 
 /// The interpreter that has libvirt's binding, so that both run in the same one; else the user's.
@@ -128,12 +134,12 @@ fn java(places: &Places<'_>) -> Contender {
     let binding = folder.join("target/classes");
     let classes = places.work("java");
     let build = vec![
-        Job::new("mvn", &folder).args("-B -q compile"),
+        Job::new("mvn", &folder).args("-B -q -Dstyle.color=never compile"),
         Job::new("javac", &folder).args("-cp").arg(&binding).arg("-d").arg(&classes).args("bench/Calls.java"),
     ];
     let path = format!("{}:{}", binding.display(), classes.display());
     let program = Job::new("java", places.workspace.root()).args("-cp").arg(path).arg("Calls").env("VIRTKIT_LIBRARY_PATH", &places.natives);
-    Contender { language: "Java", build, program }
+    Contender { language: "Java", subject: ours_name(), build, program }
 }
 
 fn go(places: &Places<'_>) -> Contender {
@@ -141,11 +147,18 @@ fn go(places: &Places<'_>) -> Contender {
     let folder = places.workspace.path("bindings-go");
     let build = Job::new("go", folder).args("build -o").arg(&program).args("./bench").env("CGO_ENABLED", "0");
     let program = Job::new(program, places.workspace.root()).env("VIRTKIT_LIBRARY", places.library().join("libvirtkit.so.0"));
-    Contender { language: "Go", build: vec![build], program }
+    Contender { language: "Go", subject: ours_name(), build: vec![build], program }
+}
+
+fn ours_name() -> String {
+    concat!("virtkit ", env!("CARGO_PKG_VERSION")).to_owned()
+}
+
+fn printed(program: &str, args: &[&str]) -> Option<String> {
+    let output = std::process::Command::new(program).args(args).stderr(std::process::Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn succeeds(program: &str, args: &[&str]) -> bool {
-    let mut command = std::process::Command::new(program);
-    command.args(args).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+    printed(program, args).is_some()
 }

@@ -17,7 +17,8 @@ use crate::workspace::Workspace;
 struct Bench {
     name: &'static str,
     what: &'static str,
-    run: fn(&Workspace, quick: bool) -> Result<()>,
+    /// Whether everything could be measured.
+    run: fn(&Workspace, quick: bool) -> Result<bool>,
 }
 
 const BENCHES: &[Bench] =
@@ -31,9 +32,10 @@ pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<ExitCode> {
             return Err(miette!(help = format!("the benchmarks are: {}", names.join(", ")), "there is no benchmark `{name}`"));
         }
     }
+    let mut complete = true;
     for bench in BENCHES.iter().filter(|bench| options.names.is_empty() || options.names.iter().any(|name| name == bench.name)) {
         println!("{}: {}", bench.name, bench.what);
-        (bench.run)(workspace, options.quick)?;
+        complete &= (bench.run)(workspace, options.quick)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

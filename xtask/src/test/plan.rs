@@ -75,7 +75,11 @@ pub const STEPS: &[Step] = &[
         tools: &["java", "maven"],
         after: &["natives"],
         jobs: |workspace| {
-            vec![Job::new("mvn", workspace.path("bindings-java")).args("-B -q test").env("VIRTKIT_NATIVE_DIR", natives(workspace))]
+            vec![
+                Job::new("mvn", workspace.path("bindings-java"))
+                    .args("-B -q -Dstyle.color=never test")
+                    .env("VIRTKIT_NATIVE_DIR", natives(workspace)),
+            ]
         },
     },
     Step {
@@ -114,7 +118,7 @@ fn cargo(workspace: &Workspace, args: &str) -> Job {
 }
 
 fn go(workspace: &Workspace, args: &str) -> Job {
-    let library = natives(workspace).join("libvirtkit.so");
+    let library = natives(workspace).join("libvirtkit_c.so");
     Job::new("go", workspace.path("bindings-go")).args(args).env("VIRTKIT_LIBRARY", library)
 }
 
