@@ -7,7 +7,7 @@ public record {{ class }}(
     /** No parameter set. */
     public static final {{ class }} NONE = builder().build();
 
-    /** Nothing is null; the list is copied. */
+{{ checks }}
     public {{ class }} {
 {% for field in fields %}
         Objects.requireNonNull({{ field.name }}, "{{ field.name }}");

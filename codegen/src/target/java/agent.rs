@@ -15,6 +15,8 @@ const PACKAGE: &str = "dev.virtkit.agent";
 #[derive(Serialize)]
 struct DispatcherView {
     calls: Vec<CallView>,
+    /// Classes of the objects that have a connection.
+    objects: Vec<String>,
     kinds: Vec<KindView>,
 }
 
@@ -61,6 +63,7 @@ struct MemberView {
 pub(super) fn agent(api: &Api, files: &mut Files) {
     let dispatcher = DispatcherView {
         calls: api.methods.iter().map(|method| call(api, method)).collect(),
+        objects: api.objects.iter().filter(|object| !is_connection(object)).map(|object| object.name.pascal()).collect(),
         kinds: api.events.iter().map(|event| kind(api, event)).collect(),
     };
     let text = render!("java/agent/dispatcher.java", dispatcher);
@@ -80,10 +83,11 @@ fn call(api: &Api, method: &Method) -> CallView {
         None => "Virtkit".to_owned(),
     };
     let args = method.args.iter().map(|arg| argument(api, arg));
-    let args = args.chain(["request.options()".to_owned()]).collect::<Vec<_>>().join(", ");
+    let args: Vec<_> = args.chain(["request.options()".to_owned()]).collect();
+    let margin = if args.len() > 1 { "\n                        " } else { "" };
     CallView {
         name: literal(&api.full_name(method)),
-        invoke: format!("{on}.{}({args})", member(&method.name)),
+        invoke: format!("{on}.{}({margin}{})", member(&method.name), args.join(&format!(",{margin}"))),
         write: match &method.returns {
             Return::Unit => None,
             Return::Value(ty) => Some(write(api, ty, "value", 0)),

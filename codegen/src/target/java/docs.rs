@@ -13,10 +13,32 @@ pub(super) fn comment(api: &Api, indent: usize, doc: &str, tags: &[String]) -> S
     lines.extend(text.lines().map(|line| format!("{margin} * {line}").trim_end().to_owned()));
     if !tags.is_empty() {
         lines.push(format!("{margin} *"));
-        lines.extend(tags.iter().map(|tag| format!("{margin} * {}", html(api, tag))));
+        for tag in tags {
+            let folded = fold(&html(api, tag), WIDTH - indent);
+            lines.extend(folded.iter().map(|line| format!("{margin} * {line}")));
+        }
     }
     lines.push(format!("{margin} */"));
     lines.join("\n")
+}
+
+/// How wide a comment may be.
+const WIDTH: usize = 136;
+
+/// Splits a tag at blanks; what follows the first line is indented.
+fn fold(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("    {word}")),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// When something appeared: libvirt's versions say so, our own too.
@@ -50,7 +72,7 @@ fn html(api: &Api, doc: &str) -> String {
     out
 }
 
-/// Links that are made here and must not be escaped are put in after the text has become HTML.
+/// A link to a method or class. It passes through `comment` unharmed.
 pub(super) fn link(target: &str) -> String {
     format!("{{@link {target}}}")
 }

@@ -7,7 +7,7 @@ use super::docs::{comment, since};
 use super::names::{literal, member, path};
 use super::source::file;
 use super::types::{Place, name};
-use crate::ir::{Api, Document, Field, Param, ParamGroup, ParamType, Record, RecordOrigin};
+use crate::ir::{Api, Document, Field, Param, ParamGroup, ParamType, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
 
 #[derive(Serialize)]
@@ -53,7 +53,8 @@ pub(super) fn components(api: &Api, fields: &[Field]) -> String {
 /// What a component is.
 pub(super) fn component_doc(field: &Field) -> String {
     let doc = if field.doc.trim().is_empty() { format!("the {}", field.name.words().join(" ")) } else { one_line(&field.doc) };
-    format!("@param {} {doc}", member(&field.name))
+    let sign = if field.ty == Type::U64 { " Unsigned: see `Long.toUnsignedString`." } else { "" };
+    format!("@param {} {doc}{sign}", member(&field.name))
 }
 
 /// A tag holds one line.
@@ -64,6 +65,8 @@ pub(super) fn one_line(doc: &str) -> String {
 #[derive(Serialize)]
 struct ParamsView {
     doc: String,
+    /// The comment of the constructor.
+    checks: String,
     class: String,
     fields: Vec<ParamView>,
     /// The class that builds it, as text.
@@ -90,8 +93,10 @@ pub(super) fn params(api: &Api, item: &ParamGroup, files: &mut Files) {
     let fields: Vec<_> = item.fields.iter().map(|field| param(api, field)).collect();
     let tags = item.fields.iter().zip(&fields).map(|(field, view)| format!("@param {} {}", view.name, param_doc(field)));
     let extra = "@param extra parameters that this group does not describe".to_owned();
-    let tags: Vec<_> = tags.chain([extra, since(item.since, true)]).collect();
-    let mut view = ParamsView { doc: comment(api, 0, &item.doc, &tags), class: item.name.pascal(), fields, builder: String::new() };
+    let components: Vec<_> = tags.chain([extra]).collect();
+    let tags: Vec<_> = components.iter().cloned().chain([since(item.since, true)]).collect();
+    let checks = comment(api, 4, "Nothing may be null; the list is copied.", &components);
+    let mut view = ParamsView { checks, doc: comment(api, 0, &item.doc, &tags), class: item.name.pascal(), fields, builder: String::new() };
     view.builder = render!("java/params_builder.java", view).trim_end().to_owned();
     files.put(path(&view.class), file("dev.virtkit", &[], &render!("java/params.java", view)));
 }

@@ -23,8 +23,10 @@ final class Codec {
 
     static {{ item.class }} read{{ item.class }}(Request request, JsonElement element) {
         return new {{ item.class }}(
-{%- for member in item.members %}{{ member.read }}{% if not loop.last %}, {% endif %}{% endfor -%}
-        );
+{% for member in item.members %}
+                {{ member.read }}{% if not loop.last %},{% else %});{% endif %}
+
+{% endfor %}
     }
 {% endfor %}
 {% for item in params %}

@@ -21,6 +21,16 @@ final class Dispatcher {
         }
     }
 
+    /** The connection that a saved value keeps open; null for one that keeps none. */
+    static Connection connectionOf(Object value) {
+{% for object in objects %}
+        if (value instanceof {{ object }} it) {
+            return it.connection();
+        }
+{% endfor %}
+        return value instanceof Connection connection ? connection : null;
+    }
+
     static EventKind kind(String name) {
         return switch (name) {
 {% for kind in kinds %}

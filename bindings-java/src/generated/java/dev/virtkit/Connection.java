@@ -187,11 +187,8 @@ public final class Connection extends Handle implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        try {
-            Call.of(this, (c, timeout, tag, flags) -> Native.close(number, timeout, tag, flags, c.out, c.large))
-                    .uninterruptible().run(CallOptions.NONE, in -> null);
-        } finally {
-            release();
-        }
+        // The handle stays until this object is collected, so that later calls say which connection is closed.
+        Call.of(this, (c, timeout, tag, flags) -> Native.close(number, timeout, tag, flags, c.out, c.large))
+                .uninterruptible().run(CallOptions.NONE, in -> null);
     }
 }

@@ -86,7 +86,8 @@ public final class Domain {
     /**
      * {@link #openConsole(String, DomainConsoleFlags)} with {@code DomainConsoleFlags.NONE}.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @return the open stream, which the caller closes
      */
     public Stream openConsole(String device) {
@@ -100,7 +101,8 @@ public final class Domain {
      *
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @param flags How a console is opened.
      * @return the open stream, which the caller closes
      * @since libvirt 0.8.6
@@ -112,7 +114,8 @@ public final class Domain {
     /**
      * {@link #openConsole(String, DomainConsoleFlags)}, made as the options say.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @param flags How a console is opened.
      * @param options how the call is made
      * @return the open stream, which the caller closes
@@ -133,7 +136,8 @@ public final class Domain {
     /**
      * {@link #openConsoleAsync(String, DomainConsoleFlags)} with {@code DomainConsoleFlags.NONE}.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> openConsoleAsync(String device) {
@@ -143,7 +147,8 @@ public final class Domain {
     /**
      * Begins {@link #openConsole(String, DomainConsoleFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @param flags How a console is opened.
      * @return a future of the open stream, which the caller closes
      */
@@ -154,7 +159,8 @@ public final class Domain {
     /**
      * {@link #openConsoleAsync(String, DomainConsoleFlags)}, made as the options say.
      *
-     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may be null
+     * @param device The alias of a console, serial or parallel device; without one the first console, or else the first serial device; may
+     *     be null
      * @param flags How a console is opened.
      * @param options how the call is made
      * @return a future of the open stream, which the caller closes

@@ -26,7 +26,15 @@ public record DomainMemoryParameters(
     /** No parameter set. */
     public static final DomainMemoryParameters NONE = builder().build();
 
-    /** Nothing is null; the list is copied. */
+    /**
+     * Nothing may be null; the list is copied.
+     *
+     * @param hardLimit The most it may use; in KiB; unsigned; nothing where it is not set
+     * @param softLimit What it is held to when the host is short of memory; in KiB; unsigned; nothing where it is not set
+     * @param minGuarantee What it is sure to get; in KiB; unsigned; nothing where it is not set
+     * @param swapHardLimit The most of memory and swap together; in KiB; unsigned; nothing where it is not set
+     * @param extra parameters that this group does not describe
+     */
     public DomainMemoryParameters {
         Objects.requireNonNull(hardLimit, "hardLimit");
         Objects.requireNonNull(softLimit, "softLimit");

@@ -30,7 +30,7 @@ public sealed interface Event {
      * Events were lost at this point because they were not taken fast enough.
      *
      * @param connection what it is about
-     * @param count How many.
+     * @param count How many. Unsigned: see {@code Long.toUnsignedString}.
      * @since virtkit 0.1.0
      */
     record EventsLost(Connection connection, long count) implements Event {

@@ -22,6 +22,7 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
 
     private final Connection connection;
     private final ConcurrentLinkedDeque<Event> fetched = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
 
     Events(Connection connection, long number) {
         super(number);
@@ -51,6 +52,9 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
      * @return the event; nothing once the subscription or its connection is closed
      */
     public Optional<Event> next(CallOptions options) {
+        if (closed) {
+            return Optional.empty();
+        }
         Event before = fetched.poll();
         return before != null ? Optional.of(before) : call().run(options, this::batch);
     }
@@ -61,9 +65,9 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
      * @return the event; nothing once the subscription or its connection is closed
      */
     public CompletableFuture<Optional<Event>> nextAsync() {
-        Event before = fetched.poll();
-        return before != null
-                ? CompletableFuture.completedFuture(Optional.of(before))
+        Optional<Event> before = closed ? Optional.empty() : Optional.ofNullable(fetched.poll());
+        return closed || before.isPresent()
+                ? CompletableFuture.completedFuture(before)
                 : call().submit(CallOptions.NONE, this::batch, late -> late.ifPresent(fetched::addFirst));
     }
 
@@ -114,6 +118,7 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
     /** Ends the subscription; a thread that waits for its next event gets nothing. Never blocks. */
     @Override
     public void close() {
+        closed = true;
         release();
     }
 }

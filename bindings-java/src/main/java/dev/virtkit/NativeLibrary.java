@@ -35,7 +35,7 @@ final class NativeLibrary {
             throw new VirtkitLibraryException(failure.getMessage(), failure);
         }
         try {
-            Path folder = find(System.getProperties().getProperty(PROPERTY), System.getenv(), NativeLibrary.class);
+            Path folder = find(System.getProperty(PROPERTY), System.getenv(), NativeLibrary.class.getClassLoader());
             open(folder);
             loaded = true;
         } catch (VirtkitLibraryException e) {
@@ -56,7 +56,7 @@ final class NativeLibrary {
     }
 
     /** The folder with both libraries; the error names each place that was asked and what the next one would be. */
-    static Path find(String property, Map<String, String> environment, Class<?> resources) {
+    static Path find(String property, Map<String, String> environment, ClassLoader resources) {
         if (property != null) {
             return given("The system property " + PROPERTY, property);
         }
@@ -64,7 +64,7 @@ final class NativeLibrary {
         if (variable != null) {
             return given("The environment variable " + VARIABLE, variable);
         }
-        String inside = "/dev/virtkit/natives/" + platform() + "/";
+        String inside = "dev/virtkit/natives/" + platform() + "/";
         String asked = "virtkit's native libraries were not found: neither the system property " + PROPERTY
                 + " nor the environment variable " + VARIABLE + " is set, and ";
         if (resources.getResource(inside + ENGINE) == null || resources.getResource(inside + JNI) == null) {
@@ -80,7 +80,7 @@ final class NativeLibrary {
         } catch (IOException e) {
             throw new VirtkitLibraryException(
                     asked + "those inside the jar cannot be unpacked to " + cache + ": " + e + ". Set XDG_CACHE_HOME to a folder that is "
-                            + "yours, or unpack " + inside.substring(1) + " of the jar yourself and set " + VARIABLE + " to that folder.",
+                            + "yours, or unpack " + inside + " of the jar yourself and set " + VARIABLE + " to that folder.",
                     e);
         }
     }
@@ -98,7 +98,7 @@ final class NativeLibrary {
         return folder;
     }
 
-    private static Path engineIn(Path folder) {
+    static Path engineIn(Path folder) {
         for (String name : new String[] {ENGINE, ENGINE_IN_TREE}) {
             if (Files.isRegularFile(folder.resolve(name))) {
                 return folder.resolve(name);
@@ -108,7 +108,7 @@ final class NativeLibrary {
     }
 
     /** Unpacks into a folder that has the checksum in its name. It appears by a rename, so that nobody sees half a library. */
-    private static Path extract(Class<?> resources, String inside, Path cache) throws IOException {
+    private static Path extract(ClassLoader resources, String inside, Path cache) throws IOException {
         Path target = cache.resolve("java-" + checksum(resources, inside).substring(0, 32));
         if (Files.isRegularFile(target.resolve(JNI)) && Files.isRegularFile(target.resolve(ENGINE))) {
             return target;
@@ -137,7 +137,7 @@ final class NativeLibrary {
         }
     }
 
-    private static String checksum(Class<?> resources, String inside) throws IOException {
+    private static String checksum(ClassLoader resources, String inside) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 16];

@@ -10,7 +10,12 @@ import java.util.Objects;
  * @param value its value
  */
 public record TypedParameter(String name, TypedValue value) {
-    /** Neither is null. */
+    /**
+     * Neither may be null.
+     *
+     * @param name its name in the interface
+     * @param value its value
+     */
     public TypedParameter {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
