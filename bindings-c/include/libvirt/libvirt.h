@@ -922,7 +922,7 @@ int virConnectDomainEventRegister(virConnectPtr conn,
 int virConnectDomainEventDeregister(virConnectPtr conn, virConnectDomainEventCallback cb);
 
 /* Turns a callback of any type into the type that virConnectDomainEventRegisterAny takes. */
-#define VIR_DOMAIN_EVENT_CALLBACK(cb) ((virConnectDomainEventGenericCallback)(cb))
+#define VIR_DOMAIN_EVENT_CALLBACK(cb) ((virConnectDomainEventGenericCallback)(void (*)(void))(cb))
 
 #ifdef __cplusplus
 }

@@ -202,13 +202,13 @@ pub unsafe extern "C" fn virConnSetErrorFunc(conn: virConnectPtr, userData: *mut
     }
 }
 
-/// The last error of a connection, or NULL. Another thread's call may replace it: use `virGetLastError`.
+/// The last error of a connection, which may be "no error". NULL for a wrong argument. Another thread's call may replace it: use
+/// `virGetLastError`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnGetLastError(conn: virConnectPtr) -> virErrorPtr {
     // SAFETY: a connection handle by the caller's word.
     let Ok(connection) = (unsafe { handle::look(conn) }) else { return null_mut() };
-    let mut last = connection.last_error().lock().unwrap_or_else(PoisonError::into_inner);
-    if last.is_none() { null_mut() } else { last.get() }
+    connection.last_error().lock().unwrap_or_else(PoisonError::into_inner).get()
 }
 
 /// Copies the last error of a connection into `to`, whose texts `virResetError` releases. Returns its code, 0 if there is none, -1 for a

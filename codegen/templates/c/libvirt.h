@@ -37,7 +37,7 @@ extern "C" {
 {{ declarations }}
 {% for macro in callbacks %}
 /* Turns a callback of any type into the type that {{ macro.function }} takes. */
-#define {{ macro.name }}(cb) (({{ macro.ty }})(cb))
+#define {{ macro.name }}(cb) (({{ macro.ty }})(void (*)(void))(cb))
 
 {% endfor %}
 #ifdef __cplusplus

@@ -1,0 +1,65 @@
+//! The programs.
+
+use std::process::Command;
+
+use super::compiler::{Library, expect_success, installed, program, run};
+
+#[test]
+fn virtkit_and_libvirt_answer_the_same() {
+    let ours = run(&program("compare", Library::Virtkit));
+    expect_success(&ours, "compare with virtkit");
+    let ours = String::from_utf8_lossy(&ours.stdout).into_owned();
+    assert!(ours.lines().count() > 30, "{ours}");
+    let Some(version) = installed() else {
+        println!("not compared with libvirt: pkg-config finds none (Debian: libvirt-dev)");
+        return;
+    };
+    let theirs = run(&program("compare", Library::Libvirt));
+    expect_success(&theirs, "compare with libvirt");
+    similar(&ours, &String::from_utf8_lossy(&theirs.stdout), version);
+}
+
+/// Compares line by line, so that a failure shows what differs and not everything.
+fn similar(ours: &str, theirs: &str, version: &str) {
+    let differing: Vec<String> = ours
+        .lines()
+        .zip(theirs.lines())
+        .filter(|(ours, theirs)| ours != theirs)
+        .map(|(ours, theirs)| format!("virtkit: {ours}\nlibvirt: {theirs}"))
+        .collect();
+    assert!(differing.is_empty(), "differs from libvirt {version}:\n{}", differing.join("\n"));
+    assert_eq!(ours.lines().count(), theirs.lines().count());
+}
+
+#[test]
+fn events_and_consoles_work_in_the_default_loop() {
+    let output = run(&program("events", Library::Virtkit));
+    expect_success(&output, "events");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "1 callback freed once\n");
+}
+
+#[test]
+fn calls_end_in_time_and_stay_apart() {
+    expect_success(&run(&program("calls", Library::Virtkit)), "calls");
+}
+
+#[test]
+fn fifty_of_fifty_exits_with_calls_and_events_pending_are_clean() {
+    let program = program("exit", Library::Virtkit);
+    for round in 1..=50 {
+        expect_success(&run(&program), &format!("exit {round} of 50"));
+    }
+}
+
+#[test]
+fn nothing_is_leaked_and_nothing_is_touched_after_its_end() {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("not looked at by valgrind: it is not installed");
+        return;
+    }
+    let program = program("compare", Library::Virtkit);
+    let mut valgrind = Command::new("valgrind");
+    // Memory that the runtime keeps for ever is still reachable, and is not what this is about.
+    valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]).arg(program);
+    expect_success(&valgrind.output().expect("it was there before"), "valgrind");
+}
