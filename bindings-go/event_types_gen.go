@@ -18,6 +18,18 @@ func (k EventKind) String() string {
 	return enumText("EventKind", eventKindNames, int32(k))
 }
 
+// MarshalText writes the kind's name.
+func (k EventKind) MarshalText() ([]byte, error) {
+	return marshalEnum(eventKindNames, int32(k)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (k *EventKind) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("EventKind", eventKindNames, text)
+	*k = EventKind(value)
+	return err
+}
+
 var eventKindNames = []enumName{
 	{0, "DomainLifecycle"},
 	{1, "EventsLost"},

@@ -41,8 +41,9 @@ type Subscription struct {
 	conn   *Connection
 	handle uint64
 
-	lock  sync.Mutex
-	taken []Event
+	lock   sync.Mutex
+	taken  []Event
+	closed bool
 }
 
 // Subscribe begins to hold events. Use [Connection.Events] unless events must not be missed between this call and the first look at them.
@@ -64,8 +65,10 @@ func (c *Connection) Subscribe(filter EventFilter) (*Subscription, error) {
 
 // Next waits for the next event. Once the subscription or its connection is closed it gives [io.EOF].
 func (s *Subscription) Next(ctx context.Context) (Event, error) {
-	if event := s.held(); event != nil {
+	if event, closed := s.held(); event != nil {
 		return event, nil
+	} else if closed {
+		return nil, io.EOF
 	}
 	defer runtime.KeepAlive(s)
 	call := begin(s.conn, &methodNext)
@@ -86,16 +89,14 @@ func (s *Subscription) Next(ctx context.Context) (Event, error) {
 	return events[0], nil
 }
 
-// held gives an event that was taken with an earlier one.
-func (s *Subscription) held() Event {
+// held gives an event that was taken with an earlier one, and tells whether the subscription was closed.
+func (s *Subscription) held() (event Event, closed bool) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	if len(s.taken) == 0 {
-		return nil
+	if len(s.taken) > 0 {
+		event, s.taken = s.taken[0], s.taken[1:]
 	}
-	event := s.taken[0]
-	s.taken = s.taken[1:]
-	return event
+	return event, s.closed
 }
 
 // All goes through the events until the subscription or its connection is closed, or an error such as the context's end, which is the
@@ -113,6 +114,9 @@ func (s *Subscription) All(ctx context.Context) iter.Seq2[Event, error] {
 
 // Close ends the subscription: a waiting Next returns. It never waits, and may be called again.
 func (s *Subscription) Close() error {
+	s.lock.Lock()
+	s.closed, s.taken = true, nil
+	s.lock.Unlock()
 	s.conn.library.Release(s.handle)
 	return nil
 }

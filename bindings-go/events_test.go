@@ -130,7 +130,7 @@ func TestClosedSubscription(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if event, err := subscription.Next(context.Background()); err == nil {
-		t.Errorf("a closed subscription tells %v", event)
+	if event, err := subscription.Next(context.Background()); event != nil || err != io.EOF {
+		t.Errorf("a closed subscription tells %v, %v", event, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"virtkit.dev/virtkit/internal/native"
 )
@@ -25,6 +26,8 @@ type Stream struct {
 	hole uint64
 	// Whether the other side has sent its end.
 	ended bool
+
+	closed atomic.Bool
 }
 
 // Chunk is a part of a stream: data, or a hole.
@@ -102,6 +105,9 @@ func (s *Stream) chunk(ctx context.Context, most int, take func(data []byte, hol
 	if ended {
 		return io.EOF
 	}
+	if s.closed.Load() {
+		return closedStream()
+	}
 	defer runtime.KeepAlive(s)
 	call := largeCalls.begin(s.library, nil, &methodRead)
 	defer largeCalls.end(call)
@@ -162,12 +168,16 @@ func (s *Stream) Abort(ctx context.Context) error {
 
 // Close releases the stream, and aborts it unless it was finished. It never waits, and may be called again.
 func (s *Stream) Close() error {
+	s.closed.Store(true)
 	s.library.Release(s.handle)
 	return nil
 }
 
 // simple makes a call whose answer is short.
 func (s *Stream) simple(method *method, enter func(*call) native.Status, read func(*decoder)) error {
+	if s.closed.Load() {
+		return closedStream()
+	}
 	defer runtime.KeepAlive(s)
 	call := smallCalls.begin(s.library, nil, method)
 	defer smallCalls.end(call)
@@ -178,4 +188,8 @@ func (s *Stream) simple(method *method, enter func(*call) native.Status, read fu
 		read(&call.out)
 	}
 	return call.out.finish()
+}
+
+func closedStream() error {
+	return &Error{Code: ErrInvalidStream, Level: LevelError, Message: "the stream is closed", Outcome: OutcomeNotStarted}
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::target::{Files, render};
 
 /// Packages that bodies use, by the name before the dot: those of the standard library first, ours after.
-const STANDARD: [&str; 3] = ["context", "os", "time"];
+const STANDARD: [(&str, &str); 4] = [("context", "context"), ("json", "encoding/json"), ("os", "os"), ("time", "time")];
 const OURS: [(&str, &str); 2] = [("native", "virtkit.dev/virtkit/internal/native"), ("virtkit", "virtkit.dev/virtkit")];
 
 #[derive(Serialize)]
@@ -20,8 +20,8 @@ pub(super) fn put(files: &mut Files, package: &'static str, path: &str, body: &s
     // Comments may contain anything.
     let code: String = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let uses = |name: &str| code.match_indices(&format!("{name}.")).any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
-    let standard: Vec<String> = STANDARD.iter().filter(|name| uses(name)).map(ToString::to_string).collect();
-    let ours: Vec<String> = OURS.iter().filter(|(name, _)| uses(name)).map(|(_, path)| (*path).to_owned()).collect();
+    let used = |packages: &[(&str, &str)]| packages.iter().filter(|(name, _)| uses(name)).map(|(_, path)| (*path).to_owned()).collect::<Vec<_>>();
+    let (standard, ours) = (used(&STANDARD), used(&OURS));
     let gap = if standard.is_empty() || ours.is_empty() { None } else { Some(String::new()) };
     let imports = standard.into_iter().chain(gap).chain(ours).collect();
     let view = View { package, imports, body: body.trim().to_owned() };

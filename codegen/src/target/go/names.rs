@@ -10,10 +10,11 @@ const INITIALISMS: [&str; 43] = [
 ];
 
 /// What an argument must not be called: Go's keywords, and what the bodies of generated functions use.
-const TAKEN: [&str; 43] = [
-    "any", "append", "bool", "break", "byte", "call", "cap", "case", "chan", "clear", "const", "continue", "context", "copy", "ctx", "default",
-    "defer", "else", "err", "error", "fallthrough", "flag", "for", "func", "go", "goto", "if", "import", "interface", "len", "map", "max", "min",
-    "nil", "options", "package", "range", "return", "select", "string", "struct", "type", "var",
+const TAKEN: [&str; 48] = [
+    "any", "append", "begin", "bool", "break", "byte", "call", "cap", "case", "chan", "clear", "combine", "const", "context", "continue",
+    "copy", "ctx", "default", "defer", "else", "err", "error", "fallthrough", "flag", "for", "func", "go", "goto", "if", "import",
+    "interface", "len", "map", "max", "min", "native", "nil", "options", "os", "package", "range", "return", "select", "string", "struct",
+    "time", "type", "var",
 ];
 
 /// `set_xml` as `SetXML`.

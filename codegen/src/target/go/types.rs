@@ -4,8 +4,14 @@ use crate::ir::{Api, DocumentId, Object, Type};
 
 use super::names::exported;
 
-/// The Go type of a value.
+/// The Go type of a value, within the module.
 pub(super) fn go_type(api: &Api, ty: &Type) -> String {
+    go_type_in(api, ty, "")
+}
+
+/// The Go type of a value, where the names of the module have a prefix such as `virtkit.`.
+pub(super) fn go_type_in(api: &Api, ty: &Type, prefix: &str) -> String {
+    let named = |name: &str| format!("{prefix}{name}");
     match ty {
         Type::Bool => "bool".into(),
         Type::I32 => "int32".into(),
@@ -15,21 +21,21 @@ pub(super) fn go_type(api: &Api, ty: &Type) -> String {
         Type::F64 => "float64".into(),
         Type::Text => "string".into(),
         Type::Bytes => "[]byte".into(),
-        Type::Uuid => "UUID".into(),
+        Type::Uuid => named("UUID"),
         Type::Fd => "*os.File".into(),
-        Type::CpuMap => "CPUMap".into(),
-        Type::Secret => "Secret".into(),
+        Type::CpuMap => named("CPUMap"),
+        Type::Secret => named("Secret"),
         Type::Duration => "time.Duration".into(),
-        Type::Enum(id) => exported(&api.enumeration(*id).name),
-        Type::Flags(id) => exported(&api.flag_set(*id).name),
-        Type::Record(id) => exported(&api.record(*id).name),
-        Type::Params(id) => exported(&api.param_group(*id).name),
-        Type::Object(id) => format!("*{}", exported(&api.object(*id).name)),
-        Type::Document(id) => document(api, *id),
-        Type::List(item) => format!("[]{}", go_type(api, item)),
-        Type::Array(item, length) => format!("[{length}]{}", go_type(api, item)),
-        Type::Optional(item) if has_nil(item) => go_type(api, item),
-        Type::Optional(item) => format!("*{}", go_type(api, item)),
+        Type::Enum(id) => named(&exported(&api.enumeration(*id).name)),
+        Type::Flags(id) => named(&exported(&api.flag_set(*id).name)),
+        Type::Record(id) => named(&exported(&api.record(*id).name)),
+        Type::Params(id) => named(&exported(&api.param_group(*id).name)),
+        Type::Object(id) => format!("*{}", named(&exported(&api.object(*id).name))),
+        Type::Document(id) => named(&document(api, *id)),
+        Type::List(item) => format!("[]{}", go_type_in(api, item, prefix)),
+        Type::Array(item, length) => format!("[{length}]{}", go_type_in(api, item, prefix)),
+        Type::Optional(item) if has_nil(item) => go_type_in(api, item, prefix),
+        Type::Optional(item) => format!("*{}", go_type_in(api, item, prefix)),
     }
 }
 

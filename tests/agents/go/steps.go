@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"virtkit.dev/virtkit"
+)
+
+// steps are what every agent can do besides calling methods.
+var steps = map[string]maker{
+	"drop":              drop,
+	"Connection.close":  closeConnection,
+	"Connection.events": subscribe,
+	"Events.next":       next,
+	"Events.close":      closeEvents,
+	"Stream.read":       read,
+	"Stream.write":      write,
+	"Stream.write_hole": writeHole,
+	"Stream.finish":     finish,
+	"Stream.abort":      abort,
+}
+
+// drop forgets a name. What Go users close is closed, because the garbage collector takes its time.
+func drop(c *call) (value, result any, err error) {
+	saved, ok := c.agent.saved[c.On]
+	if !ok {
+		return nil, nil, fmt.Errorf("nothing is saved as %q", c.On)
+	}
+	delete(c.agent.saved, c.On)
+	if closer, ok := saved.(io.Closer); ok {
+		return nothing(closer.Close())
+	}
+	return nil, nil, nil
+}
+
+func closeConnection(c *call) (value, result any, err error) {
+	conn := receiver[*virtkit.Connection](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(conn.CloseContext(c.ctx))
+}
+
+func subscribe(c *call) (value, result any, err error) {
+	conn := receiver[*virtkit.Connection](c)
+	filter := virtkit.EventFilter{
+		Kinds:    optional(c, "kinds", parseList(parse[virtkit.EventKind])),
+		Capacity: optional(c, "capacity", parse[uint32]),
+	}
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	subscription, err := conn.Subscribe(filter)
+	return done(subscription, err, func(*virtkit.Subscription) any { return nil })
+}
+
+func next(c *call) (value, result any, err error) {
+	subscription := receiver[*virtkit.Subscription](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	event, err := subscription.Next(c.ctx)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, nil
+	}
+	return done(event, err, formEvent)
+}
+
+func closeEvents(c *call) (value, result any, err error) {
+	subscription := receiver[*virtkit.Subscription](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(subscription.Close())
+}
+
+func read(c *call) (value, result any, err error) {
+	stream := receiver[*virtkit.Stream](c)
+	most := argument(c, "max", parse[int])
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	chunk, err := stream.ReadChunk(c.ctx, most)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, nil
+	}
+	return done(chunk, err, func(chunk virtkit.Chunk) any {
+		if chunk.Hole > 0 {
+			return map[string]any{"hole": strconv.FormatUint(chunk.Hole, 10)}
+		}
+		return hex.EncodeToString(chunk.Data)
+	})
+}
+
+func write(c *call) (value, result any, err error) {
+	stream := receiver[*virtkit.Stream](c)
+	data := argument(c, "data", parseHex[[]byte])
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	written, err := stream.WriteContext(c.ctx, data)
+	return done(written, err, formPlain[int])
+}
+
+func writeHole(c *call) (value, result any, err error) {
+	stream := receiver[*virtkit.Stream](c)
+	length := argument(c, "length", parseDigits[uint64])
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(stream.WriteHole(c.ctx, length))
+}
+
+func finish(c *call) (value, result any, err error) {
+	stream := receiver[*virtkit.Stream](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(stream.Finish(c.ctx))
+}
+
+func abort(c *call) (value, result any, err error) {
+	stream := receiver[*virtkit.Stream](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(stream.Abort(c.ctx))
+}
+
+// formStream is the JSON form of a stream.
+func formStream(direction string) func(*virtkit.Stream) any {
+	return func(*virtkit.Stream) any { return map[string]any{"stream": direction} }
+}
+
+// formConnection is the JSON form of a connection, which has no identity.
+func formConnection(*virtkit.Connection) any {
+	return map[string]any{}
+}
