@@ -87,7 +87,8 @@ impl Job {
                 let log = File::options().append(true).open(path).map_err(|error| format!("{}: {error}", path.display()))?;
                 let length = log.metadata().map_or(0, |metadata| metadata.len());
                 let copy = log.try_clone().map_err(|error| format!("{}: {error}", path.display()))?;
-                command.stdout(log).stderr(copy);
+                // Some programs colour what they print even where nobody sees it.
+                command.stdout(log).stderr(copy).env("TERM", "dumb");
                 length
             }
         };

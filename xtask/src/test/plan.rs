@@ -21,11 +21,32 @@ pub const STEPS: &[Step] = &[
         jobs: |workspace| vec![cargo(workspace, "fmt --all --check")],
     },
     Step {
-        name: "natives",
-        what: "libraries that the languages load",
-        tools: &["cargo", "gcc", "libc headers"],
+        name: "native-c",
+        what: "libvirtkit, which C programs, Go and Java load",
+        tools: NATIVE,
         after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java")],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-c")],
+    },
+    Step {
+        name: "native-python",
+        what: "the native module of the Python package",
+        tools: NATIVE,
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-python")],
+    },
+    Step {
+        name: "native-node",
+        what: "the addon of the Node package",
+        tools: NATIVE,
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-node")],
+    },
+    Step {
+        name: "native-java",
+        what: "the JNI functions of the Java binding",
+        tools: NATIVE,
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-java")],
     },
     Step {
         name: "lint",
@@ -38,7 +59,7 @@ pub const STEPS: &[Step] = &[
         name: "rust",
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
         tools: &["cargo", "gcc", "libc headers", "pkg-config", "cJSON", "git"],
-        after: &["natives"],
+        after: &["native-c"],
         jobs: |workspace| vec![cargo(workspace, "test --workspace")],
     },
     Step {
@@ -52,7 +73,7 @@ pub const STEPS: &[Step] = &[
         name: "python",
         what: "Python: tests and types",
         tools: &["python"],
-        after: &["natives", "python-env"],
+        after: &["native-python", "python-env"],
         jobs: |workspace| vec![python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
     },
     Step {
@@ -66,14 +87,14 @@ pub const STEPS: &[Step] = &[
         name: "node",
         what: "Node: tests and typings",
         tools: &["node", "npm"],
-        after: &["natives", "node-packages"],
+        after: &["native-node", "node-packages"],
         jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("test")],
     },
     Step {
         name: "java",
         what: "Java: build and tests",
         tools: &["java", "maven"],
-        after: &["natives"],
+        after: &["native-c", "native-java"],
         jobs: |workspace| {
             vec![
                 Job::new("mvn", workspace.path("bindings-java"))
@@ -99,7 +120,7 @@ pub const STEPS: &[Step] = &[
         name: "go",
         what: "Go: tests, without cgo and with the race detector",
         tools: &["go", "gcc"],
-        after: &["natives"],
+        after: &["native-c"],
         jobs: |workspace| {
             vec![go(workspace, "test ./...").env("CGO_ENABLED", "0"), go(workspace, "test -race ./...").env("CGO_ENABLED", "1")]
         },
@@ -108,10 +129,13 @@ pub const STEPS: &[Step] = &[
         name: "behaviour",
         what: "scenarios in every language",
         tools: &["cargo", "gcc", "pkg-config", "cJSON", "python", "node", "java", "maven", "go"],
-        after: &["natives", "python-env", "node-packages"],
+        after: &["native-c", "native-python", "native-node", "native-java", "python-env", "node-packages"],
         jobs: |workspace| vec![cargo(workspace, "run --quiet --package virtkit-behaviour")],
     },
 ];
+
+/// What building a library needs.
+const NATIVE: &[&str] = &["cargo", "gcc", "libc headers"];
 
 fn cargo(workspace: &Workspace, args: &str) -> Job {
     Job::new("cargo", workspace.root()).args(args)
@@ -122,7 +146,7 @@ fn go(workspace: &Workspace, args: &str) -> Job {
     Job::new("go", workspace.path("bindings-go")).args(args).env("VIRTKIT_LIBRARY", library)
 }
 
-/// Where `natives` puts the libraries.
+/// Where the steps called `native-...` put their libraries.
 fn natives(workspace: &Workspace) -> std::path::PathBuf {
     workspace.target().join("debug")
 }
