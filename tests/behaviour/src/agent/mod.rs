@@ -2,7 +2,7 @@
 
 mod process;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -64,7 +64,11 @@ impl Places {
 pub fn load(file: &Path) -> Result<Vec<Agent>, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let table: Table = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(table.agent)
+    let mut languages = HashSet::new();
+    match table.agent.iter().find(|agent| !languages.insert(agent.language.as_str())) {
+        Some(twice) => Err(format!("{}: a second agent speaks `{}`", file.display(), twice.language)),
+        None => Ok(table.agent),
+    }
 }
 
 impl Agent {
