@@ -6,12 +6,14 @@
 #![allow(missing_docs, reason = "fields such as `name`, `since` and `doc` mean the same everywhere; what is not plain has a comment")]
 
 mod c;
+mod document;
 mod event;
 mod method;
 mod name;
 mod types;
 
 pub use c::*;
+pub use document::*;
 pub use event::*;
 pub use method::*;
 pub use name::Name;
@@ -44,6 +46,10 @@ pub struct Api {
     pub params: Vec<ParamGroup>,
     /// Documents.
     pub documents: Vec<Document>,
+    /// Elements of documents.
+    pub elements: Vec<Element>,
+    /// Lists of words in documents.
+    pub words: Vec<Words>,
     /// Events.
     pub events: Vec<Event>,
     /// Error codes.
@@ -81,6 +87,16 @@ impl Api {
     /// The document with this id.
     pub fn document(&self, id: DocumentId) -> &Document {
         &self.documents[id.0]
+    }
+
+    /// The element with this id.
+    pub fn element(&self, id: ElementId) -> &Element {
+        &self.elements[id.0]
+    }
+
+    /// The list of words with this id.
+    pub fn word_list(&self, id: WordsId) -> &Words {
+        &self.words[id.0]
     }
 
     /// The group with this id.

@@ -46,6 +46,10 @@ ids! {
     ParamsId,
     /// Index into `Api::documents`.
     DocumentId,
+    /// Index into `Api::elements`.
+    ElementId,
+    /// Index into `Api::words`.
+    WordsId,
 }
 
 /// The type of an argument, a field, or a result.
@@ -265,11 +269,4 @@ impl ParamType {
             Self::Text => Type::Text,
         }
     }
-}
-
-/// A configuration document.
-#[derive(Debug)]
-pub struct Document {
-    pub name: Name,
-    pub doc: String,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source};
 use crate::ir::{
-    CIdentity, CIdentityForm, CObject, Document, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group,
+    CIdentity, CIdentityForm, CObject, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group,
     IdentityField, Name, Object, Param, ParamGroup, ParamType, Record, RecordOrigin, Type, Version,
 };
 use crate::spec::{CodeEntry, EnumEntry, IdentityEntry, NumberEntry, Spec, Text, ValueEntry, parse_prototype, parse_type};
@@ -157,7 +157,7 @@ fn flag_set(source: &Source, entry: &EnumEntry, sink: &mut Sink) -> Flags {
     Flags { name: Name::new(entry.name.get_ref()), since, c: entry.c.clone(), values, doc }
 }
 
-fn unique(names: &mut BTreeSet<String>, name: &Text, source: &Source, sink: &mut Sink) {
+pub fn unique(names: &mut BTreeSet<String>, name: &Text, source: &Source, sink: &mut Sink) {
     if !names.insert(name.get_ref().clone()) {
         sink.add(&place(source, name), format!("`{}` stands twice in one list", name.get_ref()), "the second time", None);
     }
@@ -262,11 +262,6 @@ fn param_type(text: &Text, source: &Source, sink: &mut Sink) -> Option<ParamType
         }
     };
     Some(ty)
-}
-
-pub fn documents(spec: &Spec) -> Vec<Document> {
-    let entries = spec.files.iter().flat_map(|file| &file.entries.documents);
-    entries.map(|entry| Document { name: Name::new(entry.name.get_ref()), doc: entry.doc.get_ref().trim().to_owned() }).collect()
 }
 
 pub fn error_codes(spec: &Spec, sink: &mut Sink) -> Vec<ErrorCode> {

@@ -3,6 +3,7 @@
 mod access;
 mod c;
 mod declarations;
+mod documents;
 mod events;
 mod hash;
 mod lock;
@@ -36,11 +37,14 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         flags: declarations::flags(spec, &mut sink),
         records: declarations::records(spec, &scope, &mut sink),
         params: declarations::params(spec, &mut sink),
-        documents: declarations::documents(spec),
+        documents: Vec::new(),
+        elements: Vec::new(),
+        words: Vec::new(),
         events: Vec::new(),
         error_codes: declarations::error_codes(spec, &mut sink),
         error_domains: declarations::error_domains(spec, &mut sink),
     };
+    documents::resolve(spec, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);
     api.hash = hash::of(&api);

@@ -35,6 +35,8 @@ pub struct Entries {
     pub records: Vec<RecordEntry>,
     pub params: Vec<ParamsEntry>,
     pub documents: Vec<DocumentEntry>,
+    pub elements: Vec<ElementEntry>,
+    pub words: Vec<WordsEntry>,
     pub events: Vec<EventEntry>,
     pub codes: Vec<CodeEntry>,
     pub domains: Vec<CodeEntry>,
@@ -206,6 +208,72 @@ pub struct ParamEntry {
 #[serde(deny_unknown_fields)]
 pub struct DocumentEntry {
     pub name: Text,
+    /// Its outermost element.
+    pub root: Text,
+    /// The name of that element in the XML.
+    pub tag: String,
+    pub doc: Text,
+}
+
+/// `[[element]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElementEntry {
+    pub name: Text,
+    #[serde(default)]
+    pub attributes: Vec<AttributeEntry>,
+    pub text: Option<AttributeEntry>,
+    #[serde(default)]
+    pub parts: Vec<PartEntry>,
+    pub doc: Text,
+}
+
+/// An attribute, or the text of an element.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeEntry {
+    pub name: Text,
+    /// Its name in the XML, where it is another.
+    pub xml: Option<String>,
+    #[serde(rename = "type")]
+    pub ty: Text,
+    pub doc: Text,
+}
+
+/// Something that an element holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartEntry {
+    pub name: Text,
+    /// Its name in the XML, where it is another.
+    pub tag: Option<String>,
+    /// A value, an element, `flag`; `[T]` for any number, `T?` for at most one.
+    #[serde(rename = "type")]
+    pub ty: Option<Text>,
+    /// The name of a tagged union, instead of a type.
+    pub choice: Option<Text>,
+    /// The elements of the union, by tag.
+    #[serde(default)]
+    pub of: BTreeMap<String, Text>,
+    pub doc: Text,
+}
+
+/// `[[words]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsEntry {
+    pub name: Text,
+    pub values: Vec<WordEntry>,
+    pub doc: Text,
+}
+
+/// One of a list of words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordEntry {
+    pub name: Text,
+    /// As the XML has it, where it is not the name in lower case with `-`.
+    pub word: Option<String>,
     pub doc: Text,
 }
 

@@ -123,8 +123,9 @@ fn explain(message: &str) -> (String, Option<String>) {
     }
 }
 
-const KEYS: [&str; 13] = [
-    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "event", "code", "domain",
+const KEYS: [&str; 15] = [
+    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "element", "words", "event", "code",
+    "domain",
 ];
 
 fn entries(source: &Source, sink: &mut Sink) -> Entries {
@@ -149,6 +150,8 @@ fn entries(source: &Source, sink: &mut Sink) -> Entries {
             "record" => result.records = many(value, source, sink),
             "params" => result.params = many(value, source, sink),
             "document" => result.documents = many(value, source, sink),
+            "element" => result.elements = many(value, source, sink),
+            "words" => result.words = many(value, source, sink),
             "event" => result.events = many(value, source, sink),
             "code" => result.codes = many(value, source, sink),
             "domain" => result.domains = many(value, source, sink),

@@ -4,6 +4,7 @@ pub mod abi;
 pub mod agent_rust;
 pub mod c;
 pub mod docs;
+pub mod document;
 pub mod go;
 pub mod java;
 pub mod node;
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Box<dyn Target>> {
     vec![
         Box::new(rust::Rust),
         Box::new(agent_rust::RustAgent),
+        Box::new(document::Documents),
         Box::new(abi::PrivateAbi),
         Box::new(c::C),
         Box::new(python::Python),

@@ -5,6 +5,8 @@ mod driver;
 mod engine;
 pub(super) mod types;
 
+pub use declarations::ident;
+
 use crate::ir::Api;
 use crate::target::{Files, Target};
 

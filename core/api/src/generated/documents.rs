@@ -8,3 +8,13 @@ document_text! {
     /// The configuration of a domain.
     DomainXml
 }
+
+document_text! {
+    /// The configuration of a storage pool.
+    StoragePoolXml
+}
+
+document_text! {
+    /// The configuration of a storage volume.
+    StorageVolumeXml
+}

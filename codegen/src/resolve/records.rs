@@ -1,0 +1,98 @@
+//! Records, and the C structures that they fill.
+
+use std::collections::BTreeSet;
+
+use super::declarations::{inner, unique};
+use super::{Scope, doc, place, version};
+use crate::diagnostic::{Sink, Source, suggestion};
+use crate::ir::{CMember, CMemberType, CStruct, Field, Name, Record, RecordOrigin, Type};
+use crate::spec::{Spec, StructEntry, Text, parse_type};
+
+pub fn resolve(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
+    let mut records = Vec::new();
+    for file in &spec.files {
+        for entry in &file.entries.records {
+            let mut fields = Vec::new();
+            let mut names = BTreeSet::new();
+            for field in &entry.fields {
+                unique(&mut names, &field.name, &file.source, sink);
+                let here = inner(&place(&file.source, &field.ty));
+                let word = match parse_type(field.ty.get_ref()) {
+                    Ok(word) => word,
+                    Err((span, message)) => {
+                        sink.add(&here.within(span), message, "here", None);
+                        continue;
+                    }
+                };
+                let Some(ty) = scope.ty(&word, &here, sink) else { continue };
+                let doc = doc(&field.doc, field.name.get_ref(), &place(&file.source, &field.doc), sink);
+                fields.push(Field { name: Name::new(field.name.get_ref()), ty, default: None, doc });
+            }
+            let c = entry.c.as_ref().map(|c| structure(c, &fields, &file.source, sink));
+            records.push(Record {
+                name: Name::new(entry.name.get_ref()),
+                fields,
+                origin: RecordOrigin::Described { c },
+                since: version(&entry.since, &place(&file.source, &entry.since), sink),
+                doc: doc(&entry.doc, entry.name.get_ref(), &place(&file.source, &entry.doc), sink),
+            });
+        }
+    }
+    records
+}
+
+
+fn structure(entry: &StructEntry, fields: &[Field], source: &Source, sink: &mut Sink) -> CStruct {
+    let members = entry.members.iter().filter_map(|text| member(text, fields, source, sink)).collect();
+    CStruct { name: entry.type_name.clone(), free: entry.free.clone(), members }
+}
+
+/// `unsigned long maxMem = max_memory`
+fn member(text: &Text, fields: &[Field], source: &Source, sink: &mut Sink) -> Option<CMember> {
+    let (declaration, named) = match text.get_ref().split_once('=') {
+        Some((declaration, field)) => (declaration.trim(), Some(field.trim())),
+        None => (text.get_ref().trim(), None),
+    };
+    let start = declaration.rfind([' ', '*']).map_or(0, |at| at + 1);
+    let (ty, name) = (declaration[..start].trim(), &declaration[start..]);
+    let (name, length) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+        Some((name, length)) => (name, Some(length.parse().ok())),
+        None => (name, None),
+    };
+    let field_name = Name::new(named.unwrap_or(name));
+    let Some(field) = fields.iter().position(|field| field.name == field_name) else {
+        let names: Vec<String> = fields.iter().map(|field| field.name.snake()).collect();
+        let help = suggestion(&field_name.snake(), names.iter().map(String::as_str));
+        sink.add(&place(source, text), format!("the record has no field `{field_name}` for this member"), "of which field?", help);
+        return None;
+    };
+    let Some(ty) = member_type(ty, length, &fields[field].ty) else {
+        let help = Some("a C number type, `char *`, `char x[N]`, a pointer to structures with its count, or a handle".to_owned());
+        sink.add(&place(source, text), format!("a member `{declaration}` cannot take the field `{field_name}`"), "not this type", help);
+        return None;
+    };
+    Some(CMember { name: name.to_owned(), ty, field })
+}
+
+fn member_type(word: &str, length: Option<Option<usize>>, field: &Type) -> Option<CMemberType> {
+    let list = matches!(field, Type::List(_));
+    let params = matches!(field, Type::Params(_));
+    match (word, length) {
+        ("char", Some(Some(length))) => Some(CMemberType::CharArray(length)),
+        (_, Some(_)) => None,
+        ("int" | "unsigned int" | "size_t", None) if list => Some(CMemberType::StructCount),
+        ("int", None) if params => Some(CMemberType::ParamsCount),
+        ("virTypedParameterPtr", None) if params => Some(CMemberType::Params),
+        ("unsigned char", None) => Some(CMemberType::UChar),
+        ("unsigned short", None) => Some(CMemberType::UShort),
+        ("int", None) => Some(CMemberType::Int),
+        ("unsigned int", None) => Some(CMemberType::UInt),
+        ("unsigned long", None) => Some(CMemberType::ULong),
+        ("long long", None) => Some(CMemberType::LongLong),
+        ("unsigned long long", None) => Some(CMemberType::ULongLong),
+        ("char *", None) => Some(CMemberType::Text),
+        (pointer, None) if pointer.ends_with("Ptr") && list => Some(CMemberType::Structs),
+        (pointer, None) if pointer.ends_with("Ptr") && matches!(field, Type::Object(_)) => Some(CMemberType::Handle),
+        (_, None) => None,
+    }
+}

@@ -1,0 +1,32 @@
+//! What is wrong with a document: where, by line, column and the path of elements.
+
+use virtkit_api::{Error, ErrorCode};
+
+/// A place in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place so many bytes from the start.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
+/// An error of a document that is not well-formed, or not of its kind.
+pub fn wrong(position: Position, path: &str, what: &str) -> Error {
+    let place = if path.is_empty() { String::new() } else { format!(" in /{path}") };
+    let message = format!("XML error at line {}, column {}{place}: {what}", position.line, position.column);
+    let mut error = Error::new(ErrorCode::XML_ERROR, message);
+    error.str1 = Some(format!("/{path}"));
+    error.int1 = i32::try_from(position.line).unwrap_or(i32::MAX);
+    error.int2 = i32::try_from(position.column).unwrap_or(i32::MAX);
+    error
+}

@@ -1,0 +1,46 @@
+//! Typed, lossless configuration documents.
+//!
+//! A record is what was written: no defaults are added, and what the description does not know (elements, attributes, comments) is kept where it
+//! stood and written back. Known elements are written in libvirt's order.
+//!
+//! ```
+//! use virtkit_document::{Document, StorageVolumeConfig};
+//!
+//! let mut volume = StorageVolumeConfig::from_xml("<volume><name>a.qcow2</name><capacity unit='GiB'>1</capacity><mine/></volume>")?;
+//! volume.name = Some("b.qcow2".into());
+//! assert_eq!(volume.to_xml(), "<volume>\n  <name>b.qcow2</name>\n  <capacity unit='GiB'>1</capacity>\n  <mine/>\n</volume>\n");
+//! # Ok::<(), virtkit_api::Error>(())
+//! ```
+
+mod element;
+mod error;
+mod extra;
+mod generated;
+mod node;
+mod reader;
+mod units;
+mod values;
+mod writer;
+
+pub use element::{Document, Element};
+pub use extra::Extra;
+pub use generated::*;
+pub use node::Node;
+pub use reader::Reader;
+pub use units::bytes_of;
+pub use values::{OnOff, Value, YesNo};
+pub use writer::Writer;
+
+/// What generated records refer to.
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+mod prelude {
+    pub use virtkit_api::{Result, Uuid};
+
+    pub use crate::Node;
+    pub use crate::element::{Document, Element, missing};
+    pub use crate::extra::Extra;
+    pub use crate::generated::*;
+    pub use crate::reader::{Child, Reader, Start};
+    pub use crate::values::{OnOff, Value, YesNo};
+    pub use crate::writer::Writer;
+}
