@@ -35,6 +35,8 @@ pub enum Return {
     Value(Type),
     /// An open stream.
     Stream(Direction),
+    /// Long-running work: its progress, its end (which may give a value), and a way to cancel it.
+    Operation(Option<Type>),
 }
 
 /// Which way the data of a stream goes, seen from the caller.

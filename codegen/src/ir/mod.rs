@@ -44,6 +44,8 @@ pub struct Api {
     pub params: Vec<ParamGroup>,
     /// Documents.
     pub documents: Vec<Document>,
+    /// Functions that callers give.
+    pub callbacks: Vec<Callback>,
     /// Events.
     pub events: Vec<Event>,
     /// Error codes.
@@ -81,6 +83,11 @@ impl Api {
     /// The document with this id.
     pub fn document(&self, id: DocumentId) -> &Document {
         &self.documents[id.0]
+    }
+
+    /// The callback with this id.
+    pub fn callback(&self, id: CallbackId) -> &Callback {
+        &self.callbacks[id.0]
     }
 
     /// The group with this id.

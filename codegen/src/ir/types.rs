@@ -46,6 +46,8 @@ ids! {
     ParamsId,
     /// Index into `Api::documents`.
     DocumentId,
+    /// Index into `Api::callbacks`.
+    CallbackId,
 }
 
 /// The type of an argument, a field, or a result.
@@ -77,6 +79,8 @@ pub enum Type {
     Params(ParamsId),
     Object(ObjectId),
     Document(DocumentId),
+    /// A function that the caller gives, called on the calling thread while the call is under way. Only as an argument.
+    Callback(CallbackId),
     List(Box<Type>),
     /// A list of fixed length.
     Array(Box<Type>, usize),
@@ -198,7 +202,7 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordOrigin {
     /// Described under `types/records.toml`; the C structure it fills, if it has one.
-    Described { c: Option<String> },
+    Described { c: Option<super::CStruct> },
     /// Made of the several results of a method.
     Results,
 }
@@ -208,6 +212,8 @@ pub enum RecordOrigin {
 pub struct ParamGroup {
     pub name: Name,
     pub fields: Vec<Param>,
+    /// Numbered parts: `block.0.name`, `block.1.name`, ...
+    pub lists: Vec<ParamList>,
     pub since: Version,
     pub doc: String,
 }
@@ -223,6 +229,20 @@ pub struct Param {
     /// The unit of a number: `KiB`.
     pub unit: Option<String>,
     pub settable: bool,
+    pub since: Version,
+    pub doc: String,
+}
+
+/// Numbered parts of a group: their count and the parameters of each.
+#[derive(Debug)]
+pub struct ParamList {
+    pub name: Name,
+    /// What precedes the number on the wire: `block.`, for `block.0.rd.bytes`.
+    pub prefix: String,
+    /// The parameter that counts them: `block.count`.
+    pub count: String,
+    /// The parameters of each part: a group whose wire names come behind the number and a dot, and which may have lists of its own.
+    pub item: ParamsId,
     pub since: Version,
     pub doc: String,
 }
@@ -265,6 +285,16 @@ impl ParamType {
             Self::Text => Type::Text,
         }
     }
+}
+
+/// A function that the caller gives to a call.
+#[derive(Debug)]
+pub struct Callback {
+    pub name: Name,
+    pub args: Vec<Field>,
+    pub returns: Type,
+    pub since: Version,
+    pub doc: String,
 }
 
 /// A configuration document.
