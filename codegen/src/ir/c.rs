@@ -55,8 +55,12 @@ pub enum CReturn {
     Value,
     /// `int`: how many items the list has, or -1.
     Count,
+    /// `unsigned long`: the value, or 0 on failure.
+    LongValue,
     /// A handle, or NULL.
     Object,
+    /// `const char *` that stays valid as long as the library is loaded, or NULL.
+    StaticText,
     /// `char *`, released by the caller with `free`, or NULL.
     Text,
 }
@@ -66,14 +70,40 @@ pub enum CReturn {
 pub enum CParam {
     /// The receiver.
     Receiver,
-    /// An argument of the method, by index, in the C form of its type.
+    /// An argument of the method, by index, in the C form of its type: `arg`.
     Arg(usize),
+    /// An argument that C passes as `unsigned long`: `long(arg)`.
+    LongArg(usize),
+    /// An argument that C passes as `size_t`: `size(arg)`.
+    SizeArg(usize),
+    /// A UUID that C passes as text: `uuid_text(arg)`.
+    UuidTextArg(usize),
+    /// A set of processors, `unsigned char *`, by index of the argument: `cpumap(arg)`. Its length is the next `MapLen`.
+    CpuMapArg(usize),
+    /// Objects of the first one's connection, an array that ends with NULL: `list(arg)`. Such a function has no receiver.
+    ObjectListArg(usize),
+    /// `int`: the bytes of one set of processors: `maplen`.
+    MapLen,
     /// `unsigned int` that must be this value.
     Constant(u32),
-    /// Pointer that takes a field of the result record, may be NULL.
+    /// Pointer that takes the result in the C form of its type: `out(result)`.
+    Out,
+    /// Pointer to `unsigned long` that takes the result: `out_long(result)`.
+    OutLong,
+    /// Pointer to a structure that the result record fills: `struct(result)`.
+    OutStruct,
+    /// The caller's memory that the bytes of the result fill, as long as the method's `SizeArg` says: `buffer(result)`.
+    OutBuffer,
+    /// Pointer that takes a field of the result record, may be NULL: `out(field)`.
     OutField(usize),
-    /// Pointer to an array that is allocated: NULL asks for the count alone.
+    /// The caller's array of sets of processors: `cpumaps(result)`; how many there is room for is `CpuMapsCount`.
+    OutCpuMaps,
+    /// `int`: for how many sets of processors there is room: `count(result)`.
+    CpuMapsCount,
+    /// Pointer to an array of handles or structures that is allocated: NULL asks for the count alone: `alloc_list(result)`.
     AllocList,
+    /// `virTypedParameterPtr *` that takes an allocated array: `alloc_params(x, n)`.
+    AllocParams(ParamsRole),
     /// `virTypedParameterPtr`: the caller's array, filled or read.
     Params(ParamsRole),
     /// `int *` (filled) or `int` (read): how many typed parameters. 0 on input asks for the count.
@@ -87,6 +117,54 @@ pub enum CParam {
 pub enum ParamsRole {
     /// The result, written into the caller's array.
     Result,
+    /// A field of the result record, by index.
+    Field(usize),
     /// An argument, by index.
     Arg(usize),
+}
+
+/// The C structure that a record fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CStruct {
+    /// `virDomainInfo`, with `virDomainInfoPtr` for its pointer.
+    pub name: String,
+    /// The function that releases one that was allocated, where the structure holds pointers.
+    pub free: Option<String>,
+    /// Its members, in the order of C, one for each field of the record.
+    pub members: Vec<CMember>,
+}
+
+/// A member of a C structure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CMember {
+    pub name: String,
+    pub ty: CMemberType,
+    /// The index of the field that it takes.
+    pub field: usize,
+}
+
+/// The C types of members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CMemberType {
+    UChar,
+    UShort,
+    Int,
+    UInt,
+    ULong,
+    LongLong,
+    ULongLong,
+    /// `char name[N]`, cut where the text is longer, always with a terminator.
+    CharArray(usize),
+    /// `char *`, NULL for none.
+    Text,
+    /// A handle.
+    Handle,
+    /// A pointer to an array of structures, with its count in a member before it: `unsigned int nNAME` or as the description names it.
+    Structs,
+    /// How many structures the next member points to.
+    StructCount,
+    /// `virTypedParameterPtr`, with its count behind it.
+    Params,
+    /// How many typed parameters the member before points to.
+    ParamsCount,
 }

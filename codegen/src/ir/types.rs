@@ -202,7 +202,7 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordOrigin {
     /// Described under `types/records.toml`; the C structure it fills, if it has one.
-    Described { c: Option<String> },
+    Described { c: Option<super::CStruct> },
     /// Made of the several results of a method.
     Results,
 }

@@ -32,10 +32,29 @@ impl Context<'_> {
 
     fn param(&self, param: &PrototypeParam, sink: &mut Sink) -> Option<CParam> {
         let inside: Vec<&str> = param.inside.iter().map(String::as_str).collect();
+        let value = match &self.method.returns {
+            Return::Value(ty) => Some(ty),
+            Return::Unit | Return::Stream(_) => None,
+        };
+        let argument = |name: &str, fits: fn(&Type) -> bool| self.argument(name).filter(|index| fits(bare(&self.method.args[*index].ty)));
+        let number = |ty: &Type| matches!(ty, Type::U64 | Type::I64 | Type::U32);
         let found = match (param.word.as_str(), inside.as_slice()) {
             ("self", []) => self.method.receiver.map(|_| CParam::Receiver),
             ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
-            ("alloc_list", ["result"]) => matches!(self.method.returns, Return::Value(Type::List(_))).then_some(CParam::AllocList),
+            ("alloc_list", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::AllocList),
+            ("out", ["result"]) => value.map(|_| CParam::Out),
+            ("out_long", ["result"]) => matches!(value, Some(Type::U64)).then_some(CParam::OutLong),
+            ("struct", ["result"]) => matches!(value, Some(Type::Record(_))).then_some(CParam::OutStruct),
+            ("buffer", ["result"]) => matches!(value, Some(Type::Bytes)).then_some(CParam::OutBuffer),
+            ("cpumaps", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::OutCpuMaps),
+            ("count", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::CpuMapsCount),
+            ("maplen", []) => Some(CParam::MapLen),
+            ("long", [name]) => argument(name, number).map(CParam::LongArg),
+            ("size", [name]) => argument(name, number).map(CParam::SizeArg),
+            ("uuid_text", [name]) => argument(name, |ty| *ty == Type::Uuid).map(CParam::UuidTextArg),
+            ("cpumap", [name]) => argument(name, |ty| *ty == Type::CpuMap).map(CParam::CpuMapArg),
+            ("list", [name]) => argument(name, |ty| matches!(ty, Type::List(_))).map(CParam::ObjectListArg),
+            ("alloc_params", [what, "n"]) => self.params_role(what).map(CParam::AllocParams),
             ("out", [field]) => self.result_field(field).map(CParam::OutField),
             ("params", [what, "n"]) => self.params_role(what).map(CParam::Params),
             // The count belongs to the one list of parameters in the prototype.
@@ -49,7 +68,8 @@ impl Context<'_> {
         if found.is_none() {
             let args = self.method.args.iter().map(|arg| arg.name.snake()).collect::<Vec<_>>();
             let help = suggestion(&param.word, args.iter().map(String::as_str)).unwrap_or_else(|| {
-                "a position is self, an argument, a number, stream, out(field), alloc_list(result), params(x, n) or n".to_owned()
+                "a position is self, an argument, a number, stream, out(field), alloc_list(result), params(x, n), n, or one of the other patterns"
+                    .to_owned()
             });
             let message = format!("{}: `{}` names nothing that the method has", self.name, param.word);
             sink.add(&self.here.within(param.span.clone()), message, "not known", Some(help));
@@ -66,11 +86,19 @@ impl Context<'_> {
         if what == "result" {
             return matches!(self.method.returns, Return::Value(Type::Params(_))).then_some(ParamsRole::Result);
         }
+        if let Some(field) = self.result_field(what) {
+            return Some(ParamsRole::Field(field));
+        }
         self.argument(what).filter(|index| matches!(self.method.args[*index].ty, Type::Params(_))).map(ParamsRole::Arg)
     }
 
     fn only_params_role(&self) -> Option<ParamsRole> {
-        self.params_role("result").or_else(|| {
+        let field = || {
+            let Return::Value(Type::Record(id)) = self.method.returns else { return None };
+            let index = self.api.record(id).fields.iter().position(|field| matches!(field.ty, Type::Params(_)))?;
+            Some(ParamsRole::Field(index))
+        };
+        self.params_role("result").or_else(field).or_else(|| {
             let index = self.method.args.iter().position(|arg| matches!(arg.ty, Type::Params(_)))?;
             Some(ParamsRole::Arg(index))
         })
@@ -111,12 +139,27 @@ impl Context<'_> {
     fn all_arguments_are_carried(&self, params: &[CParam], fixed: &[(usize, i64)], sink: &mut Sink) {
         for (index, arg) in self.method.args.iter().enumerate() {
             let carried = params.iter().any(|param| match param {
-                CParam::Arg(at) | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                CParam::Arg(at)
+                | CParam::LongArg(at)
+                | CParam::SizeArg(at)
+                | CParam::UuidTextArg(at)
+                | CParam::CpuMapArg(at)
+                | CParam::ObjectListArg(at)
+                | CParam::AllocParams(ParamsRole::Arg(at))
+                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
+                | CParam::MapLen
+                | CParam::Out
+                | CParam::OutLong
+                | CParam::OutStruct
+                | CParam::OutBuffer
                 | CParam::OutField(_)
+                | CParam::OutCpuMaps
+                | CParam::CpuMapsCount
                 | CParam::AllocList
-                | CParam::Params(ParamsRole::Result)
+                | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
+                | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
                 | CParam::Stream => false,
             });
@@ -131,10 +174,16 @@ impl Context<'_> {
         let pointer = prototype.returns.strip_suffix("Ptr");
         let found = match (prototype.returns.as_str(), &self.method.returns) {
             ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
-            ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_))) => Some(CReturn::Status),
+            ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_) | Type::Bytes)) => Some(CReturn::Status),
+            ("int", Return::Value(_)) if params.contains(&CParam::OutCpuMaps) => Some(CReturn::Count),
+            ("int", Return::Value(_)) if [CParam::Out, CParam::OutLong, CParam::OutStruct].iter().any(|out| params.contains(out)) => {
+                Some(CReturn::Status)
+            }
             ("int", Return::Value(Type::Record(id))) if self.api.record(*id).origin == RecordOrigin::Results => Some(CReturn::Status),
-            ("int", Return::Value(Type::Bool | Type::I32 | Type::U32 | Type::Enum(_) | Type::Flags(_))) => Some(CReturn::Value),
+            ("int", Return::Value(Type::Bool | Type::I32 | Type::U32 | Type::Enum(_) | Type::Flags(_) | Type::Fd)) => Some(CReturn::Value),
+            ("unsigned long", Return::Value(Type::U64)) => Some(CReturn::LongValue),
             ("char *", Return::Value(Type::Text | Type::Document(_))) => Some(CReturn::Text),
+            ("const char *", Return::Value(Type::Text)) => Some(CReturn::StaticText),
             (_, Return::Value(Type::Object(id))) if pointer == Some(self.api.object(*id).c.type_name.as_str()) => Some(CReturn::Object),
             _ => None,
         };
@@ -143,5 +192,13 @@ impl Context<'_> {
             sink.add(self.here, message, "not a form of this result", None);
         }
         found
+    }
+}
+
+/// The type without its question mark.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Optional(item) => item,
+        ty => ty,
     }
 }

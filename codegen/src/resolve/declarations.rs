@@ -6,7 +6,7 @@ use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source};
 use crate::ir::{
     CIdentity, CIdentityForm, CObject, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group,
-    IdentityField, Name, Object, Param, ParamGroup, ParamType, Record, RecordOrigin, Type, Version,
+    IdentityField, Name, Object, Param, ParamGroup, ParamType, Type, Version,
 };
 use crate::spec::{CodeEntry, EnumEntry, IdentityEntry, NumberEntry, Spec, Text, ValueEntry, parse_prototype, parse_type};
 
@@ -184,38 +184,6 @@ fn number(entry: &ValueEntry, source: &Source, sink: &mut Sink) -> i64 {
 
 fn since_of(since: Option<&Text>, default: Version, source: &Source, sink: &mut Sink) -> Version {
     since.map_or(default, |text| version(text, &place(source, text), sink))
-}
-
-pub fn records(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
-    let mut records = Vec::new();
-    for file in &spec.files {
-        for entry in &file.entries.records {
-            let mut fields = Vec::new();
-            let mut names = BTreeSet::new();
-            for field in &entry.fields {
-                unique(&mut names, &field.name, &file.source, sink);
-                let here = inner(&place(&file.source, &field.ty));
-                let word = match parse_type(field.ty.get_ref()) {
-                    Ok(word) => word,
-                    Err((span, message)) => {
-                        sink.add(&here.within(span), message, "here", None);
-                        continue;
-                    }
-                };
-                let Some(ty) = scope.ty(&word, &here, sink) else { continue };
-                let doc = doc(&field.doc, field.name.get_ref(), &place(&file.source, &field.doc), sink);
-                fields.push(Field { name: Name::new(field.name.get_ref()), ty, default: None, doc });
-            }
-            records.push(Record {
-                name: Name::new(entry.name.get_ref()),
-                fields,
-                origin: RecordOrigin::Described { c: entry.c.clone() },
-                since: version(&entry.since, &place(&file.source, &entry.since), sink),
-                doc: doc(&entry.doc, entry.name.get_ref(), &place(&file.source, &entry.doc), sink),
-            });
-        }
-    }
-    records
 }
 
 pub fn params(spec: &Spec, sink: &mut Sink) -> Vec<ParamGroup> {

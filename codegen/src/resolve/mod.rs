@@ -8,6 +8,7 @@ mod events;
 mod hash;
 mod lock;
 mod methods;
+mod records;
 mod scope;
 
 use scope::Scope;
@@ -35,7 +36,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         methods: Vec::new(),
         enums: declarations::enums(spec, &mut sink),
         flags: declarations::flags(spec, &mut sink),
-        records: declarations::records(spec, &scope, &mut sink),
+        records: records::resolve(spec, &scope, &mut sink),
         params: declarations::params(spec, &mut sink),
         documents: Vec::new(),
         elements: Vec::new(),

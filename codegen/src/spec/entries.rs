@@ -162,9 +162,20 @@ pub enum NumberEntry {
 pub struct RecordEntry {
     pub name: Text,
     pub since: Text,
-    pub c: Option<String>,
+    pub c: Option<StructEntry>,
     pub doc: Text,
     pub fields: Vec<RecordFieldEntry>,
+}
+
+/// The C structure of a record: `c = { type = "virNodeInfo", members = ["char model[32]", ...] }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructEntry {
+    #[serde(rename = "type")]
+    pub type_name: String,
+    pub free: Option<String>,
+    /// In C's order: the declaration of the member, and behind ` = ` the field, where the names differ.
+    pub members: Vec<Text>,
 }
 
 /// One field of a record.
