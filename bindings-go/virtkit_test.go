@@ -148,6 +148,24 @@ func TestCloseTwice(t *testing.T) {
 	}
 }
 
+func TestCloseCanBeTriedAgain(t *testing.T) {
+	conn, domain := connectDomain(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := conn.CloseContext(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("closing with a cancelled context gives %v", err)
+	}
+	if _, err := domain.State(context.Background()); err != nil {
+		t.Errorf("a connection that was not closed gives %v", err)
+	}
+	if err := conn.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := domain.State(context.Background()); !errors.Is(err, ErrInvalidConn) {
+		t.Errorf("a call on a closed connection gives %v", err)
+	}
+}
+
 func TestStaleHandle(t *testing.T) {
 	conn := connect(t)
 	stale := &Connection{library: conn.library, handle: conn.handle + 1<<40}
