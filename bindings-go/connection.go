@@ -33,14 +33,19 @@ func (c *Connection) Close() error {
 	return c.CloseContext(context.Background())
 }
 
-// CloseContext is Close with a context.
+// CloseContext is Close with a context. After an error it can be called again.
 func (c *Connection) CloseContext(ctx context.Context) error {
 	if c.closed.Swap(true) {
 		return nil
 	}
 	call := begin(c, &methodClose)
 	defer call.end()
-	return call.answer(c.library.Close(ctx, call.frame, c.handle))
+	err := call.answer(c.library.Close(ctx, call.frame, c.handle))
+	if err != nil {
+		// It may be tried again.
+		c.closed.Store(false)
+	}
+	return err
 }
 
 // LibraryVersion gives the version of the loaded libvirtkit, and where it was found.

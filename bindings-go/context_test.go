@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"virtkit.dev/virtkit/internal/native"
 )
 
 // silent opens a console and reads what it prints by itself, so that the next read waits for ever.
@@ -102,6 +104,55 @@ func TestSlowMethodsUseTheQueue(t *testing.T) {
 	}
 }
 
+func TestOnlySomeCallsWaitInPlace(t *testing.T) {
+	conn, err := Connect(context.Background(), "test:///default?latency=100ms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	domain, err := conn.DomainByName(context.Background(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A method that waits in place and is not ready at once, as over a network.
+	slow := methodDomainSetMemoryParameters
+	slow.wait = native.InPlace
+	set := func(ctx context.Context) error {
+		call := begin(conn, &slow)
+		defer call.end()
+		domain.encodeIdentity(&call.in)
+		encodeDomainMemoryParameters(&call.in, DomainMemoryParameters{})
+		call.in.u32(0)
+		return call.run(ctx)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(time.Millisecond, cancel)
+	if err := set(ctx); !errors.Is(err, context.Canceled) || asError(t, err).Outcome != OutcomeUnknown {
+		t.Errorf("a call that waits in place and is cancelled gives %v", err)
+	}
+	ctx, cancel = context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	if err := set(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a call that waits in place and runs out of time gives %v", err)
+	}
+	before := threads(t)
+	var ended sync.WaitGroup
+	for range 500 {
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			if err := set(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	time.Sleep(50 * time.Millisecond)
+	if now := threads(t); now > before+40 {
+		t.Errorf("500 calls take %d threads, there were %d before", now, before)
+	}
+	ended.Wait()
+}
+
 // threads counts the threads of this process.
 func threads(t *testing.T) int {
 	t.Helper()
@@ -141,10 +192,9 @@ func TestFiveThousandCallsWaitWithoutThreads(t *testing.T) {
 		}()
 	}
 	started.Wait()
-	queue := conn.library
-	for deadline := time.Now().Add(30 * time.Second); queue.Waiting() < calls; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); conn.library.Waiting() < calls; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("only %d of %d calls wait", queue.Waiting(), calls)
+			t.Fatalf("only %d of %d calls wait", conn.library.Waiting(), calls)
 		}
 	}
 	if now := threads(t); now > before+10 {
@@ -154,7 +204,7 @@ func TestFiveThousandCallsWaitWithoutThreads(t *testing.T) {
 		_ = subscription.Close()
 	}
 	ended.Wait()
-	if queue.Waiting() != 0 {
-		t.Errorf("%d calls are still expected", queue.Waiting())
+	if conn.library.Waiting() != 0 {
+		t.Errorf("%d calls are still expected", conn.library.Waiting())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -32,14 +33,14 @@ func TestMain(m *testing.M) {
 var roles = map[string]func() int{}
 
 // start prepares this executable in another role.
-func start(t *testing.T, role string, environment ...string) *exec.Cmd {
+func start(t *testing.T, role string) *exec.Cmd {
 	t.Helper()
 	executable, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	command := exec.Command(executable)
-	command.Env = append(append(os.Environ(), "VIRTKIT_TEST_ROLE="+role), environment...)
+	command.Env = append(os.Environ(), "VIRTKIT_TEST_ROLE="+role, "GORACE=atexit_sleep_ms=0")
 	return command
 }
 
@@ -147,6 +148,24 @@ func TestCloseTwice(t *testing.T) {
 	}
 }
 
+func TestCloseCanBeTriedAgain(t *testing.T) {
+	conn, domain := connectDomain(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := conn.CloseContext(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("closing with a cancelled context gives %v", err)
+	}
+	if _, err := domain.State(context.Background()); err != nil {
+		t.Errorf("a connection that was not closed gives %v", err)
+	}
+	if err := conn.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := domain.State(context.Background()); !errors.Is(err, ErrInvalidConn) {
+		t.Errorf("a call on a closed connection gives %v", err)
+	}
+}
+
 func TestStaleHandle(t *testing.T) {
 	conn := connect(t)
 	stale := &Connection{library: conn.library, handle: conn.handle + 1<<40}
@@ -160,6 +179,29 @@ func TestPassedFlagsAreChecked(t *testing.T) {
 	_, err := conn.Domains(context.Background(), 1<<31)
 	if !errors.Is(err, ErrInvalidArg) {
 		t.Errorf("a flag that does not exist gives %v", err)
+	}
+}
+
+func TestForgottenHandlesAreReleased(t *testing.T) {
+	_, domain := connectDomain(t)
+	for range 3 {
+		func() {
+			if _, err := domain.OpenConsole(context.Background(), ""); err != nil {
+				t.Fatal(err)
+			}
+		}()
+		// The console is held by a stream that nobody has any more.
+		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+			runtime.GC()
+			console, err := domain.OpenConsole(context.Background(), "")
+			if err == nil {
+				_ = console.Close()
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the console is still open: %v", err)
+			}
+		}
 	}
 }
 

@@ -96,8 +96,8 @@ impl Engine {
     /// initialiser of a class.
     pub(crate) fn open(path: &str, wanted: u64) -> Result<(), Error> {
         // SAFETY: opening runs the initialisers of the library that the user or the jar names; virtkit's have no conditions.
-        let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
-            .map_err(|reason| Error::Open { path: path.to_owned(), reason })?;
+        let library =
+            unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }.map_err(|reason| Error::Open { path: path.to_owned(), reason })?;
         // SAFETY: a library that has all these names implements private.h; of which version is checked next.
         let vk = unsafe { Functions::resolve(&library, path)? };
         // SAFETY: the function has no conditions.

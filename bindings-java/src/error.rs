@@ -26,6 +26,8 @@ pub(crate) enum Error {
     Queue(std::io::Error),
     #[error("waiting for ended calls failed: {0}")]
     Poll(std::io::Error),
+    #[error("the file descriptor {number} cannot be copied: {reason}")]
+    Copy { number: i32, reason: std::io::Error },
     #[error("the library of the engine is not open")]
     NotOpen,
     #[error("an answer of {0} bytes does not fit into a Java array")]

@@ -19,9 +19,12 @@ use jni::{Env, JavaVM, NativeMethod, jni_str};
 
 /// Called once by the JVM, on the thread that loads the library: finds the classes and binds the functions, so that a wrong pairing of library
 /// and classes is seen here and not in the middle of a call.
+///
+/// # Safety
+/// `vm` must be the JVM that calls this.
 #[unsafe(no_mangle)]
-pub extern "system" fn JNI_OnLoad(vm: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
-    // SAFETY: the pointer is the one that the JVM gave to this function.
+pub unsafe extern "system" fn JNI_OnLoad(vm: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
+    // SAFETY: the caller vouches for the pointer.
     let vm = unsafe { JavaVM::from_raw(vm) };
     match vm.attach_current_thread(bind) {
         Ok(()) => JNI_VERSION_10,

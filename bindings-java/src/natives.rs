@@ -2,10 +2,10 @@
 
 use std::ffi::{c_int, c_void};
 
-use jni::objects::{JByteArray, JClass, JObjectArray, JString};
+use jni::objects::{JByteArray, JClass, JObject, JObjectArray, JString};
 use jni::strings::JNIStr;
 use jni::sys::{jint, jlong};
-use jni::{Env, EnvUnowned, jni_str};
+use jni::{Env, EnvUnowned, jni_sig, jni_str};
 
 use crate::answer::{Place, answer, with_bytes};
 use crate::engine::{Engine, Options, Reply};
@@ -30,6 +30,7 @@ pub(crate) const TABLE: &[(&JNIStr, &JNIStr, *const c_void)] = &[
     (jni_str!("eventNext"), jni_str!("(JIJJI[B[[B)J"), event_next as *const c_void),
     (jni_str!("close"), jni_str!("(JJJI[B[[B)J"), close as *const c_void),
     (jni_str!("release"), jni_str!("(J)V"), release as *const c_void),
+    (jni_str!("copyDescriptor"), jni_str!("(Ljava/io/FileDescriptor;)I"), copy_descriptor as *const c_void),
     (jni_str!("closeDescriptor"), jni_str!("(I)V"), close_descriptor as *const c_void),
     (jni_str!("debugPanic"), jni_str!("([B[[B)J"), debug_panic as *const c_void),
 ];
@@ -46,7 +47,6 @@ extern "system" fn version<'local>(mut env: EnvUnowned<'local>, _: JClass<'local
     env.with_env(|env| Ok::<_, Error>(env.new_string(Engine::get()?.version())?)).resolve::<Throw>()
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn call<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -118,7 +118,6 @@ extern "system" fn release<'local>(mut env: EnvUnowned<'local>, _: JClass<'local
     .resolve::<Throw>();
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn stream_read<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -137,7 +136,6 @@ extern "system" fn stream_read<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn stream_write<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -161,7 +159,6 @@ extern "system" fn stream_write<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn stream_hole<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -179,7 +176,6 @@ extern "system" fn stream_hole<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn stream_finish<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -196,7 +192,6 @@ extern "system" fn stream_finish<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn stream_abort<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -230,7 +225,6 @@ extern "system" fn event_open<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn event_next<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -248,7 +242,6 @@ extern "system" fn event_next<'local>(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one flat call into the JVM is the cheapest form")]
 extern "system" fn close<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -263,6 +256,19 @@ extern "system" fn close<'local>(
         // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
         unsafe { (engine.vk.close)(connection.cast_unsigned(), options, reply) }
     })
+}
+
+/// Copies a descriptor of Java's, whose number Java itself keeps to itself.
+extern "system" fn copy_descriptor<'local>(mut env: EnvUnowned<'local>, _: JClass<'local>, file: JObject<'local>) -> jint {
+    env.with_env(|env| {
+        let number = env.get_field(&file, jni_str!("fd"), jni_sig!("I"))?.i()?;
+        // SAFETY: any number is allowed; one that is not open is an error.
+        match unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, 3) } {
+            -1 => Err(Error::Copy { number, reason: std::io::Error::last_os_error() }),
+            copy => Ok(copy),
+        }
+    })
+    .resolve::<Throw>()
 }
 
 /// Closes a descriptor that a call has given to Java.

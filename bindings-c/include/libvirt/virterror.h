@@ -363,7 +363,8 @@ void virSetErrorFunc(void *userData, virErrorFunc handler);
 void virConnSetErrorFunc(virConnectPtr conn, void *userData, virErrorFunc handler);
 
 /**
- * The last error of a connection, or NULL. Another thread's call may replace it: use `virGetLastError`.
+ * The last error of a connection, which may be "no error". NULL for a wrong argument. Another thread's call may replace it: use
+ * `virGetLastError`.
  */
 virErrorPtr virConnGetLastError(virConnectPtr conn);
 

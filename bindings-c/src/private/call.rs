@@ -1,8 +1,9 @@
 //! One call: polled once on the caller's thread, and if it is not ready then, finished by the runtime.
 
-use std::cell::Cell;
+use std::future::pending;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Instant;
 
 use virtkit::call::CancelToken;
@@ -34,31 +35,40 @@ pub fn answer(value: &impl Encode) -> Result<Answer> {
     out.finish()
 }
 
-thread_local! {
-    /// A token that has cancelled nothing and belongs to no call, so that a call which is ready at once does not allocate one.
-    static SPARE: Cell<Option<CancelToken>> = const { Cell::new(None) };
+/// Runs a call up to its end or to its first wait.
+pub fn start(mut call: BoxedCall, options: &Options) -> Result<Started> {
+    if options.is_over() {
+        return Err(never_begun(options));
+    }
+    match runtime::poll_pinned(call.as_mut()) {
+        Poll::Ready(result) => result.map(Started::Ready),
+        Poll::Pending => go_on(call, options),
+    }
 }
 
-/// Runs a call up to its end or to its first wait.
-pub fn start(call: BoxedCall, options: &Options) -> Result<Started> {
-    let cancel = SPARE.take().unwrap_or_default();
+/// What the engine says of a call that was over before it began. The call itself is not needed for that.
+#[cold]
+fn never_begun(options: &Options) -> Error {
+    let cancel = CancelToken::new();
     if options.is_cancelled() {
         cancel.cancel();
     }
     let limits = options.for_call(&cancel);
-    match runtime::poll_once(async move { limits.run(call).await }) {
-        Polled::Ready(result) => {
-            if !options.is_cancelled() {
-                SPARE.set(Some(cancel));
-            }
-            result.map(Started::Ready)
-        }
-        Polled::Pending(rest) => go_on(rest, cancel, options).map(Started::Pending),
+    match runtime::poll_once(limits.run(pending::<Result<()>>())) {
+        Polled::Ready(Err(error)) => error,
+        Polled::Ready(Ok(())) | Polled::Pending(_) => Error::internal("a call that was over before it began has begun"),
     }
 }
 
 /// Leaves the rest of a call to the runtime and names it.
-fn go_on(rest: impl Future<Output = Result<Answer>> + Send + 'static, cancel: CancelToken, options: &Options) -> Result<u64> {
+fn go_on(rest: BoxedCall, options: &Options) -> Result<Started> {
+    let cancel = CancelToken::new();
+    let limits = options.for_call(&cancel);
+    // The second poll, before anybody can cancel, tells the limits that the call has begun.
+    let rest = match runtime::poll_once(async move { limits.run(rest).await }) {
+        Polled::Ready(result) => return result.map(Started::Ready),
+        Polled::Pending(rest) => rest,
+    };
     let queued = options.queue != 0;
     let call = Arc::new(Call { cancel, state: Mutex::new(State::Running), has_ended: Condvar::new(), queued });
     let token = handles::insert(Arc::clone(&call)).map_err(|error| error.with_outcome(Outcome::Unknown))?;
@@ -76,7 +86,7 @@ fn go_on(rest: impl Future<Output = Result<Answer>> + Send + 'static, cancel: Ca
             queue.push(tag, status, answer);
         }
     });
-    Ok(token)
+    Ok(Started::Pending(token))
 }
 
 /// The status and the bytes for a result.

@@ -34,6 +34,7 @@ pub fn receiver(connection: Option<Connection>) -> Result<Connection> {
 }
 
 /// Refuses a connection where the method is a function and needs none.
+#[expect(clippy::needless_pass_by_value, reason = "the same form as `receiver`")]
 pub fn no_receiver(connection: Option<Connection>) -> Result<()> {
     match connection {
         None => Ok(()),

@@ -12,6 +12,8 @@ use super::queue::Queue;
 /// `VK_CANCELLED`: the call was cancelled before it began.
 pub const CANCELLED: u32 = 1;
 
+const MILLISECOND: i64 = 1_000_000;
+
 /// `vk_options`.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
@@ -36,7 +38,9 @@ impl Options {
     pub fn check(&self) -> Result<()> {
         if self.flags & !CANCELLED != 0 || self.reserved != 0 {
             let (flags, reserved) = (self.flags, self.reserved);
-            return Err(Error::invalid_argument(format!("the options of a call have unknown flags {flags:#x} or a reserved field of {reserved}")));
+            return Err(Error::invalid_argument(format!(
+                "the options of a call have unknown flags {flags:#x} or a reserved field of {reserved}"
+            )));
         }
         if self.queue != 0 { handles::check::<Arc<Queue>>(self.queue) } else { Ok(()) }
     }
@@ -46,9 +50,16 @@ impl Options {
         self.flags & CANCELLED != 0
     }
 
+    /// Whether the call is over before it has begun.
+    pub fn is_over(&self) -> bool {
+        self.is_cancelled() || self.timeout_ns == 0
+    }
+
     /// The engine's options for a call that this token cancels.
     pub fn for_call(&self, token: &CancelToken) -> CallOptions {
-        CallOptions { deadline: deadline(self.timeout_ns), cancel: Some(token.clone()) }
+        // A call that has begun is never told that it has not, however short its time: the runtime's clock counts milliseconds anyway.
+        let timeout_ns = if self.timeout_ns > 0 { self.timeout_ns.max(MILLISECOND) } else { self.timeout_ns };
+        CallOptions { deadline: deadline(timeout_ns), cancel: Some(token.clone()) }
     }
 }
 

@@ -91,18 +91,18 @@ mod tests {
     #[test]
     fn a_stale_key_finds_nothing_in_a_place_used_again() {
         let slab = Slab::default();
-        let old: Vec<_> = (0..100).map(|value| slab.insert(value).unwrap()).collect();
+        let old: Vec<_> = (0..160).map(|value| slab.insert(value).unwrap()).collect();
         for (value, key) in old.iter().enumerate() {
             assert_eq!(slab.remove(*key), Some(value));
         }
-        let new: Vec<_> = (0..100).map(|value| slab.insert(value + 100).unwrap()).collect();
+        let new: Vec<_> = (0..160).map(|value| slab.insert(value + 160).unwrap()).collect();
         assert!(new.iter().all(|key| old.iter().any(|old| old.index == key.index)), "the places are used again");
         for key in old {
             assert_eq!(slab.with(key, |value| *value), None);
             assert_eq!(slab.remove(key), None);
         }
         for (value, key) in new.iter().enumerate() {
-            assert_eq!(slab.with(*key, |value| *value), Some(value + 100));
+            assert_eq!(slab.with(*key, |value| *value), Some(value + 160));
         }
     }
 

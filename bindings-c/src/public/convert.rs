@@ -26,7 +26,7 @@ pub fn fixed(name: &str, given: c_uint, wanted: c_uint) -> Result<()> {
     if given == wanted {
         return Ok(());
     }
-    Err(argument(format!("The argument `{name}` is 0x{given:x}, but only 0x{wanted:x} is supported.")))
+    Err(argument(format!("the argument `{name}` is 0x{given:x}, but only 0x{wanted:x} is supported")))
 }
 
 /// Checks a pointer that must not be NULL.
@@ -83,7 +83,7 @@ pub unsafe fn fill_uuid_text(name: &str, room: *mut c_char, uuid: Uuid) -> Resul
 /// A number that C returns, where -1 means failure.
 pub fn number(value: impl TryInto<c_int>) -> Result<c_int> {
     let number = value.try_into().ok().filter(|&number| number >= 0);
-    number.ok_or_else(|| failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, "The result does not fit into C's `int`.".to_owned()))
+    number.ok_or_else(|| failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, "the result does not fit into C's `int`".to_owned()))
 }
 
 /// A text that a handle keeps. It ends where it has a zero, which C cannot carry.
@@ -136,11 +136,11 @@ pub unsafe fn pointers<T>(list: *const *mut T) -> Vec<*mut T> {
 /// The descriptor is open, or negative.
 pub unsafe fn duplicate(name: &str, descriptor: c_int) -> Result<OwnedFd> {
     if descriptor < 0 {
-        return Err(argument(format!("The argument `{name}` is {descriptor}, which is no descriptor.")));
+        return Err(argument(format!("the argument `{name}` is {descriptor}, which is no descriptor")));
     }
     // SAFETY: open by the caller's word.
     let copy = unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned();
-    copy.map_err(|error| argument(format!("The descriptor {descriptor} in the argument `{name}` cannot be used: {error}.")))
+    copy.map_err(|error| argument(format!("the descriptor {descriptor} in the argument `{name}` cannot be used: {error}")))
 }
 
 /// Leaves texts out for a program that did not say, by VIR_TYPED_PARAM_STRING_OKAY among its flags, that it can take them.

@@ -199,7 +199,7 @@ fn poll(descriptors: &mut [pollfd], patience: c_int) -> virtkit::Result<()> {
     if error.kind() == std::io::ErrorKind::Interrupted {
         return Ok(());
     }
-    let message = format!("The event loop cannot wait for its {count} descriptors: {error}.");
+    let message = format!("the event loop cannot wait for its {count} descriptors: {error}");
     Err(failure(ErrorCode::SYSTEM_ERROR, ErrorDomain::EVENT, message))
 }
 

@@ -1,12 +1,13 @@
 //! Events of a connection on their way to the program's callbacks, which run in its event loop only.
 //!
 //! There is one subscription for all kinds of events that C knows, so that callbacks see events of different kinds in the order in which
-//! they happened. At most one event is outside the engine's bounded buffer: the one whose arrival rings the bell.
+//! they happened. Events wait in the engine's bounded buffer until the loop takes them.
 
+use std::ptr::null_mut;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use libc::{c_int, c_void};
+use libc::{c_int, c_ulonglong, c_void};
 use virtkit::{ErrorCode, ErrorDomain, Event, EventFilter, EventKind, Events, Result, runtime};
 
 use super::call::Call;
@@ -30,15 +31,37 @@ pub struct Dispatcher(Mutex<State>);
 struct State {
     registrations: Registrations,
     feed: Option<Arc<Feed>>,
+    limit: Limit,
+}
+
+/// Is told how many events were lost.
+pub type LostCallback = Option<unsafe extern "C" fn(count: c_ulonglong, opaque: *mut c_void)>;
+
+/// How many events wait, and who is told about the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// How many; none for the engine's own choice.
+    pub capacity: Option<usize>,
+    /// Who.
+    pub lost: LostCallback,
+    /// What it is called with.
+    pub opaque: *mut c_void,
+}
+
+// SAFETY: the pointer is the program's, which gave it for use on the thread of its event loop.
+unsafe impl Send for Limit {}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self { capacity: None, lost: None, opaque: null_mut() }
+    }
 }
 
 /// The subscription, while there are callbacks. The program's loop holds a reference until it has forgotten the descriptor.
 #[derive(Debug)]
 struct Feed {
     dispatcher: Weak<Dispatcher>,
-    events: Arc<Events>,
-    /// The event that rang.
-    first: Mutex<Option<Event>>,
+    events: Events,
     bell: Bell,
     watch: AtomicI32,
 }
@@ -48,8 +71,21 @@ impl Dispatcher {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many events wait for the loop at most.
+    fn capacity(&self) -> usize {
+        self.lock().limit.capacity.unwrap_or(EventFilter::CAPACITY)
+    }
+
+    /// Sets how many events wait for the loop at most, and who is told about those that were lost. Holds from the next first callback on.
+    pub fn set_limit(&self, limit: Limit) {
+        self.lock().limit = limit;
+    }
+
     /// Calls everybody who wants this event.
     fn deliver(&self, event: &Event) {
+        if let Event::EventsLost { count } = event {
+            self.tell_lost(*count);
+        }
         let Some((kind, subject)) = events::subject(event) else { return };
         let ids = self.lock().registrations.wanting(kind, &subject);
         for id in ids {
@@ -61,12 +97,20 @@ impl Dispatcher {
         }
     }
 
+    fn tell_lost(&self, count: u64) {
+        let limit = self.lock().limit;
+        if let Some(callback) = limit.lost {
+            // SAFETY: the program gave the function for this use, and what it is called with.
+            unsafe { callback(count, limit.opaque) };
+        }
+    }
+
     fn remove(&self, id: c_int) -> Result<()> {
         let mut state = self.lock();
         let remains = match state.registrations.remove(id) {
             Removed::Now(remains) => Some(remains),
             Removed::Later => None,
-            Removed::Unknown => return Err(argument(format!("No callback with the number {id} is registered on this connection."))),
+            Removed::Unknown => return Err(argument(format!("no callback with the number {id} is registered on this connection"))),
         };
         let feed = if state.registrations.is_empty() { state.feed.take() } else { None };
         drop(state);
@@ -81,14 +125,10 @@ impl Dispatcher {
 impl Feed {
     /// Subscribes, and has the program's loop watch for the first event.
     fn start(connection: &_virConnect) -> Result<Arc<Self>> {
-        let events = connection.value().events(EventFilter::new(events::KINDS.iter().copied()))?;
-        let feed = Arc::new(Self {
-            dispatcher: Arc::downgrade(connection.dispatcher()),
-            events: Arc::new(events),
-            first: Mutex::new(None),
-            bell: Bell::new()?,
-            watch: AtomicI32::new(-1),
-        });
+        let filter = EventFilter::new(events::KINDS.iter().copied()).with_capacity(connection.dispatcher().capacity());
+        let events = connection.value().events(filter)?;
+        let feed =
+            Arc::new(Self { dispatcher: Arc::downgrade(connection.dispatcher()), events, bell: Bell::new()?, watch: AtomicI32::new(-1) });
         let opaque = Arc::into_raw(Arc::clone(&feed)).cast_mut().cast();
         // SAFETY: the loop uses `opaque`, which keeps the feed, until it calls `forget`.
         let watch = unsafe { virEventAddHandle(feed.bell.descriptor(), VIR_EVENT_HANDLE_READABLE, Some(ready), opaque, Some(forget)) };
@@ -97,7 +137,7 @@ impl Feed {
             unsafe { forget(opaque) };
             feed.events.close();
             let message =
-                "Events need an event loop: call virEventRegisterImpl or virEventRegisterDefaultImpl before opening the connection.";
+                "events need an event loop: call virEventRegisterImpl or virEventRegisterDefaultImpl before opening the connection";
             return Err(failure(ErrorCode::INTERNAL_ERROR, ErrorDomain::EVENT, message.to_owned()));
         }
         feed.watch.store(watch, Ordering::Release);
@@ -105,14 +145,11 @@ impl Feed {
         Ok(feed)
     }
 
-    /// Has the next event ring.
+    /// Has the next event ring. The end of the subscription, or of its connection, rings no more.
     fn arm(self: &Arc<Self>) {
-        let events = Arc::clone(&self.events);
-        let feed = Arc::clone(self);
-        runtime::spawn(async move { events.next().await }, move |next| {
-            // The end of the subscription, or of its connection, rings no more.
-            if let Ok(Some(event)) = next {
-                *feed.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
+        let (events, feed) = (self.events.clone(), Arc::clone(self));
+        runtime::spawn(async move { Ok(events.ready().await) }, move |ready| {
+            if ready == Ok(true) {
                 feed.bell.ring();
             }
         });
@@ -121,11 +158,10 @@ impl Feed {
     /// Gives out what is there.
     fn run(self: &Arc<Self>) {
         self.bell.silence();
-        let Some(first) = self.first.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-        let rest = self.events.take(BATCH);
+        let events = self.events.take(BATCH);
         self.arm();
         let Some(dispatcher) = self.dispatcher.upgrade() else { return };
-        for event in std::iter::once(first).chain(rest) {
+        for event in events {
             dispatcher.deliver(&event);
         }
     }
@@ -184,6 +220,6 @@ pub fn deregister(connection: &_virConnect, id: c_int) -> Result<()> {
 pub fn deregister_address(connection: &_virConnect, kind: EventKind, callback: Callback) -> Result<()> {
     let dispatcher = connection.dispatcher();
     let id = dispatcher.lock().registrations.find(kind, callback);
-    let id = id.ok_or_else(|| argument("The callback is not registered on this connection.".to_owned()))?;
+    let id = id.ok_or_else(|| argument("the callback is not registered on this connection".to_owned()))?;
     dispatcher.remove(id)
 }

@@ -110,5 +110,5 @@ pub unsafe fn release<H: Handle>(pointer: *mut H) -> Result<bool> {
 }
 
 fn invalid(kind: Kind, why: &str) -> Error {
-    failure(kind.invalid, kind.domain, format!("This is no {} handle: {why}.", kind.name))
+    failure(kind.invalid, kind.domain, format!("this is no {} handle: {why}", kind.name))
 }

@@ -24,7 +24,7 @@ impl Bell {
         let descriptor = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
         if descriptor < 0 {
             let error = std::io::Error::last_os_error();
-            return Err(failure(ErrorCode::SYSTEM_ERROR, ErrorDomain::EVENT, format!("An eventfd cannot be made: {error}.")));
+            return Err(failure(ErrorCode::SYSTEM_ERROR, ErrorDomain::EVENT, format!("an eventfd cannot be made: {error}")));
         }
         // SAFETY: the descriptor is new and nobody else's.
         let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };

@@ -68,13 +68,13 @@ pub unsafe fn read_optional_text<'a>(name: &str, pointer: *const c_char) -> Resu
     }
     // SAFETY: not null, and a text by the caller's word.
     let text = unsafe { CStr::from_ptr(pointer) };
-    let text = text.to_str().map_err(|_| argument(format!("The argument `{name}` is not UTF-8: {}.", text.to_string_lossy())))?;
+    let text = text.to_str().map_err(|_| argument(format!("the argument `{name}` is not UTF-8: {}", text.to_string_lossy())))?;
     Ok(Some(text))
 }
 
 /// The error for a null pointer where something must be.
 pub fn missing(name: &str) -> Error {
-    argument(format!("The argument `{name}` must not be NULL."))
+    argument(format!("the argument `{name}` must not be NULL"))
 }
 
 /// The error for an argument that cannot be.
@@ -83,5 +83,5 @@ pub fn argument(message: String) -> Error {
 }
 
 fn exhausted(size: usize) -> Error {
-    failure(ErrorCode::NO_MEMORY, ErrorDomain::NONE, format!("There is no memory for {size} bytes."))
+    failure(ErrorCode::NO_MEMORY, ErrorDomain::NONE, format!("there is no memory for {size} bytes"))
 }

@@ -101,7 +101,7 @@ impl Registrations {
                 && std::ptr::fn_addr_eq(other.callback, request.callback)
         });
         if let Some(twin) = twin {
-            let message = format!("The callback is registered for this event already, with the number {}.", twin.id);
+            let message = format!("the callback is registered for this event already, with the number {}", twin.id);
             return Err(argument(message));
         }
         connection.retain();

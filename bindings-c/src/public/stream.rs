@@ -37,7 +37,7 @@ pub type virStreamPtr = *mut virStream;
 
 #[derive(Debug, Default)]
 struct State {
-    /// None before a call has opened it, and after its end.
+    /// None before a call has opened it.
     stream: Option<Stream>,
     /// What is left of a hole that was read.
     hole: u64,
@@ -66,14 +66,18 @@ impl _virStream {
 
     /// Checks that no call has opened it yet.
     pub fn expect_closed(&self) -> Result<()> {
-        if self.lock().stream.is_none() { Ok(()) } else { Err(wrong("The stream is open already, for an earlier call.")) }
+        if self.lock().stream.is_none() {
+            Ok(())
+        } else {
+            Err(wrong("the stream was opened by an earlier call; each call needs one of its own"))
+        }
     }
 
     /// Opens it with what a call gave.
     pub fn open(&self, stream: Stream) -> Result<()> {
         let mut state = self.lock();
         if state.stream.is_some() {
-            return Err(wrong("The stream was opened by another call at the same time."));
+            return Err(wrong("the stream was opened by another call at the same time"));
         }
         *state = State { stream: Some(stream), hole: 0 };
         Ok(())
@@ -85,13 +89,8 @@ impl _virStream {
     }
 
     fn stream(&self) -> Result<Stream> {
-        self.lock().stream.clone().ok_or_else(|| wrong("The stream is not open: no call has opened it, or it has ended."))
-    }
-
-    /// Takes the stream out, so that nothing else goes through it.
-    fn close(&self) -> Result<Stream> {
-        let stream = self.lock().stream.take();
-        stream.ok_or_else(|| wrong("The stream is not open: no call has opened it, or it has ended."))
+        let stream = self.lock().stream.clone();
+        stream.ok_or_else(|| failure(ErrorCode::INVALID_STREAM, ErrorDomain::STREAMS, "no call has opened the stream yet".to_owned()))
     }
 
     /// The next piece, at most `max` bytes of it. Of a hole only its length is remembered.
@@ -248,8 +247,7 @@ pub unsafe extern "C" fn virStreamSendHole(stream: virStreamPtr, length: c_longl
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         fixed("flags", flags, 0)?;
-        let length =
-            u64::try_from(length).map_err(|_| argument(format!("The argument `length` is {length}, but must not be negative.")))?;
+        let length = u64::try_from(length).map_err(|_| argument(format!("the argument `length` is {length}, but must not be negative")))?;
         call::wait(receiver.stream()?.write_hole(length))?;
         Ok(0)
     })
@@ -269,7 +267,7 @@ pub unsafe extern "C" fn virStreamRecvHole(stream: virStreamPtr, length: *mut c_
         }
         let mut state = receiver.lock();
         if state.hole == 0 {
-            return Err(wrong("The stream is not at a hole."));
+            return Err(wrong("the stream is not at a hole"));
         }
         // SAFETY: not null, and room by the caller's word.
         unsafe { length.write(c_longlong::try_from(state.hole).unwrap_or(c_longlong::MAX)) };
@@ -286,7 +284,7 @@ pub unsafe extern "C" fn virStreamFinish(stream: virStreamPtr) -> c_int {
     call::enter("virStreamFinish", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
-        let stream = receiver.close()?;
+        let stream = receiver.stream()?;
         call::wait(async move { stream.finish().await })?;
         Ok(0)
     })
@@ -300,7 +298,7 @@ pub unsafe extern "C" fn virStreamAbort(stream: virStreamPtr) -> c_int {
     call::enter("virStreamAbort", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
-        let stream = receiver.close()?;
+        let stream = receiver.stream()?;
         call::wait(async move { stream.abort().await })?;
         Ok(0)
     })

@@ -46,7 +46,7 @@ fn transfer(
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         check()?;
         if receiver.is_nonblocking() {
-            let message = "A whole stream cannot be transferred by a nonblocking stream.".to_owned();
+            let message = "a whole stream cannot be transferred by a nonblocking stream".to_owned();
             return Err(failure(ErrorCode::OPERATION_INVALID, ErrorDomain::STREAMS, message));
         }
         Ok(true)
@@ -64,7 +64,7 @@ fn transfer(
                 // SAFETY: saved above.
                 Stop::Said => unsafe { super::error::restore(said) },
                 Stop::Program(what) => call::enter(name, (), |_| {
-                    let message = format!("The program's function that {what} failed; the stream was aborted.");
+                    let message = format!("the program's function that {what} failed; the stream was aborted");
                     Err(failure(ErrorCode::INTERNAL_ERROR, ErrorDomain::STREAMS, message))
                 }),
             }

@@ -66,7 +66,7 @@ impl _virTypedParameter {
         let mut field = [0; VIR_TYPED_PARAM_FIELD_LENGTH];
         let name = parameter.name.as_bytes();
         if name.len() >= field.len() || name.contains(&0) {
-            let message = format!("The name of the typed parameter `{}` does not fit into libvirt's structure.", parameter.name);
+            let message = format!("the name of the typed parameter `{}` does not fit into libvirt's structure", parameter.name);
             return Err(failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, message));
         }
         for (to, &from) in field.iter_mut().zip(name) {
@@ -107,7 +107,7 @@ impl _virTypedParameter {
                 VIR_TYPED_PARAM_DOUBLE => TypedValue::F64(self.value.d),
                 VIR_TYPED_PARAM_BOOLEAN => TypedValue::Bool(self.value.b != 0),
                 VIR_TYPED_PARAM_STRING => TypedValue::Text(memory::read_text(&name, self.value.s)?.to_owned()),
-                other => return Err(argument(format!("The typed parameter `{name}` has the type {other}, which does not exist."))),
+                other => return Err(argument(format!("the typed parameter `{name}` has the type {other}, which does not exist"))),
             }
         };
         Ok(TypedParam { name: name.into_owned(), value })
@@ -146,7 +146,7 @@ pub unsafe fn read(name: &str, params: virTypedParameterPtr, count: c_int) -> Re
         return Err(missing(name));
     }
     if count <= 0 {
-        return Err(argument(format!("The argument `n{name}` is {count}, but must be 1 or more.")));
+        return Err(argument(format!("the argument `n{name}` is {count}, but must be 1 or more")));
     }
     // SAFETY: the caller keeps the rules.
     unsafe { slice(params, count).iter().map(|parameter| parameter.read()).collect() }
@@ -160,7 +160,7 @@ pub unsafe fn check_room(name: &str, params: virTypedParameterPtr, count: *mut c
     // SAFETY: null or a number by the caller's word.
     match unsafe { count.as_ref() } {
         None => Err(missing(&format!("n{name}"))),
-        Some(&count) if count < 0 => Err(argument(format!("The argument `n{name}` is {count}, but must not be negative."))),
+        Some(&count) if count < 0 => Err(argument(format!("the argument `n{name}` is {count}, but must not be negative"))),
         Some(&count) if count > 0 && params.is_null() => Err(missing(name)),
         Some(_) => Ok(()),
     }

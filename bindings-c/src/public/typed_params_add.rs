@@ -30,14 +30,14 @@ impl Growing {
         let (Some(params), Some(nparams), Some(maxparams)) = variables else { return Err(missing("params, nparams or maxparams")) };
         // SAFETY: as above.
         let name = unsafe { read_text("name", name) }?.to_owned();
-        let used = usize::try_from(*nparams).map_err(|_| argument(format!("The argument `nparams` is {nparams}.")))?;
+        let used = usize::try_from(*nparams).map_err(|_| argument(format!("the argument `nparams` is {nparams}")))?;
         let parameter = _virTypedParameter::new(&TypedParam { name, value })?;
         if *nparams >= *maxparams {
             let room = used.saturating_mul(2).max(8);
             // SAFETY: null or from `malloc` by the caller's word; on failure it stays as it is.
             let larger = unsafe { libc::realloc((*params).cast(), room.saturating_mul(size_of::<_virTypedParameter>())) };
             if larger.is_null() {
-                return Err(argument(format!("There is no memory for {room} typed parameters.")));
+                return Err(argument(format!("there is no memory for {room} typed parameters")));
             }
             *params = larger.cast();
             *maxparams = super::convert::number(room)?;
@@ -63,9 +63,9 @@ fn parse(name: &str, kind: c_int, text: &str) -> Result<TypedValue> {
             _ => None,
         },
         VIR_TYPED_PARAM_STRING => Some(TypedValue::Text(text.to_owned())),
-        other => return Err(argument(format!("The typed parameter `{name}` has the type {other}, which does not exist."))),
+        other => return Err(argument(format!("the typed parameter `{name}` has the type {other}, which does not exist"))),
     };
-    value.ok_or_else(|| argument(format!("The text `{text}` is no value of the type {kind} for the typed parameter `{name}`.")))
+    value.ok_or_else(|| argument(format!("the text `{text}` is no value of the type {kind} for the typed parameter `{name}`")))
 }
 
 /// Adds a parameter that is an int. Returns 0, or -1.

@@ -29,7 +29,7 @@ unsafe fn find<'a>(
     let found = list.iter().find(|parameter| parameter.name() == name);
     match found {
         Some(parameter) if parameter.r#type != kind => {
-            Err(argument(format!("The typed parameter `{name}` has the type {}, not {kind}.", parameter.r#type)))
+            Err(argument(format!("the typed parameter `{name}` has the type {}, not {kind}", parameter.r#type)))
         }
         found => Ok(found),
     }

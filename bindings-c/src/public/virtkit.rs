@@ -4,13 +4,15 @@ use std::ffi::CStr;
 use std::ptr::null;
 use std::time::Duration;
 
-use libc::{c_char, c_int, c_longlong};
+use libc::{c_char, c_int, c_longlong, c_uint, c_ulonglong, c_void};
 use virtkit::call::{CallOptions, CancelToken};
 
 use super::call;
+use super::connection::_virConnect;
+use super::dispatch::Limit;
 use super::error;
 use super::memory::{argument, missing};
-use crate::generated::public::errors;
+use crate::generated::public::{errors, virConnectPtr};
 
 /// Cancels calls. May be used on any thread, for any number of calls.
 #[derive(Debug)]
@@ -79,7 +81,39 @@ pub extern "C" fn virtkit_call_end() -> c_int {
     if call::pop_options() {
         return 0;
     }
-    call::enter("virtkit_call_end", -1, |_| Err(argument("There is no virtkit_call_begin that this could end.".to_owned())))
+    call::enter("virtkit_call_end", -1, |_| Err(argument("there is no virtkit_call_begin that this could end".to_owned())))
+}
+
+/// Closes a connection now, for everything that uses it: its calls, streams and callbacks end, and later calls fail with VIR_ERR_INVALID_CONN.
+/// `virConnectClose` waits for the last reference instead. References are still given back by that. Returns 0, or -1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virtkit_connect_close(conn: virConnectPtr) -> c_int {
+    call::enter("virtkit_connect_close", -1, |call| {
+        // SAFETY: a connection handle by the caller's word.
+        let receiver: &_virConnect = unsafe { call.receiver(conn) }?;
+        call::wait(receiver.value().close()).map(|()| 0)
+    })
+}
+
+/// Is told how many events were lost, in the program's event loop, where they would have come.
+pub type virtkit_lost_callback = Option<unsafe extern "C" fn(count: c_ulonglong, opaque: *mut c_void)>;
+
+/// Has at most `capacity` events wait for the program's event loop, 0 for 1,024, and `lost` told about those that came beyond; NULL for nobody.
+/// Called before the first callback of the connection is registered. Returns 0, or -1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virtkit_limit_events(
+    conn: virConnectPtr,
+    capacity: c_uint,
+    lost: virtkit_lost_callback,
+    opaque: *mut c_void,
+) -> c_int {
+    call::enter("virtkit_limit_events", -1, |call| {
+        // SAFETY: a connection handle by the caller's word.
+        let receiver: &_virConnect = unsafe { call.receiver(conn) }?;
+        let capacity = usize::try_from(capacity).ok().filter(|&capacity| capacity > 0);
+        receiver.dispatcher().set_limit(Limit { capacity, lost, opaque });
+        Ok(0)
+    })
 }
 
 /// The name of this thread's last error, such as "NoDomain"; NULL where there is none. Static. It tells apart what libvirt's codes do not:

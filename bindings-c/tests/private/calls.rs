@@ -8,7 +8,7 @@ use virtkit::{
     ConnectFlags, DomainMemoryParameters, DomainState, DomainXmlFlags, ErrorCode, ErrorDomain, ErrorLevel, ListDomainsFlags,
     ModificationImpact, methods, runtime,
 };
-use virtkit_c::private::exports::{vk_abi_hash, vk_call, vk_free, vk_queue_new, vk_queue_free, vk_release, vk_version};
+use virtkit_c::private::exports::{vk_abi_hash, vk_call, vk_free, vk_queue_free, vk_queue_new, vk_release, vk_version};
 use virtkit_c::private::generated::client;
 use virtkit_c::private::options::Options;
 
@@ -93,15 +93,15 @@ fn a_connection_is_needed_where_it_is_and_refused_where_it_is_not() {
 fn a_released_handle_is_an_error_also_when_its_place_is_used_again() {
     let port = Port::open(ALONE);
     let state = client::domain::state(&port.domain()).unwrap();
-    let stale = port.0;
+    let released = port.0;
     drop(port);
     let again: Vec<_> = (0..32).map(|_| Port::open(ALONE)).collect();
-    assert!(again.iter().all(|port| port.0 != stale));
-    let error = begin(stale, &state, None).error();
+    assert!(again.iter().all(|port| port.0 != released));
+    let error = begin(released, &state, None).error();
     assert_eq!(error.code, ErrorCode::INVALID_CONN);
     assert!(error.message.contains("released"), "{error}");
     // The second release finds nothing, and leaves the others alone.
-    vk_release(stale);
+    vk_release(released);
     for port in &again {
         assert_eq!(begin(port.0, &state, None).status, READY);
     }

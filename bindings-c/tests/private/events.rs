@@ -2,8 +2,8 @@
 
 use std::ptr;
 
-use virtkit::{DomainEventType, DomainRef, DriverEvent, ErrorCode, EventKind, Uuid};
 use virtkit::{DomainConsoleFlags, DomainMemoryParameters, ModificationImpact};
+use virtkit::{DomainEventType, DomainRef, DriverEvent, ErrorCode, EventKind, Uuid};
 use virtkit_c::private::client::{decode, filter};
 use virtkit_c::private::exports::{vk_close, vk_event_next, vk_event_open, vk_release, vk_stream_write};
 use virtkit_c::private::generated::client;

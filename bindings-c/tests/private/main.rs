@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod events;
+mod forms;
 mod malformed;
 mod pending;
 mod port;

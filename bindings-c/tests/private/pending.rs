@@ -9,7 +9,7 @@ use virtkit_c::private::exports::{vk_cancel, vk_close, vk_release};
 use virtkit_c::private::generated::client;
 use virtkit_c::private::options::{CANCELLED, Options};
 
-use super::port::{PENDING, Port, READY, SLOW, answer, begin, call, wait};
+use super::port::{Port, READY, SLOW, answer, begin, call, wait};
 
 /// A call that takes the latency of the connection.
 fn slow_call(port: &Port) -> Request<()> {
@@ -133,8 +133,11 @@ fn a_race_of_cancelling_and_ending_has_one_winner() {
     let mut cancelled = 0;
     for round in 0..200u64 {
         let begun = begin(port.0, &request, None);
-        let (status, token) = (begun.status, begun.token);
-        assert_eq!(status, PENDING);
+        // On a busy machine this thread may be away for the whole time between two looks at the call.
+        if begun.status == READY {
+            continue;
+        }
+        let token = begun.pending();
         std::thread::sleep(Duration::from_micros(1_800 + (round * 37) % 1_000));
         vk_cancel(token);
         match wait(token, -1).result() {

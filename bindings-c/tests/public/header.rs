@@ -87,11 +87,17 @@ fn constants_have_the_values_of_libvirt() {
 
 /// The prototypes of a header, each on one line.
 fn prototypes(text: &str) -> Vec<String> {
-    let without_comments: Vec<&str> = text.split("/*").enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once("*/").map_or("", |p| p.1) }).collect();
-    let code: Vec<String> = without_comments.concat().lines().filter(|line| !line.trim_start().starts_with('#')).map(str::to_owned).collect();
+    let without_comments: Vec<&str> =
+        text.split("/*").enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once("*/").map_or("", |p| p.1) }).collect();
+    let code: Vec<String> =
+        without_comments.concat().lines().filter(|line| !line.trim_start().starts_with('#')).map(str::to_owned).collect();
     let statements = code.join(" ");
     let found = statements.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
-    found.filter(|statement| statement.contains("(") && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')).collect()
+    found
+        .filter(|statement| {
+            statement.contains("(") && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')
+        })
+        .collect()
 }
 
 #[test]
@@ -121,7 +127,8 @@ fn prototypes_and_structures_are_those_of_libvirt() {
 #[test]
 fn every_function_of_the_headers_is_in_the_library() {
     let names: Vec<String> = HEADERS.iter().flat_map(|header| prototypes(&read(header))).map(|prototype| name(&prototype)).collect();
-    let mut text = String::from("#include <libvirt/libvirt.h>\n#include <virtkit/virtkit.h>\ntypedef void (*function)(void);\nfunction all[] = {\n");
+    let mut text =
+        String::from("#include <libvirt/libvirt.h>\n#include <virtkit/virtkit.h>\ntypedef void (*function)(void);\nfunction all[] = {\n");
     for name in &names {
         writeln!(text, "    (function){name},").expect("a text grows");
     }
@@ -137,7 +144,10 @@ fn name(prototype: &str) -> String {
 
 #[test]
 fn the_runtime_names_no_method_of_the_description() {
-    let generated: Vec<String> = ["connection", "domain", "functions"].iter().flat_map(|module| functions(&home().join(format!("src/generated/public/{module}.rs")))).collect();
+    let generated: Vec<String> = ["connection", "domain", "functions"]
+        .iter()
+        .flat_map(|module| functions(&home().join(format!("src/generated/public/{module}.rs"))))
+        .collect();
     assert!(generated.len() > 10);
     for entry in fs::read_dir(home().join("src/public")).expect("the runtime") {
         let path = entry.expect("a file").path();

@@ -114,9 +114,12 @@ func (q *queue) deliver(tag uint64, end ended) {
 	}
 }
 
-// Waiting tells how many calls are expected to end.
+// Waiting tells how many calls wait in the queue.
 func (l *Library) Waiting() int {
 	q := l.queue()
+	if q == nil {
+		return 0
+	}
 	q.lock.Lock()
 	defer q.lock.Unlock()
 	return len(q.waiting)

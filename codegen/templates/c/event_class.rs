@@ -17,7 +17,7 @@ pub unsafe extern "C" fn virConnect{{ name }}EventRegisterAny(conn: virConnectPt
 {% for event in events %}
             {{ event.number }} => EventKind::{{ event.name }},
 {% endfor %}
-            other => return Err(argument(format!("The argument `eventID` is {other}, which is no event of a {{ subject.words }} that is known."))),
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a {{ subject.words }} that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, {{ subject.pointer }}, *mut c_void), Callback>(callback) };

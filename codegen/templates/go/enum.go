@@ -5,7 +5,7 @@ type {{ name }} int32
 const (
 {% for value in values %}
 	{{ value.doc }}
-	{{ value.name }} {{ name }} = {{ value.value }}
+	{{ value.name }} {{ name }} = {{ value.number }}
 {% endfor %}
 )
 
@@ -28,6 +28,6 @@ func (v *{{ name }}) UnmarshalText(text []byte) error {
 
 var {{ table }} = []enumName{
 {% for value in values %}
-	{{ "{" }}{{ value.value }}, "{{ value.text }}"},
+	{{ "{" }}{{ value.number }}, "{{ value.text }}"},
 {% endfor %}
 }

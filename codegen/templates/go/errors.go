@@ -5,7 +5,7 @@ type ErrorCode int32
 const (
 {% for code in codes %}
 	{{ code.doc }}
-	{{ code.name }} ErrorCode = {{ code.value }}
+	{{ code.name }} ErrorCode = {{ code.number }}
 {% endfor %}
 )
 
@@ -16,7 +16,7 @@ func (c ErrorCode) String() string {
 
 var errorCodeNames = []enumName{
 {% for code in codes %}
-	{{ "{" }}{{ code.value }}, "{{ code.text }}"},
+	{{ "{" }}{{ code.number }}, "{{ code.text }}"},
 {% endfor %}
 }
 
@@ -27,7 +27,7 @@ type ErrorDomain int32
 const (
 {% for domain in domains %}
 	{{ domain.doc }}
-	{{ domain.name }} ErrorDomain = {{ domain.value }}
+	{{ domain.name }} ErrorDomain = {{ domain.number }}
 {% endfor %}
 )
 
@@ -38,6 +38,6 @@ func (d ErrorDomain) String() string {
 
 var errorDomainNames = []enumName{
 {% for domain in domains %}
-	{{ "{" }}{{ domain.value }}, "{{ domain.text }}"},
+	{{ "{" }}{{ domain.number }}, "{{ domain.text }}"},
 {% endfor %}
 }

@@ -38,7 +38,9 @@ type {{ event.name }} struct {
 	// {{ event.subject }} is what the event is about.
 	{{ event.subject }} *{{ event.subject }}
 {% for field in event.fields %}
+{% if field.doc %}
 	{{ field.doc }}
+{% endif %}
 	{{ field.name }} {{ field.ty }}
 {% endfor %}
 }

@@ -5,7 +5,7 @@ type {{ name }} uint32
 const (
 {% for value in values %}
 	{{ value.doc }}
-	{{ value.name }} {{ name }} = {{ value.value }}
+	{{ value.name }} {{ name }} = {{ value.number }}
 {% endfor %}
 )
 
@@ -21,6 +21,6 @@ func (v {{ name }}) String() string {
 
 var {{ table }} = []flagName{
 {% for value in values %}
-	{{ "{" }}{{ value.value }}, "{{ value.text }}"},
+	{{ "{" }}{{ value.number }}, "{{ value.text }}"},
 {% endfor %}
 }

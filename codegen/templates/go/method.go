@@ -2,7 +2,9 @@
 {{ options.doc }}
 type {{ options.name }} struct {
 {% for field in options.fields %}
+{% if field.doc %}
 	{{ field.doc }}
+{% endif %}
 	{{ field.name }} {{ field.ty }}
 {% endfor %}
 }

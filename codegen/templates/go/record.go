@@ -1,7 +1,9 @@
 {{ doc }}
 type {{ name }} struct {
 {% for field in fields %}
+{% if field.doc %}
 	{{ field.doc }}
+{% endif %}
 	{{ field.name }} {{ field.ty }}
 {% endfor %}
 }

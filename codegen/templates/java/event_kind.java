@@ -20,9 +20,7 @@ public enum EventKind {
         int id = in.i32();
         return switch (id) {
 {% for event in events %}
-            case {{ event.id }} -> new Event.{{ event.class }}(
-{%- for read in event.reads %}{{ read }}{% if not loop.last %}, {% endif %}{% endfor -%}
-            );
+            case {{ event.id }} -> new Event.{{ event.class }}({{ event.reads }});
 {% endfor %}
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };

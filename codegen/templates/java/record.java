@@ -1,14 +1,12 @@
 {{ doc }}
 public record {{ class }}({{ components }}) {
     static {{ class }} decode(Decoder in) {
-        return new {{ class }}(
-{%- for field in fields %}{{ field.read }}{% if not loop.last %}, {% endif %}{% endfor -%}
-        );
+        return new {{ class }}({{ reads }});
     }
 
     static void encode(Encoder out, {{ class }} value) {
-{% for field in fields %}
-        {{ field.write }};
+{% for write in writes %}
+        {{ write }};
 {% endfor %}
     }
 }

@@ -144,6 +144,25 @@ impl Subscription {
         }
     }
 
+    /// Waits until there is something to take, and takes nothing: for a consumer that is woken in one place and takes in another. Gives false once
+    /// the subscription is closed and all that waited was taken.
+    pub async fn ready(&self) -> bool {
+        loop {
+            let mut arrived = pin!(self.shared.arrived.notified());
+            arrived.as_mut().enable();
+            {
+                let state = lock(&self.shared.state);
+                if !state.waiting.is_empty() || state.lost > 0 {
+                    return true;
+                }
+                if state.closed {
+                    return false;
+                }
+            }
+            arrived.await;
+        }
+    }
+
     /// What waits now, at most `max` events.
     #[must_use]
     pub fn take(&self, max: usize) -> Vec<DriverEvent> {

@@ -26,6 +26,12 @@ impl Events {
         Ok(event.map(|event| Event::raise(event, &self.connection)))
     }
 
+    /// Waits until there is something to take, and takes nothing: for a consumer that is woken in one place and takes in another. Gives false once
+    /// the subscription or its connection is closed.
+    pub async fn ready(&self) -> bool {
+        self.connection.while_open(self.subscription.ready()).await.unwrap_or(false)
+    }
+
     /// The events that wait, at most `max`, without waiting for more.
     #[must_use]
     pub fn take(&self, max: usize) -> Vec<Event> {

@@ -97,11 +97,16 @@ pub enum Polled<F: Future> {
 /// Polls once on this thread, inside the runtime's context.
 pub fn poll_once<F: Future>(future: F) -> Polled<F> {
     let mut future = Box::pin(future);
-    let _inside = handle().enter();
-    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    match poll_pinned(future.as_mut()) {
         Poll::Ready(output) => Polled::Ready(output),
         Poll::Pending => Polled::Pending(future),
     }
+}
+
+/// Polls once on this thread, inside the runtime's context, what is already where it can stay.
+pub fn poll_pinned<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
+    let _inside = handle().enter();
+    future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Makes a call and waits for its result.

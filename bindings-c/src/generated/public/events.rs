@@ -69,7 +69,7 @@ pub unsafe extern "C" fn virConnectDomainEventRegisterAny(
         let callback = cb.ok_or_else(|| missing("cb"))?;
         let kind = match eventID {
             0 => EventKind::DomainLifecycle,
-            other => return Err(argument(format!("The argument `eventID` is {other}, which is no event of a domain that is known."))),
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a domain that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virDomainPtr, *mut c_void), Callback>(callback) };

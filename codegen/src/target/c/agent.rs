@@ -1,7 +1,115 @@
-//! The behaviour agent in C.
+//! The behaviour agent in C: one function for each method, tables of names, and the callbacks of the events.
 
-use crate::ir::Api;
-use crate::target::Files;
+use minijinja::{Value, context};
 
-/// Writes the dispatcher of the agent.
-pub fn write(_api: &Api, _files: &mut Files) {}
+use super::agent_call;
+use super::event::BY_ADDRESS;
+use super::names::{handle_pointer, receiver_name};
+use crate::ir::{Api, CIdentityForm, Event, Object, ObjectId, Type};
+use crate::target::{Files, render};
+
+const FOLDER: &str = "tests/agents/c/generated";
+
+/// Writes the generated part of the agent.
+pub fn write(api: &Api, files: &mut Files) {
+    files.put(format!("{FOLDER}/forms.h"), render!("c/agent_forms.h", forms(api)));
+    files.put(format!("{FOLDER}/forms.c"), render!("c/agent_forms.c", forms(api)));
+    let calls: Vec<Value> = api.methods.iter().filter(|method| !method.c.is_empty()).map(|method| agent_call::view(api, method)).collect();
+    files.put(format!("{FOLDER}/calls.c"), render!("c/agent_calls.c", context! { calls }));
+    let events: Vec<Value> =
+        api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).map(|e| event(api, e)).collect();
+    files.put(format!("{FOLDER}/events.c"), render!("c/agent_events.c", context! { events }));
+}
+
+fn forms(api: &Api) -> Value {
+    let enums: Vec<Value> = api.enums.iter().map(|list| {
+        let values: Vec<Value> = list.values.iter().map(|value| context! { name => value.name.screaming(), number => value.value }).collect();
+        context! { name => format!("{}_values", list.name.snake()), values }
+    }).collect();
+    let groups: Vec<Value> = api.params.iter().map(|group| {
+        let fields: Vec<Value> =
+            group.fields.iter().map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number() }).collect();
+        context! { name => format!("{}_params", group.name.snake()), fields }
+    }).collect();
+    let objects: Vec<Value> = api.objects.iter().map(|object| identity(api, object)).collect();
+    context! { enums, groups, objects }
+}
+
+/// How an object is written as JSON: by the functions that give its identity.
+fn identity(api: &Api, object: &Object) -> Value {
+    let parts: Vec<Value> = object.identity.iter().map(|part| {
+        let function = part.c.iter().find(|c| c.form != CIdentityForm::FillText).map(|c| c.name.clone());
+        let value = match (&part.field.ty, function) {
+            (Type::Text, Some(function)) => format!("json_text({function}(object))"),
+            (Type::I32, Some(function)) => format!("json_number((int){function}(object))"),
+            (Type::U32, Some(function)) => format!("json_number({function}(object))"),
+            (Type::Uuid, Some(function)) => format!("uuid_of({function}, object)"),
+            (_, function) => panic!("{}: the agent in C cannot tell `{}` by {function:?}", object.name, part.field.name),
+        };
+        context! { name => part.field.name.snake(), value, uuid => part.field.ty == Type::Uuid,
+            function => part.c.iter().find(|c| c.form == CIdentityForm::FillBytes).map(|c| c.name.clone()) }
+    }).collect();
+    let kind = object.name.pascal();
+    context! { kind, function => json_function(object), pointer => handle_pointer(object), release => object.c.free, reference => object.c.reference, parts,
+        is_connection => object.parent.is_none(), index => api.objects.iter().position(|other| std::ptr::eq(other, object)) }
+}
+
+/// The function that writes an object as JSON.
+pub fn json_function(object: &Object) -> String {
+    format!("json_{}", object.name.snake())
+}
+
+fn event(api: &Api, event: &Event) -> Value {
+    let subject = api.object(event.subject);
+    let fields: Vec<Value> = event.fields.iter().map(|field| {
+        let name = field.name.snake();
+        let (params, value) = callback_field(api, &event.name.pascal(), &field.ty, &name);
+        context! { name, params, value }
+    }).collect();
+    let returns = event.c.as_ref().is_some_and(|c| c.callback == BY_ADDRESS);
+    context! {
+        name => event.name.pascal(),
+        snake => event.name.snake(),
+        class => event.class.pascal(),
+        macro => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
+        id => event.c.as_ref().map(|c| c.id_name.clone()),
+        subject => receiver_name(subject),
+        pointer => handle_pointer(subject),
+        json => json_function(subject),
+        fields,
+        returns,
+    }
+}
+
+/// The parameters of a callback for a field, and the expression of its JSON.
+fn callback_field(api: &Api, event: &str, ty: &Type, name: &str) -> (Vec<String>, String) {
+    let one = |ty: &str, value: String| (vec![format!("{ty}{name}")], value);
+    match ty {
+        Type::Bool => one("int ", format!("cJSON_CreateBool({name})")),
+        Type::I32 | Type::Fd => one("int ", format!("json_number({name})")),
+        Type::U32 | Type::Flags(_) => one("unsigned int ", format!("json_number({name})")),
+        Type::I64 => one("long long ", format!("json_long({name})")),
+        Type::U64 | Type::Duration => one("unsigned long long ", format!("json_unsigned({name})")),
+        Type::F64 => one("double ", format!("json_number({name})")),
+        Type::Text | Type::Document(_) => one("const char *", format!("json_text({name})")),
+        Type::Uuid => one("const unsigned char *", format!("json_uuid({name})")),
+        Type::Enum(id) => one("int ", format!("json_enum({name}, {}_values)", api.enumeration(*id).name.snake())),
+        Type::Object(id) => one(&format!("{} ", handle_pointer(api.object(*id))), format!("{}({name})", json_function(api.object(*id)))),
+        Type::Bytes | Type::CpuMap => {
+            (vec![format!("const unsigned char *{name}"), format!("int n{name}")], format!("json_hex({name}, (size_t)n{name})"))
+        }
+        Type::Params(id) => {
+            let group = format!("{}_params", api.param_group(*id).name.snake());
+            (vec![format!("virTypedParameterPtr {name}"), format!("int n{name}")], format!("json_params({name}, n{name}, {group})"))
+        }
+        Type::Optional(item) => callback_field(api, event, item, name),
+        Type::Secret | Type::Record(_) | Type::List(_) | Type::Array(..) => {
+            panic!("{event}: the agent in C has no form for the field `{name}`")
+        }
+    }
+}
+
+/// The name of the agent's kind for an object.
+pub fn kind(api: &Api, id: ObjectId) -> String {
+    api.object(id).name.pascal()
+}

@@ -11,7 +11,7 @@ use crate::ir::{Api, Event, Field, Object, Type};
 use crate::target::{Files, render};
 
 /// The one callback that returns a number, and the pair of functions that register it by its address, from before the others existed.
-const BY_ADDRESS: &str = "virConnectDomainEventCallback";
+pub const BY_ADDRESS: &str = "virConnectDomainEventCallback";
 
 /// What a field of an event is to a callback.
 #[derive(Debug, Default, Serialize)]

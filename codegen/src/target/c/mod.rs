@@ -1,6 +1,7 @@
 //! C: libvirt's own names. The glue is Rust with `extern "C"`; [`headers`] makes the headers of it.
 
 mod agent;
+mod agent_call;
 mod enums;
 mod event;
 mod function;

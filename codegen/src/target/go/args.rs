@@ -10,7 +10,7 @@ use crate::ir::{Api, Default, Field, Method, Type};
 use super::codec::{CALL_IN, encode, present};
 use super::docs::{About, comment, sentence};
 use super::names::{exported, local};
-use super::types::{go_type, has_nil};
+use super::types::go_type;
 
 /// One parameter of the Go function.
 #[derive(Debug, Clone, Serialize)]
@@ -71,7 +71,10 @@ impl Arguments {
         let mut arguments = Self { params: Vec::new(), options: None, encode: Vec::new() };
         if passing.contains(&Passing::Option) {
             let name = format!("{owner}Options");
-            let doc = comment(&format!("{name} are the optional arguments of {}. Its zero value, and nil, stand for all defaults.", link(api, method)));
+            let doc = comment(&format!(
+                "{name} are the optional arguments of {}. Its zero value, and nil, stand for all defaults.",
+                link(api, method)
+            ));
             arguments.encode.push(format!("if options == nil {{\noptions = &{name}{{}}\n}}"));
             arguments.options = Some(Options { name, doc, fields: Vec::new() });
         }
@@ -101,7 +104,7 @@ impl Arguments {
             Passing::Option => {
                 let (name, absence) = (exported(&arg.name), absence(arg));
                 self.encode.push(statement(api, arg, absence, &format!("options.{name}")));
-                let doc = comment(&sentence(&name, About::Thing, described(api, arg)));
+                let doc = comment(&option_doc(api, arg, &name, absence));
                 let options = self.options.as_mut().expect("made before the first option");
                 options.fields.push(OptionField { name, ty: absence.go_type(ty), doc });
             }
@@ -129,9 +132,8 @@ pub(super) fn passing(method: &Method) -> Vec<Passing> {
     let flags_last = flags == 0 || method.args.last().is_some_and(|arg| arg.default.is_some() && is_flags(arg));
     let short = flags <= 1 && texts <= 1 && flags + texts == optional.len() && flags_last;
     let choose = |arg: &Field| match (&arg.default, short) {
-        (None, _) => Passing::Positional,
         (Some(_), true) if is_flags(arg) => Passing::Variadic,
-        (Some(_), true) => Passing::Positional,
+        (None, _) | (Some(_), true) => Passing::Positional,
         (Some(_), false) => Passing::Option,
     };
     method.args.iter().map(choose).collect()
@@ -143,15 +145,16 @@ fn is_flags(arg: &Field) -> bool {
 
 /// How the argument shows that it is not given.
 pub(super) fn absence(arg: &Field) -> Absence {
+    let optional = matches!(arg.ty, Type::Optional(_));
     match &arg.default {
-        None | Some(Default::EmptyList | Default::EmptyParams) => Absence::Zero,
         Some(Default::Null) => match &arg.ty {
             Type::Optional(inner) if **inner == Type::Text => Absence::EmptyText,
             _ => Absence::Zero,
         },
-        Some(Default::Number(0)) if !matches!(arg.ty, Type::Optional(_)) => Absence::Zero,
+        None => Absence::Zero,
+        Some(Default::EmptyList | Default::EmptyParams | Default::Number(0)) if !optional => Absence::Zero,
         Some(Default::Text(text)) if text.is_empty() && arg.ty == Type::Text => Absence::Zero,
-        Some(Default::Number(_) | Default::Text(_)) => Absence::NilPointer,
+        Some(Default::Number(_) | Default::Text(_) | Default::EmptyList | Default::EmptyParams) => Absence::NilPointer,
     }
 }
 
@@ -166,8 +169,8 @@ fn statement(api: &Api, arg: &Field, absence: Absence, value: &str) -> String {
                 other => (other, false),
             };
             let local = format!("{}Value", local(&arg.name));
-            let chosen = format!("{local} := {}({})\nif {value} != nil {{\n{local} = *{value}\n}}", go_type(api, inner), default_value(arg));
-            let mark = if optional && !has_nil(inner) { "\ncall.in.present(true)" } else { "" };
+            let chosen = format!("{local} := {}\nif {value} != nil {{\n{local} = *{value}\n}}", default_value(api, arg, inner));
+            let mark = if optional { "\ncall.in.present(true)" } else { "" };
             format!("{chosen}{mark}\n{}", encode(api, inner, CALL_IN, &local))
         }
     }
@@ -180,11 +183,15 @@ fn default_number(arg: &Field) -> i64 {
     }
 }
 
-fn default_value(arg: &Field) -> String {
-    match (&arg.default, &arg.ty) {
+/// The default as an expression of a type.
+fn default_value(api: &Api, arg: &Field, ty: &Type) -> String {
+    let typed = go_type(api, ty);
+    match (&arg.default, ty) {
         (Some(Default::Text(text)), _) => format!("{text:?}"),
-        (_, Type::Bool) => (default_number(arg) != 0).to_string(),
-        _ => default_number(arg).to_string(),
+        (Some(Default::EmptyList), _) => format!("{typed}(nil)"),
+        (Some(Default::EmptyParams), _) => format!("{typed}{{}}"),
+        (Some(Default::Number(_) | Default::Null) | None, Type::Bool) => (default_number(arg) != 0).to_string(),
+        (Some(Default::Number(_) | Default::Null) | None, _) => format!("{typed}({})", default_number(arg)),
     }
 }
 
@@ -197,6 +204,20 @@ pub(super) fn described<'a>(api: &'a Api, arg: &'a Field) -> &'a str {
         Type::Enum(id) => &api.enumeration(*id).doc,
         Type::Flags(id) => &api.flag_set(*id).doc,
         _ => "",
+    }
+}
+
+/// What an optional argument is, and its default where that is not the zero value.
+fn option_doc(api: &Api, arg: &Field, name: &str, absence: Absence) -> String {
+    let text = sentence(name, About::Thing, described(api, arg));
+    let ty = match &arg.ty {
+        Type::Optional(inner) => inner,
+        other => other,
+    };
+    match absence {
+        Absence::Zero | Absence::EmptyText => text,
+        Absence::NilPointer if text.is_empty() => format!("{name}: nil stands for {}.", default_value(api, arg, ty)),
+        Absence::NilPointer => format!("{text} Nil stands for {}.", default_value(api, arg, ty)),
     }
 }
 

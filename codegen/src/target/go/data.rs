@@ -52,13 +52,16 @@ pub(super) fn records(api: &Api) -> String {
         let name = exported(&record.name);
         let ty = Type::Record(RecordId(index));
         let doc = since(&sentence(&name, About::Thing, &record.doc), record.since, ErrorOrigin::Libvirt);
-        render!("go/record.go", Struct {
-            doc: comment(&linked(api, &doc, &[])),
-            fields: record.fields.iter().map(|field| FieldView::of(api, field)).collect(),
-            encoded: usage.encoded.contains(&ty),
-            decoded: usage.decoded.contains(&ty),
-            name,
-        })
+        render!(
+            "go/record.go",
+            Struct {
+                doc: comment(&linked(api, &doc, &[])),
+                fields: record.fields.iter().map(|field| FieldView::of(api, field)).collect(),
+                encoded: usage.encoded.contains(&ty),
+                decoded: usage.decoded.contains(&ty),
+                name,
+            }
+        )
     });
     texts.collect::<Vec<_>>().join("\n")
 }
@@ -90,26 +93,24 @@ pub(super) fn params(api: &Api) -> String {
         let ty = Type::Params(ParamsId(index));
         let doc = since(&sentence(&name, About::Thing, &group.doc), group.since, ErrorOrigin::Libvirt);
         let doc = format!("{doc}\n\nA nil field is one that is not set; [Ptr] makes the others.");
-        render!("go/params.go", View {
-            doc: comment(&doc),
-            fields: group.fields.iter().map(field).collect(),
-            encoded: usage.encoded.contains(&ty),
-            decoded: usage.decoded.contains(&ty),
-            name,
-        })
+        render!(
+            "go/params.go",
+            View {
+                doc: comment(&doc),
+                fields: group.fields.iter().map(field).collect(),
+                encoded: usage.encoded.contains(&ty),
+                decoded: usage.decoded.contains(&ty),
+                name,
+            }
+        )
     });
     texts.collect::<Vec<_>>().join("\n")
 }
 
 fn param_doc(name: &str, param: &Param) -> String {
-    let mut doc = sentence(name, About::Thing, &param.doc);
-    if let Some(unit) = &param.unit {
-        doc += &format!(" Unit: {unit}.");
-    }
-    if !param.settable {
-        doc += " It cannot be set.";
-    }
-    doc
+    let unit = param.unit.as_ref().map_or(String::new(), |unit| format!(" Unit: {unit}."));
+    let settable = if param.settable { "" } else { " It cannot be set." };
+    sentence(name, About::Thing, &param.doc) + &unit + settable
 }
 
 /// All documents.
@@ -118,13 +119,16 @@ pub(super) fn documents(api: &Api) -> String {
     let texts = api.documents.iter().enumerate().map(|(index, described)| {
         let ty = Type::Document(DocumentId(index));
         let name = document(api, DocumentId(index));
-        render!("go/document.go", Struct {
-            doc: comment(&sentence(&name, About::Thing, &described.doc)),
-            fields: Vec::new(),
-            encoded: usage.encoded.contains(&ty),
-            decoded: usage.decoded.contains(&ty),
-            name,
-        })
+        render!(
+            "go/document.go",
+            Struct {
+                doc: comment(&sentence(&name, About::Thing, &described.doc)),
+                fields: Vec::new(),
+                encoded: usage.encoded.contains(&ty),
+                decoded: usage.decoded.contains(&ty),
+                name,
+            }
+        )
     });
     texts.collect::<Vec<_>>().join("\n")
 }

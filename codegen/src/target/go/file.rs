@@ -19,9 +19,12 @@ struct View {
 pub(super) fn put(files: &mut Files, package: &'static str, path: &str, body: &str) {
     // Comments may contain anything.
     let code: String = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let uses = |name: &str| code.match_indices(&format!("{name}.")).any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
-    let used = |packages: &[(&str, &str)]| packages.iter().filter(|(name, _)| uses(name)).map(|(_, path)| (*path).to_owned()).collect::<Vec<_>>();
-    let (standard, ours) = (used(&STANDARD), used(&OURS));
+    let named = |name: &str| {
+        code.match_indices(&format!("{name}.")).any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let imported =
+        |packages: &[(&str, &str)]| packages.iter().filter(|(name, _)| named(name)).map(|(_, path)| (*path).to_owned()).collect::<Vec<_>>();
+    let (standard, ours) = (imported(&STANDARD), imported(&OURS));
     let gap = if standard.is_empty() || ours.is_empty() { None } else { Some(String::new()) };
     let imports = standard.into_iter().chain(gap).chain(ours).collect();
     let view = View { package, imports, body: body.trim().to_owned() };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::ir::{Api, ErrorOrigin, GroupId, Method, Return, Type, Wait};
 use crate::target::render;
 
-use super::args::{Arguments, Options, Param, passing, Passing};
+use super::args::{Arguments, Options, Param, Passing, passing};
 use super::codec::{CALL_OUT, decode};
 use super::docs::{About, comment, linked, sentence, since};
 use super::names::{exported, flag_prefix, local, receiver};
@@ -111,10 +111,8 @@ fn doc(api: &Api, method: &Method) -> String {
     let passed = method.args.iter().zip(passing(method));
     let positional: Vec<_> = passed.filter(|(arg, passing)| !arg.doc.is_empty() && *passing != Passing::Option).collect();
     if !positional.is_empty() {
-        text += "\n\nArguments:\n";
-        for (arg, _) in positional {
-            text += &format!("\n  - {}: {}", local(&arg.name), one_line(&arg.doc));
-        }
+        let items = positional.iter().map(|(arg, _)| format!("  - {}: {}", local(&arg.name), one_line(&arg.doc)));
+        text = format!("{text}\n\nArguments:\n\n{}", items.collect::<Vec<_>>().join("\n"));
     }
     let origin = if method.c.is_empty() { ErrorOrigin::Virtkit } else { ErrorOrigin::Libvirt };
     linked(api, &since(&text, method.since, origin), &quoted(api, method))

@@ -4,17 +4,61 @@ use crate::ir::{Flags, Name};
 
 /// Words that Go writes in capitals throughout.
 const INITIALISMS: [&str; 43] = [
-    "acl", "api", "cpu", "dhcp", "dns", "fd", "fs", "gid", "http", "id", "io", "ip", "json", "lxc", "mac", "nfs", "numa", "nvram", "ok", "os", "pid",
-    "pm", "qemu", "ram", "rpc", "scsi", "sev", "ssh", "tcp", "tls", "tpm", "tsc", "udp", "uid", "uri", "url", "usb", "uuid", "vcpu", "vm",
-    "vnc", "xml", "zfs",
+    "acl", "api", "cpu", "dhcp", "dns", "fd", "fs", "gid", "http", "id", "io", "ip", "json", "lxc", "mac", "nfs", "numa", "nvram", "ok",
+    "os", "pid", "pm", "qemu", "ram", "rpc", "scsi", "sev", "ssh", "tcp", "tls", "tpm", "tsc", "udp", "uid", "uri", "url", "usb", "uuid",
+    "vcpu", "vm", "vnc", "xml", "zfs",
 ];
 
 /// What an argument must not be called: Go's keywords, and what the bodies of generated functions use.
 const TAKEN: [&str; 48] = [
-    "any", "append", "begin", "bool", "break", "byte", "call", "cap", "case", "chan", "clear", "combine", "const", "context", "continue",
-    "copy", "ctx", "default", "defer", "else", "err", "error", "fallthrough", "flag", "for", "func", "go", "goto", "if", "import",
-    "interface", "len", "map", "max", "min", "native", "nil", "options", "os", "package", "range", "return", "select", "string", "struct",
-    "time", "type", "var",
+    "any",
+    "append",
+    "begin",
+    "bool",
+    "break",
+    "byte",
+    "call",
+    "cap",
+    "case",
+    "chan",
+    "clear",
+    "combine",
+    "const",
+    "context",
+    "continue",
+    "copy",
+    "ctx",
+    "default",
+    "defer",
+    "else",
+    "err",
+    "error",
+    "fallthrough",
+    "flag",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "len",
+    "map",
+    "max",
+    "min",
+    "native",
+    "nil",
+    "options",
+    "os",
+    "package",
+    "range",
+    "return",
+    "select",
+    "string",
+    "struct",
+    "time",
+    "type",
+    "var",
 ];
 
 /// `set_xml` as `SetXML`.
@@ -70,14 +114,18 @@ mod tests {
 
     #[test]
     fn initialisms_are_capitals_in_singular_and_plural() {
-        for (name, pascal) in [("xml", "XML"), ("set_vcpus", "SetVCPUs"), ("DomainXmlFlags", "DomainXMLFlags"), ("PM_SUSPENDED", "PMSuspended")] {
+        for (name, pascal) in
+            [("xml", "XML"), ("set_vcpus", "SetVCPUs"), ("DomainXmlFlags", "DomainXMLFlags"), ("PM_SUSPENDED", "PMSuspended")]
+        {
             assert_eq!(exported(&Name::new(name)), pascal);
         }
     }
 
     #[test]
     fn arguments_never_hide_what_go_needs() {
-        for (name, camel) in [("type", "typeArg"), ("uuid", "uuid"), ("cpu_map", "cpuMap"), ("max_cpus", "maxCPUs"), ("call", "callArg"), ("n", "nArg")] {
+        for (name, camel) in
+            [("type", "typeArg"), ("uuid", "uuid"), ("cpu_map", "cpuMap"), ("max_cpus", "maxCPUs"), ("call", "callArg"), ("n", "nArg")]
+        {
             assert_eq!(local(&Name::new(name)), camel);
         }
     }

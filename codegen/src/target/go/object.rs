@@ -42,14 +42,17 @@ pub(super) fn object(api: &Api, id: ObjectId) -> Option<String> {
     let receiver = receiver(&object.name);
     let doc = since(&sentence(&name, About::Thing, &object.doc), object.since, ErrorOrigin::Libvirt);
     let ty = Type::Object(id);
-    Some(render!("go/object.go", View {
-        doc: comment(&linked(api, &doc, &[])),
-        identity: object.identity.iter().map(|part| part_view(api, &part.field, &receiver)).collect(),
-        encoded: usage.encoded.contains(&ty),
-        decoded: usage.decoded.contains(&ty),
-        receiver,
-        name,
-    }))
+    Some(render!(
+        "go/object.go",
+        View {
+            doc: comment(&linked(api, &doc, &[])),
+            identity: object.identity.iter().map(|part| part_view(api, &part.field, &receiver)).collect(),
+            encoded: usage.encoded.contains(&ty),
+            decoded: usage.decoded.contains(&ty),
+            receiver,
+            name,
+        }
+    ))
 }
 
 fn part_view(api: &Api, part: &Field, receiver: &str) -> Part {

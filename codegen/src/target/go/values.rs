@@ -21,7 +21,7 @@ struct Set {
 struct Value {
     doc: String,
     name: String,
-    value: String,
+    number: String,
     /// The description's name.
     text: String,
 }
@@ -32,7 +32,12 @@ pub(super) fn enums(api: &Api) -> String {
         let name = exported(&enumeration.name);
         let values = enumeration.values.iter().map(|value| {
             let constant = name.clone() + &exported(&value.name);
-            Value { doc: comment(&sentence(&constant, About::Value, &value.doc)), name: constant, value: value.value.to_string(), text: value.name.screaming() }
+            Value {
+                doc: comment(&sentence(&constant, About::Value, &value.doc)),
+                name: constant,
+                number: value.value.to_string(),
+                text: value.name.screaming(),
+            }
         });
         let doc = since(&sentence(&name, About::Thing, &enumeration.doc), enumeration.since, origin(enumeration.c.is_some()));
         render!("go/enum.go", Set { doc: comment(&doc), table: enumeration.name.camel() + "Names", values: values.collect(), name })
@@ -47,8 +52,9 @@ pub(super) fn flags(api: &Api) -> String {
         let prefix = flag_prefix(flags);
         let values = flags.values.iter().map(|value| {
             let constant = prefix.clone() + &exported(&value.name);
-            let number = if value.value.is_power_of_two() { format!("1 << {}", value.value.trailing_zeros()) } else { value.value.to_string() };
-            Value { doc: comment(&sentence(&constant, About::Value, &value.doc)), name: constant, value: number, text: value.name.screaming() }
+            let number =
+                if value.value.is_power_of_two() { format!("1 << {}", value.value.trailing_zeros()) } else { value.value.to_string() };
+            Value { doc: comment(&sentence(&constant, About::Value, &value.doc)), name: constant, number, text: value.name.screaming() }
         });
         let doc = since(&sentence(&name, About::Thing, &flags.doc), flags.since, origin(flags.c.is_some()));
         render!("go/flags.go", Set { doc: comment(&doc), table: flags.name.camel() + "Names", values: values.collect(), name })
@@ -65,12 +71,15 @@ pub(super) fn errors(api: &Api) -> String {
     }
     let value = |prefix: &str, name: &crate::ir::Name, value: i32, doc: &str| {
         let constant = prefix.to_owned() + &exported(name);
-        Value { doc: comment(&sentence(&constant, About::Value, doc)), name: constant, value: value.to_string(), text: name.pascal() }
+        Value { doc: comment(&sentence(&constant, About::Value, doc)), name: constant, number: value.to_string(), text: name.pascal() }
     };
-    render!("go/errors.go", View {
-        codes: api.error_codes.iter().map(|code| value("Err", &code.name, code.value, &code.doc)).collect(),
-        domains: api.error_domains.iter().map(|domain| value("ErrorDomain", &domain.name, domain.value, &domain.doc)).collect(),
-    })
+    render!(
+        "go/errors.go",
+        View {
+            codes: api.error_codes.iter().map(|code| value("Err", &code.name, code.value, &code.doc)).collect(),
+            domains: api.error_domains.iter().map(|domain| value("ErrorDomain", &domain.name, domain.value, &domain.doc)).collect(),
+        }
+    )
 }
 
 /// Whose version numbers a declaration counts in.

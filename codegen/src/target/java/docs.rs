@@ -63,9 +63,9 @@ fn html(api: &Api, doc: &str) -> String {
             if index % 2 == 0 {
                 out.push_str(&part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
             } else if api.error_codes.iter().any(|code| code.value != 0 && code.name.pascal() == part) {
-                out.push_str(&format!("{{@link {part}Exception}}"));
+                out.extend(["{@link ", part, "Exception}"]);
             } else {
-                out.push_str(&format!("{{@code {part}}}"));
+                out.extend(["{@code ", part, "}"]);
             }
         }
     }

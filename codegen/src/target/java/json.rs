@@ -17,9 +17,9 @@ pub(super) fn read(api: &Api, ty: &Type, place: Place, element: &str, depth: usi
         Type::Text => format!("{element}.getAsString()"),
         Type::Bytes => format!("Json.bytes({element})"),
         Type::Uuid => format!("UUID.fromString({element}.getAsString())"),
-        Type::Fd => format!("Descriptor.of({element}.getAsInt())"),
+        Type::Fd => format!("Json.descriptor({element})"),
         Type::CpuMap => format!("CpuMap.ofByteArray(Json.bytes({element}))"),
-        Type::Secret => format!("Secret.of({element}.getAsString())"),
+        Type::Secret => format!("Secret.of(Json.bytes({element}))"),
         Type::Duration => format!("Duration.ofNanos(Long.parseLong({element}.getAsString()))"),
         Type::Enum(id) => {
             let class = api.enumeration(*id).name.pascal();
@@ -52,7 +52,7 @@ pub(super) fn write(api: &Api, ty: &Type, value: &str, depth: usize) -> String {
         Type::Uuid => format!("Json.of({value}.toString())"),
         Type::Fd => format!("Json.of({value}.number())"),
         Type::CpuMap => format!("Json.hex({value}.toByteArray())"),
-        Type::Secret => format!("Json.text({value}.reveal())"),
+        Type::Secret => format!("Json.hex({value}.reveal())"),
         Type::Duration => format!("Json.of(Long.toString({value}.toNanos()))"),
         Type::Record(_) | Type::Params(_) | Type::Object(_) => format!("Codec.write({value})"),
         Type::Document(_) => format!("Json.of({value}.text())"),

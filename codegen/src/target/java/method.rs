@@ -117,12 +117,7 @@ impl<'a> Forms<'a> {
     fn new(api: &'a Api, method: &'a Method, receiver: Receiver) -> Self {
         let (result, boxed, reader, described) = match &method.returns {
             Return::Unit => ("void".to_owned(), "Void".to_owned(), "in -> null".to_owned(), String::new()),
-            Return::Value(ty) => (
-                name(api, ty, Place::Value),
-                boxed(api, ty, Place::Value),
-                reader(api, ty),
-                described(api, ty),
-            ),
+            Return::Value(ty) => (name(api, ty, Place::Value), boxed(api, ty, Place::Value), reader(api, ty), described(api, ty)),
             Return::Stream(direction) => (
                 "Stream".to_owned(),
                 "Stream".to_owned(),

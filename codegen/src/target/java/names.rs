@@ -8,13 +8,10 @@ pub(super) const SOURCES: &str = "bindings-java/src/generated/java/dev/virtkit";
 pub(super) const AGENT: &str = "tests/agents/java/src/generated/java/dev/virtkit/agent";
 
 /// Words of the language, and methods of `java.lang.Object` that cannot be overloaded away.
-const TAKEN: &[&str] = &[
-    "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue", "default", "do", "double",
-    "else", "enum", "extends", "final", "finally", "float", "for", "goto", "if", "implements", "import", "instanceof", "int", "interface",
-    "long", "native", "new", "null", "package", "private", "protected", "public", "return", "short", "static", "strictfp", "super",
-    "switch", "synchronized", "this", "throw", "throws", "transient", "true", "false", "try", "void", "volatile", "while", "clone",
-    "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait",
-];
+const TAKEN: &str = "abstract assert boolean break byte case catch char class const continue default do double else enum extends final \
+    finally float for goto if implements import instanceof int interface long native new null package private protected public return short \
+    static strictfp super switch synchronized this throw throws transient true false try void volatile while clone finalize getClass \
+    hashCode notify notifyAll toString wait";
 
 /// Names that the generated methods use themselves.
 const OURS: &[&str] = &["options", "call", "connection", "identity", "in", "out"];
@@ -22,7 +19,7 @@ const OURS: &[&str] = &["options", "call", "connection", "identity", "in", "out"
 /// A method, a record's component, an accessor.
 pub(super) fn member(name: &Name) -> String {
     let text = name.camel();
-    if TAKEN.contains(&text.as_str()) { format!("{text}_") } else { text }
+    if TAKEN.split_whitespace().any(|taken| taken == text) { format!("{text}_") } else { text }
 }
 
 /// A parameter of a generated method.
@@ -50,7 +47,8 @@ pub(super) fn literal(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            // Not as \u....: the compiler would replace it before it looks for the end of the literal.
+            c if c.is_ascii_control() => out.extend(format!("\\{:03o}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }

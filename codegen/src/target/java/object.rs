@@ -7,7 +7,7 @@ use super::docs::{comment, since};
 use super::method::{Receiver, method};
 use super::names::{member, path};
 use super::source::file;
-use super::types::{Place, described};
+use super::types::{Place, described, is_reference};
 use crate::ir::{Api, IdentityField, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
@@ -72,10 +72,7 @@ pub(super) fn object(api: &Api, id: ObjectId, files: &mut Files) {
         let has_uuid = object.identity.iter().any(is_uuid);
         let equality =
             object.identity.iter().zip(&identity).filter(|(part, _)| !has_uuid || is_uuid(part)).map(|(_, view)| view.clone()).collect();
-        render!(
-            "java/object.java",
-            ObjectView { doc, class: class.clone(), root: root(api, object), identity, equality, methods }
-        )
+        render!("java/object.java", ObjectView { doc, class: class.clone(), root: root(api, object), identity, equality, methods })
     };
     files.put(path(&class), file("dev.virtkit", &[], &text));
 }
@@ -83,11 +80,10 @@ pub(super) fn object(api: &Api, id: ObjectId, files: &mut Files) {
 fn part_view(api: &Api, part: &IdentityField) -> PartView {
     let name = member(&part.field.name);
     let ty = super::types::name(api, &part.field.ty, Place::Value);
-    let primitive = matches!(part.field.ty, Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64);
     PartView {
         doc: comment(api, 4, &part.field.doc, &[format!("@return {}", described(api, &part.field.ty))]),
         read: read(api, &part.field.ty),
-        equal: if primitive { format!("{name} == that.{name}") } else { format!("{name}.equals(that.{name})") },
+        equal: if is_reference(api, &part.field.ty) { format!("{name}.equals(that.{name})") } else { format!("{name} == that.{name}") },
         ty,
         name,
     }

@@ -15,13 +15,10 @@ struct RecordView {
     doc: String,
     class: String,
     components: String,
-    fields: Vec<FieldView>,
-}
-
-#[derive(Serialize)]
-struct FieldView {
-    read: String,
-    write: String,
+    /// The expressions that read the components.
+    reads: String,
+    /// The statements that write them.
+    writes: Vec<String>,
 }
 
 pub(super) fn record(api: &Api, item: &Record, files: &mut Files) {
@@ -31,23 +28,31 @@ pub(super) fn record(api: &Api, item: &Record, files: &mut Files) {
         RecordOrigin::Results => true,
     };
     let tags: Vec<_> = tags.chain([since(item.since, in_libvirt)]).collect();
-    let fields = item.fields.iter().map(|field| FieldView {
-        read: read(api, &field.ty),
-        write: write(api, &field.ty, Place::Value, &format!("value.{}", member(&field.name))),
-    });
+    let reads: Vec<_> = item.fields.iter().map(|field| read(api, &field.ty)).collect();
+    let writes = item.fields.iter().map(|field| write(api, &field.ty, Place::Value, &format!("value.{}", member(&field.name))));
     let view = RecordView {
         doc: comment(api, 0, &item.doc, &tags),
         class: item.name.pascal(),
-        components: components(api, &item.fields),
-        fields: fields.collect(),
+        components: list(&components(api, &item.fields), 8),
+        reads: list(&reads, 16),
+        writes: writes.collect(),
     };
     files.put(path(&view.class), file("dev.virtkit", &[], &render!("java/record.java", view)));
 }
 
-/// `DomainState state, int reason`.
-pub(super) fn components(api: &Api, fields: &[Field]) -> String {
-    let parts = fields.iter().map(|field| format!("{} {}", name(api, &field.ty, Place::Value), member(&field.name)));
-    parts.collect::<Vec<_>>().join(", ")
+/// `DomainState state` for each field.
+pub(super) fn components(api: &Api, fields: &[Field]) -> Vec<String> {
+    fields.iter().map(|field| format!("{} {}", name(api, &field.ty, Place::Value), member(&field.name))).collect()
+}
+
+/// What stands between parentheses: on one line if it is short, else on lines of their own that begin after so many blanks.
+pub(super) fn list(parts: &[String], indent: usize) -> String {
+    let line = parts.join(", ");
+    if line.len() <= 90 {
+        return line;
+    }
+    let margin = format!("\n{}", " ".repeat(indent));
+    format!("{margin}{}", parts.join(&format!(",{margin}")))
 }
 
 /// What a component is.
@@ -97,7 +102,8 @@ pub(super) fn params(api: &Api, item: &ParamGroup, files: &mut Files) {
     let tags: Vec<_> = components.iter().cloned().chain([since(item.since, true)]).collect();
     let checks = comment(api, 4, "Nothing may be null; the list is copied.", &components);
     let mut view = ParamsView { checks, doc: comment(api, 0, &item.doc, &tags), class: item.name.pascal(), fields, builder: String::new() };
-    view.builder = render!("java/params_builder.java", view).trim_end().to_owned();
+    let builder = render!("java/params_builder.java", view);
+    builder.trim_end().clone_into(&mut view.builder);
     files.put(path(&view.class), file("dev.virtkit", &[], &render!("java/params.java", view)));
 }
 

@@ -31,23 +31,23 @@ struct ValueView {
 
 struct Value<'a> {
     name: String,
-    value: i64,
+    number: i64,
     since: Version,
     in_libvirt: bool,
     doc: &'a str,
 }
 
-fn view(api: &Api, class: &str, doc: &str, tag: String, values: &[Value<'_>], number: impl Fn(i64) -> String) -> View {
+fn view(api: &Api, class: &str, doc: &str, tag: String, values: &[Value<'_>], print: impl Fn(i64) -> String) -> View {
     let views = values.iter().enumerate().map(|(index, value)| {
-        let first = values[..index].iter().find(|earlier| earlier.value == value.value);
+        let first = values[..index].iter().find(|earlier| earlier.number == value.number);
         let tags = [since(value.since, value.in_libvirt)];
         ValueView {
             doc: comment(api, 4, value.doc, &tags),
             inner_doc: comment(api, 8, value.doc, &tags),
             name: value.name.clone(),
-            value: number(value.value),
+            value: print(value.number),
             same_as: first.map(|first| first.name.clone()),
-            is_bit: value.value.count_ones() == 1,
+            is_bit: value.number.count_ones() == 1,
         }
     });
     View {
@@ -69,7 +69,7 @@ pub(super) fn enumeration(api: &Api, item: &Enum, files: &mut Files) {
         .iter()
         .map(|value| Value {
             name: constant(&value.name),
-            value: value.value.into(),
+            number: value.value.into(),
             since: value.since,
             in_libvirt: value.c.is_some(),
             doc: &value.doc,
@@ -85,7 +85,7 @@ pub(super) fn flag_set(api: &Api, item: &Flags, files: &mut Files) {
         .iter()
         .map(|value| Value {
             name: constant(&value.name),
-            value: value.value.into(),
+            number: value.value.into(),
             since: value.since,
             in_libvirt: value.c.is_some(),
             doc: &value.doc,
@@ -107,7 +107,7 @@ pub(super) fn error_codes(api: &Api, codes: &[ErrorCode], files: &mut Files) {
         .iter()
         .map(|code| Value {
             name: constant(&code.name),
-            value: code.value.into(),
+            number: code.value.into(),
             since: code.since,
             in_libvirt: code.origin == crate::ir::ErrorOrigin::Libvirt,
             doc: &code.doc,
@@ -123,7 +123,7 @@ pub(super) fn error_domains(api: &Api, domains: &[ErrorDomain], files: &mut File
         .iter()
         .map(|domain| Value {
             name: constant(&domain.name),
-            value: domain.value.into(),
+            number: domain.value.into(),
             since: domain.since,
             in_libvirt: true,
             doc: &domain.doc,

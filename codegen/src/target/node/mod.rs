@@ -1,7 +1,25 @@
-//! Node.
+//! Node: native glue (`bindings-node/src/generated`), classes and typings (`bindings-node/lib/generated`), the behaviour agent's table.
+
+mod agent;
+mod docs;
+mod error;
+mod event;
+mod index;
+mod method;
+mod object;
+mod record;
+mod rust_forms;
+mod script_forms;
+mod typings;
+mod value;
 
 use crate::ir::Api;
 use crate::target::{Files, Target};
+
+/// Where the native glue is.
+const NATIVE: &str = "bindings-node/src/generated";
+/// Where the classes and typings are.
+const SCRIPT: &str = "bindings-node/lib/generated";
 
 /// The target for Node.
 #[derive(Debug)]
@@ -12,14 +30,44 @@ impl Target for Node {
         "node"
     }
 
-    fn enums(&self, _api: &Api, _files: &mut Files) {}
-    fn flags(&self, _api: &Api, _files: &mut Files) {}
-    fn records(&self, _api: &Api, _files: &mut Files) {}
-    fn params(&self, _api: &Api, _files: &mut Files) {}
-    fn documents(&self, _api: &Api, _files: &mut Files) {}
-    fn objects(&self, _api: &Api, _files: &mut Files) {}
-    fn functions(&self, _api: &Api, _files: &mut Files) {}
-    fn events(&self, _api: &Api, _files: &mut Files) {}
-    fn errors(&self, _api: &Api, _files: &mut Files) {}
-    fn index(&self, _api: &Api, _files: &mut Files) {}
+    fn enums(&self, api: &Api, files: &mut Files) {
+        value::enums(api, files);
+    }
+
+    fn flags(&self, api: &Api, files: &mut Files) {
+        value::flags(api, files);
+    }
+
+    fn records(&self, api: &Api, files: &mut Files) {
+        record::records(api, files);
+    }
+
+    fn params(&self, api: &Api, files: &mut Files) {
+        record::params(api, files);
+    }
+
+    fn documents(&self, api: &Api, files: &mut Files) {
+        record::documents(api, files);
+    }
+
+    fn objects(&self, api: &Api, files: &mut Files) {
+        object::objects(api, files);
+    }
+
+    fn functions(&self, api: &Api, files: &mut Files) {
+        object::functions(api, files);
+    }
+
+    fn events(&self, api: &Api, files: &mut Files) {
+        event::events(api, files);
+    }
+
+    fn errors(&self, api: &Api, files: &mut Files) {
+        error::errors(api, files);
+    }
+
+    fn index(&self, api: &Api, files: &mut Files) {
+        index::index(api, files);
+        agent::dispatcher(api, files);
+    }
 }

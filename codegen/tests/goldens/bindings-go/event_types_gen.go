@@ -20,6 +20,18 @@ func (k EventKind) String() string {
 	return enumText("EventKind", eventKindNames, int32(k))
 }
 
+// MarshalText writes the kind's name.
+func (k EventKind) MarshalText() ([]byte, error) {
+	return marshalEnum(eventKindNames, int32(k)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (k *EventKind) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("EventKind", eventKindNames, text)
+	*k = EventKind(value)
+	return err
+}
+
 var eventKindNames = []enumName{
 	{0, "LampSwitched"},
 	{1, "EventsLost"},
@@ -49,8 +61,7 @@ func (*LampSwitchedEvent) Kind() EventKind {
 type EventsLost struct {
 	// Connection is what the event is about.
 	Connection *Connection
-
-	Count uint64
+	Count      uint64
 }
 
 // Kind gives [EventKindEventsLost].
@@ -63,8 +74,7 @@ func (*EventsLost) Kind() EventKind {
 // Since virtkit 1.2.3.
 type LampRepairedEvent struct {
 	// Lamp is what the event is about.
-	Lamp *Lamp
-
+	Lamp  *Lamp
 	Bulbs []Bulb
 }
 

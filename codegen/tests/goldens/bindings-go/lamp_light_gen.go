@@ -24,6 +24,7 @@ func (l *Lamp) Colour(ctx context.Context) (LampColourResult, error) {
 // LampSetColourOptions are the optional arguments of [Lamp.SetColour]. Its zero value, and nil, stand for all
 // defaults.
 type LampSetColourOptions struct {
+	// Seconds: nil stands for float64(1).
 	Seconds *float64
 }
 
@@ -56,8 +57,7 @@ func (l *Lamp) SetColour(ctx context.Context, colour Colour, fade time.Duration,
 
 // LampBulbsOptions are the optional arguments of [Lamp.Bulbs]. Its zero value, and nil, stand for all defaults.
 type LampBulbsOptions struct {
-	IDs []uint32
-
+	IDs   []uint32
 	Spare bool
 }
 

@@ -62,7 +62,7 @@ fn arguments(api: &Api, method: &Method) -> (Vec<String>, Vec<String>) {
     }
     for (arg, passing) in method.args.iter().zip(passing(method)) {
         // An ending of its own keeps an argument from hiding a function of the agent.
-        let (name, json, parser) = (arg.name.camel() + "Arg", arg.name.snake(), parser(api, arg));
+        let (name, json, parser) = (arg.name.camel() + "Arg", arg.name.snake(), parser(api, arg, passing));
         match passing {
             Passing::Positional => {
                 let how = if arg.default.is_some() { "optional" } else { "argument" };
@@ -83,12 +83,12 @@ fn arguments(api: &Api, method: &Method) -> (Vec<String>, Vec<String>) {
 }
 
 /// The function that reads an argument in the form in which it is passed.
-fn parser(api: &Api, arg: &Field) -> String {
-    match (absence(arg), &arg.ty) {
-        (Absence::EmptyText, Type::Optional(inner)) => format!("parseNil({})", forms::parser(api, inner)),
-        (Absence::NilPointer, ty) if !matches!(ty, Type::Optional(_)) && !matches!(ty, Type::Flags(_)) => {
-            format!("parsePointer({})", forms::parser(api, ty))
-        }
-        (Absence::Zero | Absence::EmptyText | Absence::NilPointer, ty) => forms::parser(api, ty),
+fn parser(api: &Api, arg: &Field, passing: Passing) -> String {
+    let plain = forms::parser(api, &arg.ty);
+    match (passing, absence(arg)) {
+        (Passing::Variadic, _) | (_, Absence::Zero) => plain,
+        (_, Absence::EmptyText) => format!("parseNil({})", forms::parser(api, &Type::Text)),
+        (_, Absence::NilPointer) if go_type_in(api, &arg.ty, MODULE).starts_with('*') => plain,
+        (_, Absence::NilPointer) => format!("parsePointer({plain})"),
     }
 }

@@ -55,7 +55,10 @@ pub(super) fn parser(api: &Api, ty: &Type) -> String {
         Type::List(item) => format!("parseList({})", parser(api, item)),
         Type::Array(item, _) => {
             let ty = go();
-            format!("func(c *call, raw json.RawMessage) (v {ty}, err error) {{\nerr = parseItems(c, raw, v[:], {})\nreturn v, err\n}}", parser(api, item))
+            format!(
+                "func(c *call, raw json.RawMessage) (v {ty}, err error) {{\nerr = parseItems(c, raw, v[:], {})\nreturn v, err\n}}",
+                parser(api, item)
+            )
         }
         Type::Optional(item) if has_nil(item) => format!("parseNil({})", parser(api, item)),
         Type::Optional(item) => format!("parsePointer({})", parser(api, item)),

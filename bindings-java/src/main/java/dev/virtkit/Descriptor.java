@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 package dev.virtkit;
 
+import java.io.FileDescriptor;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,17 @@ public final class Descriptor implements AutoCloseable {
      */
     public static Descriptor of(int number) {
         return new Descriptor(number);
+    }
+
+    /**
+     * Copies a descriptor of Java's: that of a {@code FileInputStream}, for example. Both are closed apart.
+     *
+     * @param file an open descriptor
+     * @return the copy
+     */
+    public static Descriptor copyOf(FileDescriptor file) {
+        NativeLibrary.load();
+        return new Descriptor(Native.copyDescriptor(file));
     }
 
     /**

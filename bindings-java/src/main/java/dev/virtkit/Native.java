@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 package dev.virtkit;
 
+import java.io.FileDescriptor;
+
 /**
  * The functions of the native part. Each gives the status in the two lowest bits and the length of the answer above; the answer is in {@code out},
  * or in {@code large[0]} where it does not fit.
@@ -43,6 +45,8 @@ final class Native {
     static native long close(long connection, long timeout, long tag, int flags, byte[] out, byte[][] large);
 
     static native void release(long handle);
+
+    static native int copyDescriptor(FileDescriptor file);
 
     static native void closeDescriptor(int descriptor);
 

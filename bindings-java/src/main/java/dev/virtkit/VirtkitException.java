@@ -30,6 +30,7 @@ public class VirtkitException extends RuntimeException {
         ERROR
     }
 
+    /** @serial numbers and texts, as the engine told them */
     private final Details details;
 
     VirtkitException(Details details) {

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ValueTest {
     private static Encoder encoder() {
@@ -145,6 +150,23 @@ class ValueTest {
         assertFalse(secret.toString().contains("hunter2"));
         secret.close();
         assertEquals(0, secret.reveal()[0]);
+    }
+
+    @Test
+    void aDescriptorIsCopiedAndClosedOnce(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Descriptor copy;
+        try (var in = new FileInputStream(file.toFile())) {
+            copy = Descriptor.copyOf(in.getFD());
+        }
+        int number = copy.number();
+        assertEquals(file, Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)));
+        copy.close();
+        copy.close();
+        assertEquals(-1, copy.number());
+        assertFalse(Files.isSymbolicLink(Path.of("/proc/self/fd/" + number)));
+        assertThrows(IllegalStateException.class, copy::detach);
+        assertThrows(VirtkitLibraryException.class, () -> Descriptor.copyOf(new FileDescriptor()));
     }
 
     @Test

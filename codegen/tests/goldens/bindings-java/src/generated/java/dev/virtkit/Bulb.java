@@ -19,9 +19,25 @@ import java.util.OptionalDouble;
  * @param where The lamp that it was taken from.
  * @since virtkit 0.2.0
  */
-public record Bulb(long id, OptionalDouble watts, long hours, long drift, String type, List<Long> pins, List<BulbPart> parts, Optional<Lamp> where) {
+public record Bulb(
+        long id,
+        OptionalDouble watts,
+        long hours,
+        long drift,
+        String type,
+        List<Long> pins,
+        List<BulbPart> parts,
+        Optional<Lamp> where) {
     static Bulb decode(Decoder in) {
-        return new Bulb(in.u32(), in.optionalDouble(), in.i64(), in.i64(), in.text(), in.array(2, Decoder::u32), in.list(BulbPart::decode), in.optional(Lamp::decode));
+        return new Bulb(
+                in.u32(),
+                in.optionalDouble(),
+                in.i64(),
+                in.i64(),
+                in.text(),
+                in.array(2, Decoder::u32),
+                in.list(BulbPart::decode),
+                in.optional(Lamp::decode));
     }
 
     static void encode(Encoder out, Bulb value) {

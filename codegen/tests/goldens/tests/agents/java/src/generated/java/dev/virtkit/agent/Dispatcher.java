@@ -64,9 +64,9 @@ final class Dispatcher {
             }
             case "Lamp.wiring": {
                 var value = request.on(Lamp.class).wiring(
-                        Secret.of(request.arg("password").getAsString()),
+                        Secret.of(Json.bytes(request.arg("password"))),
                         CpuMap.ofByteArray(Json.bytes(request.arg("mask"))),
-                        Descriptor.of(request.arg("port").getAsInt()),
+                        Json.descriptor(request.arg("port")),
                         request.options());
                 return new Answer(value, Json.of(value.number()));
             }
@@ -98,6 +98,14 @@ final class Dispatcher {
             default:
                 return null;
         }
+    }
+
+    /** The connection that a saved value keeps open; null for one that keeps none. */
+    static Connection connectionOf(Object value) {
+        if (value instanceof Lamp it) {
+            return it.connection();
+        }
+        return value instanceof Connection connection ? connection : null;
     }
 
     static EventKind kind(String name) {

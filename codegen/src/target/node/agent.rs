@@ -1,0 +1,103 @@
+//! The behaviour agent's table: the methods by name, and how their values are written in the harness's JSON.
+
+use minijinja::{Value, context};
+
+use super::method::full_name;
+use crate::ir::{Api, Direction, Field, ParamType, Return, Type};
+use crate::target::{Files, render};
+
+const FOLDER: &str = "tests/agents/node/generated";
+
+/// Which way a value goes, seen from the agent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Codec {
+    Encode,
+    Decode,
+}
+
+pub fn dispatcher(api: &Api, files: &mut Files) {
+    let methods: Vec<Value> = api.methods.iter().map(|method| {
+        let args = method.args.iter().map(|arg| context! { name => arg.name.snake(), decode => codec(api, &arg.ty, Codec::Decode) });
+        context! {
+            full_name => api.full_name(method),
+            shown => full_name(api, method),
+            name => method.name.camel(),
+            is_function => method.receiver.is_none(),
+            args => args.collect::<Vec<_>>(),
+            encode => encode_result(api, &method.returns),
+        }
+    }).collect();
+    let view = context! {
+        methods,
+        enums => api.enums.iter().map(|item| item.name.pascal()).collect::<Vec<_>>(),
+        records => api.records.iter().map(|item| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
+        params => api.params.iter().map(|item| context! {
+            name => item.name.pascal(),
+            fields => item.fields.iter().map(|field| context! {
+                name => field.name.camel(), json => field.name.snake(),
+                encode => param(api, field.ty, Codec::Encode), decode => param(api, field.ty, Codec::Decode),
+            }).collect::<Vec<_>>(),
+        }).collect::<Vec<_>>(),
+        objects => api.objects.iter().map(|item| context! {
+            name => item.name.pascal(),
+            fields => fields(api, &item.identity.iter().map(|part| part.field.clone()).collect::<Vec<_>>()),
+        }).collect::<Vec<_>>(),
+        events => api.events.iter().map(|item| {
+            let subject = api.object(item.subject);
+            context! {
+                name => item.name.pascal(),
+                subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.camel(), class => subject.name.pascal() }),
+                fields => fields(api, &item.fields),
+            }
+        }).collect::<Vec<_>>(),
+    };
+    files.put(format!("{FOLDER}/values.mjs"), render!("node/agent_values.mjs", view));
+    files.put(format!("{FOLDER}/methods.mjs"), render!("node/agent_methods.mjs", view));
+}
+
+fn fields(api: &Api, fields: &[Field]) -> Vec<Value> {
+    let view = |field: &Field| context! {
+        name => field.name.camel(), json => field.name.snake(),
+        encode => codec(api, &field.ty, Codec::Encode), decode => codec(api, &field.ty, Codec::Decode),
+    };
+    fields.iter().map(view).collect()
+}
+
+fn param(api: &Api, ty: ParamType, way: Codec) -> String {
+    codec(api, &ty.as_type(), way)
+}
+
+fn encode_result(api: &Api, returns: &Return) -> String {
+    match returns {
+        Return::Unit => "encode.nothing".into(),
+        Return::Value(ty) => codec(api, ty, Codec::Encode),
+        Return::Stream(Direction::Read) => "encode.stream('read')".into(),
+        Return::Stream(Direction::Write) => "encode.stream('write')".into(),
+        Return::Stream(Direction::Both) => "encode.stream('both')".into(),
+    }
+}
+
+/// The function that writes or reads a type.
+fn codec(api: &Api, ty: &Type, way: Codec) -> String {
+    let prefix = match way {
+        Codec::Encode => "encode",
+        Codec::Decode => "decode",
+    };
+    let name = match ty {
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Uuid | Type::Fd | Type::Flags(_) => "same".to_owned(),
+        Type::I64 | Type::U64 => "digits".to_owned(),
+        Type::Bytes | Type::CpuMap | Type::Secret => "bytes".to_owned(),
+        Type::Duration => "duration".to_owned(),
+        Type::Document(_) => "document".to_owned(),
+        Type::Enum(id) => api.enumeration(*id).name.pascal(),
+        Type::Record(id) => api.record(*id).name.pascal(),
+        Type::Params(id) => api.param_group(*id).name.pascal(),
+        Type::Object(id) => match way {
+            Codec::Encode => api.object(*id).name.pascal(),
+            Codec::Decode => "saved".to_owned(),
+        },
+        Type::List(item) | Type::Array(item, _) => return format!("{prefix}.list({})", codec(api, item, way)),
+        Type::Optional(item) => return format!("{prefix}.optional({})", codec(api, item, way)),
+    };
+    format!("{prefix}.{name}")
+}

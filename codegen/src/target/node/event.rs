@@ -1,0 +1,37 @@
+//! Events: a union told apart by `kind`.
+
+use minijinja::{Value, context};
+
+use super::docs::{comment, or_name};
+use super::record::requires_view;
+use super::script_forms::{Requires, wrapper};
+use super::typings::{Imports, Way, typing};
+use super::{NATIVE, SCRIPT};
+use crate::ir::{Api, Type};
+use crate::target::rust::declarations::ident;
+use crate::target::{Files, render};
+
+pub fn events(api: &Api, files: &mut Files) {
+    let (mut imports, mut requires) = (Imports::default(), Requires::new());
+    let views: Vec<Value> = api.events.iter().map(|event| {
+        let subject = api.object(event.subject);
+        // The connection tells its own events, so it is not told with them.
+        let subject = (!subject.identity.is_empty()).then(|| {
+            let ty = Type::Object(event.subject);
+            context! {
+                rust => subject.name.snake(), name => subject.name.camel(), ty => typing(api, &ty, Way::Out, &mut imports),
+                wrap => wrapper(api, &ty, &mut requires), doc => "What it is about.",
+            }
+        });
+        let fields = event.fields.iter().map(|field| context! {
+            rust => ident(&field.name.snake()), name => field.name.camel(), ty => typing(api, &field.ty, Way::Out, &mut imports),
+            wrap => wrapper(api, &field.ty, &mut requires), doc => or_name(&field.doc, &field.name.snake()),
+        });
+        let fields: Vec<Value> = subject.into_iter().chain(fields).collect();
+        context! { name => event.name.pascal(), doc => comment(&event.doc, &[], Some(event.since)), fields }
+    }).collect();
+    let view = context! { events => views, imports => imports.view("./events.cjs"), requires => requires_view(&requires, "events") };
+    files.put(format!("{SCRIPT}/events.cjs"), render!("node/events.cjs", view));
+    files.put(format!("{SCRIPT}/events.d.cts"), render!("node/events.d.cts", view));
+    files.put(format!("{NATIVE}/events.rs"), render!("node/events.rs", view));
+}

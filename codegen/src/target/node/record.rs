@@ -1,0 +1,69 @@
+//! Records, groups of typed parameters, documents.
+
+use minijinja::{Value, context};
+
+use super::docs::{comment, first_sentence, or_name};
+use super::script_forms::{Requires, record_differs, unwrapper, wrapper};
+use super::typings::{Imports, Way, typing};
+use super::{NATIVE, SCRIPT};
+use crate::ir::{Api, Field, RecordId};
+use crate::target::rust::declarations::ident;
+use crate::target::{Files, render};
+
+pub fn records(api: &Api, files: &mut Files) {
+    let (mut imports, mut requires) = (Imports::default(), Requires::new());
+    let views: Vec<Value> = api.records.iter().enumerate().map(|(index, item)| {
+        let fields: Vec<Value> = item.fields.iter().map(|field| member(api, field, &mut imports, &mut requires)).collect();
+        context! {
+            name => item.name.pascal(), fields, doc => comment(&item.doc, &[], Some(item.since)), differs => record_differs(api, RecordId(index)),
+        }
+    }).collect();
+    let view = context! { records => views, imports => imports.view("./records.cjs"), requires => requires_view(&requires, "recordsFile") };
+    files.put(format!("{SCRIPT}/records.cjs"), render!("node/records.cjs", view));
+    files.put(format!("{SCRIPT}/records.d.cts"), render!("node/records.d.cts", view));
+    files.put(format!("{NATIVE}/records.rs"), render!("node/records.rs", view));
+}
+
+fn member(api: &Api, field: &Field, imports: &mut Imports, requires: &mut Requires) -> Value {
+    context! {
+        rust => ident(&field.name.snake()),
+        name => field.name.camel(),
+        ty => typing(api, &field.ty, Way::Out, imports),
+        wrap => wrapper(api, &field.ty, requires),
+        unwrap => unwrapper(api, &field.ty, requires),
+        doc => comment(&or_name(&field.doc, &field.name.snake()), &[], None),
+    }
+}
+
+/// The files that a script needs, without itself.
+pub fn requires_view(requires: &Requires, own: &str) -> Vec<Value> {
+    requires.iter().filter(|(name, _)| name != own).map(|(name, file)| context! { name, file }).collect()
+}
+
+pub fn params(api: &Api, files: &mut Files) {
+    let views: Vec<Value> = api.params.iter().map(|item| {
+        let fields: Vec<Value> = item.fields.iter().map(|field| {
+            let unit = field.unit.as_ref().map(|unit| format!(" In {unit}.")).unwrap_or_default();
+            let settable = if field.settable { "" } else { " It cannot be set." };
+            context! {
+                rust => ident(&field.name.snake()),
+                name => field.name.camel(),
+                ty => typing(api, &field.ty.as_type(), Way::Out, &mut Imports::default()),
+                doc => comment(&format!("{}{unit}{settable}", field.doc.trim()), &[], Some(field.since)),
+            }
+        }).collect();
+        context! { name => item.name.pascal(), fields, doc => comment(&item.doc, &[], Some(item.since)) }
+    }).collect();
+    let view = context! { params => views };
+    files.put(format!("{SCRIPT}/params.d.cts"), render!("node/params.d.cts", view));
+    files.put(format!("{NATIVE}/params.rs"), render!("node/params.rs", view));
+}
+
+pub fn documents(api: &Api, files: &mut Files) {
+    let views: Vec<Value> =
+        api.documents.iter().map(|item| context! { name => format!("{}Xml", item.name.pascal()), doc => comment(&item.doc, &[], None), summary => first_sentence(&item.doc) }).collect();
+    let view = context! { documents => views };
+    files.put(format!("{SCRIPT}/documents.cjs"), render!("node/documents.cjs", view));
+    files.put(format!("{SCRIPT}/documents.d.cts"), render!("node/documents.d.cts", view));
+    files.put(format!("{NATIVE}/documents.rs"), render!("node/documents.rs", view));
+}

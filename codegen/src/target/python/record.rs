@@ -1,0 +1,123 @@
+//! Records, groups of typed parameters, and documents: frozen classes around the engine's values.
+
+use minijinja::{Value, context};
+
+use super::types::{holds_descriptor, holds_object, owned, sentence};
+use super::{Face, GLUE, names};
+use crate::ir::{Api, Field, Param, ParamGroup, Record, RecordOrigin, Type};
+use crate::target::{Files, render};
+
+/// A field as the glue's templates need it.
+pub fn field(api: &Api, field: &Field) -> Value {
+    context! {
+        python => names::attribute(&field.name), glue => names::glue(&field.name), engine => names::engine(&field.name),
+        owned => owned(api, &field.ty), doc => sentence(field),
+    }
+}
+
+/// Whether a record has handles in it: then it belongs to a face.
+pub fn has_face(api: &Api, record: &Record) -> bool {
+    record.fields.iter().any(|field| holds_object(api, &field.ty))
+}
+
+/// Whether a record can be copied and compared.
+pub fn comparable(api: &Api, record: &Record) -> bool {
+    !record.fields.iter().any(|field| holds_descriptor(api, &field.ty) || holds_object(api, &field.ty))
+}
+
+fn class(api: &Api, record: &Record, face: Option<Face>) -> String {
+    let fields: Vec<Value> = record.fields.iter().map(|item| field(api, item)).collect();
+    let (generics, marker) = face.map_or(("<M>", "M"), |face| ("", face.marker()));
+    let view = context! {
+        name => record.name.pascal(),
+        doc => doc(record),
+        module => face.map_or("virtkit", Face::module),
+        mode => face.unwrap_or(Face::Blocking).marker(),
+        comparable => comparable(api, record),
+        constructor => matches!(record.origin, RecordOrigin::Described { .. }),
+        fields, generics, marker,
+    };
+    render!("python/record.rs", view)
+}
+
+pub fn records(api: &Api, files: &mut Files) {
+    let shared: Vec<String> = api.records.iter().filter(|record| !has_face(api, record)).map(|record| class(api, record, None)).collect();
+    put(files, "records", "Records: values that belong together.", &shared);
+    for face in Face::ALL {
+        let own: Vec<String> =
+            api.records.iter().filter(|record| has_face(api, record)).map(|record| class(api, record, Some(face))).collect();
+        put(files, &format!("{}/records", face.folder()), "Records with handles in them.", &own);
+    }
+}
+
+pub fn params(api: &Api, files: &mut Files) {
+    let classes: Vec<String> = api
+        .params
+        .iter()
+        .map(|group| {
+            let fields: Vec<Value> = group.fields.iter().map(|item| param(api, item)).collect();
+            render!("python/params.rs", context! { name => group.name.pascal(), doc => params_doc(group), fields })
+        })
+        .collect();
+    put(files, "params", "Groups of typed parameters.", &classes);
+}
+
+fn param(api: &Api, param: &Param) -> Value {
+    context! {
+        python => names::attribute(&param.name), glue => names::glue(&param.name), engine => names::engine(&param.name),
+        owned => owned(api, &param.ty.as_type()), doc => param_sentence(param),
+    }
+}
+
+/// What a parameter means, with its unit.
+pub fn param_sentence(param: &Param) -> String {
+    let unit = param.unit.as_ref().map_or_else(String::new, |unit| format!(" In {unit}."));
+    let fixed = if param.settable { "" } else { " Cannot be set." };
+    format!("{}{unit}{fixed} (`{}`, since {})", param.doc.trim(), param.wire, param.since)
+}
+
+pub fn documents(api: &Api, files: &mut Files) {
+    let classes: Vec<String> = api
+        .documents
+        .iter()
+        .map(|document| render!("python/document.rs", context! { name => format!("{}Xml", document.name.pascal()), doc => document.doc }))
+        .collect();
+    put(files, "documents", "Documents, as text.", &classes);
+}
+
+fn put(files: &mut Files, module: &str, title: &str, classes: &[String]) {
+    files.put(format!("{GLUE}/{module}.rs"), render!("python/classes.rs", context! { title, classes }));
+}
+
+/// The documentation of a record, with its age.
+pub fn doc(record: &Record) -> String {
+    format!("{}\n\nSince libvirt {}.", record.doc.trim(), record.since)
+}
+
+/// The documentation of a group of typed parameters, with its age.
+pub fn params_doc(group: &ParamGroup) -> String {
+    format!("{}\n\nEvery attribute may be `None`. Since libvirt {}.", group.doc.trim(), group.since)
+}
+
+/// The classes that both faces share, by their places in the glue.
+pub fn shared(api: &Api) -> Vec<String> {
+    let records = api.records.iter().filter(|record| !has_face(api, record)).map(|record| format!("records::{}", record.name.pascal()));
+    let params = api.params.iter().map(|group| format!("params::{}", group.name.pascal()));
+    let documents = api.documents.iter().map(|document| format!("documents::{}Xml", document.name.pascal()));
+    records.chain(params).chain(documents).collect()
+}
+
+/// The classes that both faces share, by name.
+pub fn shared_names(api: &Api) -> Vec<String> {
+    shared(api).iter().filter_map(|path| path.split("::").last()).map(str::to_owned).collect()
+}
+
+/// The records of a face.
+pub fn of_face(api: &Api) -> Vec<&Record> {
+    api.records.iter().filter(|record| has_face(api, record)).collect()
+}
+
+/// The type of a field of a parameter group, which may be absent.
+pub fn param_type(param: &Param) -> Type {
+    Type::Optional(Box::new(param.ty.as_type()))
+}

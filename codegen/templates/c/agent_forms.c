@@ -1,0 +1,45 @@
+#include "forms.h"
+
+#include <string.h>
+
+{% for list in enums %}
+const struct value {{ list.name }}[] = {
+{% for value in list["values"] %}
+    {"{{ value.name }}", {{ value.number }}},
+{% endfor %}
+    {NULL, 0},
+};
+
+{% endfor %}
+{% for group in groups %}
+const struct parameter {{ group.name }}[] = {
+{% for field in group.fields %}
+    {"{{ field.name }}", "{{ field.wire }}", {{ field.number }}},
+{% endfor %}
+    {NULL, NULL, 0},
+};
+
+{% endfor %}
+{% for object in objects %}
+cJSON *{{ object.function }}({{ object.pointer }} object)
+{
+    cJSON *json = cJSON_CreateObject();
+{% for part in object.parts if part.uuid %}
+    unsigned char {{ part.name }}[VIR_UUID_BUFLEN] = {0};
+{% endfor %}
+
+{% if not object.parts %}
+    (void)object;
+{% endif %}
+{% for part in object.parts %}
+{% if part.uuid %}
+    {{ part.function }}(object, {{ part.name }});
+    cJSON_AddItemToObject(json, "{{ part.name }}", json_uuid({{ part.name }}));
+{% else %}
+    cJSON_AddItemToObject(json, "{{ part.name }}", {{ part.value }});
+{% endif %}
+{% endfor %}
+    return json;
+}
+
+{% endfor %}

@@ -1,0 +1,19 @@
+import * as virtkit from 'virtkit';
+
+import { decode, encode } from './values.mjs';
+
+/** The methods, as the harness names them: how each is called, and how its result is written. */
+export const methods = {
+{% for method in methods %}
+  '{{ method.full_name }}': {
+    call: ({% if method.is_function %}_{% else %}receiver{% endif %}, args, options, names) =>
+      {% if method.is_function %}virtkit{% else %}receiver{% endif %}.{{ method.name }}({% for arg in method.args %}given({{ arg.decode }}, args.{{ arg.name }}, names), {% endfor %}options),
+    encode: {{ method.encode }},
+  },
+{% endfor %}
+};
+
+/** An argument that the request leaves out is left out of the call. */
+function given(decode, json, names) {
+  return json === undefined ? undefined : decode(json, names);
+}

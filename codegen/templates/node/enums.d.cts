@@ -1,0 +1,23 @@
+{% for enum in enums %}
+/**
+{{ enum.doc | prefixed(" * ") }}
+ */
+export type {{ enum.name }} = {{ enum.union }} | (number & {});
+
+/**
+{{ enum.doc | prefixed(" * ") }}
+ */
+export declare const {{ enum.name }}: Readonly<{
+{% for value in enum.values %}
+  /**
+{{ value.doc | prefixed("   * ") }}
+   */
+  {{ value.name }}: {{ value.value }};
+{% endfor %}
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+{% if not loop.last %}
+
+{% endif %}
+{% endfor %}

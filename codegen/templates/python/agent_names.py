@@ -1,0 +1,23 @@
+"""The names by which the harness knows kinds of events, codes and domains of errors."""
+
+from typing import Final
+
+from virtkit import ErrorCode, ErrorDomain, EventKind
+
+KINDS: Final = {
+{% for event in events %}
+    "{{ event.kind }}": EventKind.{{ event.constant }},
+{% endfor %}
+}
+
+CODES: Final = {
+{% for code in codes %}
+    ErrorCode.{{ code.constant }}: "{{ code.name }}",
+{% endfor %}
+}
+
+DOMAINS: Final = {
+{% for domain in domains %}
+    ErrorDomain.{{ domain.constant }}: "{{ domain.name }}",
+{% endfor %}
+}

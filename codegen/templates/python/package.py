@@ -1,0 +1,34 @@
+"""virtkit: virtual machines, their storage and networks, on every hypervisor with one API.
+
+    import virtkit
+
+    with virtkit.connect("test:///default") as connection:
+        for domain in connection.domains():
+            print(domain.name, domain.state())
+
+`virtkit.aio` is the same for asyncio.
+"""
+
+from virtkit._base import ErrorLevel, Outcome
+{% for module in modules %}
+from virtkit._generated.{{ module.name }} import (
+{% for name in module.names %}
+    {{ name }},
+{% endfor %}
+)
+{% endfor %}
+from virtkit._native import (
+{% for name in native %}
+    {{ name }},
+{% endfor %}
+)
+from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
+from virtkit import aio
+
+__version__ = "{{ version }}"
+
+__all__ = [
+{% for name in all %}
+    "{{ name }}",
+{% endfor %}
+]

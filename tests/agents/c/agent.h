@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The behaviour agent in C: what the loop, the values and the generated calls know of each other.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include <cjson/cJSON.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <virtkit/virtkit.h>
+
+/* A thing that a step saved: a handle, a stream, or a subscription. */
+struct saved {
+    char *name;
+    const char *kind;
+    void *pointer;
+    /* Gives back the reference that the agent holds. */
+    int (*release)(void *pointer);
+    struct saved *next;
+};
+
+/* One step. A call gives 0 and an answer, or -1 after libvirt's error was set. */
+struct step {
+    const cJSON *request;
+    const cJSON *args;
+    /* What "on" names. */
+    struct saved *on;
+    cJSON *answer;
+    /* The error of the call, taken before handles are released, because releasing forgets it. */
+    cJSON *error;
+    /* What "save" will keep. */
+    const char *kind;
+    void *result;
+    int (*release)(void *pointer);
+};
+
+struct call {
+    const char *name;
+    int (*run)(struct step *step);
+};
+
+/* An enumeration: names and values, ended by a NULL. */
+struct value {
+    const char *name;
+    int number;
+};
+
+/* A typed parameter: names here and there, and the type; ended by a NULL. */
+struct parameter {
+    const char *name;
+    const char *wire;
+    int type;
+};
+
+/* An event: how a subscription to it is made. */
+struct subscription;
+struct event_kind {
+    const char *name;
+    int (*subscribe)(virConnectPtr conn, struct subscription *subscription);
+    int (*unsubscribe)(virConnectPtr conn, int callbackID);
+};
+
+/* agent.c: takes libvirt's last error into the step. Gives -1. */
+int step_failed(struct step *step);
+/* Says that no function of C can carry this argument. Gives -1. */
+int step_refuse(struct step *step, const char *name, long long value);
+
+/* Generated. */
+extern const struct call generated_calls[];
+extern const struct event_kind generated_events[];
+
+/* steps.c: the steps of the runtime. */
+extern const struct call runtime_calls[];
+
+/* A subscription's callbacks put their events here. */
+void subscription_add(void *subscription, const char *kind, cJSON *subject, cJSON *fields);
+void subscription_forget(void *subscription);
+
+/* saved.c */
+struct saved *saved_find(const char *name);
+void saved_put(const char *name, const struct step *step);
+void saved_drop(const char *name);
+/* What an argument or "on" names, if it is of that kind; else libvirt's error is set by the NULL that it gives. */
+void *saved_pointer(const struct saved *saved, const char *kind);
+
+/* values.c: arguments. `otherwise` is for what is not there. */
+long long arg_number(const cJSON *args, const char *name, long long otherwise);
+unsigned long long arg_unsigned(const cJSON *args, const char *name, unsigned long long otherwise);
+double arg_double(const cJSON *args, const char *name, double otherwise);
+const char *arg_text(const cJSON *args, const char *name);
+int arg_enum(const cJSON *args, const char *name, const struct value *values, int otherwise);
+const unsigned char *arg_uuid(const cJSON *args, const char *name, unsigned char room[VIR_UUID_BUFLEN]);
+void *arg_object(const cJSON *args, const char *name, const char *kind);
+virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameter *known, int *count);
+
+/* values.c: results. */
+cJSON *json_number(double number);
+cJSON *json_long(long long number);
+cJSON *json_unsigned(unsigned long long number);
+cJSON *json_text(const char *text);
+/* Takes the text. */
+cJSON *json_taken(char *text);
+cJSON *json_enum(int number, const struct value *values);
+cJSON *json_uuid(const unsigned char uuid[VIR_UUID_BUFLEN]);
+cJSON *json_hex(const unsigned char *bytes, size_t length);
+cJSON *json_params(virTypedParameterPtr params, int count, const struct parameter *known);
+/* Bytes of a text in hexadecimal, from `malloc`; NULL for none. */
+unsigned char *from_hex(const char *text, size_t *length);
+
+#endif

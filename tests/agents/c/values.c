@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Values between JSON and C.
+ */
+#include "agent.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cJSON *argument(const cJSON *args, const char *name)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(args, name);
+
+    return cJSON_IsNull(value) ? NULL : value;
+}
+
+long long arg_number(const cJSON *args, const char *name, long long otherwise)
+{
+    const cJSON *value = argument(args, name);
+
+    if (cJSON_IsString(value))
+        return strtoll(value->valuestring, NULL, 10);
+    if (cJSON_IsBool(value))
+        return cJSON_IsTrue(value);
+    return cJSON_IsNumber(value) ? (long long)value->valuedouble : otherwise;
+}
+
+unsigned long long arg_unsigned(const cJSON *args, const char *name, unsigned long long otherwise)
+{
+    const cJSON *value = argument(args, name);
+
+    if (cJSON_IsString(value))
+        return strtoull(value->valuestring, NULL, 10);
+    return cJSON_IsNumber(value) ? (unsigned long long)value->valuedouble : otherwise;
+}
+
+double arg_double(const cJSON *args, const char *name, double otherwise)
+{
+    const cJSON *value = argument(args, name);
+
+    return cJSON_IsNumber(value) ? value->valuedouble : otherwise;
+}
+
+const char *arg_text(const cJSON *args, const char *name)
+{
+    return cJSON_GetStringValue(argument(args, name));
+}
+
+int arg_enum(const cJSON *args, const char *name, const struct value *values, int otherwise)
+{
+    const cJSON *value = argument(args, name);
+
+    if (cJSON_IsNumber(value))
+        return value->valueint;
+    for (; value && values->name; values++)
+        if (!strcmp(values->name, value->valuestring))
+            return values->number;
+    return otherwise;
+}
+
+const unsigned char *arg_uuid(const cJSON *args, const char *name, unsigned char room[VIR_UUID_BUFLEN])
+{
+    const char *text = arg_text(args, name);
+    int filled = 0;
+
+    for (; text && *text && filled < VIR_UUID_BUFLEN; text++) {
+        unsigned int byte;
+
+        if (*text == '-')
+            continue;
+        if (sscanf(text, "%2x", &byte) != 1)
+            return NULL;
+        room[filled++] = (unsigned char)byte;
+        text++;
+    }
+    return filled == VIR_UUID_BUFLEN ? room : NULL;
+}
+
+void *arg_object(const cJSON *args, const char *name, const char *kind)
+{
+    const char *saved = arg_text(args, name);
+
+    return saved ? saved_pointer(saved_find(saved), kind) : NULL;
+}
+
+static const struct parameter *described(const struct parameter *known, const char *name, const char *wire)
+{
+    for (; known->name; known++)
+        if ((name && !strcmp(known->name, name)) || (wire && !strcmp(known->wire, wire)))
+            return known;
+    return NULL;
+}
+
+static const char *const type_names[] = {"", "i32", "u32", "i64", "u64", "f64", "bool", "str"};
+
+static void add_param(virTypedParameterPtr *params, int *count, int *room, const char *name, int type, const cJSON *value)
+{
+    const char *text = cJSON_GetStringValue(value);
+
+    switch (type) {
+    case VIR_TYPED_PARAM_INT:
+        virTypedParamsAddInt(params, count, room, name, value->valueint);
+        break;
+    case VIR_TYPED_PARAM_UINT:
+        virTypedParamsAddUInt(params, count, room, name, (unsigned int)value->valuedouble);
+        break;
+    case VIR_TYPED_PARAM_LLONG:
+        virTypedParamsAddLLong(params, count, room, name, text ? strtoll(text, NULL, 10) : (long long)value->valuedouble);
+        break;
+    case VIR_TYPED_PARAM_ULLONG:
+        virTypedParamsAddULLong(params, count, room, name,
+                                text ? strtoull(text, NULL, 10) : (unsigned long long)value->valuedouble);
+        break;
+    case VIR_TYPED_PARAM_DOUBLE:
+        virTypedParamsAddDouble(params, count, room, name, value->valuedouble);
+        break;
+    case VIR_TYPED_PARAM_BOOLEAN:
+        virTypedParamsAddBoolean(params, count, room, name, cJSON_IsTrue(value));
+        break;
+    case VIR_TYPED_PARAM_STRING:
+        virTypedParamsAddString(params, count, room, name, text);
+        break;
+    default:
+        break;
+    }
+}
+
+virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameter *known, int *count)
+{
+    const cJSON *object = argument(args, name), *value, *extra;
+    virTypedParameterPtr params = NULL;
+    int room = 0, type;
+
+    *count = 0;
+    cJSON_ArrayForEach(value, object)
+    {
+        const struct parameter *parameter = described(known, value->string, NULL);
+
+        if (parameter && !cJSON_IsNull(value))
+            add_param(&params, count, &room, parameter->wire, parameter->type, value);
+    }
+    cJSON_ArrayForEach(extra, cJSON_GetObjectItemCaseSensitive(object, "extra"))
+    {
+        for (type = 1; type <= VIR_TYPED_PARAM_STRING; type++)
+            if (extra->child && !strcmp(extra->child->string, type_names[type]))
+                add_param(&params, count, &room, extra->string, type, extra->child);
+    }
+    return params;
+}
+
+cJSON *json_number(double number)
+{
+    return cJSON_CreateNumber(number);
+}
+
+cJSON *json_long(long long number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%lld", number);
+    return cJSON_CreateString(text);
+}
+
+cJSON *json_unsigned(unsigned long long number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%llu", number);
+    return cJSON_CreateString(text);
+}
+
+cJSON *json_text(const char *text)
+{
+    return text ? cJSON_CreateString(text) : cJSON_CreateNull();
+}
+
+cJSON *json_taken(char *text)
+{
+    cJSON *json = json_text(text);
+
+    free(text);
+    return json;
+}
+
+cJSON *json_enum(int number, const struct value *values)
+{
+    for (; values->name; values++)
+        if (values->number == number)
+            return cJSON_CreateString(values->name);
+    return cJSON_CreateNumber(number);
+}
+
+cJSON *json_uuid(const unsigned char uuid[VIR_UUID_BUFLEN])
+{
+    char text[VIR_UUID_STRING_BUFLEN];
+    int i, at = 0;
+
+    for (i = 0; i < VIR_UUID_BUFLEN; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            text[at++] = '-';
+        at += snprintf(text + at, sizeof(text) - (size_t)at, "%02x", uuid[i]);
+    }
+    return cJSON_CreateString(text);
+}
+
+cJSON *json_hex(const unsigned char *bytes, size_t length)
+{
+    char *text = malloc(2 * length + 1);
+    size_t i;
+
+    for (i = 0; i < length; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    text[2 * length] = 0;
+    return json_taken(text);
+}
+
+unsigned char *from_hex(const char *text, size_t *length)
+{
+    unsigned char *bytes = malloc(text ? strlen(text) / 2 + 1 : 1);
+
+    for (*length = 0; text && text[0] && text[1]; text += 2) {
+        unsigned int byte = 0;
+
+        sscanf(text, "%2x", &byte);
+        bytes[(*length)++] = (unsigned char)byte;
+    }
+    return bytes;
+}
+
+static cJSON *json_param(const virTypedParameter *param)
+{
+    switch (param->type) {
+    case VIR_TYPED_PARAM_INT:
+        return cJSON_CreateNumber(param->value.i);
+    case VIR_TYPED_PARAM_UINT:
+        return cJSON_CreateNumber(param->value.ui);
+    case VIR_TYPED_PARAM_LLONG:
+        return json_long(param->value.l);
+    case VIR_TYPED_PARAM_ULLONG:
+        return json_unsigned(param->value.ul);
+    case VIR_TYPED_PARAM_DOUBLE:
+        return cJSON_CreateNumber(param->value.d);
+    case VIR_TYPED_PARAM_BOOLEAN:
+        return cJSON_CreateBool(param->value.b);
+    default:
+        return json_text(param->value.s);
+    }
+}
+
+cJSON *json_params(virTypedParameterPtr params, int count, const struct parameter *known)
+{
+    cJSON *object = cJSON_CreateObject(), *extra = NULL;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        const struct parameter *parameter = described(known, NULL, params[i].field);
+
+        if (parameter && parameter->type == params[i].type) {
+            cJSON_AddItemToObject(object, parameter->name, json_param(&params[i]));
+            continue;
+        }
+        if (!extra)
+            extra = cJSON_AddObjectToObject(object, "extra");
+        cJSON_AddItemToObject(cJSON_AddObjectToObject(extra, params[i].field), type_names[params[i].type], json_param(&params[i]));
+    }
+    return object;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// The steps that every agent's runtime has: closing, events, streams.
+
+import { encodeEvent } from './generated/values.mjs';
+
+const nothing = () => null;
+
+function encodeChunk(chunk) {
+  if (chunk === null) return null;
+  return Buffer.isBuffer(chunk) ? chunk.toString('hex') : { hole: String(chunk.hole) };
+}
+
+export const steps = {
+  'Connection.close': { call: (connection, _, options) => connection.close(options), encode: nothing },
+  'Connection.events': {
+    call: (connection, { kinds, capacity }) => connection.events({ kinds, capacity, persistent: false }),
+    encode: nothing,
+  },
+  'Events.next': {
+    call: async (events, _, options) => {
+      const { done, value } = await events.next(options);
+      return done ? null : value;
+    },
+    encode: (event) => (event === null ? null : encodeEvent(event)),
+  },
+  'Events.close': { call: (events) => events.close(), encode: nothing },
+  'Stream.read': { call: (stream, { max }, options) => stream.read(max, options), encode: encodeChunk },
+  'Stream.write': {
+    call: (stream, { data }, options) => stream.write(Buffer.from(data, 'hex'), options),
+    encode: (taken) => taken,
+  },
+  'Stream.write_hole': { call: (stream, { length }, options) => stream.writeHole(BigInt(length), options), encode: nothing },
+  'Stream.finish': { call: (stream, _, options) => stream.finish(options), encode: nothing },
+  'Stream.abort': { call: (stream, _, options) => stream.abort(options), encode: nothing },
+};
