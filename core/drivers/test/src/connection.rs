@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
-use virtkit_driver::{DomainConsole, DomainInfo, DomainList, DomainMemory};
+use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainInfo, DomainLifecycle, DomainList, DomainMemory};
 
 use crate::world::World;
 
@@ -42,6 +42,18 @@ impl Driver for TestConnection {
 }
 
 impl Groups for TestConnection {
+    fn connection_info(&self) -> Option<&dyn ConnectionInfo> {
+        Some(self)
+    }
+
+    fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        Some(self)
+    }
+
+    fn domain_lifecycle(&self) -> Option<&dyn DomainLifecycle> {
+        Some(self)
+    }
+
     fn domain_console(&self) -> Option<&dyn DomainConsole> {
         Some(self)
     }

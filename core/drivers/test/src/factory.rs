@@ -32,6 +32,6 @@ fn open(uri: &Uri) -> Result<Arc<dyn Driver>> {
         let message = format!("{:?} names no test host; the one that there is is test:///default", uri.text());
         return Err(Error::invalid_argument(message));
     }
-    let world = if uri.parameters().is_empty() { World::join() } else { Arc::new(World::new(Options::of(uri)?)) };
+    let world = if uri.parameters().is_empty() { World::join()? } else { Arc::new(World::new(Options::of(uri)?)?) };
     Ok(Arc::new(TestConnection::new(world)))
 }

@@ -5,12 +5,9 @@
 //! not instant take that long.
 
 mod connection;
-mod console;
-mod definition;
 mod domain;
 mod factory;
-mod list;
-mod memory;
+mod host;
 mod options;
 mod world;
 

@@ -1,16 +1,17 @@
 //! The made-up host: what is on it, and who is told.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use virtkit_api::{DomainRef, Error, ErrorCode, ErrorDomain, Result, Uuid};
+use virtkit_api::{DomainRef, DomainState, Error, ErrorCode, ErrorDomain, Result, Uuid};
 use virtkit_driver::EventHub;
 
-use crate::domain::TestDomain;
+use crate::domain::{Definition, TestDomain};
 use crate::options::Options;
 
-/// libvirt's UUID of the domain `test`.
-const TEST_UUID: Uuid = Uuid::from_u128(0x6695_eb01_f6a4_8304_79aa_97f2_502e_193f);
+/// How many processors the host has.
+pub const HOST_CPUS: usize = 16;
 
 /// Where the UUIDs of `?domains=N` begin.
 const MORE_UUIDS: u128 = 0x7e57_7e57_0000_4000_8000_0000_0000_0000;
@@ -24,6 +25,7 @@ pub struct World {
     options: Options,
     events: EventHub,
     domains: RwLock<Domains>,
+    last_id: AtomicI32,
 }
 
 /// The domains, to be found by name and UUID. Each has a lock of its own: this table is only changed when one comes or goes.
@@ -35,22 +37,35 @@ struct Domains {
 
 impl World {
     /// A host as the options want it.
-    pub fn new(options: Options) -> Self {
+    ///
+    /// # Errors
+    /// None, as long as the definition of the default domain is right.
+    pub fn new(options: Options) -> Result<Self> {
+        let definition = Definition::default_host()?;
         let mut domains = Domains::default();
-        domains.add(TestDomain::running("test", TEST_UUID, 1));
-        for number in 1..=options.domains {
-            let id = i32::try_from(number + 1).unwrap_or(i32::MAX);
-            domains.add(TestDomain::running(&format!("test-{number}"), Uuid::from_u128(MORE_UUIDS + u128::from(number)), id));
+        let last_id = AtomicI32::new(0);
+        let more = (1..=options.domains).map(|number| definition.copy_as(&format!("test-{number}"), Uuid::from_u128(MORE_UUIDS + u128::from(number))));
+        for definition in std::iter::once(definition.clone()).chain(more) {
+            let domain = TestDomain::new(definition, true);
+            domain.run(&mut domain.lock(), last_id.fetch_add(1, Ordering::Relaxed) + 1, 0);
+            domains.add(Arc::new(domain));
         }
-        Self { options, events: EventHub::new(), domains: RwLock::new(domains) }
+        Ok(Self { options, events: EventHub::new(), domains: RwLock::new(domains), last_id })
     }
 
     /// The world that all connections to `test:///default` share, with one connection more.
-    pub fn join() -> Arc<Self> {
+    ///
+    /// # Errors
+    /// As `new`.
+    pub fn join() -> Result<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let (world, connections) = shared.get_or_insert_with(|| (Arc::new(Self::new(Options::default())), 0));
-        *connections += 1;
-        world.clone()
+        if let Some((world, connections)) = shared.as_mut() {
+            *connections += 1;
+            return Ok(world.clone());
+        }
+        let world = Arc::new(Self::new(Options::default())?);
+        *shared = Some((world.clone(), 1));
+        Ok(world)
     }
 
     /// One connection less. A world that is not shared does not count them.
@@ -82,25 +97,134 @@ impl World {
         found.ok_or_else(|| no_domain(format!("there is no domain called {name:?}")))
     }
 
+    /// The domain with this UUID.
+    pub fn domain_by_uuid(&self, uuid: Uuid) -> Result<Arc<TestDomain>> {
+        let found = self.table().by_uuid.get(&uuid).cloned();
+        found.ok_or_else(|| no_domain(format!("there is no domain with the UUID {uuid}")))
+    }
+
+    /// The running domain with this number.
+    pub fn domain_by_id(&self, id: i32) -> Result<Arc<TestDomain>> {
+        let found = self.table().by_name.values().find(|domain| id >= 0 && domain.identity().id == id).cloned();
+        found.ok_or_else(|| no_domain(format!("there is no running domain with the id {id}")))
+    }
+
     /// The domain that an identity means: its UUID counts, its name is for the message.
     pub fn domain(&self, identity: &DomainRef) -> Result<Arc<TestDomain>> {
         let found = self.table().by_uuid.get(&identity.uuid).cloned();
         found.ok_or_else(|| no_domain(format!("there is no domain with the UUID {} ({:?})", identity.uuid, identity.name)))
     }
 
+    /// The number of the next domain that starts.
+    pub fn next_id(&self) -> i32 {
+        self.last_id.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Stores a configuration, of a new domain or of one that there is. Gives the domain, and whether it is new.
+    ///
+    /// # Errors
+    /// `OperationFailed` where another domain has the name, or this one another name.
+    pub fn define(&self, mut definition: Definition) -> Result<(Arc<TestDomain>, bool)> {
+        let mut table = self.change();
+        let Some(domain) = table.taken(&mut definition)? else {
+            let domain = Arc::new(TestDomain::new(definition, true));
+            table.add(domain.clone());
+            return Ok((domain, true));
+        };
+        drop(table);
+        let mut state = domain.lock();
+        let added = state.config.replace(definition).is_none();
+        state.updated = state.live.is_some();
+        drop(state);
+        Ok((domain, added))
+    }
+
+    /// Starts a domain without a stored configuration.
+    ///
+    /// # Errors
+    /// `OperationFailed` where a domain has the name or the UUID.
+    pub fn add(&self, mut definition: Definition, paused: bool) -> Result<Arc<TestDomain>> {
+        let mut table = self.change();
+        if let Some(domain) = table.taken(&mut definition)? {
+            return Err(taken(format!("there is a domain {:?} with the UUID {} already", &*domain.name(), domain.uuid())));
+        }
+        let domain = Arc::new(TestDomain::new(definition, false));
+        {
+            let mut state = domain.lock();
+            domain.run(&mut state, self.next_id(), 1);
+            if paused {
+                (state.now, state.reason) = (DomainState::PAUSED, 1);
+            }
+        }
+        table.add(domain.clone());
+        Ok(domain)
+    }
+
+    /// Gives a domain another name.
+    ///
+    /// # Errors
+    /// `OperationFailed` where a domain has that name.
+    pub fn rename(&self, domain: &Arc<TestDomain>, name: &str) -> Result<()> {
+        let mut table = self.change();
+        if table.by_name.contains_key(name) {
+            return Err(taken(format!("there is a domain called {name:?} already")));
+        }
+        table.by_name.remove(&domain.name());
+        domain.identify(|identity| identity.name = name.into());
+        table.by_name.insert(name.into(), domain.clone());
+        Ok(())
+    }
+
+    /// Forgets a domain.
+    pub fn remove(&self, domain: &TestDomain) {
+        let mut table = self.change();
+        table.by_uuid.remove(&domain.uuid());
+        table.by_name.remove(&domain.name());
+    }
+
     fn table(&self) -> RwLockReadGuard<'_, Domains> {
         self.domains.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, Domains> {
+        self.domains.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Domains {
-    fn add(&mut self, domain: TestDomain) {
-        let domain = Arc::new(domain);
+    fn add(&mut self, domain: Arc<TestDomain>) {
         self.by_uuid.insert(domain.uuid(), domain.clone());
-        self.by_name.insert(domain.name().clone(), domain);
+        self.by_name.insert(domain.name(), domain);
+    }
+
+    /// The domain that a definition is of, if there is one. A definition that was written without a UUID means the domain of its name.
+    fn taken(&self, definition: &mut Definition) -> Result<Option<Arc<TestDomain>>> {
+        if let Some(domain) = self.by_uuid.get(&definition.uuid()) {
+            let name = domain.name();
+            if *name != *definition.name() {
+                let message = format!("the domain with the UUID {} is called {:?}, not {:?}", domain.uuid(), &*name, definition.name());
+                return Err(taken(message));
+            }
+            return Ok(Some(domain.clone()));
+        }
+        match self.by_name.get(definition.name()) {
+            Some(domain) if definition.made_up_uuid() => {
+                definition.set_uuid(domain.uuid());
+                Ok(Some(domain.clone()))
+            }
+            Some(domain) => {
+                let message = format!("the domain {:?} has the UUID {}, not {}", definition.name(), domain.uuid(), definition.uuid());
+                Err(taken(message))
+            }
+            None => Ok(None),
+        }
     }
 }
 
 fn no_domain(message: String) -> Error {
     Error::new(ErrorCode::NO_DOMAIN, message).in_domain(ErrorDomain::TEST)
+}
+
+fn taken(message: String) -> Error {
+    Error::new(ErrorCode::OPERATION_FAILED, message).in_domain(ErrorDomain::TEST)
 }

@@ -10,7 +10,7 @@ use virtkit_api::{DomainConsoleFlags, DomainRef, Error, ErrorCode, ErrorDomain, 
 use virtkit_driver::{Chunk, DomainConsole, Reply, StreamSource};
 
 use crate::connection::TestConnection;
-use crate::domain::{Stop, TestDomain};
+use super::{Stop, TestDomain, lifecycle};
 use crate::world::World;
 
 /// How much the guest prints ahead of its reader; then what is written waits.
@@ -33,16 +33,16 @@ fn open(world: Arc<World>, domain: &DomainRef, device: Option<&str>, flags: Doma
     let domain = world.domain(domain)?;
     let mut state = domain.lock();
     if state.live.is_none() {
-        let message = format!("the domain {:?} does not run, so it has no console to open", domain.name());
+        let message = format!("the domain {:?} does not run, so it has no console to open", &*domain.name());
         return Err(Error::new(ErrorCode::OPERATION_INVALID, message));
     }
     if let Some(device) = device.filter(|device| !DEVICES.contains(device)) {
-        let message = format!("the domain {:?} has no console {device:?}; it has {}", domain.name(), DEVICES.join(" and "));
+        let message = format!("the domain {:?} has no console {device:?}; it has {}", &*domain.name(), DEVICES.join(" and "));
         return Err(Error::invalid_argument(message));
     }
     if let Some(session) = state.console.upgrade().filter(|session| !session.lock().ended) {
         if !flags.contains(DomainConsoleFlags::FORCE) {
-            let message = format!("the console of the domain {:?} is open elsewhere; FORCE takes it over", domain.name());
+            let message = format!("the console of the domain {:?} is open elsewhere; FORCE takes it over", &*domain.name());
             return Err(Error::new(ErrorCode::OPERATION_FAILED, message));
         }
         session.end();
@@ -131,8 +131,8 @@ impl StreamSource for Console {
                 (room > 0).then(|| Ok(traffic.type_in(&data[..data.len().min(room)])))
             });
             let (count, command) = typed.await?;
-            if let Some(stop) = command {
-                domain.stop(stop, world.events());
+            if let Some(event) = command.and_then(|why| lifecycle::stop(&world, &domain, why)) {
+                world.events().emit(&event);
             }
             Ok(count)
         })
@@ -173,6 +173,6 @@ impl Traffic {
 }
 
 fn gone(domain: &TestDomain) -> Error {
-    let message = format!("the console of the domain {:?} is closed", domain.name());
+    let message = format!("the console of the domain {:?} is closed", &*domain.name());
     Error::new(ErrorCode::OPERATION_INVALID, message).in_domain(ErrorDomain::TEST)
 }

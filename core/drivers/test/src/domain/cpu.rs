@@ -1,0 +1,111 @@
+//! Processors of domains.
+
+use virtkit_api::{CpuMap, DomainRef, DomainVcpuFlags, Error, ErrorDomain, ModificationImpact, Result};
+use virtkit_driver::{DomainCpu, Reply};
+
+use super::{State, TestDomain};
+use crate::connection::TestConnection;
+use crate::world::HOST_CPUS;
+
+impl DomainCpu for TestConnection {
+    fn vcpus(&self, domain: &DomainRef, flags: DomainVcpuFlags) -> Reply<i32> {
+        let vcpus = || {
+            let domain = self.world.domain(domain)?;
+            let state = domain.lock();
+            let impact = domain.impact(&state, one_place(impact_of(flags))?)?;
+            let definition = state.definition(impact.live).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let count = if flags.contains(DomainVcpuFlags::MAXIMUM) { definition.max_vcpus } else { definition.vcpus };
+            i32::try_from(count).map_err(|_| Error::internal("more processors than a number can say"))
+        };
+        vcpus().into()
+    }
+
+    fn set_vcpus(&self, domain: &DomainRef, count: u32, flags: DomainVcpuFlags) -> Reply<()> {
+        let (world, domain) = (self.world.clone(), domain.clone());
+        self.slowly(move || {
+            let domain = world.domain(&domain)?;
+            let mut state = domain.lock();
+            let impact = domain.impact(&state, impact_of(flags))?;
+            let maximum = flags.contains(DomainVcpuFlags::MAXIMUM);
+            if maximum && impact.live {
+                return Err(wrong("the most processors that a domain may get cannot be changed while it runs; CONFIG changes the next start"));
+            }
+            let most = [(impact.live, &state.live), (impact.config, &state.config)];
+            let most = most.into_iter().filter(|(asked, _)| *asked).filter_map(|(_, definition)| definition.as_ref()).map(|one| one.max_vcpus).min();
+            if count == 0 || (!maximum && most.is_some_and(|most| count > most)) {
+                let message = format!("the domain {:?} cannot have {count} processors; at most {}", &*domain.name(), most.unwrap_or(0));
+                return Err(wrong(message));
+            }
+            state.change(impact, |definition| {
+                if maximum {
+                    definition.max_vcpus = count;
+                    definition.vcpus = definition.vcpus.min(count);
+                } else {
+                    definition.vcpus = count;
+                }
+            });
+            Ok(())
+        })
+    }
+
+    fn vcpu_pin_info(&self, domain: &DomainRef, flags: ModificationImpact) -> Reply<Vec<CpuMap>> {
+        let pins = || {
+            let domain = self.world.domain(domain)?;
+            let state = domain.lock();
+            let impact = domain.impact(&state, one_place(flags)?)?;
+            let definition = state.definition(impact.live).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let pin = |vcpu: usize| state.pins.get(vcpu).cloned().flatten().unwrap_or_else(all_cpus);
+            Ok((0..definition.vcpus as usize).map(pin).collect())
+        };
+        pins().into()
+    }
+
+    fn pin_vcpu(&self, domain: &DomainRef, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Reply<()> {
+        let (world, domain, cpumap) = (self.world.clone(), domain.clone(), cpumap.clone());
+        self.slowly(move || {
+            let domain = world.domain(&domain)?;
+            let mut state = domain.lock();
+            domain.impact(&state, flags)?;
+            pin(&domain, &mut state, vcpu, &cpumap)
+        })
+    }
+}
+
+fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Result<()> {
+    let count = state.definition(true).map_or(0, |definition| definition.vcpus);
+    if vcpu >= count {
+        return Err(wrong(format!("the domain {:?} has no processor {vcpu}; it has {count}, from 0", &*domain.name())));
+    }
+    let map: Vec<u8> = all_cpus().iter().zip(cpumap.iter().chain(std::iter::repeat(&0))).map(|(all, asked)| all & asked).collect();
+    if map.iter().all(|byte| *byte == 0) {
+        return Err(wrong(format!("a processor must be able to run somewhere, and the host has only the processors 0 to {}", HOST_CPUS - 1)));
+    }
+    let at = vcpu as usize;
+    if state.pins.len() <= at {
+        state.pins.resize(at + 1, None);
+    }
+    state.pins[at] = Some(map);
+    Ok(())
+}
+
+/// All processors of the host.
+fn all_cpus() -> CpuMap {
+    (0..HOST_CPUS.div_ceil(8)).map(|byte| if byte == HOST_CPUS / 8 { (1 << (HOST_CPUS % 8)) - 1 } else { u8::MAX }).collect()
+}
+
+/// Which configuration flags of processors are about.
+fn impact_of(flags: DomainVcpuFlags) -> ModificationImpact {
+    ModificationImpact::from_bits_truncate(flags.bits() & (ModificationImpact::LIVE | ModificationImpact::CONFIG).bits())
+}
+
+/// A question can be about one of the two configurations only.
+fn one_place(flags: ModificationImpact) -> Result<ModificationImpact> {
+    if flags.contains(ModificationImpact::LIVE | ModificationImpact::CONFIG) {
+        return Err(wrong("the flags LIVE and CONFIG exclude each other where something is asked"));
+    }
+    Ok(flags)
+}
+
+fn wrong(message: impl Into<String>) -> Error {
+    Error::invalid_argument(message).in_domain(ErrorDomain::TEST)
+}

@@ -1,0 +1,49 @@
+//! What a domain is and does at the moment.
+
+use virtkit_api::{DomainInfo as Info, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
+use virtkit_driver::{DomainInfo, Reply};
+
+use super::{State, TestDomain};
+use crate::connection::TestConnection;
+
+impl TestConnection {
+    /// An answer about one domain.
+    fn about<T>(&self, domain: &DomainRef, answer: impl FnOnce(&TestDomain, &State) -> Result<T>) -> Reply<T> {
+        let result = self.world.domain(domain).and_then(|domain| {
+            let state = domain.lock();
+            answer(&domain, &state)
+        });
+        result.into()
+    }
+}
+
+impl DomainInfo for TestConnection {
+    fn state(&self, domain: &DomainRef) -> Reply<DomainStateResult> {
+        self.about(domain, |_, state| Ok(DomainStateResult { state: state.now, reason: state.reason }))
+    }
+
+    fn info(&self, domain: &DomainRef) -> Reply<Info> {
+        self.about(domain, |domain, state| {
+            let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let (max_memory, memory, vcpus) = (definition.memory, definition.current_memory, definition.vcpus);
+            // A guest that is made up uses no time.
+            Ok(Info { state: state.now, max_memory, memory, vcpus, cpu_time: 0 })
+        })
+    }
+
+    fn xml(&self, domain: &DomainRef, flags: DomainXmlFlags) -> Reply<DomainXml> {
+        self.about(domain, |domain, state| {
+            let live = !flags.contains(DomainXmlFlags::INACTIVE);
+            let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let id = (live && state.live.is_some()).then(|| domain.identity().id);
+            Ok(DomainXml::new(definition.to_xml(id)))
+        })
+    }
+
+    fn os_type(&self, domain: &DomainRef) -> Reply<String> {
+        self.about(domain, |domain, state| {
+            let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
+            Ok(definition.os_type().to_owned())
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! Domains of the made-up host: their state and their changes. Each group of the description has a file.
+
+mod console;
+mod cpu;
+mod definition;
+mod info;
+mod lifecycle;
+mod list;
+mod memory;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+
+use virtkit_api::{DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Uuid};
+
+pub use self::console::Session;
+pub use self::definition::Definition;
+
+/// A domain.
+#[derive(Debug)]
+pub struct TestDomain {
+    uuid: Uuid,
+    /// Beside the state, so that a list of many domains does not wait for any.
+    identity: RwLock<DomainRef>,
+    state: Mutex<State>,
+}
+
+/// What changes about a domain.
+#[derive(Debug)]
+pub struct State {
+    /// What it does.
+    pub now: DomainState,
+    /// Why, as a number that belongs to `now`.
+    pub reason: i32,
+    /// What the next start uses; none for a domain that vanishes when it stops.
+    pub config: Option<Definition>,
+    /// What it runs with; none while it does not run.
+    pub live: Option<Definition>,
+    /// Whether `config` was changed since the start.
+    pub updated: bool,
+    pub autostart: bool,
+    /// Where its processors may run, for those that are pinned.
+    pub pins: Vec<Option<Vec<u8>>>,
+    /// Who has the console open.
+    pub console: Weak<Session>,
+}
+
+/// Why a domain stops: the reasons of its state and of the event that tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Its guest powered off.
+    Shutdown,
+    /// It was ended from outside.
+    Destroyed,
+    /// Its guest crashed.
+    Crashed,
+}
+
+impl Stop {
+    /// The reason of the state "shut off".
+    fn reason(self) -> i32 {
+        match self {
+            Self::Shutdown => 1,
+            Self::Destroyed => 2,
+            Self::Crashed => 3,
+        }
+    }
+
+    /// The detail of the event "stopped".
+    fn detail(self) -> i32 {
+        match self {
+            Self::Shutdown => 0,
+            Self::Destroyed => 1,
+            Self::Crashed => 2,
+        }
+    }
+}
+
+impl TestDomain {
+    /// A domain that does not run. `persistent` or it will vanish when it stops.
+    pub fn new(definition: Definition, persistent: bool) -> Self {
+        let uuid = definition.uuid();
+        let identity = DomainRef { name: definition.name().into(), uuid, id: -1 };
+        let (config, live) = if persistent { (Some(definition), None) } else { (None, Some(definition)) };
+        let state = State {
+            now: DomainState::SHUT_OFF,
+            reason: 0,
+            config,
+            live,
+            updated: false,
+            autostart: false,
+            pins: Vec::new(),
+            console: Weak::new(),
+        };
+        Self { uuid, identity: RwLock::new(identity), state: Mutex::new(state) }
+    }
+
+    pub fn uuid(&self) -> Uuid {
+        self.uuid
+    }
+
+    pub fn name(&self) -> Arc<str> {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).name.clone()
+    }
+
+    /// What travels to say that this domain is meant.
+    pub fn identity(&self) -> DomainRef {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes what says that this domain is meant.
+    pub fn identify(&self, change: impl FnOnce(&mut DomainRef)) {
+        change(&mut self.identity.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The changing part, locked. Changes leave it whole at every step, so a panic elsewhere does not spoil it.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets it run from now on, under this number. The caller has seen to it that it does not.
+    pub fn run(&self, state: &mut State, id: i32, reason: i32) {
+        let definition = state.live.take().or_else(|| state.config.clone());
+        state.live = definition;
+        (state.now, state.reason, state.updated) = (DomainState::RUNNING, reason, false);
+        self.identify(|identity| identity.id = id);
+    }
+
+    /// The event that something happened to it.
+    pub fn event(&self, event: DomainEventType, detail: i32) -> DriverEvent {
+        DriverEvent::DomainLifecycle { domain: self.identity(), event, detail }
+    }
+
+    /// Stops it, whether it runs or is paused, and gives the event; none for one that does neither.
+    pub fn stop(&self, stop: Stop) -> Option<DriverEvent> {
+        let mut state = self.lock();
+        state.live.take()?;
+        (state.now, state.reason) = (DomainState::SHUT_OFF, stop.reason());
+        state.pins.clear();
+        if let Some(session) = std::mem::take(&mut state.console).upgrade() {
+            session.end();
+        }
+        self.identify(|identity| identity.id = -1);
+        Some(self.event(DomainEventType::STOPPED, stop.detail()))
+    }
+
+    /// The error for something that this domain cannot do now.
+    pub fn invalid(&self, why: &str) -> Error {
+        Error::new(ErrorCode::OPERATION_INVALID, format!("the domain {:?} {why}", &*self.name())).in_domain(ErrorDomain::TEST)
+    }
+
+    /// What runs, or the error that nothing does.
+    pub fn running<'s>(&self, state: &'s mut State) -> Result<&'s mut Definition> {
+        state.live.as_mut().ok_or_else(|| self.invalid("does not run"))
+    }
+
+    /// The answer to `CURRENT`, `LIVE`, `CONFIG`.
+    ///
+    /// # Errors
+    /// `OperationInvalid` for `LIVE` on a domain that does not run, and for `CONFIG` on one that has no stored configuration.
+    pub fn impact(&self, state: &State, flags: ModificationImpact) -> Result<Impact> {
+        let (live, config) = (flags.contains(ModificationImpact::LIVE), flags.contains(ModificationImpact::CONFIG));
+        let runs = state.live.is_some();
+        if live && !runs {
+            return Err(self.invalid("does not run, so nothing can be done to it live"));
+        }
+        if config && state.config.is_none() {
+            return Err(self.invalid("has no stored configuration"));
+        }
+        Ok(if live || config { Impact { live, config } } else { Impact { live: runs, config: !runs } })
+    }
+}
+
+impl State {
+    /// The definition that a question is about.
+    pub fn definition(&self, live: bool) -> Option<&Definition> {
+        if live { self.live.as_ref().or(self.config.as_ref()) } else { self.config.as_ref().or(self.live.as_ref()) }
+    }
+
+    /// Changes the definitions that a change is about.
+    pub fn change(&mut self, impact: Impact, change: impl Fn(&mut Definition)) {
+        if let Some(live) = self.live.as_mut().filter(|_| impact.live) {
+            change(live);
+        }
+        if let Some(config) = self.config.as_mut().filter(|_| impact.config) {
+            change(config);
+            self.updated = self.live.is_some();
+        }
+    }
+}
+
+/// Which of its two configurations a question or a change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Impact {
+    pub live: bool,
+    pub config: bool,
+}
