@@ -4,12 +4,13 @@ use std::ptr::null_mut;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use libc::c_void;
-use virtkit::{Connection, ErrorCode, ErrorDomain};
+use virtkit::{Connection, ErrorCode, ErrorDomain, Result};
 
 use super::dispatch::Dispatcher;
 use super::error::virErrorFunc;
 use super::error_record::ErrorRecord;
 use super::handle::{self, Handle, Head, Kind};
+use super::memory;
 
 /// A connection, as C programs hold it.
 #[derive(Debug)]
@@ -104,6 +105,12 @@ impl Live {
     pub fn get<'a>(self) -> Option<&'a _virConnect> {
         // SAFETY: null or live, by the word of who made this.
         unsafe { self.0.as_ref() }
+    }
+
+    /// The connection, where there must be one.
+    #[allow(dead_code, reason = "a description may have no lists of objects and no structures with handles")]
+    pub fn open<'a>(self) -> Result<&'a _virConnect> {
+        self.get().ok_or_else(|| memory::argument("there is no connection".to_owned()))
     }
 
     /// Takes a reference.

@@ -1,12 +1,16 @@
 //! Values between C and the engine, for the generated functions.
 
 use std::ffi::CString;
+use std::fmt::Display;
 use std::os::fd::{BorrowedFd, OwnedFd};
 
 use libc::{c_char, c_int, c_uchar, c_uint};
 use virtkit::{ErrorCode, ErrorDomain, Result, TypedParam, TypedValue, Uuid};
 
+use super::call::Call;
+use super::connection::_virConnect;
 use super::error::failure;
+use super::handle::{Handle, look};
 use super::memory::{self, argument, missing};
 use crate::generated::public::constants::VIR_TYPED_PARAM_STRING_OKAY;
 
@@ -86,6 +90,52 @@ pub fn number(value: impl TryInto<c_int>) -> Result<c_int> {
     number.ok_or_else(|| failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, "the result does not fit into C's `int`".to_owned()))
 }
 
+/// A value of the engine as a narrower type of C.
+pub fn fit<T: Copy + Display + TryInto<N>, N>(name: &str, value: T) -> Result<N> {
+    value.try_into().map_err(|_| {
+        let message = format!("the value {value} of `{name}` does not fit into the C type that takes it");
+        failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, message)
+    })
+}
+
+/// An argument of C as a narrower type of the engine.
+pub fn narrow<T: Copy + Display + TryInto<N>, N>(name: &str, given: T) -> Result<N> {
+    given.try_into().map_err(|_| argument(format!("the argument `{name}` is {given}, which is too large")))
+}
+
+/// Reads a UUID as text: 32 hexadecimal digits, with hyphens anywhere between them.
+///
+/// # Safety
+/// `pointer` is null or a text that ends with a zero.
+pub unsafe fn read_uuid_text(name: &str, pointer: *const c_char) -> Result<Uuid> {
+    // SAFETY: the caller keeps the rules.
+    let text = unsafe { memory::read_text(name, pointer) }?;
+    let digits: String = text.trim().chars().filter(|&c| c != '-').collect();
+    // Without hyphens and with 32 characters the one form that remains is the digits alone.
+    let uuid = if digits.len() == 32 { Uuid::try_parse(&digits).ok() } else { None };
+    uuid.ok_or_else(|| argument(format!("the argument `{name}` is `{text}`, which is no UUID")))
+}
+
+/// Reads the objects of a list that ends with NULL, with the connection that they are all of; there must be at least one.
+///
+/// # Safety
+/// `list` is null or such a list, of pointers as for [`look`].
+pub unsafe fn objects<'a, H: Handle>(call: &mut Call, name: &str, list: *mut *mut H) -> Result<(&'a _virConnect, Vec<&'a H>)> {
+    required(name, list)?;
+    // SAFETY: such a list by the caller's word.
+    let list = unsafe { pointers(list) };
+    let first = list.first().ok_or_else(|| argument(format!("the list `{name}` is empty")))?;
+    // SAFETY: as the caller says.
+    unsafe { call.receiver(*first) }?;
+    let connection = call.connection();
+    // SAFETY: as the caller says.
+    let found = list.into_iter().map(|item| unsafe { look(item) }).collect::<Result<Vec<_>>>()?;
+    if found.iter().any(|item| item.head().connection() != connection.pointer()) {
+        return Err(argument(format!("the objects of the list `{name}` must be of one connection")));
+    }
+    Ok((connection.open()?, found))
+}
+
 /// A text that a handle keeps. It ends where it has a zero, which C cannot carry.
 pub fn kept(text: &str) -> CString {
     let end = text.find('\0').unwrap_or(text.len());
@@ -149,4 +199,33 @@ pub fn without_texts(mut values: Vec<TypedParam>, flags: c_uint) -> Vec<TypedPar
         values.retain(|parameter| !matches!(parameter.value, TypedValue::Text(_)));
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fit, narrow, read_uuid_text};
+
+    #[test]
+    fn numbers_that_do_not_fit_are_named() {
+        assert_eq!(fit::<_, u8>("state", 5_i32), Ok(5));
+        let failed = fit::<_, u8>("state", -1_i32).expect_err("no byte");
+        assert_eq!((failed.code, failed.message.as_str()), (virtkit::ErrorCode::OVERFLOW, "the value -1 of `state` does not fit into the C type that takes it"));
+        let failed = narrow::<_, u32>("size", 1_u64 << 32).expect_err("too large");
+        assert_eq!((failed.code, failed.message.as_str()), (virtkit::ErrorCode::INVALID_ARG, "the argument `size` is 4294967296, which is too large"));
+    }
+
+    #[test]
+    fn uuids_are_read_with_and_without_hyphens() {
+        let read = |text: &std::ffi::CStr| {
+            // SAFETY: a text.
+            unsafe { read_uuid_text("uuid", text.as_ptr()) }.map(|uuid| uuid.to_string())
+        };
+        let wanted = Ok("6695eb01-f6a4-8304-79aa-97f2502e193f".to_owned());
+        assert_eq!(read(c"6695eb01-f6a4-8304-79aa-97f2502e193f"), wanted);
+        assert_eq!(read(c" 6695EB01f6a4830479aa97f2502e193f\n"), wanted);
+        for wrong in [c"", c"6695eb01", c"{6695eb01f6a4830479aa97f2502e193}", c"6695eb01-f6a4-8304-79aa-97f2502e193g"] {
+            let failed = read(wrong).expect_err("no UUID");
+            assert!(failed.message.ends_with("which is no UUID"), "{}", failed.message);
+        }
+    }
 }

@@ -109,6 +109,31 @@ pub unsafe fn release<H: Handle>(pointer: *mut H) -> Result<bool> {
     Ok(false)
 }
 
+/// A handle that another one lends out: it lives as long as that one.
+#[derive(Debug)]
+#[allow(dead_code, reason = "a description may have no objects that are made of others")]
+pub struct Lent<H: Handle>(*mut H);
+
+#[allow(dead_code, reason = "as above")]
+impl<H: Handle> Lent<H> {
+    /// Takes over the reference of a new handle.
+    pub fn new(handle: *mut H) -> Self {
+        Self(handle)
+    }
+
+    /// The handle.
+    pub fn pointer(&self) -> *mut H {
+        self.0
+    }
+}
+
+impl<H: Handle> Drop for Lent<H> {
+    fn drop(&mut self) {
+        // SAFETY: live, because the reference is this one's. A live handle has its magic number, so that this cannot fail.
+        let _ = unsafe { release(self.0) };
+    }
+}
+
 fn invalid(kind: Kind, why: &str) -> Error {
     failure(kind.invalid, kind.domain, format!("this is no {} handle: {why}", kind.name))
 }

@@ -1,12 +1,15 @@
 //! Memory that changes hands: what a C program may release with `free` comes from `malloc`.
 
-use std::ffi::CStr;
+use std::collections::BTreeSet;
+use std::ffi::{CStr, CString};
 use std::mem::size_of;
 use std::ptr::null_mut;
+use std::sync::{Mutex, PoisonError};
 
 use libc::{c_char, c_void};
 use virtkit::{Error, ErrorCode, ErrorDomain, Result};
 
+use super::convert::kept;
 use super::error::failure;
 
 /// A copy of a text that the program releases with `free`. The text ends where it has a zero, which C cannot carry.
@@ -29,13 +32,19 @@ pub fn array<T>(count: usize) -> Result<*mut T> {
     if room.is_null() { Err(exhausted(count.saturating_mul(size_of::<T>()))) } else { Ok(room) }
 }
 
-/// A value in memory of its own that the program releases with `free`.
-#[allow(dead_code, reason = "a description may have no lists of records")]
-pub fn boxed<T>(value: T) -> Result<*mut T> {
-    let room: *mut T = array(1)?;
-    // SAFETY: new, and room for one.
-    unsafe { room.write(value) };
-    Ok(room)
+/// A text that stays where it is as long as the program runs. Equal texts are the same one, so that what is kept stays small.
+#[allow(dead_code, reason = "a description may have no such texts")]
+pub fn lasting(text: &str) -> *const c_char {
+    static TEXTS: Mutex<BTreeSet<CString>> = Mutex::new(BTreeSet::new());
+    let text = kept(text);
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = texts.get(&text) {
+        return known.as_ptr();
+    }
+    // The bytes of a `CString` do not move with it.
+    let pointer = text.as_ptr();
+    texts.insert(text);
+    pointer
 }
 
 /// Releases what [`text`] or [`array`] gave, or what the program allocated itself, and sets the pointer to null.
@@ -84,4 +93,20 @@ pub fn argument(message: String) -> Error {
 
 fn exhausted(size: usize) -> Error {
     failure(ErrorCode::NO_MEMORY, ErrorDomain::NONE, format!("there is no memory for {size} bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+
+    use super::lasting;
+
+    #[test]
+    fn equal_texts_last_at_one_place() {
+        let first = lasting("Lamp");
+        assert_ne!(first, lasting("Other"));
+        assert_eq!(first, lasting("Lamp"));
+        // SAFETY: a text that lasts.
+        assert_eq!(unsafe { CStr::from_ptr(first) }, c"Lamp");
+    }
 }

@@ -6,6 +6,8 @@
 #![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
 
+#[allow(dead_code, reason = "which of them are needed changes with the description")]
+pub mod bytes;
 pub mod call;
 pub mod connection;
 #[allow(dead_code, reason = "which of them are needed changes with the description")]
@@ -25,6 +27,8 @@ pub mod prelude;
 pub mod registration;
 pub mod stream;
 pub mod stream_all;
+#[allow(dead_code, reason = "a description may have no structures")]
+pub mod structures;
 pub mod typed_params;
 pub mod typed_params_add;
 pub mod typed_params_get;

@@ -9,19 +9,22 @@ pub use std::ptr::{null, null_mut};
 pub use std::sync::OnceLock;
 pub use std::time::Duration;
 
-pub use libc::{c_char, c_double, c_int, c_longlong, c_uchar, c_uint, c_ulonglong, c_void};
+pub use libc::{c_char, c_double, c_int, c_longlong, c_uchar, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
 pub use virtkit::{ErrorCode, ErrorDomain, Event, EventKind, Result};
 
+pub use super::bytes::{CpuMaps, fill_buffer, read_cpumap, read_optional_cpumap};
 pub use super::call;
 pub use super::connection::{_virConnect, Live};
 pub use super::convert::{
-    alloc_list, duplicate, fill_uuid, fill_uuid_text, fixed, kept, number, out, pointers, read_optional_uuid, read_uuid, without_texts,
+    alloc_list, duplicate, fill_uuid, fill_uuid_text, fit, fixed, kept, narrow, number, objects, out, pointers, read_optional_uuid,
+    read_uuid, read_uuid_text, required, without_texts,
 };
 pub use super::dispatch;
 pub use super::event_loop::virFreeCallback;
-pub use super::handle::{Handle, Head, Kind, give, look, release, retain};
+pub use super::handle::{Handle, Head, Kind, Lent, give, look, release, retain};
 pub use super::memory::{self, argument, missing, read_optional_text, read_text};
 pub use super::registration::{Callback, Invocation, Request};
 pub use super::stream::virStreamPtr;
+pub use super::structures::{self, Structure, alloc_structures, text_array};
 pub use super::typed_params::{self, virTypedParameterPtr};
 pub use crate::generated::public::*;

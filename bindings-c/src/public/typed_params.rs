@@ -195,10 +195,29 @@ pub fn give(values: &[TypedParam]) -> Result<(virTypedParameterPtr, c_int)> {
     if count == 0 {
         return Ok((null_mut(), 0));
     }
-    let array = memory::array(values.len())?;
+    let array: virTypedParameterPtr = memory::array(values.len())?;
     // SAFETY: the array is new and has room for all.
-    unsafe { fill(array, &raw mut count, values) }?;
+    if let Err(error) = unsafe { fill(array, &raw mut count, values) } {
+        // SAFETY: from `malloc`, and `fill` writes all or none.
+        unsafe { libc::free(array.cast()) };
+        return Err(error);
+    }
     Ok((array, count))
+}
+
+/// Gives the parameters of a result as a new array that the program releases with `virTypedParamsFree`.
+///
+/// # Safety
+/// `params` and `count` are room for a value each.
+#[allow(dead_code, reason = "a description may have no functions that allocate typed parameters")]
+pub unsafe fn alloc(params: *mut virTypedParameterPtr, count: *mut c_int, values: &[TypedParam]) -> Result<()> {
+    let (array, filled) = give(values)?;
+    // SAFETY: room by the caller's word.
+    unsafe {
+        params.write(array);
+        count.write(filled);
+    }
+    Ok(())
 }
 
 /// Releases the texts of an array of parameters.

@@ -28,6 +28,8 @@ pub struct CIdentity {
 pub enum CIdentityForm {
     /// `const char *`, valid as long as the handle.
     BorrowedText,
+    /// A handle of another object, valid as long as the handle: no reference is taken.
+    LentHandle,
     /// `unsigned int`, -1 (all bits) for none.
     Number,
     /// `int`, 0 or -1, raw bytes into the caller's array.
@@ -72,15 +74,15 @@ pub enum CParam {
     Receiver,
     /// An argument of the method, by index, in the C form of its type: `arg`.
     Arg(usize),
-    /// An argument that C passes as `unsigned long`: `long(arg)`.
+    /// An argument that C passes as `unsigned long`: `ulong(arg)`.
     LongArg(usize),
-    /// An argument that C passes as `size_t`: `size(arg)`.
+    /// An argument that C passes as `size_t`: `size_t(arg)`.
     SizeArg(usize),
     /// A UUID that C passes as text: `uuid_text(arg)`.
     UuidTextArg(usize),
-    /// A set of processors, `unsigned char *`, by index of the argument: `cpumap(arg)`. Its length is the next `MapLen`.
+    /// A set of processors, `unsigned char *`, by index of the argument: `buffer(arg, maplen)`. Its length is the next `MapLen`.
     CpuMapArg(usize),
-    /// Objects of the first one's connection, an array that ends with NULL: `list(arg)`. Such a function has no receiver.
+    /// Objects of the first one's connection, an array that ends with NULL: `null_terminated(arg)`. Such a function has no receiver.
     ObjectListArg(usize),
     /// `int`: the bytes of one set of processors: `maplen`.
     MapLen,
@@ -88,17 +90,17 @@ pub enum CParam {
     Constant(u32),
     /// Pointer that takes the result in the C form of its type: `out(result)`.
     Out,
-    /// Pointer to `unsigned long` that takes the result: `out_long(result)`.
+    /// Pointer to `unsigned long` that takes the result: `out_ulong(result)`.
     OutLong,
     /// Pointer to a structure that the result record fills: `struct(result)`.
     OutStruct,
-    /// The caller's memory that the bytes of the result fill, as long as the method's `SizeArg` says: `buffer(result)`.
+    /// The caller's memory that the bytes of the result fill, as long as the method's `SizeArg` says: `buffer(result, size)`.
     OutBuffer,
     /// Pointer that takes a field of the result record, may be NULL: `out(field)`.
     OutField(usize),
-    /// The caller's array of sets of processors: `cpumaps(result)`; how many there is room for is `CpuMapsCount`.
+    /// The caller's array of sets of processors: `cpumaps(result, n, maplen)`; how many there is room for is `CpuMapsCount`.
     OutCpuMaps,
-    /// `int`: for how many sets of processors there is room: `count(result)`.
+    /// `int`: for how many sets of processors there is room: `n`.
     CpuMapsCount,
     /// Pointer to an array of handles or structures that is allocated: NULL asks for the count alone: `alloc_list(result)`.
     AllocList,

@@ -45,10 +45,10 @@ fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Si
     }
     let mut c = Vec::new();
     for (name, prototype) in &entry.c {
-        match parse_prototype(prototype.get_ref()).ok().and_then(|prototype| identity_form(&prototype)) {
+        match parse_prototype(prototype.get_ref()).ok().and_then(|prototype| identity_form(&prototype, &ty)) {
             Some(form) => c.push(CIdentity { name: name.clone(), form }),
             None => {
-                let help = "the forms are `const char * (self)`, `unsigned int (self)`, `int (self, fill(x))` and `int (self, fill_text(x))`";
+                let help = "the forms are `const char * (self)`, `unsigned int (self)`, `virXPtr (self)`, `int (self, fill(x))` and `int (self, fill_text(x))`";
                 sink.add(&place(source, prototype), format!("{name} has no form of an identity function"), "not known", Some(help.to_owned()));
             }
         }
@@ -57,11 +57,12 @@ fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Si
     Some(IdentityField { field: Field { name: Name::new(entry.name.get_ref()), ty, default: None, doc }, c })
 }
 
-fn identity_form(prototype: &crate::spec::Prototype) -> Option<CIdentityForm> {
+fn identity_form(prototype: &crate::spec::Prototype, ty: &Type) -> Option<CIdentityForm> {
     let words: Vec<&str> = prototype.params.iter().map(|param| param.word.as_str()).collect();
     match (prototype.returns.as_str(), words.as_slice()) {
         ("const char *", ["self"]) => Some(CIdentityForm::BorrowedText),
         ("unsigned int", ["self"]) => Some(CIdentityForm::Number),
+        (pointer, ["self"]) if pointer.ends_with("Ptr") && matches!(ty, Type::Object(_)) => Some(CIdentityForm::LentHandle),
         ("int", ["self", "fill"]) => Some(CIdentityForm::FillBytes),
         ("int", ["self", "fill_text"]) => Some(CIdentityForm::FillText),
         _ => None,

@@ -43,3 +43,27 @@ cJSON *{{ object.function }}({{ object.pointer }} object)
 }
 
 {% endfor %}
+{% for record in records %}
+cJSON *{{ record.function }}(const {{ record.structure }} *from)
+{
+    cJSON *json = cJSON_CreateObject();
+{% if record.loops %}
+    size_t i;
+{% endif %}
+
+{% for member in record.members %}
+{% if member.count %}
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "{{ member.name }}");
+
+        for (i = 0; i < (size_t){{ member.count }}; i++)
+            cJSON_AddItemToArray(list, {{ member.value }});
+    }
+{% else %}
+    cJSON_AddItemToObject(json, "{{ member.name }}", {{ member.value }});
+{% endif %}
+{% endfor %}
+    return json;
+}
+
+{% endfor %}

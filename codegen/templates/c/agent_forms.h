@@ -9,6 +9,9 @@ extern const struct value {{ list.name }}[];
 {% for group in groups %}
 extern const struct parameter {{ group.name }}[];
 {% endfor %}
+{% for record in records %}
+cJSON *{{ record.function }}(const {{ record.structure }} *from);
+{% endfor %}
 {% for object in objects %}
 cJSON *{{ object.function }}({{ object.pointer }} object);
 {% endfor %}

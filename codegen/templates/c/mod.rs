@@ -16,6 +16,8 @@ pub mod {{ object.module }};
 {% endfor %}
 
 use crate::public::handle::give;
+#[allow(unused_imports, reason = "a description may have no structures")]
+pub use records::*;
 
 {% for object in objects %}
 /// A {{ object.words }}.

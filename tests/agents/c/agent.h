@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <virtkit/virtkit.h>
 
+/* The room for sets of processors: how many, and the bytes of each. */
+#define AGENT_CPUMAPS 64
+#define AGENT_MAPLEN 128
+
 /* A thing that a step saved: a handle, a stream, or a subscription. */
 struct saved {
     char *name;
@@ -94,6 +98,10 @@ const char *arg_text(const cJSON *args, const char *name);
 int arg_enum(const cJSON *args, const char *name, const struct value *values, int otherwise);
 const unsigned char *arg_uuid(const cJSON *args, const char *name, unsigned char room[VIR_UUID_BUFLEN]);
 void *arg_object(const cJSON *args, const char *name, const char *kind);
+/* How many items a list has. */
+int arg_items(const cJSON *args, const char *name);
+/* The saved things that a list names, ended by a NULL, from `malloc`. */
+void **arg_objects(const cJSON *args, const char *name, const char *kind);
 virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameter *known, int *count);
 
 /* values.c: results. */
@@ -106,6 +114,8 @@ cJSON *json_taken(char *text);
 cJSON *json_enum(int number, const struct value *values);
 cJSON *json_uuid(const unsigned char uuid[VIR_UUID_BUFLEN]);
 cJSON *json_hex(const unsigned char *bytes, size_t length);
+/* Sets of processors, each in hexadecimal without the zeros at its end. */
+cJSON *json_cpumaps(const unsigned char *maps, int count, size_t length);
 cJSON *json_params(virTypedParameterPtr params, int count, const struct parameter *known);
 /* Bytes of a text in hexadecimal, from `malloc`; NULL for none. */
 unsigned char *from_hex(const char *text, size_t *length);

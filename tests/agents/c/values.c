@@ -85,6 +85,28 @@ void *arg_object(const cJSON *args, const char *name, const char *kind)
     return saved ? saved_pointer(saved_find(saved), kind) : NULL;
 }
 
+int arg_items(const cJSON *args, const char *name)
+{
+    return cJSON_GetArraySize(argument(args, name));
+}
+
+void **arg_objects(const cJSON *args, const char *name, const char *kind)
+{
+    const cJSON *list = argument(args, name), *item;
+    void **objects = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof(*objects));
+    size_t count = 0;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *saved = cJSON_GetStringValue(item);
+        void *object = saved ? saved_pointer(saved_find(saved), kind) : NULL;
+
+        if (object)
+            objects[count++] = object;
+    }
+    return objects;
+}
+
 static const struct parameter *described(const struct parameter *known, const char *name, const char *wire)
 {
     for (; known->name; known++)
@@ -214,6 +236,20 @@ cJSON *json_hex(const unsigned char *bytes, size_t length)
         snprintf(text + 2 * i, 3, "%02x", bytes[i]);
     text[2 * length] = 0;
     return json_taken(text);
+}
+
+cJSON *json_cpumaps(const unsigned char *maps, int count, size_t length)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (; count > 0; count--, maps += length) {
+        size_t used = length;
+
+        while (used > 1 && !maps[used - 1])
+            used--;
+        cJSON_AddItemToArray(list, json_hex(maps, used));
+    }
+    return list;
 }
 
 unsigned char *from_hex(const char *text, size_t *length)

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::agent_call;
+use super::{agent_call, agent_record};
 use super::event::BY_ADDRESS;
 use super::names::{handle_pointer, receiver_name};
 use crate::ir::{Api, CIdentityForm, Event, Object, ObjectId, Type};
@@ -32,17 +32,19 @@ fn forms(api: &Api) -> Value {
         context! { name => format!("{}_params", group.name.snake()), fields }
     }).collect();
     let objects: Vec<Value> = api.objects.iter().map(|object| identity(api, object)).collect();
-    context! { enums, groups, objects }
+    context! { enums, groups, objects, records => agent_record::views(api) }
 }
 
 /// How an object is written as JSON: by the functions that give its identity.
 fn identity(api: &Api, object: &Object) -> Value {
-    let parts: Vec<Value> = object.identity.iter().map(|part| {
+    // A part that no function of C gives cannot be told.
+    let parts: Vec<Value> = object.identity.iter().filter(|part| !part.c.is_empty()).map(|part| {
         let function = part.c.iter().find(|c| c.form != CIdentityForm::FillText).map(|c| c.name.clone());
         let value = match (&part.field.ty, function) {
             (Type::Text, Some(function)) => format!("json_text({function}(object))"),
             (Type::I32, Some(function)) => format!("json_number((int){function}(object))"),
             (Type::U32, Some(function)) => format!("json_number({function}(object))"),
+            (Type::Object(id), Some(function)) => format!("{}({function}(object))", json_function(api.object(*id))),
             (Type::Uuid, Some(function)) => format!("uuid_of({function}, object)"),
             (_, function) => panic!("{}: the agent in C cannot tell `{}` by {function:?}", object.name, part.field.name),
         };

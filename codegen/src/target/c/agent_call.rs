@@ -2,33 +2,35 @@
 
 use minijinja::{Value, context};
 
-use super::agent::{json_function, kind};
+use super::agent::kind;
+use super::agent_outcome::{self, outcome};
 use super::names::handle_pointer;
-use crate::ir::{Api, CFunction, CParam, CReturn, Default, Direction, Field, Method, ParamsRole, Return, Type};
+use crate::ir::{Api, CFunction, CParam, Default, Direction, Field, Method, ParamsRole, Return, Type};
 
 /// The C code of one function of libvirt in the agent.
 #[derive(Default)]
-struct Code {
+pub struct Code {
     /// Variables, with what they begin as.
-    declare: Vec<String>,
-    pass: Vec<String>,
+    pub declare: Vec<String>,
+    pub pass: Vec<String>,
     /// A first call that asks for a count, where there is one.
-    first: Option<String>,
+    pub first: Option<String>,
     /// Statements that make the answer.
-    answer: Vec<String>,
+    pub answer: Vec<String>,
     /// Statements in any case.
-    clean: Vec<String>,
+    pub clean: Vec<String>,
     /// What a step may save.
-    keep: Option<String>,
+    pub keep: Option<String>,
 }
 
 /// The view of a method.
 pub fn view(api: &Api, method: &Method) -> Value {
-    // A function that fixes arguments is for steps that give these; the one that fixes nothing is for all others.
+    // A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
+    // neither is for all others.
     let mut functions: Vec<&CFunction> = method.c.iter().collect();
-    functions.sort_by_key(|function| std::cmp::Reverse(function.fixed.len()));
+    functions.sort_by_key(|function| std::cmp::Reverse(function.fixed.len() + usize::from(objects(function).is_some())));
     // Beyond the first that takes everything, the others of libvirt's functions say the same.
-    let general = functions.iter().position(|function| function.fixed.is_empty());
+    let general = functions.iter().position(|function| function.fixed.is_empty() && objects(function).is_none());
     functions.truncate(general.map_or(functions.len(), |at| at + 1));
     let choices: Vec<Value> = functions.iter().map(|function| choice(api, method, function)).collect();
     let name = api.full_name(method);
@@ -44,11 +46,9 @@ fn choice(api: &Api, method: &Method, function: &CFunction) -> Value {
     }
     let call = format!("{}({})", function.name, code.pass.join(", "));
     let (declare, failed) = outcome(api, method, function, &call, &mut code);
-    let when: Vec<String> = function
-        .fixed
-        .iter()
-        .map(|(index, value)| format!("arg_number(step->args, \"{}\", 0) == {value}", method.args[*index].name.snake()))
-        .collect();
+    let fixed = function.fixed.iter().map(|(index, value)| format!("{} == {value}", fixed_number(api, &method.args[*index])));
+    let named = objects(function).map(|index| format!("arg_items(step->args, \"{}\")", method.args[index].name.snake()));
+    let when: Vec<String> = fixed.chain(named).collect();
     context! {
         function => format!("call_{}", function.name),
         refused => refused(method, function),
@@ -62,17 +62,46 @@ fn choice(api: &Api, method: &Method, function: &CFunction) -> Value {
     }
 }
 
+/// The argument of a function without a receiver that is a list of objects.
+fn objects(function: &CFunction) -> Option<usize> {
+    function.params.iter().find_map(|param| if let CParam::ObjectListArg(index) = param { Some(*index) } else { None })
+}
+
+/// The expression of the number that a step gives for an argument which a function may fix.
+fn fixed_number(api: &Api, arg: &Field) -> String {
+    let name = arg.name.snake();
+    match arg.ty {
+        Type::Enum(id) => format!("arg_enum(step->args, \"{name}\", {}_values, 0)", api.enumeration(id).name.snake()),
+        _ => format!("arg_number(step->args, \"{name}\", 0)"),
+    }
+}
+
 /// Arguments that this function cannot carry: their names, and the value that it means by leaving them out.
 fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
     let carried = |index: usize| {
         function.fixed.iter().any(|(fixed, _)| *fixed == index)
             || function.params.iter().any(|param| match param {
-                CParam::Arg(at) | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                CParam::Arg(at)
+                | CParam::LongArg(at)
+                | CParam::SizeArg(at)
+                | CParam::UuidTextArg(at)
+                | CParam::CpuMapArg(at)
+                | CParam::ObjectListArg(at)
+                | CParam::AllocParams(ParamsRole::Arg(at))
+                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
+                | CParam::MapLen
+                | CParam::Out
+                | CParam::OutLong
+                | CParam::OutStruct
+                | CParam::OutBuffer
                 | CParam::OutField(_)
+                | CParam::OutCpuMaps
+                | CParam::CpuMapsCount
                 | CParam::AllocList
-                | CParam::Params(ParamsRole::Result)
+                | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
+                | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
                 | CParam::Stream => false,
             })
@@ -86,6 +115,7 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
 }
 
 fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, code: &mut Code) {
+    let arg_name = |index: usize| method.args[index].name.snake();
     match param {
         CParam::Receiver => {
             let object = method.receiver.map(|id| kind(api, id)).unwrap_or_default();
@@ -96,27 +126,52 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.pass.push(pass);
         }
         CParam::Constant(value) => code.pass.push(value.to_string()),
-        CParam::OutField(index) => {
-            let field = &fields(api, method)[*index];
-            let name = field.name.snake();
-            let (ty, value) = out(api, function, &field.ty, &name);
-            code.declare.push(format!("{ty}{name} = 0;"));
-            code.pass.push(format!("&{name}"));
-            code.answer.push(format!("cJSON_AddItemToObject(step->answer, \"{name}\", {value});"));
+        CParam::LongArg(index) => code.pass.push(format!("(unsigned long)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index]))),
+        CParam::SizeArg(index) => code.pass.push(format!("(size_t)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index]))),
+        CParam::UuidTextArg(index) => code.pass.push(format!("arg_text(step->args, \"{}\")", arg_name(*index))),
+        CParam::CpuMapArg(index) => {
+            let name = arg_name(*index);
+            code.declare.push("size_t maplen;".to_owned());
+            code.declare.push(format!("unsigned char *{name} = from_hex(arg_text(step->args, \"{name}\"), &maplen);"));
+            code.pass.push(name.clone());
+            code.clean.push(format!("free({name});"));
         }
-        CParam::AllocList => list(api, method, function, code),
-        CParam::Params(ParamsRole::Result) => {
-            let Return::Value(Type::Params(id)) = method.returns else { panic!("{}: the result is no group of parameters", function.name) };
+        CParam::ObjectListArg(index) => {
+            let name = arg_name(*index);
+            let Type::List(item) = &method.args[*index].ty else { panic!("{}: `{name}` is no list", function.name) };
+            let Type::Object(id) = **item else { panic!("{}: the items of `{name}` are no objects", function.name) };
+            code.declare.push(format!("void **{name} = arg_objects(step->args, \"{name}\", \"{}\");", kind(api, id)));
+            code.pass.push(format!("({} *){name}", handle_pointer(api.object(id))));
+            code.clean.push(format!("free({name});"));
+        }
+        CParam::MapLen if function.params.contains(&CParam::OutCpuMaps) => code.pass.push("AGENT_MAPLEN".to_owned()),
+        CParam::MapLen => code.pass.push("(int)maplen".to_owned()),
+        CParam::CpuMapsCount => code.pass.push("AGENT_CPUMAPS".to_owned()),
+        CParam::Out => agent_outcome::whole(api, method, function, code),
+        CParam::OutLong => agent_outcome::long(code),
+        CParam::OutStruct => agent_outcome::structured(api, method, function, code),
+        CParam::OutBuffer => agent_outcome::buffer(method, function, code),
+        CParam::OutCpuMaps => agent_outcome::cpumaps(code),
+        CParam::OutField(index) => agent_outcome::field(api, method, function, *index, code),
+        CParam::AllocList => agent_outcome::list(api, method, function, code),
+        CParam::Params(role @ (ParamsRole::Result | ParamsRole::Field(_))) => {
+            let (_, answer) = agent_outcome::params(api, method, function, *role);
             code.declare.push("virTypedParameterPtr params = NULL;".to_owned());
             code.pass.push("params".to_owned());
-            let group = api.param_group(id).name.snake();
-            code.answer.push(format!("step->answer = json_params(params, nparams, {group}_params);"));
+            code.answer.push(answer);
+            code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
+            code.first = Some("params = calloc((size_t)nparams + 1, sizeof(*params));".to_owned());
+        }
+        CParam::AllocParams(role) => {
+            let (_, answer) = agent_outcome::params(api, method, function, *role);
+            code.declare.push("virTypedParameterPtr params = NULL;".to_owned());
+            code.pass.push("&params".to_owned());
+            code.answer.push(answer);
             code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
         }
-        CParam::ParamsCount(ParamsRole::Result) => {
+        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => {
             code.declare.push("int nparams = 0;".to_owned());
             code.pass.push("&nparams".to_owned());
-            code.first = Some("params = calloc((size_t)nparams + 1, sizeof(*params));".to_owned());
         }
         CParam::Params(ParamsRole::Arg(index)) => {
             let Type::Params(id) = method.args[*index].ty else { panic!("{}: the argument is no group of parameters", function.name) };
@@ -153,12 +208,15 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
 
 /// The expression of an argument.
 fn argument(api: &Api, function: &CFunction, arg: &Field) -> String {
-    let name = arg.name.snake();
-    let otherwise = match arg.default {
+    value(api, function, &arg.ty, &arg.name.snake(), otherwise(arg))
+}
+
+/// The number that stands for an argument which a step does not give.
+fn otherwise(arg: &Field) -> i64 {
+    match arg.default {
         Some(Default::Number(value)) => value,
         Some(Default::Null | Default::Text(_) | Default::EmptyList | Default::EmptyParams) | None => 0,
-    };
-    value(api, function, &arg.ty, &name, otherwise)
+    }
 }
 
 fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64) -> String {
@@ -176,103 +234,5 @@ fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64)
         Type::Bytes | Type::CpuMap | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {
             panic!("{}: the agent in C has no form of one position for `{name}`", function.name)
         }
-    }
-}
-
-/// The type of a variable that takes a result, and the expression of its JSON.
-fn out(api: &Api, function: &CFunction, ty: &Type, name: &str) -> (String, String) {
-    let form = |ty: &str, value: String| (ty.to_owned(), value);
-    match ty {
-        Type::Bool => form("int ", format!("cJSON_CreateBool({name})")),
-        Type::I32 | Type::Fd => form("int ", format!("json_number({name})")),
-        Type::U32 | Type::Flags(_) => form("unsigned int ", format!("json_number({name})")),
-        Type::I64 => form("long long ", format!("json_long({name})")),
-        Type::U64 | Type::Duration => form("unsigned long long ", format!("json_unsigned({name})")),
-        Type::F64 => form("double ", format!("json_number({name})")),
-        Type::Text | Type::Document(_) => form("char *", format!("json_taken({name})")),
-        Type::Enum(id) => form("int ", format!("json_enum({name}, {}_values)", api.enumeration(*id).name.snake())),
-        Type::Object(id) => form(&format!("{} ", handle_pointer(api.object(*id))), format!("{}({name})", json_function(api.object(*id)))),
-        Type::Optional(item) => out(api, function, item, name),
-        Type::Bytes
-        | Type::Uuid
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Record(_)
-        | Type::Params(_)
-        | Type::List(_)
-        | Type::Array(..) => panic!("{}: the agent in C has no form of one position for `{name}`", function.name),
-    }
-}
-
-fn fields(api: &Api, method: &Method) -> Vec<Field> {
-    match &method.returns {
-        Return::Value(Type::Record(id)) => api.record(*id).fields.clone(),
-        Return::Value(_) | Return::Unit | Return::Stream(_) => Vec::new(),
-    }
-}
-
-fn list(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
-    let Return::Value(Type::List(item)) = &method.returns else { panic!("{}: the result is no list", function.name) };
-    let (ty, add) = match &**item {
-        Type::Object(id) => {
-            let object = api.object(*id);
-            (handle_pointer(object) + " ", format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free))
-        }
-        Type::Text => ("char *".to_owned(), "cJSON_AddItemToArray(step->answer, json_taken(list[i]));".to_owned()),
-        _ => panic!("{}: the agent in C has no form for a list of such items", function.name),
-    };
-    code.declare.push(format!("{ty}*list = NULL;"));
-    code.declare.push("int i;".to_owned());
-    code.pass.push("&list".to_owned());
-    code.answer.push("step->answer = cJSON_CreateArray();".to_owned());
-    code.answer.push(format!("for (i = 0; i < result; i++) {{\n    {add}\n}}"));
-    code.clean.push("free(list);".to_owned());
-}
-
-/// The declaration that makes the call, and the condition that it failed.
-fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, code: &mut Code) -> (String, String) {
-    let number = (format!("int result = {call};"), "result < 0".to_owned());
-    let made = match &function.returns {
-        CReturn::Status | CReturn::Count => number,
-        CReturn::Value => {
-            let value = match &method.returns {
-                Return::Value(Type::Bool) => "cJSON_CreateBool(result)".to_owned(),
-                Return::Value(Type::Enum(id)) => format!("json_enum(result, {}_values)", api.enumeration(*id).name.snake()),
-                Return::Value(Type::I64) => "json_long(result)".to_owned(),
-                Return::Value(Type::U64) => "json_unsigned((unsigned long long)result)".to_owned(),
-                Return::Value(_) | Return::Unit | Return::Stream(_) => "json_number(result)".to_owned(),
-            };
-            code.answer.push(format!("step->answer = {value};"));
-            number
-        }
-        CReturn::Object => {
-            let id = match &method.returns {
-                Return::Value(Type::Object(id)) => *id,
-                Return::Value(Type::Optional(item)) => match **item {
-                    Type::Object(id) => id,
-                    _ => panic!("{}: the result is no object", function.name),
-                },
-                Return::Value(_) | Return::Unit | Return::Stream(_) => panic!("{}: the result is no object", function.name),
-            };
-            let object = api.object(id);
-            code.answer.push(format!("step->answer = {}(result);", json_function(object)));
-            code.keep = Some(format!("keep(step, \"{}\", result, (int (*)(void *)){});", object.name.pascal(), object.c.free));
-            (format!("{} result = {call};", handle_pointer(object)), "!result".to_owned())
-        }
-        CReturn::Text => {
-            code.answer.push("step->answer = json_taken(result);".to_owned());
-            (format!("char *result = {call};"), "!result".to_owned())
-        }
-    };
-    if matches!(&method.returns, Return::Value(Type::Record(_))) {
-        code.answer.insert(0, "step->answer = cJSON_CreateObject();".to_owned());
-    }
-    match &code.first {
-        Some(room) => {
-            // Once for the count, and again with room for all.
-            code.first = Some(format!("if (!({})) {{\n    {room}\n    result = {call};\n}}", made.1));
-            made
-        }
-        None => made,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::names::{handle_pointer, key, receiver_name, rust_name};
+use super::names::{handle_pointer, key, receiver_name, structure};
 use super::types::give;
 use crate::ir::{Api, Event, Field, Object, Type};
 use crate::target::{Files, render};
@@ -134,10 +134,10 @@ fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
             after: Some(format!("// SAFETY: made above.\nunsafe {{ typed_params::virTypedParamsFree({name}, n{name}) }};")),
         },
         Type::Record(id) => {
-            let record = rust_name(api.record(*id));
-            let before = format!("let {name} = records::{record}::new({name}).map_or(null(), |made| Box::into_raw(Box::new(made)).cast_const());");
-            let after = format!("// SAFETY: NULL, or made above.\nunsafe {{ records::{record}::release({name}) }};");
-            FieldForm { after: Some(after), ..prepared(&format!("*const records::{record}"), before, name.to_owned()) }
+            let structure = structure(api.record(*id), event);
+            let before = format!("let {name} = structures::allocated::<{structure}>({name}, to.connection).unwrap_or(null_mut());");
+            let after = format!("// SAFETY: NULL, or made above.\nunsafe {{ structures::release({name}) }};");
+            FieldForm { after: Some(after), ..prepared(&format!("{structure}Ptr"), before, name.to_owned()) }
         }
         Type::Object(id) => {
             let before = format!("let {name} = {};", give(api, *id, &format!("{name}.clone()"), "to.connection"));

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::names::{parameter, receiver_name};
-use super::results::{item, number, out, text};
+use super::names::{handle_pointer, parameter, receiver_name, rust_word, structure};
+use super::patterns;
+use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use super::names::handle_pointer;
-use crate::target::render;
 use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::target::render;
 
 /// A C function, ready to be written.
 #[derive(Debug, Serialize)]
@@ -27,7 +27,7 @@ pub struct FunctionView {
 impl FunctionView {
     /// A function whose body is known.
     pub fn new(name: &str, doc: String, params: Vec<String>, returns: &str, failed: &str, body: String) -> Self {
-        let uses_call = body.contains("call.") || body.contains("call)");
+        let uses_call = ["call.", "call)", "(call,"].iter().any(|use_of| body.contains(use_of));
         Self { name: name.to_owned(), doc, params, returns: returns.to_owned(), failed: failed.to_owned(), uses_call, body }
     }
 
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
         let call = self.call();
         let (returns, failed, value) = self.value();
         let body: Vec<String> = self.before.into_iter().chain([call]).chain(self.after).chain([value]).collect();
-        let doc = doc(self.method, &self.function.returns);
+        let doc = doc(self.method, self.function);
         FunctionView::new(&self.function.name, doc, self.params, returns.as_str(), &failed, body.join("\n"))
     }
 
@@ -93,16 +93,40 @@ impl<'a> Builder<'a> {
         let name = parameter(param, self.receiver, &self.method.args, &self.results, self.item_object());
         let ty = match param {
             CParam::Receiver => self.take_receiver(&name),
-            CParam::Arg(index) => self.take_argument(*index, &name),
+            CParam::Arg(index) => self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name)),
+            CParam::LongArg(index) => self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "c_ulong")),
+            CParam::SizeArg(index) => self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "usize")),
+            CParam::UuidTextArg(index) => self.take(*index, patterns::uuid_text(&self.arg(*index).ty, &name)),
+            CParam::CpuMapArg(index) => self.take(*index, patterns::cpumap(&self.arg(*index).ty, &name)),
+            CParam::ObjectListArg(index) => self.take(*index, patterns::objects(self.api, &self.function.name, &self.arg(*index).ty, &name)),
+            CParam::MapLen | CParam::CpuMapsCount => "c_int".to_owned(),
             CParam::Constant(value) => {
                 self.before.push(format!("fixed(\"{name}\", {name}, {value})?;"));
                 "c_uint".to_owned()
             }
+            CParam::Out => {
+                let form = out(self.api, &self.function.name, self.result_type(), "result");
+                self.give_result(&name, &form.value);
+                form.ty
+            }
+            CParam::OutLong => {
+                self.give_result(&name, "fit(\"result\", result)?");
+                "*mut c_ulong".to_owned()
+            }
+            CParam::OutStruct => self.give_structure(&name),
+            CParam::OutBuffer => self.give_buffer(&name),
+            CParam::OutCpuMaps => self.give_cpumaps(&name),
             CParam::OutField(index) => self.give_field(*index, &name),
             CParam::AllocList => self.give_list(&name),
-            CParam::Params(ParamsRole::Result) => self.give_params(&name),
-            CParam::Params(ParamsRole::Arg(index)) => self.take_params(*index, &name),
-            CParam::ParamsCount(ParamsRole::Result) => "*mut c_int".to_owned(),
+            CParam::Params(role) => match self.params_result(*role) {
+                Ok(value) => self.give_params(&name, &value),
+                Err(index) => self.take_params(index, &name),
+            },
+            CParam::AllocParams(role) => match self.params_result(*role) {
+                Ok(value) => self.alloc_params(&name, &value),
+                Err(index) => panic!("{}: the parameters of the argument {index} are the caller's, and not allocated", self.function.name),
+            },
+            CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
             CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
         };
@@ -115,8 +139,12 @@ impl<'a> Builder<'a> {
         handle_pointer(object)
     }
 
-    fn take_argument(&mut self, index: usize, name: &str) -> String {
-        let ArgForm { ty, read, pass } = argument(self.api, &self.function.name, &self.method.args[index].ty, name);
+    fn arg(&self, index: usize) -> &'a Field {
+        &self.method.args[index]
+    }
+
+    fn take(&mut self, index: usize, form: ArgForm) -> String {
+        let ArgForm { ty, read, pass } = form;
         self.before.extend(read);
         self.args[index] = Some(pass);
         ty
@@ -124,25 +152,69 @@ impl<'a> Builder<'a> {
 
     fn give_field(&mut self, index: usize, name: &str) -> String {
         let field = &self.results[index];
-        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", field.name.snake()) } else { "result".to_owned() };
+        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", rust_word(&field.name.snake())) } else { "result".to_owned() };
         let form = out(self.api, &self.function.name, &field.ty, &value);
         self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, {}) }};", form.value));
         form.ty
     }
 
-    fn give_list(&mut self, name: &str) -> String {
-        let (element, make) = item(self.api, &self.function.name, self.item_type());
-        self.before.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, null_mut()) }};"));
-        if make.contains("connection") {
-            self.after.push("let connection = call.connection();".to_owned());
-        }
-        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nlet count = unsafe {{ alloc_list({name}, result, {make}) }}?;"));
-        format!("*mut *mut {element}")
+    /// Writes a result through a pointer that must be there.
+    fn give_result(&mut self, name: &str, value: &str) {
+        self.before.push(format!("required(\"{name}\", {name})?;"));
+        self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ {name}.write({value}) }};"));
     }
 
-    fn give_params(&mut self, name: &str) -> String {
+    fn give_structure(&mut self, name: &str) -> String {
+        let structure = match self.result_type() {
+            Type::Record(id) => structure(self.api.record(*id), &self.function.name),
+            _ => panic!("{}: the result is no record", self.function.name),
+        };
+        self.give_result(name, "structures::filled(&result, call.connection())?");
+        format!("{structure}Ptr")
+    }
+
+    fn give_buffer(&mut self, name: &str) -> String {
+        let size = self.function.params.iter().find_map(|param| if let CParam::SizeArg(index) = param { Some(self.arg(*index).name.snake()) } else { None });
+        let size = size.unwrap_or_else(|| panic!("{}: no argument says how long the buffer is", self.function.name));
+        self.before.push(format!("required(\"{name}\", {name})?;"));
+        self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ fill_buffer({name}, {size}, &result) }}?;"));
+        "*mut c_void".to_owned()
+    }
+
+    fn give_cpumaps(&mut self, name: &str) -> String {
+        self.before.push(format!("let maps = CpuMaps::new(\"{name}\", {name}, n{name}, maplen)?;"));
+        self.after.push("// SAFETY: as large as the caller says.\nlet count = unsafe { maps.fill(&result) }?;".to_owned());
+        "*mut c_uchar".to_owned()
+    }
+
+    fn give_list(&mut self, name: &str) -> String {
+        let form = list(self.api, &self.function.name, self.item_type(), name);
+        self.before.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, null_mut()) }};"));
+        if form.uses_connection {
+            self.after.push("let connection = call.connection();".to_owned());
+        }
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nlet count = unsafe {{ {} }}?;", form.call));
+        format!("*mut *mut {}", form.item)
+    }
+
+    /// The expression of the parameters that a function gives, or the index of the argument that it reads.
+    fn params_result(&self, role: ParamsRole) -> Result<String, usize> {
+        match role {
+            ParamsRole::Result => Ok("result".to_owned()),
+            ParamsRole::Field(index) => Ok(format!("result.{}", rust_word(&self.results[index].name.snake()))),
+            ParamsRole::Arg(index) => Err(index),
+        }
+    }
+
+    fn alloc_params(&mut self, name: &str, value: &str) -> String {
+        self.before.push(format!("required(\"{name}\", {name})?;\nrequired(\"n{name}\", n{name})?;"));
+        self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ typed_params::alloc({name}, n{name}, &{value}.to_typed()) }}?;"));
+        "*mut virTypedParameterPtr".to_owned()
+    }
+
+    fn give_params(&mut self, name: &str, value: &str) -> String {
         self.before.push(format!("// SAFETY: as the caller says.\nunsafe {{ typed_params::check_room(\"{name}\", {name}, n{name}) }}?;"));
-        self.after.push("let values = result.to_typed();".to_owned());
+        self.after.push(format!("let values = {value}.to_typed();"));
         if let Some(flags) = self.text_flag() {
             self.after.push(format!("let values = without_texts(values, {flags});"));
         }
@@ -192,9 +264,13 @@ impl<'a> Builder<'a> {
         match &self.function.returns {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
             CReturn::Value => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
-            CReturn::Count if self.function.params.contains(&CParam::AllocList) => ("c_int".into(), "-1".into(), "Ok(count)".into()),
+            CReturn::Count if [CParam::AllocList, CParam::OutCpuMaps].iter().any(|counted| self.function.params.contains(counted)) => {
+                ("c_int".into(), "-1".into(), "Ok(count)".into())
+            }
             CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Object => self.object(self.result_type()),
+            CReturn::LongValue => ("c_ulong".into(), "0".into(), "fit(\"result\", result)".into()),
+            CReturn::StaticText => ("*const c_char".into(), "null()".into(), "Ok(memory::lasting(&result))".into()),
             CReturn::Text => ("*mut c_char".into(), "null_mut()".into(), text(name, self.result_type(), "result")),
         }
     }
@@ -269,12 +345,15 @@ fn results(api: &Api, returns: &Return) -> Vec<Field> {
 }
 
 /// What a C programmer reads.
-fn doc(method: &Method, returns: &CReturn) -> String {
-    let returns = match returns {
+fn doc(method: &Method, function: &CFunction) -> String {
+    let returns = match &function.returns {
         CReturn::Status => "Returns 0, or -1 on failure.",
         CReturn::Value => "Returns the value, or -1 on failure.",
+        CReturn::Count if function.params.contains(&CParam::OutCpuMaps) => "Returns how many sets were filled, or -1 on failure.",
         CReturn::Count => "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.",
         CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
+        CReturn::LongValue => "Returns the value, or 0 on failure.",
+        CReturn::StaticText => "Returns a text that stays valid, or NULL on failure.",
         CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
     };
     format!("{}\n\n{returns}\n\nSince: {}", method.doc.trim(), method.since)

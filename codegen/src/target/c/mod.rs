@@ -2,12 +2,15 @@
 
 mod agent;
 mod agent_call;
+mod agent_outcome;
+mod agent_record;
 mod enums;
 mod event;
 mod function;
 mod header;
 mod names;
 mod object;
+mod patterns;
 mod record;
 mod results;
 mod runtime_enums;

@@ -17,11 +17,22 @@ pub fn module(object: &Object) -> String {
     object.name.snake()
 }
 
-/// The structure of a record in C, and in the Rust that describes it.
-pub fn rust_name(record: &Record) -> String {
+/// The structure of a record in C, which a function or an event needs.
+///
+/// # Panics
+/// If the record has none: then the description lacks `c` for it.
+pub fn structure(record: &Record, user: &str) -> String {
     match &record.origin {
-        RecordOrigin::Described { c: Some(name) } => format!("_{name}"),
-        RecordOrigin::Described { c: None } | RecordOrigin::Results => format!("_vir{}", record.name.pascal()),
+        RecordOrigin::Described { c: Some(c) } => c.name.clone(),
+        RecordOrigin::Described { c: None } | RecordOrigin::Results => panic!("{user}: the record {} has no structure in C", record.name),
+    }
+}
+
+/// A word that Rust may have taken.
+pub fn rust_word(name: &str) -> String {
+    match name {
+        "type" | "move" | "ref" | "match" | "mod" | "loop" | "impl" | "use" | "where" | "async" | "in" => format!("r#{name}"),
+        name => name.to_owned(),
     }
 }
 
@@ -29,12 +40,24 @@ pub fn rust_name(record: &Record) -> String {
 pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], results: &[Field], item: Option<&Object>) -> String {
     match param {
         CParam::Receiver => receiver.map_or_else(|| "conn".to_owned(), receiver_name),
-        CParam::Arg(index) => args[*index].name.snake(),
+        CParam::Arg(index)
+        | CParam::LongArg(index)
+        | CParam::SizeArg(index)
+        | CParam::UuidTextArg(index)
+        | CParam::CpuMapArg(index)
+        | CParam::ObjectListArg(index) => args[*index].name.snake(),
+        CParam::MapLen => "maplen".to_owned(),
         CParam::Constant(_) => "flags".to_owned(),
+        CParam::Out | CParam::OutLong => "value".to_owned(),
+        CParam::OutStruct => "info".to_owned(),
+        CParam::OutBuffer => "buffer".to_owned(),
         CParam::OutField(index) => results[*index].name.snake(),
+        CParam::OutCpuMaps => "cpumaps".to_owned(),
+        CParam::CpuMapsCount => "ncpumaps".to_owned(),
         CParam::AllocList => item.map_or_else(|| "list".to_owned(), |item| format!("{}s", item.name.snake())),
-        CParam::Params(ParamsRole::Result | ParamsRole::Arg(_)) => "params".to_owned(),
-        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Arg(_)) => "nparams".to_owned(),
+        CParam::Params(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
+        | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "params".to_owned(),
+        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "nparams".to_owned(),
         CParam::Stream => "stream".to_owned(),
     }
 }

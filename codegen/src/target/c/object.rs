@@ -1,10 +1,10 @@
 //! Objects: the handle, its references, and its identity.
 
-use minijinja::context;
+use minijinja::{Value, context};
 
 use super::function::{FunctionView, own_parameter, views};
-use super::names::{error_domain, handle_structure, invalid_code, key, magic, module, receiver_name};
-use crate::ir::{Api, CIdentity, CIdentityForm, Object, ObjectId, Type};
+use super::names::{error_domain, handle_pointer, handle_structure, invalid_code, key, magic, module, receiver_name};
+use crate::ir::{Api, CIdentity, CIdentityForm, Field, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
 /// Writes one module per object.
@@ -12,15 +12,10 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
     for (index, object) in api.objects.iter().enumerate() {
         let mut functions = references(object);
         for part in &object.identity {
-            functions.extend(part.c.iter().map(|c| identity(object, &part.field.name.snake(), &part.field.ty, &part.field.doc, c)));
+            functions.extend(part.c.iter().map(|c| identity(api, object, &part.field, c)));
         }
         functions.extend(api.methods_of(ObjectId(index)).flat_map(|method| views(api, method)));
-        let kept: Vec<String> = object
-            .identity
-            .iter()
-            .filter(|part| part.c.iter().any(|c| c.form == CIdentityForm::BorrowedText))
-            .map(|part| part.field.name.snake())
-            .collect();
+        let kept: Vec<Value> = object.identity.iter().filter_map(|part| kept(api, &part.field, &part.c)).collect();
         let view = context! {
             name => object.name.words().join(" "),
             module => module(object),
@@ -68,14 +63,37 @@ fn receiver(name: &str) -> String {
     format!("// SAFETY: as the caller says.\nlet receiver = unsafe {{ call.receiver({name}) }}?;")
 }
 
+/// What a handle keeps of a part of its identity, because a function lends it out.
+fn kept(api: &Api, part: &Field, functions: &[CIdentity]) -> Option<Value> {
+    let lends = |form| functions.iter().any(|c| c.form == form);
+    let ty = if lends(CIdentityForm::BorrowedText) {
+        "CString".to_owned()
+    } else if lends(CIdentityForm::LentHandle) {
+        format!("Lent<{}>", lent(api, part).c.type_name)
+    } else {
+        return None;
+    };
+    Some(context! { name => part.name.snake(), ty })
+}
+
+/// The object that a part of an identity is.
+fn lent<'a>(api: &'a Api, part: &Field) -> &'a Object {
+    match part.ty {
+        Type::Object(id) => api.object(id),
+        _ => panic!("the part `{}` of an identity is no object, and cannot be lent as a handle", part.name),
+    }
+}
+
 /// A function that gives a part of the identity.
-fn identity(object: &Object, part: &str, ty: &Type, doc: &str, c: &CIdentity) -> FunctionView {
+fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> FunctionView {
+    let (part, ty, doc) = (&field.name.snake(), &field.ty, &field.doc);
     let name = receiver_name(object);
     let mut params = vec![own_parameter(object)];
     let receiver = receiver(&name);
     let fill = |function: &str, room: &str| {
         format!("{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)")
     };
+    let pointer;
     let (returns, failed, doc, body) = match c.form {
         CIdentityForm::BorrowedText => (
             "*const c_char",
@@ -83,6 +101,20 @@ fn identity(object: &Object, part: &str, ty: &Type, doc: &str, c: &CIdentity) ->
             format!("{doc}\n\nReturns a text that is valid as long as the handle, or NULL on failure."),
             format!("{receiver}\nOk(receiver.{part}.get_or_init(|| kept(receiver.value().{part}())).as_ptr())"),
         ),
+        CIdentityForm::LentHandle => {
+            let lent = lent(api, field);
+            pointer = handle_pointer(lent);
+            let made = format!("virtkit::{}::new(receiver.value().connection().clone(), receiver.value().identity().{part}.clone())", lent.name.pascal());
+            (
+                pointer.as_str(),
+                "null_mut()",
+                format!("{doc} No reference is taken: the handle is valid as long as the other one.\n\nReturns NULL on failure."),
+                format!(
+                    "{receiver}\nlet connection = call.connection();\nlet lent = receiver.{part}.get_or_init(|| Lent::new({}::give(connection, {made})));\nOk(lent.pointer())",
+                    module(lent)
+                ),
+            )
+        }
         CIdentityForm::Number => (
             "c_uint",
             "c_uint::MAX",

@@ -1,6 +1,6 @@
 //! Results: where C wants them, and how the glue writes them.
 
-use super::names::{handle_pointer, rust_name};
+use super::names::{handle_pointer, structure};
 use super::types::give;
 use crate::ir::{Api, Type};
 
@@ -35,8 +35,8 @@ pub fn out(api: &Api, function: &str, ty: &Type, value: &str) -> OutForm {
         Type::Fd => form("c_int", format!("{value}.into_raw_fd()")),
         Type::Object(id) => form(&handle_pointer(api.object(*id)), give(api, *id, value, "call.connection()")),
         Type::Record(id) => {
-            let record = rust_name(api.record(*id));
-            form(&format!("records::{record}"), format!("records::{record}::new(&{value})?"))
+            let structure = structure(api.record(*id), function);
+            form(&format!("{structure}Ptr"), format!("structures::allocated::<{structure}>(&{value}, call.connection())?"))
         }
         Type::Optional(item) => {
             let inner = out(api, function, item, "value");
@@ -112,19 +112,28 @@ pub fn text(function: &str, ty: &Type, value: &str) -> String {
     }
 }
 
-/// An item of an allocated list: the type of a pointer to one, and the closure that makes one.
+/// A list that is allocated.
+#[derive(Debug)]
+pub struct ListForm {
+    /// The type of a pointer to an item.
+    pub item: String,
+    /// The call that gives the list.
+    pub call: String,
+    /// Whether it needs a variable `connection`.
+    pub uses_connection: bool,
+}
+
+/// The form of an allocated list of such items, which goes to `list`.
 ///
 /// # Panics
 /// If a list of such items has no form in C.
-pub fn item(api: &Api, function: &str, ty: &Type) -> (String, String) {
-    match ty {
-        Type::Object(id) => {
-            (handle_pointer(api.object(*id)), format!("|item| Ok({})", give(api, *id, "item", "connection")))
-        }
+pub fn list(api: &Api, function: &str, ty: &Type, list: &str) -> ListForm {
+    let (item, make) = match ty {
+        Type::Object(id) => (handle_pointer(api.object(*id)), format!("|item| Ok({})", give(api, *id, "item", "connection"))),
         Type::Text => ("*mut c_char".to_owned(), "|item| memory::text(&item)".to_owned()),
         Type::Record(id) => {
-            let record = rust_name(api.record(*id));
-            (format!("*mut records::{record}"), format!("|item| memory::boxed(records::{record}::new(&item)?)"))
+            let structure = structure(api.record(*id), function);
+            return ListForm { item: format!("{structure}Ptr"), call: format!("alloc_structures::<{structure}>({list}, &result, call.connection())"), uses_connection: false };
         }
         Type::Bool
         | Type::I32
@@ -145,5 +154,7 @@ pub fn item(api: &Api, function: &str, ty: &Type) -> (String, String) {
         | Type::List(_)
         | Type::Array(..)
         | Type::Optional(_) => panic!("{function}: an array of pointers cannot hold items of this type"),
-    }
+    };
+    let uses_connection = make.contains("connection");
+    ListForm { item, call: format!("alloc_list({list}, result, {make})"), uses_connection }
 }

@@ -1,6 +1,6 @@
 //! Types of arguments: how a C prototype writes them, and how the glue reads them.
 
-use super::names::{handle_pointer, module, rust_name};
+use super::names::{handle_pointer, module};
 use crate::ir::{Api, Default, Type};
 
 /// An argument in one position of a C prototype.
@@ -19,7 +19,8 @@ impl ArgForm {
         Self { ty: ty.to_owned(), read: None, pass }
     }
 
-    fn read(ty: &str, name: &str, expression: &str, pass: String) -> Self {
+    /// One that is read by an unsafe expression.
+    pub fn read(ty: &str, name: &str, expression: &str, pass: String) -> Self {
         let read = format!("// SAFETY: as the caller says.\nlet {name} = unsafe {{ {expression} }};");
         Self { ty: ty.to_owned(), read: Some(read), pass }
     }
@@ -53,11 +54,7 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
         Type::Object(id) => {
             ArgForm::read(&handle_pointer(api.object(*id)), name, &format!("look({name})?.value()"), name.to_owned())
         }
-        Type::Record(id) => {
-            let record = api.record(*id);
-            let read = format!("records::{}::read(\"{name}\", {name})?", rust_name(record));
-            ArgForm::read(&format!("*const records::{}", rust_name(record)), name, &read, format!("&{name}"))
-        }
+        Type::Record(id) => panic!("{function}: no function of libvirt reads a structure such as that of {}", api.record(*id).name),
         Type::List(item) => list(api, function, item, name),
         Type::Optional(item) => optional(api, function, item, name),
         Type::Bytes | Type::CpuMap | Type::Params(_) | Type::Array(..) => {

@@ -1,0 +1,212 @@
+//! What a call of the agent gives: the declaration that makes the call, and its results as JSON.
+
+use super::agent::json_function;
+use super::agent_call::Code;
+use super::agent_record::json_record;
+use super::names::{handle_pointer, structure};
+use super::record::{c_structure, releases_list};
+use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, ParamsId, ParamsRole, Record, Return, Type};
+
+/// The fields that a prototype can write one by one.
+pub fn fields(api: &Api, method: &Method) -> Vec<Field> {
+    match &method.returns {
+        Return::Value(Type::Record(id)) => api.record(*id).fields.clone(),
+        Return::Value(_) | Return::Unit | Return::Stream(_) => Vec::new(),
+    }
+}
+
+fn result<'a>(method: &'a Method, function: &CFunction) -> &'a Type {
+    match &method.returns {
+        Return::Value(ty) => ty,
+        Return::Unit | Return::Stream(_) => panic!("{}: the method has no value", function.name),
+    }
+}
+
+/// The type of a variable that takes a result, and the expression of its JSON.
+pub fn out(api: &Api, function: &CFunction, ty: &Type, name: &str) -> (String, String) {
+    let form = |ty: &str, value: String| (ty.to_owned(), value);
+    match ty {
+        Type::Bool => form("int ", format!("cJSON_CreateBool({name})")),
+        Type::I32 | Type::Fd => form("int ", format!("json_number({name})")),
+        Type::U32 | Type::Flags(_) => form("unsigned int ", format!("json_number({name})")),
+        Type::I64 => form("long long ", format!("json_long({name})")),
+        Type::U64 | Type::Duration => form("unsigned long long ", format!("json_unsigned({name})")),
+        Type::F64 => form("double ", format!("json_number({name})")),
+        Type::Text | Type::Document(_) => form("char *", format!("json_taken({name})")),
+        Type::Enum(id) => form("int ", format!("json_enum({name}, {}_values)", api.enumeration(*id).name.snake())),
+        Type::Object(id) => form(&format!("{} ", handle_pointer(api.object(*id))), format!("{}({name})", json_function(api.object(*id)))),
+        Type::Optional(item) => out(api, function, item, name),
+        Type::Bytes
+        | Type::Uuid
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::List(_)
+        | Type::Array(..) => panic!("{}: the agent in C has no form of one position for `{name}`", function.name),
+    }
+}
+
+/// The result that is written through a pointer.
+pub fn whole(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
+    let (ty, value) = out(api, function, result(method, function), "value");
+    code.declare.push(format!("{ty}value = 0;"));
+    code.pass.push("&value".to_owned());
+    code.answer.push(format!("step->answer = {value};"));
+}
+
+/// The result that is written as `unsigned long`.
+pub fn long(code: &mut Code) {
+    code.declare.push("unsigned long value = 0;".to_owned());
+    code.pass.push("&value".to_owned());
+    code.answer.push("step->answer = json_unsigned(value);".to_owned());
+}
+
+/// A field that is written through a pointer.
+pub fn field(api: &Api, method: &Method, function: &CFunction, index: usize, code: &mut Code) {
+    let field = &fields(api, method)[index];
+    let name = field.name.snake();
+    let (ty, value) = out(api, function, &field.ty, &name);
+    code.declare.push(format!("{ty}{name} = 0;"));
+    code.pass.push(format!("&{name}"));
+    code.answer.push(format!("cJSON_AddItemToObject(step->answer, \"{name}\", {value});"));
+}
+
+/// The structure that the result fills.
+pub fn structured(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
+    let record = match result(method, function) {
+        Type::Record(id) => api.record(*id),
+        _ => panic!("{}: the result is no record", function.name),
+    };
+    code.declare.push(format!("{} info = {{0}};", structure(record, &function.name)));
+    code.pass.push("&info".to_owned());
+    code.answer.push(format!("step->answer = {}(&info);", json_record(record)));
+}
+
+/// The bytes that fill a buffer.
+pub fn buffer(method: &Method, function: &CFunction, code: &mut Code) {
+    let size = function.params.iter().find_map(|param| if let CParam::SizeArg(index) = param { Some(method.args[*index].name.snake()) } else { None });
+    let size = size.unwrap_or_else(|| panic!("{}: no argument says how long the buffer is", function.name));
+    code.declare.push(format!("unsigned char *buffer = calloc(1, (size_t)arg_unsigned(step->args, \"{size}\", 0) + 1);"));
+    code.pass.push("buffer".to_owned());
+    code.answer.push(format!("step->answer = json_hex(buffer, (size_t)arg_unsigned(step->args, \"{size}\", 0));"));
+    code.clean.push("free(buffer);".to_owned());
+}
+
+/// The sets of processors that fill an array.
+pub fn cpumaps(code: &mut Code) {
+    code.declare.push("unsigned char cpumaps[AGENT_CPUMAPS * AGENT_MAPLEN];".to_owned());
+    code.pass.push("cpumaps".to_owned());
+    code.answer.push("step->answer = json_cpumaps(cpumaps, result, AGENT_MAPLEN);".to_owned());
+}
+
+/// The typed parameters that a function gives: the group, and the statement that answers with them.
+pub fn params(api: &Api, method: &Method, function: &CFunction, role: ParamsRole) -> (ParamsId, String) {
+    let (ty, name) = match role {
+        ParamsRole::Result => (result(method, function).clone(), None),
+        ParamsRole::Field(index) => {
+            let field = &fields(api, method)[index];
+            (field.ty.clone(), Some(field.name.snake()))
+        }
+        ParamsRole::Arg(index) => (method.args[index].ty.clone(), None),
+    };
+    let Type::Params(id) = ty else { panic!("{}: this is no group of typed parameters", function.name) };
+    let json = format!("json_params(params, nparams, {}_params)", api.param_group(id).name.snake());
+    let answer = match name {
+        None => format!("step->answer = {json};"),
+        Some(name) => format!("cJSON_AddItemToObject(step->answer, \"{name}\", {json});"),
+    };
+    (id, answer)
+}
+
+/// A list that is allocated.
+pub fn list(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
+    let item = match result(method, function) {
+        Type::List(item) => &**item,
+        _ => panic!("{}: the result is no list", function.name),
+    };
+    let mut release = "free(list);".to_owned();
+    let (ty, add) = match item {
+        Type::Object(id) => {
+            let object = api.object(*id);
+            (handle_pointer(object) + " ", format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free))
+        }
+        Type::Text => ("char *".to_owned(), "cJSON_AddItemToArray(step->answer, json_taken(list[i]));".to_owned()),
+        Type::Record(id) => {
+            let record = api.record(*id);
+            let add = format!("cJSON_AddItemToArray(step->answer, {}(list[i]));", json_record(record));
+            let (each, all) = releases(record);
+            release = all;
+            (format!("{}Ptr ", structure(record, &function.name)), each.map_or(add.clone(), |each| format!("{add}\n    {each}")))
+        }
+        _ => panic!("{}: the agent in C has no form for a list of such items", function.name),
+    };
+    code.declare.push(format!("{ty}*list = NULL;"));
+    code.declare.push("int i;".to_owned());
+    code.pass.push("&list".to_owned());
+    code.answer.push("step->answer = cJSON_CreateArray();".to_owned());
+    code.answer.push(format!("for (i = 0; i < result; i++) {{\n    {add}\n}}"));
+    code.clean.push(release);
+}
+
+/// How a list of structures is released: what is done with each, and with all.
+fn releases(record: &Record) -> (Option<String>, String) {
+    match c_structure(record).and_then(|c| c.free.as_deref()) {
+        Some(function) if releases_list(function) => (None, format!("{function}(list);")),
+        function => (Some(format!("{}(list[i]);", function.unwrap_or("free"))), "free(list);".to_owned()),
+    }
+}
+
+/// The declaration that makes the call, and the condition that it failed.
+pub fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, code: &mut Code) -> (String, String) {
+    let number = (format!("int result = {call};"), "result < 0".to_owned());
+    let made = match &function.returns {
+        CReturn::Status | CReturn::Count => number,
+        CReturn::Value => {
+            let value = match &method.returns {
+                Return::Value(Type::Bool) => "cJSON_CreateBool(result)".to_owned(),
+                Return::Value(Type::Enum(id)) => format!("json_enum(result, {}_values)", api.enumeration(*id).name.snake()),
+                Return::Value(Type::I64) => "json_long(result)".to_owned(),
+                Return::Value(Type::U64) => "json_unsigned((unsigned long long)result)".to_owned(),
+                Return::Value(_) | Return::Unit | Return::Stream(_) => "json_number(result)".to_owned(),
+            };
+            code.answer.push(format!("step->answer = {value};"));
+            number
+        }
+        CReturn::LongValue => {
+            code.answer.push("step->answer = json_unsigned(result);".to_owned());
+            (format!("unsigned long result = {call};"), "!result".to_owned())
+        }
+        CReturn::Object => {
+            let ty = match result(method, function) {
+                Type::Optional(item) => item,
+                ty => ty,
+            };
+            let Type::Object(id) = ty else { panic!("{}: the result is no object", function.name) };
+            let object = api.object(*id);
+            code.answer.push(format!("step->answer = {}(result);", json_function(object)));
+            code.keep = Some(format!("keep(step, \"{}\", result, (int (*)(void *)){});", object.name.pascal(), object.c.free));
+            (format!("{} result = {call};", handle_pointer(object)), "!result".to_owned())
+        }
+        CReturn::StaticText => {
+            code.answer.push("step->answer = json_text(result);".to_owned());
+            (format!("const char *result = {call};"), "!result".to_owned())
+        }
+        CReturn::Text => {
+            code.answer.push("step->answer = json_taken(result);".to_owned());
+            (format!("char *result = {call};"), "!result".to_owned())
+        }
+    };
+    let in_parts = function.params.iter().any(|param| matches!(param, CParam::OutField(_) | CParam::AllocParams(ParamsRole::Field(_)) | CParam::Params(ParamsRole::Field(_))));
+    if in_parts {
+        code.answer.insert(0, "step->answer = cJSON_CreateObject();".to_owned());
+    }
+    match &code.first {
+        Some(room) => {
+            // Once for the count, and again with room for all.
+            code.first = Some(format!("if (!({})) {{\n    {room}\n    result = {call};\n}}", made.1));
+            made
+        }
+        None => made,
+    }
+}

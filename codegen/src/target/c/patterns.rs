@@ -1,0 +1,73 @@
+//! Arguments that C passes in another form than that of their type.
+
+use super::names::handle_pointer;
+use super::types::ArgForm;
+use crate::ir::{Api, Type};
+
+/// A number as `unsigned long` or `size_t`, which `from` names in Rust's words.
+///
+/// # Panics
+/// If the argument is no number.
+pub fn number(api: &Api, function: &str, ty: &Type, name: &str, from: &str) -> ArgForm {
+    let narrowed = format!("narrow(\"{name}\", {name})?");
+    let pass = match ty {
+        Type::I32 | Type::U32 | Type::I64 | Type::U64 => narrowed,
+        Type::Duration => format!("Duration::from_secs({narrowed})"),
+        Type::Enum(id) => format!("virtkit::{}({narrowed})", api.enumeration(*id).name.pascal()),
+        Type::Flags(id) => format!("virtkit::{}::from_bits_retain({narrowed})", api.flag_set(*id).name.pascal()),
+        Type::Optional(item) => format!("Some({})", number(api, function, item, name, from).pass),
+        Type::Bool
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_)
+        | Type::List(_)
+        | Type::Array(..) => panic!("{function}: the argument `{name}` is no whole number"),
+    };
+    ArgForm { ty: from.to_owned(), read: None, pass }
+}
+
+/// A UUID as text.
+pub fn uuid_text(ty: &Type, name: &str) -> ArgForm {
+    let read = match ty {
+        Type::Optional(_) => format!("if {name}.is_null() {{ None }} else {{ Some(read_uuid_text(\"{name}\", {name})?) }}"),
+        _ => format!("read_uuid_text(\"{name}\", {name})?"),
+    };
+    ArgForm::read("*const c_char", name, &read, name.to_owned())
+}
+
+/// A set of processors, whose length is the parameter `maplen`.
+pub fn cpumap(ty: &Type, name: &str) -> ArgForm {
+    match ty {
+        Type::Optional(_) => {
+            ArgForm::read("*mut c_uchar", name, &format!("read_optional_cpumap({name}, maplen)?"), format!("{name}.as_ref()"))
+        }
+        _ => ArgForm::read("*mut c_uchar", name, &format!("read_cpumap(\"{name}\", {name}, maplen)?"), format!("&{name}")),
+    }
+}
+
+/// Objects in an array that ends with NULL, in a function without a receiver: it is the connection of the first one.
+///
+/// # Panics
+/// If the argument is no list of objects.
+pub fn objects(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
+    let pointer = match ty {
+        Type::List(item) => match **item {
+            Type::Object(id) => handle_pointer(api.object(id)),
+            _ => panic!("{function}: the items of `{name}` are no objects"),
+        },
+        _ => panic!("{function}: the argument `{name}` is no list"),
+    };
+    let read = format!(
+        "// SAFETY: as the caller says.\nlet (receiver, {name}) = unsafe {{ objects(call, \"{name}\", {name}) }}?;\n\
+         let {name}: Vec<_> = {name}.into_iter().map(|item| item.value().clone()).collect();"
+    );
+    ArgForm { ty: format!("*mut {pointer}"), read: Some(read), pass: format!("&{name}") }
+}
