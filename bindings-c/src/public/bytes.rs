@@ -9,16 +9,24 @@ use super::convert::{number, required};
 use super::error::failure;
 use super::memory::{argument, missing};
 
+/// Checks a buffer, which may be NULL where nothing is to be put into it.
+pub fn check_buffer(name: &str, buffer: *const c_void, size: usize) -> Result<()> {
+    if size == 0 { Ok(()) } else { required(name, buffer) }
+}
+
 /// Copies the bytes of a result into the caller's buffer.
 ///
 /// # Safety
-/// `buffer` is room for `size` bytes.
+/// [`check_buffer`] accepted both, and there is room for `size` bytes.
 pub unsafe fn fill_buffer(buffer: *mut c_void, size: usize, bytes: &[u8]) -> Result<()> {
     if bytes.len() > size {
         let message = format!("the result has {} bytes, and there is room for {size}", bytes.len());
         return Err(failure(ErrorCode::OVERFLOW, ErrorDomain::NONE, message));
     }
-    // SAFETY: not more than there is room for, by the caller's word, in memory that is not the engine's.
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    // SAFETY: not NULL after `check_buffer`, not more than there is room for, by the caller's word, in memory that is not the engine's.
     unsafe { buffer.cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
     Ok(())
 }
@@ -88,7 +96,7 @@ impl CpuMaps {
 
 #[cfg(test)]
 mod tests {
-    use super::{CpuMaps, fill_buffer, read_cpumap, read_optional_cpumap};
+    use super::{CpuMaps, check_buffer, fill_buffer, read_cpumap, read_optional_cpumap};
 
     #[test]
     fn a_buffer_is_not_overrun() {
@@ -97,9 +105,11 @@ mod tests {
         unsafe {
             fill_buffer(room.as_mut_ptr().cast(), 4, &[1, 2, 3]).expect("it fits");
             let failed = fill_buffer(room.as_mut_ptr().cast(), 4, &[0; 5]).expect_err("it does not fit");
+            fill_buffer(std::ptr::null_mut(), 0, &[]).expect("nothing to be put there");
             assert_eq!(failed.message, "the result has 5 bytes, and there is room for 4");
         }
         assert_eq!(room, [1, 2, 3, 9]);
+        assert!(check_buffer("buffer", std::ptr::null(), 0).is_ok() && check_buffer("buffer", std::ptr::null(), 1).is_err());
     }
 
     #[test]

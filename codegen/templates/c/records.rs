@@ -53,5 +53,6 @@ pub unsafe extern "C" fn {{ record.free.name }}({{ record.free.parameter }}: {{ 
     unsafe { structures::release({{ record.free.parameter }}) };
 }
 {% endif %}
+
 {% endif %}
 {% endfor %}

@@ -18,8 +18,12 @@ pub trait Encode {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! encode_fields {
-    ($out:expr, $($value:expr),* $(,)?) => {{
-        $($crate::private::xdr::Encode::encode(&$value, $out);)*
+    // Nothing to write, for a call without arguments.
+    ($out:expr $(,)?) => {{
+        let _: &mut $crate::private::xdr::Writer = $out;
+    }};
+    ($out:expr, $($value:expr),+ $(,)?) => {{
+        $($crate::private::xdr::Encode::encode(&$value, $out);)+
     }};
 }
 pub use encode_fields;

@@ -38,11 +38,11 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
             | CMemberType::Text
             | CMemberType::Handle => {
                 let value = value(api, record, c, member, &record.fields[member.field].ty, &from);
-                Some(context! { name, value })
+                Some(context! { name, count => None::<String>, value })
             }
         }
     }).collect();
-    let loops = members.iter().any(|member| member.get_attr("count").is_ok_and(|count| !count.is_undefined()));
+    let loops = members.iter().any(|member| member.get_attr("count").is_ok_and(|count| !count.is_none()));
     context! { function => json_record(record), structure => c.name, members, loops }
 }
 

@@ -176,8 +176,8 @@ impl<'a> Builder<'a> {
     fn give_buffer(&mut self, name: &str) -> String {
         let size = self.function.params.iter().find_map(|param| if let CParam::SizeArg(index) = param { Some(self.arg(*index).name.snake()) } else { None });
         let size = size.unwrap_or_else(|| panic!("{}: no argument says how long the buffer is", self.function.name));
-        self.before.push(format!("required(\"{name}\", {name})?;"));
-        self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ fill_buffer({name}, {size}, &result) }}?;"));
+        self.before.push(format!("check_buffer(\"{name}\", {name}, {size})?;"));
+        self.after.push(format!("// SAFETY: `check_buffer` saw both, and the room is as the caller says.\nunsafe {{ fill_buffer({name}, {size}, &result) }}?;"));
         "*mut c_void".to_owned()
     }
 

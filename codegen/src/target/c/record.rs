@@ -29,7 +29,7 @@ pub fn releases_list(function: &str) -> bool {
 
 fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
     let members: Vec<Value> = c.members.iter().map(|member| {
-        context! { name => rust_word(&member.name), ty => ty(api, record, member), doc => record.fields[member.field].doc.trim() }
+        context! { name => rust_word(&member.name), ty => ty(api, record, member), doc => member_doc(record, c, member) }
     }).collect();
     let fill = fill(api, record, c);
     let clear: Vec<String> = c.members.iter().filter_map(|member| clear(record, c, member)).collect();
@@ -45,6 +45,25 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
         clear,
         uses_connection,
         free,
+    }
+}
+
+fn member_doc(record: &Record, c: &CStruct, member: &CMember) -> String {
+    match member.ty {
+        CMemberType::StructCount => format!("How many there are in `{}`.", partner(record, c, member, CMemberType::Structs)),
+        CMemberType::ParamsCount => format!("How many there are in `{}`.", partner(record, c, member, CMemberType::Params)),
+        CMemberType::UChar
+        | CMemberType::UShort
+        | CMemberType::Int
+        | CMemberType::UInt
+        | CMemberType::ULong
+        | CMemberType::LongLong
+        | CMemberType::ULongLong
+        | CMemberType::CharArray(_)
+        | CMemberType::Text
+        | CMemberType::Handle
+        | CMemberType::Structs
+        | CMemberType::Params => record.fields[member.field].doc.trim().to_owned(),
     }
 }
 
@@ -185,6 +204,7 @@ fn number(record: &Record, member: &CMember, field: &Field, ty: &Type, from: &st
 
 fn text(record: &Record, field: &Field, ty: &Type, from: &str) -> String {
     match ty {
+        Type::Text if from == "value" => "memory::text(value)?".to_owned(),
         Type::Text => format!("memory::text(&{from})?"),
         Type::Document(_) => format!("memory::text({from}.text())?"),
         Type::Uuid => format!("memory::text(&{from}.to_string())?"),

@@ -45,3 +45,55 @@ func (c *Connection) Lamps(ctx context.Context, flags ...ListFlags) ([]*Lamp, er
 	}
 	return decodeList(&call.out, decodeLamp), call.out.finish()
 }
+
+// LampByUUID looks up a lamp.
+//
+// Since libvirt 0.4.0.
+func (c *Connection) LampByUUID(ctx context.Context, uuid UUID) (*Lamp, error) {
+	call := begin(c, &methodConnectionLampByUUID)
+	defer call.end()
+	call.in.uuid(uuid)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeLamp(&call.out), call.out.finish()
+}
+
+// ConnectionReportsOptions are the optional arguments of [Connection.Reports]. Its zero value, and nil, stand
+// for all defaults.
+type ConnectionReportsOptions struct {
+	// Lamps is the lamps; none for all.
+	Lamps []*Lamp
+	// Flags says which lamps are meant.
+	Flags ListFlags
+}
+
+// Reports says what is known of lamps.
+//
+// Since libvirt 0.4.0.
+func (c *Connection) Reports(ctx context.Context, options *ConnectionReportsOptions) ([]LampReport, error) {
+	call := begin(c, &methodConnectionReports)
+	defer call.end()
+	if options == nil {
+		options = &ConnectionReportsOptions{}
+	}
+	encodeList(&call.in, options.Lamps, encodeLamp)
+	encodeFlags(&call.in, options.Flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, decodeLampReport), call.out.finish()
+}
+
+// Shades gives the shades of a lamp.
+//
+// Since libvirt 0.4.0.
+func (c *Connection) Shades(ctx context.Context, of *Lamp) ([]*Shade, error) {
+	call := begin(c, &methodConnectionShades)
+	defer call.end()
+	encodeLamp(&call.in, of)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, decodeShade), call.out.finish()
+}

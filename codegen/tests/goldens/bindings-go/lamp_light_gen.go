@@ -63,7 +63,7 @@ type LampBulbsOptions struct {
 
 // Bulbs gives the bulbs, with what they are made of.
 //
-// Since virtkit 0.2.0.
+// Since libvirt 0.2.0.
 func (l *Lamp) Bulbs(ctx context.Context, options *LampBulbsOptions) ([]Bulb, error) {
 	call := begin(l.conn, &methodLampBulbs)
 	defer call.end()
@@ -107,7 +107,7 @@ func (l *Lamp) Twin(ctx context.Context, other *Lamp, key *UUID, options *LampTw
 
 // Wiring gives the wire itself.
 //
-// Since virtkit 0.3.0.
+// Since libvirt 0.3.0.
 func (l *Lamp) Wiring(ctx context.Context, password Secret, mask CPUMap, port *os.File) (*os.File, error) {
 	call := begin(l.conn, &methodLampWiring)
 	defer call.end()
@@ -182,4 +182,114 @@ func (l *Lamp) Shine(ctx context.Context, channel string) (*Stream, error) {
 		return nil, err
 	}
 	return call.out.stream(), call.out.finish()
+}
+
+// Bulb: one of the bulbs.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Bulb(ctx context.Context, id uint32) (Bulb, error) {
+	call := begin(l.conn, &methodLampBulb)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.u32(id)
+	if err := call.run(ctx); err != nil {
+		return Bulb{}, err
+	}
+	return decodeBulb(&call.out), call.out.finish()
+}
+
+// IsLit says whether it shines.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) IsLit(ctx context.Context) (bool, error) {
+	call := begin(l.conn, &methodLampIsLit)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return false, err
+	}
+	return call.out.bool(), call.out.finish()
+}
+
+// Age its age, in hours.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Age(ctx context.Context) (uint64, error) {
+	call := begin(l.conn, &methodLampAge)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return 0, err
+	}
+	return call.out.u64(), call.out.finish()
+}
+
+// Maker: who made it.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Maker(ctx context.Context) (string, error) {
+	call := begin(l.conn, &methodLampMaker)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return "", err
+	}
+	return call.out.text(), call.out.finish()
+}
+
+// Dim makes it darker.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Dim(ctx context.Context, level uint64, flags ...ListFlags) error {
+	call := begin(l.conn, &methodLampDim)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.u64(level)
+	encodeFlags(&call.in, combine(ListFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// Peek reads its memory.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Peek(ctx context.Context, start uint64, size uint32, flags ...ListFlags) ([]byte, error) {
+	call := begin(l.conn, &methodLampPeek)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.u64(start)
+	call.in.u32(size)
+	encodeFlags(&call.in, combine(ListFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.bytes(), call.out.finish()
+}
+
+// Masks says which wires each bulb uses.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Masks(ctx context.Context) ([]CPUMap, error) {
+	call := begin(l.conn, &methodLampMasks)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, (*decoder).cpuMap), call.out.finish()
+}
+
+// Usage says how it is used.
+//
+// Since libvirt 0.4.0.
+func (l *Lamp) Usage(ctx context.Context) (LampUsageResult, error) {
+	call := begin(l.conn, &methodLampUsage)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return LampUsageResult{}, err
+	}
+	return decodeLampUsageResult(&call.out), call.out.finish()
 }

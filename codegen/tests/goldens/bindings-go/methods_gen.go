@@ -8,20 +8,31 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x0d86871da3da8947
+const abiHash uint64 = 0x1a538db30529fcca
 
 // The methods of the description, by their numbers.
 var (
-	methodConnect         = method{0, "connect", native.InQueue}
-	methodConnectionLamp  = method{1, "Connection.lamp", native.InPlace}
-	methodConnectionLamps = method{2, "Connection.lamps", native.InPlace}
-	methodLampColour      = method{3, "Lamp.colour", native.InPlace}
-	methodLampSetColour   = method{4, "Lamp.set_colour", native.InQueue}
-	methodLampBulbs       = method{5, "Lamp.bulbs", native.InPlace}
-	methodLampTwin        = method{6, "Lamp.twin", native.InQueue}
-	methodLampWiring      = method{7, "Lamp.wiring", native.InQueue}
-	methodLampSettings    = method{8, "Lamp.settings", native.InPlace}
-	methodLampSetSettings = method{9, "Lamp.set_settings", native.InQueue}
-	methodLampXML         = method{10, "Lamp.xml", native.InPlace}
-	methodLampShine       = method{11, "Lamp.shine", native.InQueue}
+	methodConnect              = method{0, "connect", native.InQueue}
+	methodConnectionLamp       = method{1, "Connection.lamp", native.InPlace}
+	methodConnectionLamps      = method{2, "Connection.lamps", native.InPlace}
+	methodConnectionLampByUUID = method{3, "Connection.lamp_by_uuid", native.InPlace}
+	methodConnectionReports    = method{4, "Connection.reports", native.InPlace}
+	methodConnectionShades     = method{5, "Connection.shades", native.InPlace}
+	methodLampColour           = method{6, "Lamp.colour", native.InPlace}
+	methodLampSetColour        = method{7, "Lamp.set_colour", native.InQueue}
+	methodLampBulbs            = method{8, "Lamp.bulbs", native.InPlace}
+	methodLampTwin             = method{9, "Lamp.twin", native.InQueue}
+	methodLampWiring           = method{10, "Lamp.wiring", native.InQueue}
+	methodLampSettings         = method{11, "Lamp.settings", native.InPlace}
+	methodLampSetSettings      = method{12, "Lamp.set_settings", native.InQueue}
+	methodLampXML              = method{13, "Lamp.xml", native.InPlace}
+	methodLampShine            = method{14, "Lamp.shine", native.InQueue}
+	methodLampBulb             = method{15, "Lamp.bulb", native.InPlace}
+	methodLampIsLit            = method{16, "Lamp.is_lit", native.InPlace}
+	methodLampAge              = method{17, "Lamp.age", native.InPlace}
+	methodLampMaker            = method{18, "Lamp.maker", native.InPlace}
+	methodLampDim              = method{19, "Lamp.dim", native.InPlace}
+	methodLampPeek             = method{20, "Lamp.peek", native.InPlace}
+	methodLampMasks            = method{21, "Lamp.masks", native.InPlace}
+	methodLampUsage            = method{22, "Lamp.usage", native.InPlace}
 )

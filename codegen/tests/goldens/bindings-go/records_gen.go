@@ -47,11 +47,33 @@ type BulbPart struct {
 	Serial []byte
 	// Colour: its colour.
 	Colour Colour
+	// Label says what is written on it.
+	Label *string
+	// Weight: its weight, in grams.
+	Weight uint32
 }
 
 func decodeBulbPart(d *decoder) (v BulbPart) {
 	v.Serial = d.bytes()
 	v.Colour = decodeEnum[Colour](d)
+	v.Label = decodeOptional(d, (*decoder).text)
+	v.Weight = d.u32()
+	return v
+}
+
+// LampReport says what is known of a lamp.
+//
+// Since libvirt 0.2.0.
+type LampReport struct {
+	// Lamp is the lamp.
+	Lamp *Lamp
+	// Settings says how it is set.
+	Settings LampSettings
+}
+
+func decodeLampReport(d *decoder) (v LampReport) {
+	v.Lamp = decodeLamp(d)
+	v.Settings = decodeLampSettings(d)
 	return v
 }
 
@@ -68,5 +90,21 @@ type LampColourResult struct {
 func decodeLampColourResult(d *decoder) (v LampColourResult) {
 	v.Colour = decodeEnum[Colour](d)
 	v.Warmth = d.u32()
+	return v
+}
+
+// LampUsageResult says what [Lamp.Usage] gives.
+//
+// Since libvirt 0.4.0.
+type LampUsageResult struct {
+	// Colour is a colour.
+	Colour Colour
+	// Settings says how it is set.
+	Settings LampSettings
+}
+
+func decodeLampUsageResult(d *decoder) (v LampUsageResult) {
+	v.Colour = decodeEnum[Colour](d)
+	v.Settings = decodeLampSettings(d)
 	return v
 }

@@ -10,7 +10,9 @@ Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
 Lamp = _native.aio.Lamp
 LampRepairedEvent = _native.aio.LampRepairedEvent
+LampReport = _native.aio.LampReport
 LampSwitchedEvent = _native.aio.LampSwitchedEvent
+Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
@@ -21,7 +23,9 @@ __all__ = [
     "EventsLostEvent",
     "Lamp",
     "LampRepairedEvent",
+    "LampReport",
     "LampSwitchedEvent",
+    "Shade",
     "Stream",
     "connect",
 ]

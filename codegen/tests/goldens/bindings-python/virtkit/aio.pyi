@@ -11,22 +11,16 @@ from uuid import UUID
 from typing_extensions import Buffer
 
 from virtkit import (
-    Colour as Colour,
-    Error as Error,
-    ErrorCode as ErrorCode,
-    ErrorDomain as ErrorDomain,
-    NoLampError as NoLampError,
-    OperationAbortedError as OperationAbortedError,
-    CancelledError as CancelledError,
-    EventKind as EventKind,
-    ConnectFlags as ConnectFlags,
-    ListFlags as ListFlags,
-    BulbPart as BulbPart,
-    LampColourResult as LampColourResult,
-    LampSettings as LampSettings,
-    LampXml as LampXml,
-    Hole as Hole,
-    TypedValue as TypedValue,
+    BulbPart,
+    Colour,
+    ConnectFlags,
+    EventKind,
+    Hole,
+    LampColourResult,
+    LampSettings,
+    LampUsageResult,
+    LampXml,
+    ListFlags,
 )
 
 __version__: Final[str]
@@ -38,7 +32,9 @@ __all__ = [
     "EventsLostEvent",
     "Lamp",
     "LampRepairedEvent",
+    "LampReport",
     "LampSwitchedEvent",
+    "Shade",
     "Stream",
     "connect",
 ]
@@ -106,7 +102,8 @@ class Events:
 class Bulb:
     """A bulb.
 
-    Since libvirt 0.2.0."""
+    Since libvirt 0.2.0.
+    """
 
     __match_args__: Final = ("id", "watts", "hours", "drift", "type", "pins", "parts", "where")
     def __new__(cls, id: int, watts: float | None, hours: int, drift: int, type: str, pins: Sequence[int], parts: Sequence[BulbPart], where: Lamp | None) -> Bulb: ...
@@ -143,10 +140,28 @@ class Bulb:
         """The lamp that it was taken from."""
 
 @final
+class LampReport:
+    """What is known of a lamp.
+
+    Since libvirt 0.2.0.
+    """
+
+    __match_args__: Final = ("lamp", "settings")
+    def __new__(cls, lamp: Lamp, settings: LampSettings) -> LampReport: ...
+    @property
+    def lamp(self) -> Lamp:
+        """The lamp."""
+
+    @property
+    def settings(self) -> LampSettings:
+        """How it is set."""
+
+@final
 class Connection:
     """A connection to a house.
 
-    Since libvirt 0.0.3."""
+    Since libvirt 0.0.3.
+    """
 
     def lamp(self, name: str, *, timeout: float | None = None) -> _Call[Lamp]:
         """Looks up a lamp.
@@ -155,7 +170,8 @@ class Connection:
 
         - `name`: The name.
 
-        Since libvirt 0.1.0: `virLampLookup`."""
+        Since libvirt 0.1.0: `virLampLookup`.
+        """
 
     def lamps(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[list[Lamp]]:
         """Lists the lamps.
@@ -164,7 +180,39 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.1.0: `virConnectListLamps`."""
+        Since libvirt 0.1.0: `virConnectListLamps`.
+        """
+
+    def lamp_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[Lamp]:
+        """Looks up a lamp.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
+        """
+
+    def reports(self, lamps: Sequence[Lamp] = ..., flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[list[LampReport]]:
+        """What is known of lamps.
+
+        Arguments:
+
+        - `lamps`: The lamps; none for all.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
+        """
+
+    def shades(self, of: Lamp, *, timeout: float | None = None) -> _Call[list[Shade]]:
+        """The shades of a lamp.
+
+        Arguments:
+
+        - `of`: The of.
+
+        Since libvirt 0.4.0: `virLampListShades`.
+        """
 
     def close(self, *, timeout: float | None = None) -> _Call[None]:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
@@ -184,7 +232,8 @@ class Connection:
 class Lamp:
     """A lamp.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     @property
     def name(self) -> str:
@@ -201,7 +250,8 @@ class Lamp:
     def colour(self, *, timeout: float | None = None) -> _Call[LampColourResult]:
         """The colour that it has.
 
-        Since libvirt 0.1.0: `virLampGetColour`."""
+        Since libvirt 0.1.0: `virLampGetColour`.
+        """
 
     def set_colour(self, colour: Colour, fade: timedelta, seconds: float = 1, *, timeout: float | None = None) -> _Call[None]:
         """Changes the colour.
@@ -212,7 +262,8 @@ class Lamp:
         - `fade`: How long the change takes.
         - `seconds`: The seconds.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
     def bulbs(self, ids: Sequence[int] = ..., spare: bool = False, *, timeout: float | None = None) -> _Call[list[Bulb]]:
         """The bulbs, with what they are made of.
@@ -222,7 +273,8 @@ class Lamp:
         - `ids`: The ids.
         - `spare`: The spare.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0: `virLampListBulbs`.
+        """
 
     def twin(self, other: Lamp, key: UUID | None, note: bytes | None = None, *, timeout: float | None = None) -> _Call[Lamp | None]:
         """Pairs a lamp with another, which may be in another house.
@@ -233,7 +285,8 @@ class Lamp:
         - `key`: The key.
         - `note`: The note.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
     def wiring(self, password: bytes, mask: bytes, port: int | HasFileno, *, timeout: float | None = None) -> _Call[int]:
         """The wire itself.
@@ -244,7 +297,8 @@ class Lamp:
         - `mask`: The mask.
         - `port`: The port.
 
-        Since libvirt 0.3.0."""
+        Since libvirt 0.3.0: `virLampOpenWire`.
+        """
 
     def settings(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[LampSettings]:
         """How it is set.
@@ -253,7 +307,8 @@ class Lamp:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetSettings`."""
+        Since libvirt 0.3.0: `virLampGetSettings`.
+        """
 
     def set_settings(self, params: LampSettings, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[None]:
         """Sets it.
@@ -263,7 +318,8 @@ class Lamp:
         - `params`: The params.
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampSetSettings`."""
+        Since libvirt 0.3.0: `virLampSetSettings`.
+        """
 
     def xml(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[LampXml]:
         """Its plan.
@@ -272,7 +328,8 @@ class Lamp:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetXMLDesc`."""
+        Since libvirt 0.3.0: `virLampGetXMLDesc`.
+        """
 
     def shine(self, channel: str | None = None, *, timeout: float | None = None) -> _Call[Stream]:
         """Light as a stream.
@@ -281,13 +338,97 @@ class Lamp:
 
         - `channel`: Which bulb; without it, all of them.
 
-        Since libvirt 0.4.0: `virLampShine`."""
+        Since libvirt 0.4.0: `virLampShine`.
+        """
+
+    def bulb(self, id: int, *, timeout: float | None = None) -> _Call[Bulb]:
+        """One of the bulbs.
+
+        Arguments:
+
+        - `id`: The id.
+
+        Since libvirt 0.4.0: `virLampGetBulb`.
+        """
+
+    def is_lit(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether it shines.
+
+        Since libvirt 0.4.0: `virLampGetLit`.
+        """
+
+    def age(self, *, timeout: float | None = None) -> _Call[int]:
+        """Its age, in hours.
+
+        Since libvirt 0.4.0: `virLampGetAge`, `virLampGetAgeFlags`.
+        """
+
+    def maker(self, *, timeout: float | None = None) -> _Call[str]:
+        """Who made it.
+
+        Since libvirt 0.4.0: `virLampGetMaker`.
+        """
+
+    def dim(self, level: int, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Makes it darker.
+
+        Arguments:
+
+        - `level`: The level.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.0: `virLampDim`.
+        """
+
+    def peek(self, start: int, size: int, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[bytes]:
+        """Reads its memory.
+
+        Arguments:
+
+        - `start`: The start.
+        - `size`: The size.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.0: `virLampPeek`.
+        """
+
+    def masks(self, *, timeout: float | None = None) -> _Call[list[bytes]]:
+        """Which wires each bulb uses.
+
+        Since libvirt 0.4.0: `virLampGetMasks`.
+        """
+
+    def usage(self, *, timeout: float | None = None) -> _Call[LampUsageResult]:
+        """How it is used.
+
+        Since libvirt 0.4.0: `virLampGetUsage`.
+        """
+
+@final
+class Shade:
+    """A shade of a lamp.
+
+    Since libvirt 0.4.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its lamp."""
+
+    @property
+    def lamp(self) -> Lamp:
+        """The lamp that it is on."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
 
 @final
 class LampSwitchedEvent:
     """A lamp was switched.
 
-    Since libvirt 0.5.0."""
+    Since libvirt 0.5.0.
+    """
 
     __match_args__: Final = ("lamp", "on", "colour")
     kind: Final = EventKind.LAMP_SWITCHED
@@ -308,7 +449,8 @@ class LampSwitchedEvent:
 class EventsLostEvent:
     """Events were lost.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     __match_args__: Final = ("count",)
     kind: Final = EventKind.EVENTS_LOST
@@ -321,7 +463,8 @@ class EventsLostEvent:
 class LampRepairedEvent:
     """The bulbs of a lamp were changed.
 
-    Since libvirt 1.2.3."""
+    Since libvirt 1.2.3.
+    """
 
     __match_args__: Final = ("lamp", "bulbs")
     kind: Final = EventKind.LAMP_REPAIRED
@@ -344,4 +487,5 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     - `uri`: The uri.
     - `flags`: The flags.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`."""
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    """

@@ -117,6 +117,16 @@ struct _virConnect;
 struct _virLamp;
 
 /**
+ * What the header must name, although there are no handles of it yet.
+ */
+struct _virNetwork;
+
+/**
+ * A shade of a lamp.
+ */
+struct _virShade;
+
+/**
  * A stream of data to or from the hypervisor.
  */
 struct _virStream;
@@ -274,6 +284,78 @@ typedef struct _virTypedParameter virTypedParameter;
 typedef virTypedParameter *virTypedParameterPtr;
 
 /**
+ * A part of a bulb.
+ *
+ * Since: 0.2.0
+ */
+struct _virBulbPart {
+    /**
+     * Its colour.
+     */
+    unsigned char colour;
+    /**
+     * What is written on it.
+     */
+    char *label;
+    /**
+     * Its weight, in grams.
+     */
+    unsigned short weight;
+};
+
+/**
+ * A bulb part.
+ */
+typedef struct _virBulbPart virBulbPart;
+
+/**
+ * A pointer to a bulb part.
+ */
+typedef virBulbPart *virBulbPartPtr;
+
+/**
+ * A bulb.
+ *
+ * Since: 0.2.0
+ */
+struct _virBulb {
+    /**
+     * Its number.
+     */
+    unsigned int id;
+    /**
+     * How long it has been lit, in hours.
+     */
+    unsigned long hours;
+    /**
+     * How far its clock is off, in nanoseconds.
+     */
+    long long drift;
+    /**
+     * What is printed on it.
+     */
+    char type[8];
+    /**
+     * How many there are in `parts`.
+     */
+    unsigned int nparts;
+    /**
+     * What it is made of.
+     */
+    virBulbPartPtr parts;
+};
+
+/**
+ * A bulb.
+ */
+typedef struct _virBulb virBulb;
+
+/**
+ * A pointer to a bulb.
+ */
+typedef virBulb *virBulbPtr;
+
+/**
  * A lamp.
  */
 typedef struct _virLamp virLamp;
@@ -284,9 +366,59 @@ typedef struct _virLamp virLamp;
 typedef virLamp *virLampPtr;
 
 /**
+ * What is known of a lamp.
+ *
+ * Since: 0.2.0
+ */
+struct _virLampReport {
+    /**
+     * The lamp.
+     */
+    virLampPtr lamp;
+    /**
+     * How it is set.
+     */
+    virTypedParameterPtr params;
+    /**
+     * How many there are in `params`.
+     */
+    int nparams;
+};
+
+/**
+ * A lamp report.
+ */
+typedef struct _virLampReport virLampReport;
+
+/**
+ * A pointer to a lamp report.
+ */
+typedef virLampReport *virLampReportPtr;
+
+/**
+ * A shade.
+ */
+typedef struct _virShade virShade;
+
+/**
+ * A shade handle.
+ */
+typedef virShade *virShadePtr;
+
+/**
  * A callback of any type for the events of a lamp.
  */
 typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPtr lamp, void *opaque);
+
+/**
+ * What the header must name, although there are no handles of it yet.
+ */
+typedef struct _virNetwork virNetwork;
+
+/**
+ * What the header must name, although there are no handles of it yet.
+ */
+typedef virNetwork *virNetworkPtr;
 
 
 
@@ -615,6 +747,16 @@ int virTypedParamsAddFromString(virTypedParameterPtr *params,
                                 const char *value);
 
 /**
+ * Releases such a structure with what it holds. Nothing happens for NULL.
+ */
+void virBulbFree(virBulbPtr bulb);
+
+/**
+ * Releases a list of such structures with what they hold. Nothing happens for NULL.
+ */
+void virLampReportListFree(virLampReportPtr *list);
+
+/**
  * Gives back a reference of a connection handle; the last one frees it.
  *
  * Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.
@@ -647,6 +789,57 @@ virLampPtr virLampLookup(virConnectPtr conn, const char *name);
 int virConnectListLamps(virConnectPtr conn,
                         virLampPtr **lamps,
                         unsigned int flags);
+
+/**
+ * Looks up a lamp.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.0
+ */
+virLampPtr virLampLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up a lamp.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.0
+ */
+virLampPtr virLampLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * What is known of lamps.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.4.0
+ */
+int virConnectGetAllReports(virConnectPtr conn,
+                            virLampReportPtr **list,
+                            unsigned int flags);
+
+/**
+ * What is known of lamps.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.4.0
+ */
+int virLampListGetReports(virLampPtr *lamps,
+                          virLampReportPtr **list,
+                          unsigned int flags);
+
+/**
+ * The shades of a lamp.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.4.0
+ */
+int virLampListShades(virConnectPtr conn,
+                      virLampPtr of,
+                      virShadePtr **shades);
 
 /**
  * Gives back a reference of a lamp handle; the last one frees it.
@@ -700,6 +893,25 @@ int virLampGetUUIDString(virLampPtr lamp, char *buf);
 int virLampGetColour(virLampPtr lamp, int *colour, unsigned int *warmth, unsigned int flags);
 
 /**
+ * The bulbs, with what they are made of.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.2.0
+ */
+int virLampListBulbs(virLampPtr lamp,
+                     virBulbPtr **list);
+
+/**
+ * The wire itself.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.3.0
+ */
+int virLampOpenWire(virLampPtr lamp, const char *password, unsigned char *mask, int maplen, int port);
+
+/**
  * How it is set.
  *
  * Returns 0, or -1 on failure.
@@ -734,6 +946,122 @@ char *virLampGetXMLDesc(virLampPtr lamp, unsigned int flags);
  * Since: 0.4.0
  */
 int virLampShine(virLampPtr lamp, const char *channel, virStreamPtr stream, unsigned int flags);
+
+/**
+ * One of the bulbs.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampGetBulb(virLampPtr lamp, unsigned int id, virBulbPtr info);
+
+/**
+ * Whether it shines.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampGetLit(virLampPtr lamp, int *value);
+
+/**
+ * Its age, in hours.
+ *
+ * Returns the value, or 0 on failure.
+ *
+ * Since: 0.4.0
+ */
+unsigned long virLampGetAge(virLampPtr lamp);
+
+/**
+ * Its age, in hours.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampGetAgeFlags(virLampPtr lamp, unsigned long *value);
+
+/**
+ * Who made it.
+ *
+ * Returns a text that stays valid, or NULL on failure.
+ *
+ * Since: 0.4.0
+ */
+const char *virLampGetMaker(virLampPtr lamp);
+
+/**
+ * Makes it darker.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampDim(virLampPtr lamp, unsigned long level, unsigned int flags);
+
+/**
+ * Reads its memory.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampPeek(virLampPtr lamp, unsigned long long start, size_t size, void *buffer, unsigned int flags);
+
+/**
+ * Which wires each bulb uses.
+ *
+ * Returns how many sets were filled, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampGetMasks(virLampPtr lamp, int ncpumaps, unsigned char *cpumaps, int maplen, unsigned int flags);
+
+/**
+ * How it is used.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.0
+ */
+int virLampGetUsage(virLampPtr lamp, int *colour, virTypedParameterPtr *params, int *nparams);
+
+/**
+ * Gives back a reference of a shade handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virShadeFree(virShadePtr shade);
+
+/**
+ * Takes a further reference of a shade handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virShadeRef(virShadePtr shade);
+
+/**
+ * The connection that a shade handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virShadeGetConnect(virShadePtr shade);
+
+/**
+ * The name, unique on its lamp.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virShadeGetName(virShadePtr shade);
+
+/**
+ * The lamp that it is on. No reference is taken: the handle is valid as long as the other one.
+ *
+ * Returns NULL on failure.
+ */
+virLampPtr virShadeGetLamp(virShadePtr shade);
 
 /**
  * Opens a connection.
@@ -774,7 +1102,7 @@ int virConnectLampEventRegisterAny(virConnectPtr conn,
 int virConnectLampEventDeregisterAny(virConnectPtr conn, int callbackID);
 
 /* Turns a callback of any type into the type that virConnectLampEventRegisterAny takes. */
-#define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(cb))
+#define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(void (*)(void))(cb))
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("aio", face)?;
     module.add_class::<records::BulbPart>()?;
     module.add_class::<records::LampColourResult>()?;
+    module.add_class::<records::LampUsageResult>()?;
     module.add_class::<params::LampSettings>()?;
     module.add_class::<documents::LampXml>()?;
     blocking::register(module)

@@ -16,14 +16,14 @@ pub struct BulbPart(pub virtkit::BulbPart);
 impl BulbPart {
     #[classattr]
     fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-        PyTuple::new(py, &["serial", "colour"] as &[&str])
+        PyTuple::new(py, &["serial", "colour", "label", "weight"] as &[&str])
     }
 
     #[new]
-    #[pyo3(signature = (serial, colour, ), text_signature = "(serial, colour)")]
+    #[pyo3(signature = (serial, colour, label, weight, ), text_signature = "(serial, colour, label, weight)")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
-    fn new(serial: In<Vec<u8>>, colour: In<virtkit::Colour>) -> Self {
-        Self(virtkit::BulbPart { serial: serial.0, colour: colour.0 })
+    fn new(serial: In<Vec<u8>>, colour: In<virtkit::Colour>, label: In<Option<String>>, weight: In<u32>) -> Self {
+        Self(virtkit::BulbPart { serial: serial.0, colour: colour.0, label: label.0, weight: weight.0 })
     }
 
     /// The serial number.
@@ -38,8 +38,25 @@ impl BulbPart {
         show::<Blocking, _>(&self.0.colour, py)
     }
 
+    /// What is written on it.
+    #[getter]
+    fn label<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.label, py)
+    }
+
+    /// Its weight, in grams.
+    #[getter]
+    fn weight<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.weight, py)
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("BulbPart").field("serial", self.serial(py)?)?.field("colour", self.colour(py)?)?.end()
+        Repr::new("BulbPart")
+            .field("serial", self.serial(py)?)?
+            .field("colour", self.colour(py)?)?
+            .field("label", self.label(py)?)?
+            .field("weight", self.weight(py)?)?
+            .end()
     }
 }
 
@@ -103,5 +120,52 @@ impl<M> ToPython<M> for virtkit::LampColourResult {
 impl FromPython for virtkit::LampColourResult {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<LampColourResult>()?.get().0.clone())
+    }
+}
+
+/// What `Lamp.usage` gives.
+///
+/// Since libvirt 0.4.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "LampUsageResult", module = "virtkit")]
+pub struct LampUsageResult(pub virtkit::LampUsageResult);
+
+#[pymethods]
+impl LampUsageResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["colour", "settings"] as &[&str])
+    }
+
+    /// The colour.
+    #[getter]
+    fn colour<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.colour, py)
+    }
+
+    /// How it is set.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.settings, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("LampUsageResult").field("colour", self.colour(py)?)?.field("settings", self.settings(py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::LampUsageResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, LampUsageResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::LampUsageResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<LampUsageResult>()?.get().0.clone())
     }
 }

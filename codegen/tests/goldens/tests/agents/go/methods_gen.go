@@ -33,6 +33,35 @@ var methods = map[string]maker{
 		v, err := on.Lamps(c.ctx, flagsArg...)
 		return done(v, err, formList(formLamp))
 	},
+	"Connection.lamp_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.LampByUUID(c.ctx, uuidArg)
+		return done(v, err, formLamp)
+	},
+	"Connection.reports": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionReportsOptions{}
+		options.Lamps = optional(c, "lamps", parseList(parseObject[*virtkit.Lamp]))
+		options.Flags = optional(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Reports(c.ctx, options)
+		return done(v, err, formList(formLampReport))
+	},
+	"Connection.shades": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		ofArg := argument(c, "of", parseObject[*virtkit.Lamp])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Shades(c.ctx, ofArg)
+		return done(v, err, formList(formShade))
+	},
 	"Lamp.colour": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Lamp](c)
 		if c.wrong != nil {
@@ -121,5 +150,74 @@ var methods = map[string]maker{
 		}
 		v, err := on.Shine(c.ctx, channelArg)
 		return done(v, err, formStream("read"))
+	},
+	"Lamp.bulb": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		idArg := argument(c, "id", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Bulb(c.ctx, idArg)
+		return done(v, err, formBulb)
+	},
+	"Lamp.is_lit": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsLit(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Lamp.age": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Age(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Lamp.maker": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Maker(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Lamp.dim": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		levelArg := argument(c, "level", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Dim(c.ctx, levelArg, flagsArg...))
+	},
+	"Lamp.peek": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		startArg := argument(c, "start", parseDigits[uint64])
+		sizeArg := argument(c, "size", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Peek(c.ctx, startArg, sizeArg, flagsArg...)
+		return done(v, err, formHex[[]byte])
+	},
+	"Lamp.masks": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Masks(c.ctx)
+		return done(v, err, formList(formHex[virtkit.CPUMap]))
+	},
+	"Lamp.usage": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Usage(c.ctx)
+		return done(v, err, formLampUsageResult)
 	},
 }

@@ -25,6 +25,15 @@ func formBulbPart(v virtkit.BulbPart) any {
 	return map[string]any{
 		"serial": formHex[[]byte](v.Serial),
 		"colour": formName[virtkit.Colour](v.Colour),
+		"label":  formPointer(formPlain[string])(v.Label),
+		"weight": formPlain[uint32](v.Weight),
+	}
+}
+
+func formLampReport(v virtkit.LampReport) any {
+	return map[string]any{
+		"lamp":     formLamp(v.Lamp),
+		"settings": formLampSettings(v.Settings),
 	}
 }
 
@@ -32,6 +41,13 @@ func formLampColourResult(v virtkit.LampColourResult) any {
 	return map[string]any{
 		"colour": formName[virtkit.Colour](v.Colour),
 		"warmth": formPlain[uint32](v.Warmth),
+	}
+}
+
+func formLampUsageResult(v virtkit.LampUsageResult) any {
+	return map[string]any{
+		"colour":   formName[virtkit.Colour](v.Colour),
+		"settings": formLampSettings(v.Settings),
 	}
 }
 
@@ -65,6 +81,13 @@ func formLamp(v *virtkit.Lamp) any {
 	return map[string]any{
 		"name": formPlain[string](v.Name()),
 		"uuid": formText[virtkit.UUID](v.UUID()),
+	}
+}
+
+func formShade(v *virtkit.Shade) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+		"lamp": formLamp(v.Lamp()),
 	}
 }
 

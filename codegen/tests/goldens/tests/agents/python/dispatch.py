@@ -9,7 +9,7 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import show_enum, show_extra, take_enum, take_extra
+from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
 __all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
@@ -17,15 +17,23 @@ Saved = dict[str, Any]
 
 
 def show_bulb(value: Any) -> dict[str, Any]:
-    return {"id": value.id, "watts": None if value.watts is None else value.watts, "hours": str(value.hours), "drift": str(value.drift), "type": value.type, "pins": [item for item in value.pins], "parts": [show_bulb_part(item) for item in value.parts], "where": None if value.where is None else show_lamp(value.where)}
+    return {"id": value.id, "watts": value.watts, "hours": str(value.hours), "drift": str(value.drift), "type": value.type, "pins": [item for item in value.pins], "parts": [show_bulb_part(item) for item in value.parts], "where": None if value.where is None else show_lamp(value.where)}
 
 
 def show_bulb_part(value: Any) -> dict[str, Any]:
-    return {"serial": value.serial.hex(), "colour": show_enum(value.colour)}
+    return {"serial": value.serial.hex(), "colour": show_enum(value.colour), "label": value.label, "weight": value.weight}
+
+
+def show_lamp_report(value: Any) -> dict[str, Any]:
+    return {"lamp": show_lamp(value.lamp), "settings": show_lamp_settings(value.settings)}
 
 
 def show_lamp_colour_result(value: Any) -> dict[str, Any]:
     return {"colour": show_enum(value.colour), "warmth": value.warmth}
+
+
+def show_lamp_usage_result(value: Any) -> dict[str, Any]:
+    return {"colour": show_enum(value.colour), "settings": show_lamp_settings(value.settings)}
 
 
 def show_lamp_settings(value: Any) -> dict[str, Any]:
@@ -57,10 +65,14 @@ def show_lamp(value: Any) -> dict[str, Any]:
     return {"name": value.name, "uuid": str(value.uuid)}
 
 
+def show_shade(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "lamp": show_lamp(value.lamp)}
+
+
 def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "id": ("id", lambda item: item),
-        "watts": ("watts", lambda item: None if item is None else item),
+        "watts": ("watts", lambda item: item),
         "hours": ("hours", lambda item: int(item)),
         "drift": ("drift", lambda item: int(item)),
         "type": ("type", lambda item: item),
@@ -68,19 +80,29 @@ def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
         "parts": ("parts", lambda item: [take_bulb_part(item, saved) for item in item]),
         "where": ("where", lambda item: None if item is None else saved[item]),
     }
-    return virtkit.Bulb(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.Bulb(**take(value, takes))
 
 
 def take_bulb_part(value: dict[str, Any], saved: Saved) -> virtkit.BulbPart:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "serial": ("serial", lambda item: bytes.fromhex(item)),
         "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
+        "label": ("label", lambda item: item),
+        "weight": ("weight", lambda item: item),
     }
-    return virtkit.BulbPart(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.BulbPart(**take(value, takes))
+
+
+def take_lamp_report(value: dict[str, Any], saved: Saved) -> virtkit.LampReport:
+    takes: Takes = {
+        "lamp": ("lamp", lambda item: saved[item]),
+        "settings": ("settings", lambda item: take_lamp_settings(item, saved)),
+    }
+    return virtkit.LampReport(**take(value, takes))
 
 
 def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSettings:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "brightness": ("brightness", lambda item: item),
         "offset": ("offset", lambda item: item),
         "energy": ("energy", lambda item: int(item)),
@@ -88,9 +110,9 @@ def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSetti
         "factor": ("factor", lambda item: item),
         "on": ("on", lambda item: item),
         "owner": ("owner", lambda item: item),
+        "extra": ("extra", take_extra),
     }
-    takes["extra"] = ("extra", take_extra)
-    return virtkit.LampSettings(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.LampSettings(**take(value, takes))
 
 
 def show_event(value: virtkit.Event) -> dict[str, Any]:
@@ -106,126 +128,198 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 
-def call_connect(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "uri": ("uri", lambda item: None if item is None else item),
+def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = virtkit.connect(**taken, timeout=timeout)
+    value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)
 
 
-def call_connection_lamp(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_connection_lamp(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "name": ("name", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.lamp(**taken, timeout=timeout)
+    value = on.lamp(**take(args, takes), **limits)
     return value, show_lamp(value)
 
 
-def call_connection_lamps(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_connection_lamps(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.lamps(**taken, timeout=timeout)
+    value = on.lamps(**take(args, takes), **limits)
     return value, [show_lamp(item) for item in value]
 
 
-def call_lamp_colour(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_connection_lamp_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.colour(**taken, timeout=timeout)
+    value = on.lamp_by_uuid(**take(args, takes), **limits)
+    return value, show_lamp(value)
+
+
+def call_connection_reports(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "lamps": ("lamps", lambda item: [saved[item] for item in item]),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.reports(**take(args, takes), **limits)
+    return value, [show_lamp_report(item) for item in value]
+
+
+def call_connection_shades(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "of": ("of", lambda item: saved[item]),
+    }
+    value = on.shades(**take(args, takes), **limits)
+    return value, [show_shade(item) for item in value]
+
+
+def call_lamp_colour(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.colour(**take(args, takes), **limits)
     return value, show_lamp_colour_result(value)
 
 
-def call_lamp_set_colour(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_set_colour(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
         "fade": ("fade", lambda item: timedelta(microseconds=int(item) / 1000)),
         "seconds": ("seconds", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.set_colour(**taken, timeout=timeout)
+    value = on.set_colour(**take(args, takes), **limits)
     return value, None
 
 
-def call_lamp_bulbs(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_bulbs(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "ids": ("ids", lambda item: [item for item in item]),
         "spare": ("spare", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.bulbs(**taken, timeout=timeout)
+    value = on.bulbs(**take(args, takes), **limits)
     return value, [show_bulb(item) for item in value]
 
 
-def call_lamp_twin(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_twin(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "other": ("other", lambda item: saved[item]),
         "key": ("key", lambda item: None if item is None else UUID(item)),
         "note": ("note", lambda item: None if item is None else bytes.fromhex(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.twin(**taken, timeout=timeout)
+    value = on.twin(**take(args, takes), **limits)
     return value, None if value is None else show_lamp(value)
 
 
-def call_lamp_wiring(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_wiring(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "password": ("password", lambda item: bytes.fromhex(item)),
         "mask": ("mask", lambda item: bytes.fromhex(item)),
         "port": ("port", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.wiring(**taken, timeout=timeout)
+    value = on.wiring(**take(args, takes), **limits)
     return value, value
 
 
-def call_lamp_settings(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.settings(**taken, timeout=timeout)
+    value = on.settings(**take(args, takes), **limits)
     return value, show_lamp_settings(value)
 
 
-def call_lamp_set_settings(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_set_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "params": ("params", lambda item: take_lamp_settings(item, saved)),
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.set_settings(**taken, timeout=timeout)
+    value = on.set_settings(**take(args, takes), **limits)
     return value, None
 
 
-def call_lamp_xml(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.xml(**taken, timeout=timeout)
+    value = on.xml(**take(args, takes), **limits)
     return value, str(value)
 
 
-def call_lamp_shine(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "channel": ("channel", lambda item: None if item is None else item),
+def call_lamp_shine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "channel": ("channel", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.shine(**taken, timeout=timeout)
+    value = on.shine(**take(args, takes), **limits)
     return value, {"stream": "read"}
 
 
-METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, float | None], tuple[Any, Any]]]] = {
+def call_lamp_bulb(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "id": ("id", lambda item: item),
+    }
+    value = on.bulb(**take(args, takes), **limits)
+    return value, show_bulb(value)
+
+
+def call_lamp_is_lit(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_lit(**take(args, takes), **limits)
+    return value, value
+
+
+def call_lamp_age(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.age(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_lamp_maker(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.maker(**take(args, takes), **limits)
+    return value, value
+
+
+def call_lamp_dim(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "level": ("level", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.dim(**take(args, takes), **limits)
+    return value, None
+
+
+def call_lamp_peek(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "start": ("start", lambda item: int(item)),
+        "size": ("size", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.peek(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_lamp_masks(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.masks(**take(args, takes), **limits)
+    return value, [item.hex() for item in value]
+
+
+def call_lamp_usage(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.usage(**take(args, takes), **limits)
+    return value, show_lamp_usage_result(value)
+
+
+METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
     "Connection.lamp": call_connection_lamp,
     "Connection.lamps": call_connection_lamps,
+    "Connection.lamp_by_uuid": call_connection_lamp_by_uuid,
+    "Connection.reports": call_connection_reports,
+    "Connection.shades": call_connection_shades,
     "Lamp.colour": call_lamp_colour,
     "Lamp.set_colour": call_lamp_set_colour,
     "Lamp.bulbs": call_lamp_bulbs,
@@ -235,4 +329,12 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, float | None], tu
     "Lamp.set_settings": call_lamp_set_settings,
     "Lamp.xml": call_lamp_xml,
     "Lamp.shine": call_lamp_shine,
+    "Lamp.bulb": call_lamp_bulb,
+    "Lamp.is_lit": call_lamp_is_lit,
+    "Lamp.age": call_lamp_age,
+    "Lamp.maker": call_lamp_maker,
+    "Lamp.dim": call_lamp_dim,
+    "Lamp.peek": call_lamp_peek,
+    "Lamp.masks": call_lamp_masks,
+    "Lamp.usage": call_lamp_usage,
 }

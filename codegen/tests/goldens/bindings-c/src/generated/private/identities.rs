@@ -9,4 +9,8 @@ record_forms! {
         name,
         uuid,
     }
+    ShadeRef {
+        name,
+        lamp,
+    }
 }

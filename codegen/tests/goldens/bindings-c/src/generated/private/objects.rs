@@ -6,4 +6,5 @@ use crate::private::forms::object_forms;
 
 object_forms! {
     Lamp,
+    Shade,
 }

@@ -18,9 +18,19 @@ record_forms! {
     BulbPart {
         serial,
         colour,
+        label,
+        weight,
+    }
+    LampReport {
+        lamp,
+        settings,
     }
     LampColourResult {
         colour,
         warmth,
+    }
+    LampUsageResult {
+        colour,
+        settings,
     }
 }

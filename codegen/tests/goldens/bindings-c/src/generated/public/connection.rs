@@ -64,3 +64,98 @@ pub unsafe extern "C" fn virConnectListLamps(conn: virConnectPtr, lamps: *mut *m
         Ok(count)
     })
 }
+
+/// Looks up a lamp.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virLampPtr {
+    call::enter("virLampLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().lamp_by_uuid(uuid))?;
+        Ok(lamp::give(call.connection(), result))
+    })
+}
+
+/// Looks up a lamp.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virLampPtr {
+    call::enter("virLampLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().lamp_by_uuid(uuid))?;
+        Ok(lamp::give(call.connection(), result))
+    })
+}
+
+/// What is known of lamps.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetAllReports(conn: virConnectPtr, list: *mut *mut virLampReportPtr, flags: c_uint) -> c_int {
+    call::enter("virConnectGetAllReports", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().reports(&[], virtkit::ListFlags::from_bits_retain(flags)))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virLampReport>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// What is known of lamps.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampListGetReports(lamps: *mut virLampPtr, list: *mut *mut virLampReportPtr, flags: c_uint) -> c_int {
+    call::enter("virLampListGetReports", -1, |call| {
+        // SAFETY: as the caller says.
+        let (receiver, lamps) = unsafe { objects(call, "lamps", lamps) }?;
+        let lamps: Vec<_> = lamps.into_iter().map(|item| item.value().clone()).collect();
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().reports(&lamps, virtkit::ListFlags::from_bits_retain(flags)))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virLampReport>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// The shades of a lamp.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampListShades(conn: virConnectPtr, of: virLampPtr, shades: *mut *mut virShadePtr) -> c_int {
+    call::enter("virLampListShades", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let of = unsafe { look(of)?.value() };
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(shades, null_mut()) };
+        let result = call::wait(receiver.value().shades(of))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(shades, result, |item| Ok(shade::give(connection, item))) }?;
+        Ok(count)
+    })
+}

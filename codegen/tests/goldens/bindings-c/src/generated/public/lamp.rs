@@ -130,6 +130,52 @@ pub unsafe extern "C" fn virLampGetColour(lamp: virLampPtr, colour: *mut c_int, 
     })
 }
 
+/// The bulbs, with what they are made of.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampListBulbs(lamp: virLampPtr, list: *mut *mut virBulbPtr) -> c_int {
+    call::enter("virLampListBulbs", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().bulbs(&[], false))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virBulb>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// The wire itself.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.3.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampOpenWire(
+    lamp: virLampPtr,
+    password: *const c_char,
+    mask: *mut c_uchar,
+    maplen: c_int,
+    port: c_int,
+) -> c_int {
+    call::enter("virLampOpenWire", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let password = unsafe { virtkit::Secret::new(read_text("password", password)?.as_bytes().to_vec()) };
+        // SAFETY: as the caller says.
+        let mask = unsafe { read_cpumap("mask", mask, maplen)? };
+        // SAFETY: as the caller says.
+        let port = unsafe { duplicate("port", port)? };
+        let result = call::wait(receiver.value().wiring(&password, &mask, port))?;
+        Ok(result.into_raw_fd())
+    })
+}
+
 /// How it is set.
 ///
 /// Returns 0, or -1 on failure.
@@ -200,6 +246,168 @@ pub unsafe extern "C" fn virLampShine(lamp: virLampPtr, channel: *const c_char, 
         fixed("flags", flags, 0)?;
         let result = call::wait(receiver.value().shine(channel))?;
         stream.open(result)?;
+        Ok(0)
+    })
+}
+
+/// One of the bulbs.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetBulb(lamp: virLampPtr, id: c_uint, info: virBulbPtr) -> c_int {
+    call::enter("virLampGetBulb", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().bulb(id))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// Whether it shines.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetLit(lamp: virLampPtr, value: *mut c_int) -> c_int {
+    call::enter("virLampGetLit", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().is_lit())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(c_int::from(result)) };
+        Ok(0)
+    })
+}
+
+/// Its age, in hours.
+///
+/// Returns the value, or 0 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetAge(lamp: virLampPtr) -> c_ulong {
+    call::enter("virLampGetAge", 0, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let result = call::wait(receiver.value().age())?;
+        fit("result", result)
+    })
+}
+
+/// Its age, in hours.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetAgeFlags(lamp: virLampPtr, value: *mut c_ulong) -> c_int {
+    call::enter("virLampGetAgeFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().age())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(fit("result", result)?) };
+        Ok(0)
+    })
+}
+
+/// Who made it.
+///
+/// Returns a text that stays valid, or NULL on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetMaker(lamp: virLampPtr) -> *const c_char {
+    call::enter("virLampGetMaker", null(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let result = call::wait(receiver.value().maker())?;
+        Ok(memory::lasting(&result))
+    })
+}
+
+/// Makes it darker.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampDim(lamp: virLampPtr, level: c_ulong, flags: c_uint) -> c_int {
+    call::enter("virLampDim", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        call::wait(receiver.value().dim(narrow("level", level)?, virtkit::ListFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Reads its memory.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampPeek(lamp: virLampPtr, start: c_ulonglong, size: usize, buffer: *mut c_void, flags: c_uint) -> c_int {
+    call::enter("virLampPeek", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("buffer", buffer)?;
+        let result = call::wait(receiver.value().peek(start, narrow("size", size)?, virtkit::ListFlags::from_bits_retain(flags)))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { fill_buffer(buffer, size, &result) }?;
+        Ok(0)
+    })
+}
+
+/// Which wires each bulb uses.
+///
+/// Returns how many sets were filled, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetMasks(lamp: virLampPtr, ncpumaps: c_int, cpumaps: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
+    call::enter("virLampGetMasks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let maps = CpuMaps::new("cpumaps", cpumaps, ncpumaps, maplen)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().masks())?;
+        // SAFETY: as large as the caller says.
+        let count = unsafe { maps.fill(&result) }?;
+        Ok(count)
+    })
+}
+
+/// How it is used.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetUsage(
+    lamp: virLampPtr,
+    colour: *mut c_int,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+) -> c_int {
+    call::enter("virLampGetUsage", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        let result = call::wait(receiver.value().usage())?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(colour, result.colour.0) };
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.settings.to_typed()) }?;
         Ok(0)
     })
 }

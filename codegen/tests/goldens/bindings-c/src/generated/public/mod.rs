@@ -15,8 +15,11 @@ pub mod events;
 pub mod functions;
 pub mod lamp;
 pub mod records;
+pub mod shade;
 
 use crate::public::handle::give;
+#[allow(unused_imports, reason = "a description may have no structures")]
+pub use records::*;
 
 /// A connection.
 pub type virConnect = crate::public::connection::_virConnect;
@@ -26,6 +29,10 @@ pub type virConnectPtr = *mut virConnect;
 pub type virLamp = lamp::_virLamp;
 /// A lamp handle.
 pub type virLampPtr = *mut virLamp;
+/// A shade.
+pub type virShade = shade::_virShade;
+/// A shade handle.
+pub type virShadePtr = *mut virShade;
 
 /// What the header must name, although there are no handles of it yet.
 #[derive(Debug)]

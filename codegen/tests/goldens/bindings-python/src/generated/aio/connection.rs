@@ -40,6 +40,50 @@ impl Connection {
         Call::instant("Connection.lamps", timeout, async move { this.lamps(flags).await })
     }
 
+    /// Looks up a lamp.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn lamp_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.lamp_by_uuid", timeout, async move { this.lamp_by_uuid(uuid).await })
+    }
+
+    /// What is known of lamps.
+    ///
+    /// Arguments:
+    ///
+    /// - `lamps`: The lamps; none for all.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
+    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, lamps=(), flags=0, *, timeout=None)")]
+    fn reports(&self, lamps: In<Vec<virtkit::Lamp>>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let lamps = lamps.0;
+        let flags = flags.0;
+        Call::instant("Connection.reports", timeout, async move { this.reports(&lamps, flags).await })
+    }
+
+    /// The shades of a lamp.
+    ///
+    /// Arguments:
+    ///
+    /// - `of`: The of.
+    ///
+    /// Since libvirt 0.4.0: `virLampListShades`.
+    #[pyo3(signature = (of, *, timeout = Timeout::NONE), text_signature = "($self, of, *, timeout=None)")]
+    fn shades(&self, of: In<virtkit::Lamp>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let of = of.0;
+        Call::instant("Connection.shades", timeout, async move { this.shades(&of).await })
+    }
+
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.
     #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
     fn close(&self, timeout: Timeout) -> Call {

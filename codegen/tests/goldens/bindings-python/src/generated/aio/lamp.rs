@@ -68,7 +68,7 @@ impl Lamp {
     /// - `ids`: The ids.
     /// - `spare`: The spare.
     ///
-    /// Since libvirt 0.2.0.
+    /// Since libvirt 0.2.0: `virLampListBulbs`.
     #[pyo3(signature = (ids = In(Vec::new()), spare = In(false), *, timeout = Timeout::NONE), text_signature = "($self, ids=(), spare=False, *, timeout=None)")]
     fn bulbs(&self, ids: In<Vec<u32>>, spare: In<bool>, timeout: Timeout) -> Call {
         let this = self.0.clone();
@@ -103,7 +103,7 @@ impl Lamp {
     /// - `mask`: The mask.
     /// - `port`: The port.
     ///
-    /// Since libvirt 0.3.0.
+    /// Since libvirt 0.3.0: `virLampOpenWire`.
     #[pyo3(signature = (password, mask, port, *, timeout = Timeout::NONE), text_signature = "($self, password, mask, port, *, timeout=None)")]
     fn wiring(&self, password: In<virtkit::Secret>, mask: In<virtkit::CpuMap>, port: In<std::os::fd::OwnedFd>, timeout: Timeout) -> Call {
         let this = self.0.clone();
@@ -169,6 +169,99 @@ impl Lamp {
         let this = self.0.clone();
         let channel = channel.0;
         Call::released("Lamp.shine", timeout, async move { this.shine(channel.as_deref()).await })
+    }
+
+    /// One of the bulbs.
+    ///
+    /// Arguments:
+    ///
+    /// - `id`: The id.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetBulb`.
+    #[pyo3(signature = (id, *, timeout = Timeout::NONE), text_signature = "($self, id, *, timeout=None)")]
+    fn bulb(&self, id: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let id = id.0;
+        Call::instant("Lamp.bulb", timeout, async move { this.bulb(id).await })
+    }
+
+    /// Whether it shines.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetLit`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_lit(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.is_lit", timeout, async move { this.is_lit().await })
+    }
+
+    /// Its age, in hours.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetAge`, `virLampGetAgeFlags`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn age(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.age", timeout, async move { this.age().await })
+    }
+
+    /// Who made it.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetMaker`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn maker(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.maker", timeout, async move { this.maker().await })
+    }
+
+    /// Makes it darker.
+    ///
+    /// Arguments:
+    ///
+    /// - `level`: The level.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virLampDim`.
+    #[pyo3(signature = (level, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, level, flags=0, *, timeout=None)")]
+    fn dim(&self, level: In<u64>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let level = level.0;
+        let flags = flags.0;
+        Call::instant("Lamp.dim", timeout, async move { this.dim(level, flags).await })
+    }
+
+    /// Reads its memory.
+    ///
+    /// Arguments:
+    ///
+    /// - `start`: The start.
+    /// - `size`: The size.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virLampPeek`.
+    #[pyo3(signature = (start, size, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, start, size, flags=0, *, timeout=None)")]
+    fn peek(&self, start: In<u64>, size: In<u32>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let start = start.0;
+        let size = size.0;
+        let flags = flags.0;
+        Call::instant("Lamp.peek", timeout, async move { this.peek(start, size, flags).await })
+    }
+
+    /// Which wires each bulb uses.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetMasks`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn masks(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.masks", timeout, async move { this.masks().await })
+    }
+
+    /// How it is used.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetUsage`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn usage(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.usage", timeout, async move { this.usage().await })
     }
 }
 

@@ -8,19 +8,22 @@ mod functions;
 mod lamp;
 mod prelude;
 mod records;
+mod shade;
 
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
-pub use self::{connection::Connection, events::*, functions::*, lamp::Lamp, records::*};
+pub use self::{connection::Connection, events::*, functions::*, lamp::Lamp, records::*, shade::Shade};
 use pyo3::prelude::*;
 
 /// Adds the classes and functions to their module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Connection>()?;
     module.add_class::<Lamp>()?;
+    module.add_class::<Shade>()?;
     module.add_class::<LampSwitchedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
     module.add_class::<LampRepairedEvent>()?;
     module.add_class::<Bulb>()?;
+    module.add_class::<LampReport>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())
 }

@@ -115,3 +115,51 @@ impl ToPython<Aio> for virtkit::Bulb {
         Ok(Bound::new(py, Bulb(self))?.into_any())
     }
 }
+
+/// What is known of a lamp.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "LampReport", module = "virtkit.aio")]
+pub struct LampReport(pub virtkit::LampReport);
+
+#[pymethods]
+impl LampReport {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["lamp", "settings"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (lamp, settings, ), text_signature = "(lamp, settings)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(lamp: In<virtkit::Lamp>, settings: In<virtkit::LampSettings>) -> Self {
+        Self(virtkit::LampReport { lamp: lamp.0, settings: settings.0 })
+    }
+
+    /// The lamp.
+    #[getter]
+    fn lamp<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Aio, _>(&self.0.lamp, py)
+    }
+
+    /// How it is set.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Aio, _>(&self.0.settings, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("LampReport").field("lamp", self.lamp(py)?)?.field("settings", self.settings(py)?)?.end()
+    }
+}
+
+impl ToPython<Aio> for virtkit::LampReport {
+    fn to_python<'py>(&self, _py: Python<'py>) -> Answer<'py> {
+        Err(not_copied("LampReport"))
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, LampReport(self))?.into_any())
+    }
+}

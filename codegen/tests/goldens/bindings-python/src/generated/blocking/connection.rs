@@ -19,10 +19,10 @@ impl Connection {
     /// - `name`: The name.
     ///
     /// Since libvirt 0.1.0: `virLampLookup`.
-    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
-    fn lamp<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn lamp<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let name = name.0;
-        call::instant(py, "Connection.lamp", &timeout, self.0.lamp(&name))
+        call::instant(py, "Connection.lamp", &limits(timeout, cancel), self.0.lamp(&name))
     }
 
     /// Lists the lamps.
@@ -32,16 +32,64 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virConnectListLamps`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE), text_signature = "($self, flags=1, *, timeout=None)")]
-    fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=1, *, timeout=None, cancel=None)")]
+    fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
-        call::instant(py, "Connection.lamps", &timeout, self.0.lamps(flags))
+        call::instant(py, "Connection.lamps", &limits(timeout, cancel), self.0.lamps(flags))
+    }
+
+    /// Looks up a lamp.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, uuid, *, timeout=None, cancel=None)")]
+    fn lamp_by_uuid<'py>(&self, py: Python<'py>, uuid: In<uuid::Uuid>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let uuid = uuid.0;
+        call::instant(py, "Connection.lamp_by_uuid", &limits(timeout, cancel), self.0.lamp_by_uuid(uuid))
+    }
+
+    /// What is known of lamps.
+    ///
+    /// Arguments:
+    ///
+    /// - `lamps`: The lamps; none for all.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
+    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, lamps=(), flags=0, *, timeout=None, cancel=None)")]
+    fn reports<'py>(
+        &self,
+        py: Python<'py>,
+        lamps: In<Vec<virtkit::Lamp>>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let lamps = lamps.0;
+        let flags = flags.0;
+        call::instant(py, "Connection.reports", &limits(timeout, cancel), self.0.reports(&lamps, flags))
+    }
+
+    /// The shades of a lamp.
+    ///
+    /// Arguments:
+    ///
+    /// - `of`: The of.
+    ///
+    /// Since libvirt 0.4.0: `virLampListShades`.
+    #[pyo3(signature = (of, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, of, *, timeout=None, cancel=None)")]
+    fn shades<'py>(&self, py: Python<'py>, of: In<virtkit::Lamp>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let of = of.0;
+        call::instant(py, "Connection.shades", &limits(timeout, cancel), self.0.shades(&of))
     }
 
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.
-    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
-    fn close<'py>(&self, py: Python<'py>, timeout: Timeout) -> Answer<'py> {
-        call::released(py, "Connection.close", &timeout, self.0.close())
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn close<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Connection.close", &limits(timeout, cancel), self.0.close())
     }
 
     /// Subscribes to events of the given kinds, of all kinds if none is given.
@@ -73,7 +121,7 @@ impl Connection {
         traceback: &Bound<'py, PyAny>,
     ) -> PyResult<bool> {
         let _ = (kind, value, traceback);
-        self.close(py, Timeout::NONE)?;
+        self.close(py, Timeout::NONE, Cancel::NONE)?;
         Ok(false)
     }
 }

@@ -15,3 +15,12 @@ pub struct LampRef {
     /// The UUID.
     pub uuid: Uuid,
 }
+
+/// Which shade is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShadeRef {
+    /// The name, unique on its lamp.
+    pub name: Arc<str>,
+    /// The lamp that it is on.
+    pub lamp: LampRef,
+}

@@ -37,6 +37,21 @@ pub struct BulbPart {
     pub serial: Vec<u8>,
     /// Its colour.
     pub colour: Colour,
+    /// What is written on it.
+    pub label: Option<String>,
+    /// Its weight, in grams.
+    pub weight: u32,
+}
+
+/// What is known of a lamp.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LampReport {
+    /// The lamp.
+    pub lamp: LampRef,
+    /// How it is set.
+    pub settings: LampSettings,
 }
 
 /// What `Lamp.colour` gives.
@@ -48,4 +63,15 @@ pub struct LampColourResult {
     pub colour: Colour,
     /// In kelvin.
     pub warmth: u32,
+}
+
+/// What `Lamp.usage` gives.
+///
+/// Since libvirt 0.4.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LampUsageResult {
+    /// The colour.
+    pub colour: Colour,
+    /// How it is set.
+    pub settings: LampSettings,
 }

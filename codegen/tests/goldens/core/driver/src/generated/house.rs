@@ -22,4 +22,28 @@ pub trait House: Send + Sync {
     fn lamps(&self, flags: ListFlags) -> Reply<Vec<LampRef>> {
         Reply::unsupported(&methods::CONNECTION_LAMPS)
     }
+
+    /// Looks up a lamp.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn lamp_by_uuid(&self, uuid: Uuid) -> Reply<LampRef> {
+        Reply::unsupported(&methods::CONNECTION_LAMP_BY_UUID)
+    }
+
+    /// What is known of lamps.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReport>> {
+        Reply::unsupported(&methods::CONNECTION_REPORTS)
+    }
+
+    /// The shades of a lamp.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
+        Reply::unsupported(&methods::CONNECTION_SHADES)
+    }
 }

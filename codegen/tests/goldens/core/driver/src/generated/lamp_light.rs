@@ -78,4 +78,68 @@ pub trait LampLight: Send + Sync {
     fn shine(&self, lamp: &LampRef, channel: Option<&str>) -> Reply<Box<dyn StreamSource>> {
         Reply::unsupported(&methods::LAMP_SHINE)
     }
+
+    /// One of the bulbs.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<Bulb> {
+        Reply::unsupported(&methods::LAMP_BULB)
+    }
+
+    /// Whether it shines.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn is_lit(&self, lamp: &LampRef) -> Reply<bool> {
+        Reply::unsupported(&methods::LAMP_IS_LIT)
+    }
+
+    /// Its age, in hours.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn age(&self, lamp: &LampRef) -> Reply<u64> {
+        Reply::unsupported(&methods::LAMP_AGE)
+    }
+
+    /// Who made it.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn maker(&self, lamp: &LampRef) -> Reply<String> {
+        Reply::unsupported(&methods::LAMP_MAKER)
+    }
+
+    /// Makes it darker.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn dim(&self, lamp: &LampRef, level: u64, flags: ListFlags) -> Reply<()> {
+        Reply::unsupported(&methods::LAMP_DIM)
+    }
+
+    /// Reads its memory.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn peek(&self, lamp: &LampRef, start: u64, size: u32, flags: ListFlags) -> Reply<Vec<u8>> {
+        Reply::unsupported(&methods::LAMP_PEEK)
+    }
+
+    /// Which wires each bulb uses.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn masks(&self, lamp: &LampRef) -> Reply<Vec<CpuMap>> {
+        Reply::unsupported(&methods::LAMP_MASKS)
+    }
+
+    /// How it is used.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn usage(&self, lamp: &LampRef) -> Reply<LampUsageResult> {
+        Reply::unsupported(&methods::LAMP_USAGE)
+    }
 }

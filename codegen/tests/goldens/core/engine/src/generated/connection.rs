@@ -32,4 +32,47 @@ impl Connection {
         let result = connection.answer(group.lamps(flags)).await?;
         Ok(result.into_iter().map(|item| Lamp::new(connection.clone(), item)).collect())
     }
+
+    /// Looks up a lamp.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
+    pub async fn lamp_by_uuid(&self, uuid: Uuid) -> Result<Lamp> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_LAMP_BY_UUID)?;
+        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMP_BY_UUID))?;
+        let result = connection.answer(group.lamp_by_uuid(uuid)).await?;
+        Ok(Lamp::new(connection.clone(), result))
+    }
+
+    /// What is known of lamps.
+    ///
+    /// # Arguments
+    /// - `lamps`: The lamps; none for all.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
+    pub async fn reports(&self, lamps: &[Lamp], flags: ListFlags) -> Result<Vec<LampReport>> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_REPORTS)?;
+        known_flags(&flags, &methods::CONNECTION_REPORTS)?;
+        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_REPORTS))?;
+        connection.answer(group.reports(&lamps.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), flags)).await
+    }
+
+    /// The shades of a lamp.
+    ///
+    /// # Arguments
+    /// - `of`: The of.
+    ///
+    /// Since libvirt 0.4.0: `virLampListShades`.
+    pub async fn shades(&self, of: &Lamp) -> Result<Vec<Shade>> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_SHADES)?;
+        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_SHADES))?;
+        let result = connection.answer(group.shades(of.identity())).await?;
+        Ok(result.into_iter().map(|item| Shade::new(connection.clone(), item)).collect())
+    }
 }

@@ -76,7 +76,7 @@ impl Lamp {
     /// - `ids`: The ids.
     /// - `spare`: The spare.
     ///
-    /// Since libvirt 0.2.0.
+    /// Since libvirt 0.2.0: `virLampListBulbs`.
     pub async fn bulbs(&self, ids: &[u32], spare: bool) -> Result<Vec<Bulb>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_BULBS)?;
@@ -107,7 +107,7 @@ impl Lamp {
     /// - `mask`: The mask.
     /// - `port`: The port.
     ///
-    /// Since libvirt 0.3.0.
+    /// Since libvirt 0.3.0: `virLampOpenWire`.
     pub async fn wiring(&self, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Result<OwnedFd> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_WIRING)?;
@@ -171,5 +171,99 @@ impl Lamp {
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SHINE))?;
         let result = connection.answer(group.shine(&self.identity, channel)).await?;
         Ok(Stream::new(result, connection))
+    }
+
+    /// One of the bulbs.
+    ///
+    /// # Arguments
+    /// - `id`: The id.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetBulb`.
+    pub async fn bulb(&self, id: u32) -> Result<Bulb> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_BULB)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULB))?;
+        connection.answer(group.bulb(&self.identity, id)).await
+    }
+
+    /// Whether it shines.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetLit`.
+    pub async fn is_lit(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_IS_LIT)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_IS_LIT))?;
+        connection.answer(group.is_lit(&self.identity)).await
+    }
+
+    /// Its age, in hours.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetAge`, `virLampGetAgeFlags`.
+    pub async fn age(&self) -> Result<u64> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_AGE)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_AGE))?;
+        connection.answer(group.age(&self.identity)).await
+    }
+
+    /// Who made it.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetMaker`.
+    pub async fn maker(&self) -> Result<String> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_MAKER)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MAKER))?;
+        connection.answer(group.maker(&self.identity)).await
+    }
+
+    /// Makes it darker.
+    ///
+    /// # Arguments
+    /// - `level`: The level.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virLampDim`.
+    pub async fn dim(&self, level: u64, flags: ListFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_DIM)?;
+        known_flags(&flags, &methods::LAMP_DIM)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_DIM))?;
+        connection.answer(group.dim(&self.identity, level, flags)).await
+    }
+
+    /// Reads its memory.
+    ///
+    /// # Arguments
+    /// - `start`: The start.
+    /// - `size`: The size.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.0: `virLampPeek`.
+    pub async fn peek(&self, start: u64, size: u32, flags: ListFlags) -> Result<Vec<u8>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_PEEK)?;
+        known_flags(&flags, &methods::LAMP_PEEK)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_PEEK))?;
+        connection.answer(group.peek(&self.identity, start, size, flags)).await
+    }
+
+    /// Which wires each bulb uses.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetMasks`.
+    pub async fn masks(&self) -> Result<Vec<CpuMap>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_MASKS)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MASKS))?;
+        connection.answer(group.masks(&self.identity)).await
+    }
+
+    /// How it is used.
+    ///
+    /// Since libvirt 0.4.0: `virLampGetUsage`.
+    pub async fn usage(&self) -> Result<LampUsageResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_USAGE)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_USAGE))?;
+        connection.answer(group.usage(&self.identity)).await
     }
 }

@@ -5,6 +5,7 @@
 mod connection;
 mod events;
 mod lamp;
+mod shade;
 
 #[allow(unused_imports, reason = "a connection's methods are added to the hand-written type")]
-pub use self::{connection::*, events::Event, lamp::*};
+pub use self::{connection::*, events::Event, lamp::*, shade::*};

@@ -18,3 +18,25 @@ pub fn lamps(flags: ListFlags) -> Result<Request<Vec<LampRef>>> {
         flags.encode(out);
     })
 }
+
+/// A call of `Connection.lamp_by_uuid`.
+pub fn lamp_by_uuid(uuid: Uuid) -> Result<Request<LampRef>> {
+    Request::new(3, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.reports`.
+pub fn reports(lamps: &[ObjectOf<LampRef>], flags: ListFlags) -> Result<Request<Vec<LampReport>>> {
+    Request::new(4, |out| {
+        lamps.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.shades`.
+pub fn shades(of: &ObjectOf<LampRef>) -> Result<Request<Vec<ShadeRef>>> {
+    Request::new(5, |out| {
+        of.encode(out);
+    })
+}

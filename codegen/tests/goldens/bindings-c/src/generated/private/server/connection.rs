@@ -20,3 +20,28 @@ pub fn lamps(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<B
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.lamps(flags).await?) }))
 }
+
+/// `Connection.lamp_by_uuid`
+pub fn lamp_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.lamp_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.reports`
+pub fn reports(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let lamps: Vec<Lamp> = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.reports(&lamps, flags).await?) }))
+}
+
+/// `Connection.shades`
+pub fn shades(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let of: Lamp = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.shades(&of).await?) }))
+}

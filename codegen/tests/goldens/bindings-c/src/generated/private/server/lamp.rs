@@ -83,3 +83,65 @@ pub fn shine(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<B
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.shine(channel.as_deref()).await?) }))
 }
+
+/// `Lamp.bulb`
+pub fn bulb(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let id: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.bulb(id).await?) }))
+}
+
+/// `Lamp.is_lit`
+pub fn is_lit(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_lit().await?) }))
+}
+
+/// `Lamp.age`
+pub fn age(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.age().await?) }))
+}
+
+/// `Lamp.maker`
+pub fn maker(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.maker().await?) }))
+}
+
+/// `Lamp.dim`
+pub fn dim(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let level: u64 = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.dim(level, flags).await?) }))
+}
+
+/// `Lamp.peek`
+pub fn peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let start: u64 = Decode::decode(input)?;
+    let size: u32 = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.peek(start, size, flags).await?) }))
+}
+
+/// `Lamp.masks`
+pub fn masks(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.masks().await?) }))
+}
+
+/// `Lamp.usage`
+pub fn usage(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.usage().await?) }))
+}

@@ -29,24 +29,46 @@ pub fn handler(method: u32) -> Option<Handler> {
         1 => connection::lamp,
         // Connection.lamps
         2 => connection::lamps,
+        // Connection.lamp_by_uuid
+        3 => connection::lamp_by_uuid,
+        // Connection.reports
+        4 => connection::reports,
+        // Connection.shades
+        5 => connection::shades,
         // Lamp.colour
-        3 => lamp::colour,
+        6 => lamp::colour,
         // Lamp.set_colour
-        4 => lamp::set_colour,
+        7 => lamp::set_colour,
         // Lamp.bulbs
-        5 => lamp::bulbs,
+        8 => lamp::bulbs,
         // Lamp.twin
-        6 => lamp::twin,
+        9 => lamp::twin,
         // Lamp.wiring
-        7 => lamp::wiring,
+        10 => lamp::wiring,
         // Lamp.settings
-        8 => lamp::settings,
+        11 => lamp::settings,
         // Lamp.set_settings
-        9 => lamp::set_settings,
+        12 => lamp::set_settings,
         // Lamp.xml
-        10 => lamp::xml,
+        13 => lamp::xml,
         // Lamp.shine
-        11 => lamp::shine,
+        14 => lamp::shine,
+        // Lamp.bulb
+        15 => lamp::bulb,
+        // Lamp.is_lit
+        16 => lamp::is_lit,
+        // Lamp.age
+        17 => lamp::age,
+        // Lamp.maker
+        18 => lamp::maker,
+        // Lamp.dim
+        19 => lamp::dim,
+        // Lamp.peek
+        20 => lamp::peek,
+        // Lamp.masks
+        21 => lamp::masks,
+        // Lamp.usage
+        22 => lamp::usage,
         _ => return None,
     })
 }

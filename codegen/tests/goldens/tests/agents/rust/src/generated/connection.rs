@@ -15,6 +15,9 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
     match call.method.as_str() {
         "Connection.lamp" => Some(lamp(call, names).await),
         "Connection.lamps" => Some(lamps(call, names).await),
+        "Connection.lamp_by_uuid" => Some(lamp_by_uuid(call, names).await),
+        "Connection.reports" => Some(reports(call, names).await),
+        "Connection.shades" => Some(shades(call, names).await),
         _ => None,
     }
 }
@@ -30,5 +33,27 @@ async fn lamps(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
     let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(1))?;
     let result = call.run(receiver.lamps(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn lamp_by_uuid(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let uuid: virtkit::Uuid = call.argument("uuid", names)?;
+    let result = call.run(receiver.lamp_by_uuid(uuid)).await?;
+    Ok(Saved::Lamp(result))
+}
+
+async fn reports(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let lamps: Vec<virtkit::Lamp> = call.argument_or("lamps", names, || Vec::new())?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.reports(&lamps, flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn shades(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let of: virtkit::Lamp = call.argument("of", names)?;
+    let result = call.run(receiver.shades(&of)).await?;
     Ok(Saved::Value(result.to_json()))
 }

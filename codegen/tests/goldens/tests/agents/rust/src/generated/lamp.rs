@@ -22,6 +22,14 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Lamp.set_settings" => Some(set_settings(call, names).await),
         "Lamp.xml" => Some(xml(call, names).await),
         "Lamp.shine" => Some(shine(call, names).await),
+        "Lamp.bulb" => Some(bulb(call, names).await),
+        "Lamp.is_lit" => Some(is_lit(call, names).await),
+        "Lamp.age" => Some(age(call, names).await),
+        "Lamp.maker" => Some(maker(call, names).await),
+        "Lamp.dim" => Some(dim(call, names).await),
+        "Lamp.peek" => Some(peek(call, names).await),
+        "Lamp.masks" => Some(masks(call, names).await),
+        "Lamp.usage" => Some(usage(call, names).await),
         _ => None,
     }
 }
@@ -94,4 +102,58 @@ async fn shine(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let channel: Option<String> = call.argument_or("channel", names, || None)?;
     let result = call.run(receiver.shine(channel.as_deref())).await?;
     Ok(Saved::Stream(result, "read"))
+}
+
+async fn bulb(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let id: u32 = call.argument("id", names)?;
+    let result = call.run(receiver.bulb(id)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn is_lit(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.is_lit()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn age(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.age()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn maker(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.maker()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn dim(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let level: u64 = call.argument("level", names)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    call.run(receiver.dim(level, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let start: u64 = call.argument("start", names)?;
+    let size: u32 = call.argument("size", names)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.peek(start, size, flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn masks(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.masks()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn usage(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.usage()).await?;
+    Ok(Saved::Value(result.to_json()))
 }

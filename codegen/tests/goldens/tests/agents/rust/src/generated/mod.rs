@@ -13,6 +13,7 @@ mod lamp;
 mod params;
 mod records;
 mod saved;
+mod shade;
 
 pub use errors::{CODES, DOMAINS};
 pub use events::event_json;
@@ -27,6 +28,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         None => functions::dispatch(call, names).await,
         Some("Connection") => connection::dispatch(call, names).await,
         Some("Lamp") => lamp::dispatch(call, names).await,
+        Some("Shade") => shade::dispatch(call, names).await,
         Some(_) => None,
     }
 }

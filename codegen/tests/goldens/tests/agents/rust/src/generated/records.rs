@@ -18,9 +18,21 @@ record!(Bulb {
 record!(BulbPart {
     "serial" => serial,
     "colour" => colour,
+    "label" => label,
+    "weight" => weight,
+});
+
+record!(LampReport {
+    "lamp" => lamp,
+    "settings" => settings,
 });
 
 record!(LampColourResult {
     "colour" => colour,
     "warmth" => warmth,
+});
+
+record!(LampUsageResult {
+    "colour" => colour,
+    "settings" => settings,
 });

@@ -16,6 +16,8 @@ pub enum Saved {
     Connection(virtkit::Connection),
     /// A `Lamp`.
     Lamp(virtkit::Lamp),
+    /// A `Shade`.
+    Shade(virtkit::Shade),
     /// A stream, and its direction.
     Stream(Stream, &'static str),
     /// A subscription.
@@ -29,6 +31,7 @@ impl Saved {
             Self::Value(value) => value.clone(),
             Self::Connection(handle) => crate::json::ToJson::to_json(handle),
             Self::Lamp(handle) => crate::json::ToJson::to_json(handle),
+            Self::Shade(handle) => crate::json::ToJson::to_json(handle),
             Self::Stream(_, direction) => json!({ "stream": direction }),
             Self::Events(_) => json!({}),
         }
@@ -40,4 +43,9 @@ object!(Connection {});
 object!(Lamp {
     "name" => name,
     "uuid" => uuid,
+});
+
+object!(Shade {
+    "name" => name,
+    "lamp" => lamp,
 });

@@ -4,19 +4,30 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x0d86871da3da8947L;
+    static final long HASH = 0x1a538db30529fccaL;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 1;
     static final int CONNECTION_LAMPS = 2;
-    static final int LAMP_COLOUR = 3;
-    static final int LAMP_SET_COLOUR = 4;
-    static final int LAMP_BULBS = 5;
-    static final int LAMP_TWIN = 6;
-    static final int LAMP_WIRING = 7;
-    static final int LAMP_SETTINGS = 8;
-    static final int LAMP_SET_SETTINGS = 9;
-    static final int LAMP_XML = 10;
-    static final int LAMP_SHINE = 11;
+    static final int CONNECTION_LAMP_BY_UUID = 3;
+    static final int CONNECTION_REPORTS = 4;
+    static final int CONNECTION_SHADES = 5;
+    static final int LAMP_COLOUR = 6;
+    static final int LAMP_SET_COLOUR = 7;
+    static final int LAMP_BULBS = 8;
+    static final int LAMP_TWIN = 9;
+    static final int LAMP_WIRING = 10;
+    static final int LAMP_SETTINGS = 11;
+    static final int LAMP_SET_SETTINGS = 12;
+    static final int LAMP_XML = 13;
+    static final int LAMP_SHINE = 14;
+    static final int LAMP_BULB = 15;
+    static final int LAMP_IS_LIT = 16;
+    static final int LAMP_AGE = 17;
+    static final int LAMP_MAKER = 18;
+    static final int LAMP_DIM = 19;
+    static final int LAMP_PEEK = 20;
+    static final int LAMP_MASKS = 21;
+    static final int LAMP_USAGE = 22;
 
     private Abi() {}
 }

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param pins Where it is connected.
  * @param parts What it is made of.
  * @param where The lamp that it was taken from.
- * @since virtkit 0.2.0
+ * @since libvirt 0.2.0
  */
 public record Bulb(
         long id,

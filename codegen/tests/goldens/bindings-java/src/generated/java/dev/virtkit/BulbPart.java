@@ -2,20 +2,26 @@
 
 package dev.virtkit;
 
+import java.util.Optional;
+
 /**
  * A part of a bulb.
  *
  * @param serial The serial number.
  * @param colour Its colour.
- * @since virtkit 0.2.0
+ * @param label What is written on it.
+ * @param weight Its weight, in grams.
+ * @since libvirt 0.2.0
  */
-public record BulbPart(byte[] serial, Colour colour) {
+public record BulbPart(byte[] serial, Colour colour, Optional<String> label, long weight) {
     static BulbPart decode(Decoder in) {
-        return new BulbPart(in.bytes(), Colour.of(in.i32()));
+        return new BulbPart(in.bytes(), Colour.of(in.i32()), in.optional(Decoder::text), in.u32());
     }
 
     static void encode(Encoder out, BulbPart value) {
         out.bytes(value.serial);
         out.i32(value.colour.value());
+        out.optional(value.label.orElse(null), Encoder::text);
+        out.u32(value.weight);
     }
 }

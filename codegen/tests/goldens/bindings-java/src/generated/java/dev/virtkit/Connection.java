@@ -4,6 +4,7 @@ package dev.virtkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -143,6 +144,196 @@ public final class Connection extends Handle implements AutoCloseable {
     private Call lampsCall(ListFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_LAMPS);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up a lamp.
+     *
+     * @param uuid the uuid
+     * @return the lamp
+     * @since libvirt 0.4.0
+     */
+    public Lamp lampByUuid(UUID uuid) {
+        return lampByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #lampByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the lamp
+     */
+    public Lamp lampByUuid(UUID uuid, CallOptions options) {
+        return lampByUuidCall(uuid).run(options, Lamp::decode);
+    }
+
+    /**
+     * Begins {@link #lampByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the lamp
+     */
+    public CompletableFuture<Lamp> lampByUuidAsync(UUID uuid) {
+        return lampByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #lampByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the lamp
+     */
+    public CompletableFuture<Lamp> lampByUuidAsync(UUID uuid, CallOptions options) {
+        return lampByUuidCall(uuid).submit(options, Lamp::decode);
+    }
+
+    private Call lampByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_LAMP_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * {@link #reports(List, ListFlags)} with {@code List.of()} and {@code ListFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<LampReport> reports() {
+        return reports(List.of(), ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reports(List, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param lamps The lamps; none for all.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<LampReport> reports(List<Lamp> lamps) {
+        return reports(lamps, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * What is known of lamps.
+     *
+     * @param lamps The lamps; none for all.
+     * @param flags Which lamps are meant.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.4.0
+     */
+    public List<LampReport> reports(List<Lamp> lamps, ListFlags flags) {
+        return reports(lamps, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reports(List, ListFlags)}, made as the options say.
+     *
+     * @param lamps The lamps; none for all.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<LampReport> reports(List<Lamp> lamps, ListFlags flags, CallOptions options) {
+        return reportsCall(lamps, flags).run(options, in -> in.list(LampReport::decode));
+    }
+
+    /**
+     * {@link #reportsAsync(List, ListFlags)} with {@code List.of()} and {@code ListFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<LampReport>> reportsAsync() {
+        return reportsAsync(List.of(), ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reportsAsync(List, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param lamps The lamps; none for all.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<LampReport>> reportsAsync(List<Lamp> lamps) {
+        return reportsAsync(lamps, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #reports(List, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param lamps The lamps; none for all.
+     * @param flags Which lamps are meant.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<LampReport>> reportsAsync(List<Lamp> lamps, ListFlags flags) {
+        return reportsAsync(lamps, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reportsAsync(List, ListFlags)}, made as the options say.
+     *
+     * @param lamps The lamps; none for all.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<LampReport>> reportsAsync(List<Lamp> lamps, ListFlags flags, CallOptions options) {
+        return reportsCall(lamps, flags).submit(options, in -> in.list(LampReport::decode));
+    }
+
+    private Call reportsCall(List<Lamp> lamps, ListFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_REPORTS);
+        out.list(Objects.requireNonNull(lamps, "lamps"), Lamp::encode);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The shades of a lamp.
+     *
+     * @param of the of
+     * @return a list that cannot be changed; each item is the shade
+     * @since libvirt 0.4.0
+     */
+    public List<Shade> shades(Lamp of) {
+        return shades(of, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #shades(Lamp)}, made as the options say.
+     *
+     * @param of the of
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the shade
+     */
+    public List<Shade> shades(Lamp of, CallOptions options) {
+        return shadesCall(of).run(options, in -> in.list(Shade::decode));
+    }
+
+    /**
+     * Begins {@link #shades(Lamp)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param of the of
+     * @return a future of a list that cannot be changed; each item is the shade
+     */
+    public CompletableFuture<List<Shade>> shadesAsync(Lamp of) {
+        return shadesAsync(of, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #shadesAsync(Lamp)}, made as the options say.
+     *
+     * @param of the of
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the shade
+     */
+    public CompletableFuture<List<Shade>> shadesAsync(Lamp of, CallOptions options) {
+        return shadesCall(of).submit(options, in -> in.list(Shade::decode));
+    }
+
+    private Call shadesCall(Lamp of) {
+        Call out = Call.method(this, Abi.CONNECTION_SHADES);
+        Lamp.encode(out, Objects.requireNonNull(of, "of"));
         return out;
     }
 

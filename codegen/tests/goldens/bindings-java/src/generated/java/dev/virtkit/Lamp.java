@@ -216,7 +216,7 @@ public final class Lamp {
      * @param ids the ids
      * @param spare the spare
      * @return a list that cannot be changed; each item is the results
-     * @since virtkit 0.2.0
+     * @since libvirt 0.2.0
      */
     public List<Bulb> bulbs(List<Long> ids, boolean spare) {
         return bulbs(ids, spare, CallOptions.NONE);
@@ -377,7 +377,7 @@ public final class Lamp {
      * @param mask the mask
      * @param port the port
      * @return the descriptor, which the caller closes
-     * @since virtkit 0.3.0
+     * @since libvirt 0.3.0
      */
     public Descriptor wiring(Secret password, CpuMap mask, Descriptor port) {
         return wiring(password, mask, port, CallOptions.NONE);
@@ -705,6 +705,437 @@ public final class Lamp {
         Call out = Call.method(connection, Abi.LAMP_SHINE);
         out.raw(identity);
         out.optional(channel, Encoder::text);
+        return out;
+    }
+
+    /**
+     * One of the bulbs.
+     *
+     * @param id the id
+     * @return the results
+     * @since libvirt 0.4.0
+     */
+    public Bulb bulb(long id) {
+        return bulb(id, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #bulb(long)}, made as the options say.
+     *
+     * @param id the id
+     * @param options how the call is made
+     * @return the results
+     */
+    public Bulb bulb(long id, CallOptions options) {
+        return bulbCall(id).run(options, Bulb::decode);
+    }
+
+    /**
+     * Begins {@link #bulb(long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param id the id
+     * @return a future of the results
+     */
+    public CompletableFuture<Bulb> bulbAsync(long id) {
+        return bulbAsync(id, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #bulbAsync(long)}, made as the options say.
+     *
+     * @param id the id
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<Bulb> bulbAsync(long id, CallOptions options) {
+        return bulbCall(id).submit(options, Bulb::decode);
+    }
+
+    private Call bulbCall(long id) {
+        Call out = Call.method(connection, Abi.LAMP_BULB);
+        out.raw(identity);
+        out.u32(id);
+        return out;
+    }
+
+    /**
+     * Whether it shines.
+     *
+     * @return whether it is so
+     * @since libvirt 0.4.0
+     */
+    public boolean isLit() {
+        return isLit(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isLit()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isLit(CallOptions options) {
+        return isLitCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isLit()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isLitAsync() {
+        return isLitAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isLitAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isLitAsync(CallOptions options) {
+        return isLitCall().submit(options, Decoder::bool);
+    }
+
+    private Call isLitCall() {
+        Call out = Call.method(connection, Abi.LAMP_IS_LIT);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Its age, in hours.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.4.0
+     */
+    public long age() {
+        return age(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #age()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long age(CallOptions options) {
+        return ageCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #age()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> ageAsync() {
+        return ageAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #ageAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> ageAsync(CallOptions options) {
+        return ageCall().submit(options, Decoder::i64);
+    }
+
+    private Call ageCall() {
+        Call out = Call.method(connection, Abi.LAMP_AGE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Who made it.
+     *
+     * @return the text
+     * @since libvirt 0.4.0
+     */
+    public String maker() {
+        return maker(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #maker()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String maker(CallOptions options) {
+        return makerCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #maker()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> makerAsync() {
+        return makerAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #makerAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> makerAsync(CallOptions options) {
+        return makerCall().submit(options, Decoder::text);
+    }
+
+    private Call makerCall() {
+        Call out = Call.method(connection, Abi.LAMP_MAKER);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #dim(long, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param level the level
+     */
+    public void dim(long level) {
+        dim(level, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes it darker.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param level the level
+     * @param flags Which lamps are meant.
+     * @since libvirt 0.4.0
+     */
+    public void dim(long level, ListFlags flags) {
+        dim(level, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #dim(long, ListFlags)}, made as the options say.
+     *
+     * @param level the level
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     */
+    public void dim(long level, ListFlags flags, CallOptions options) {
+        dimCall(level, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #dimAsync(long, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param level the level
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> dimAsync(long level) {
+        return dimAsync(level, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #dim(long, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param level the level
+     * @param flags Which lamps are meant.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> dimAsync(long level, ListFlags flags) {
+        return dimAsync(level, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #dimAsync(long, ListFlags)}, made as the options say.
+     *
+     * @param level the level
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> dimAsync(long level, ListFlags flags, CallOptions options) {
+        return dimCall(level, flags).submit(options, in -> null);
+    }
+
+    private Call dimCall(long level, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_DIM);
+        out.raw(identity);
+        out.i64(level);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #peek(long, long, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param start the start
+     * @param size the size
+     * @return the bytes
+     */
+    public byte[] peek(long start, long size) {
+        return peek(start, size, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Reads its memory.
+     *
+     * @param start the start
+     * @param size the size
+     * @param flags Which lamps are meant.
+     * @return the bytes
+     * @since libvirt 0.4.0
+     */
+    public byte[] peek(long start, long size, ListFlags flags) {
+        return peek(start, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #peek(long, long, ListFlags)}, made as the options say.
+     *
+     * @param start the start
+     * @param size the size
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the bytes
+     */
+    public byte[] peek(long start, long size, ListFlags flags, CallOptions options) {
+        return peekCall(start, size, flags).run(options, Decoder::bytes);
+    }
+
+    /**
+     * {@link #peekAsync(long, long, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param start the start
+     * @param size the size
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> peekAsync(long start, long size) {
+        return peekAsync(start, size, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #peek(long, long, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param start the start
+     * @param size the size
+     * @param flags Which lamps are meant.
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> peekAsync(long start, long size, ListFlags flags) {
+        return peekAsync(start, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #peekAsync(long, long, ListFlags)}, made as the options say.
+     *
+     * @param start the start
+     * @param size the size
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> peekAsync(long start, long size, ListFlags flags, CallOptions options) {
+        return peekCall(start, size, flags).submit(options, Decoder::bytes);
+    }
+
+    private Call peekCall(long start, long size, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_PEEK);
+        out.raw(identity);
+        out.i64(start);
+        out.u32(size);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Which wires each bulb uses.
+     *
+     * @return a list that cannot be changed; each item is the processors
+     * @since libvirt 0.4.0
+     */
+    public List<CpuMap> masks() {
+        return masks(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #masks()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the processors
+     */
+    public List<CpuMap> masks(CallOptions options) {
+        return masksCall().run(options, in -> in.list(Decoder::cpuMap));
+    }
+
+    /**
+     * Begins {@link #masks()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the processors
+     */
+    public CompletableFuture<List<CpuMap>> masksAsync() {
+        return masksAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #masksAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the processors
+     */
+    public CompletableFuture<List<CpuMap>> masksAsync(CallOptions options) {
+        return masksCall().submit(options, in -> in.list(Decoder::cpuMap));
+    }
+
+    private Call masksCall() {
+        Call out = Call.method(connection, Abi.LAMP_MASKS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * How it is used.
+     *
+     * @return the results
+     * @since libvirt 0.4.0
+     */
+    public LampUsageResult usage() {
+        return usage(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #usage()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public LampUsageResult usage(CallOptions options) {
+        return usageCall().run(options, LampUsageResult::decode);
+    }
+
+    /**
+     * Begins {@link #usage()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<LampUsageResult> usageAsync() {
+        return usageAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #usageAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<LampUsageResult> usageAsync(CallOptions options) {
+        return usageCall().submit(options, LampUsageResult::decode);
+    }
+
+    private Call usageCall() {
+        Call out = Call.method(connection, Abi.LAMP_USAGE);
+        out.raw(identity);
         return out;
     }
 

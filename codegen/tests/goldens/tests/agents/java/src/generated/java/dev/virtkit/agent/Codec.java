@@ -22,6 +22,13 @@ final class Codec {
         return object;
     }
 
+    static JsonElement write(Shade value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("lamp", Codec.write(value.lamp()));
+        return object;
+    }
+
     static JsonElement write(Bulb value) {
         JsonObject object = new JsonObject();
         object.add("id", Json.of(value.id()));
@@ -51,13 +58,30 @@ final class Codec {
         JsonObject object = new JsonObject();
         object.add("serial", Json.hex(value.serial()));
         object.add("colour", Json.of(value.colour()));
+        object.add("label", (value.label().isPresent() ? Json.of(value.label().get()) : Json.NULL));
+        object.add("weight", Json.of(value.weight()));
         return object;
     }
 
     static BulbPart readBulbPart(Request request, JsonElement element) {
         return new BulbPart(
                 Json.bytes(Json.member(element, "serial")),
-                Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of));
+                Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of),
+                Json.optional(Json.member(element, "label"), item0 -> item0.getAsString()),
+                Json.member(element, "weight").getAsLong());
+    }
+
+    static JsonElement write(LampReport value) {
+        JsonObject object = new JsonObject();
+        object.add("lamp", Codec.write(value.lamp()));
+        object.add("settings", Codec.write(value.settings()));
+        return object;
+    }
+
+    static LampReport readLampReport(Request request, JsonElement element) {
+        return new LampReport(
+                request.saved(Json.member(element, "lamp").getAsString(), Lamp.class),
+                Codec.readLampSettings(request, Json.member(element, "settings")));
     }
 
     static JsonElement write(LampColourResult value) {
@@ -71,6 +95,19 @@ final class Codec {
         return new LampColourResult(
                 Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of),
                 Json.member(element, "warmth").getAsLong());
+    }
+
+    static JsonElement write(LampUsageResult value) {
+        JsonObject object = new JsonObject();
+        object.add("colour", Json.of(value.colour()));
+        object.add("settings", Codec.write(value.settings()));
+        return object;
+    }
+
+    static LampUsageResult readLampUsageResult(Request request, JsonElement element) {
+        return new LampUsageResult(
+                Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of),
+                Codec.readLampSettings(request, Json.member(element, "settings")));
     }
 
     static JsonElement write(LampSettings value) {

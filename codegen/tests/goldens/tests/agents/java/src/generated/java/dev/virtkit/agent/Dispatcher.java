@@ -35,6 +35,25 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
             }
+            case "Connection.lamp_by_uuid": {
+                var value = request.on(Connection.class).lampByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.reports": {
+                var value = request.on(Connection.class).reports(
+                        request.has("lamps") ? Json.list(request.arg("lamps"), item0 -> request.saved(item0.getAsString(), Lamp.class)) : List.of(),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.shades": {
+                var value = request.on(Connection.class).shades(
+                        request.saved(request.arg("of").getAsString(), Lamp.class),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
             case "Lamp.colour": {
                 var value = request.on(Lamp.class).colour(request.options());
                 return new Answer(value, Codec.write(value));
@@ -95,6 +114,47 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.stream(value));
             }
+            case "Lamp.bulb": {
+                var value = request.on(Lamp.class).bulb(
+                        request.arg("id").getAsLong(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Lamp.is_lit": {
+                var value = request.on(Lamp.class).isLit(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Lamp.age": {
+                var value = request.on(Lamp.class).age(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Lamp.maker": {
+                var value = request.on(Lamp.class).maker(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Lamp.dim": {
+                request.on(Lamp.class).dim(
+                        Long.parseUnsignedLong(request.arg("level").getAsString()),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Lamp.peek": {
+                var value = request.on(Lamp.class).peek(
+                        Long.parseUnsignedLong(request.arg("start").getAsString()),
+                        request.arg("size").getAsLong(),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.hex(value));
+            }
+            case "Lamp.masks": {
+                var value = request.on(Lamp.class).masks(request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.hex(item0.toByteArray())));
+            }
+            case "Lamp.usage": {
+                var value = request.on(Lamp.class).usage(request.options());
+                return new Answer(value, Codec.write(value));
+            }
             default:
                 return null;
         }
@@ -103,6 +163,9 @@ final class Dispatcher {
     /** The connection that a saved value keeps open; null for one that keeps none. */
     static Connection connectionOf(Object value) {
         if (value instanceof Lamp it) {
+            return it.connection();
+        }
+        if (value instanceof Shade it) {
             return it.connection();
         }
         return value instanceof Connection connection ? connection : null;
