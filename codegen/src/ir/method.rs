@@ -24,6 +24,8 @@ pub struct Method {
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,
     pub rpc: Option<Rpc>,
+    /// Older forms, tried in this order where a server lacks the first.
+    pub rpc_older: Vec<Rpc>,
     pub doc: String,
 }
 
@@ -79,6 +81,10 @@ pub enum Access {
 pub struct Rpc {
     /// The number of the procedure.
     pub procedure: u32,
+    /// The argument, by index, that the older forms do not carry: they do where it has its default.
+    pub when: Option<usize>,
+    /// The flag, by its bits, with which the stream may have holes.
+    pub sparse: Option<u32>,
     /// Where the arguments differ from the signature.
     pub args: Vec<RpcArg>,
     /// Where the result differs from the signature.
@@ -94,6 +100,14 @@ pub enum RpcArg {
     NparamsTwice,
     /// Flags that the signature does not have, sent as 0.
     ZeroFlags,
+    /// The descriptor goes beside the message.
+    FdIn,
+    /// The length of a set of processors, asked of the host before.
+    Maplen,
+    /// How many virtual processors there are, asked of the domain before.
+    Ncpumaps,
+    /// An argument, by index, that the wire has as optional and that is always there.
+    Optional(usize),
 }
 
 /// Differences between a signature's result and the wire's.
@@ -101,4 +115,12 @@ pub enum RpcArg {
 pub enum RpcRet {
     /// A count that follows the list.
     RetCount,
+    /// The descriptor comes beside the message.
+    FdOut,
+    /// One run of bytes, then how many sets of processors it is.
+    CpuMaps,
+    /// The new identity of the receiver.
+    Receiver,
+    /// A number that says nothing more than that it went well.
+    Status,
 }

@@ -43,21 +43,21 @@ impl Context<'_> {
             ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
             ("alloc_list", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::AllocList),
             ("out", ["result"]) => value.map(|_| CParam::Out),
-            ("out_long", ["result"]) => matches!(value, Some(Type::U64)).then_some(CParam::OutLong),
+            ("out_ulong", ["result"]) => matches!(value, Some(Type::U64)).then_some(CParam::OutLong),
             ("struct", ["result"]) => matches!(value, Some(Type::Record(_))).then_some(CParam::OutStruct),
-            ("buffer", ["result"]) => matches!(value, Some(Type::Bytes)).then_some(CParam::OutBuffer),
-            ("cpumaps", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::OutCpuMaps),
-            ("count", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::CpuMapsCount),
+            ("buffer", ["result", _]) => matches!(value, Some(Type::Bytes)).then_some(CParam::OutBuffer),
+            ("cpumaps", ["result", "n", "maplen"]) => matches!(value, Some(Type::List(_))).then_some(CParam::OutCpuMaps),
             ("maplen", []) => Some(CParam::MapLen),
-            ("long", [name]) => argument(name, number).map(CParam::LongArg),
-            ("size", [name]) => argument(name, number).map(CParam::SizeArg),
+            ("ulong", [name]) => argument(name, number).map(CParam::LongArg),
+            ("size_t", [name]) => argument(name, number).map(CParam::SizeArg),
             ("uuid_text", [name]) => argument(name, |ty| *ty == Type::Uuid).map(CParam::UuidTextArg),
-            ("cpumap", [name]) => argument(name, |ty| *ty == Type::CpuMap).map(CParam::CpuMapArg),
-            ("list", [name]) => argument(name, |ty| matches!(ty, Type::List(_))).map(CParam::ObjectListArg),
+            ("buffer", [name, "maplen"]) => argument(name, |ty| *ty == Type::CpuMap).map(CParam::CpuMapArg),
+            ("null_terminated", [name]) => argument(name, |ty| matches!(ty, Type::List(_))).map(CParam::ObjectListArg),
             ("alloc_params", [what, "n"]) => self.params_role(what).map(CParam::AllocParams),
             ("out", [field]) => self.result_field(field).map(CParam::OutField),
             ("params", [what, "n"]) => self.params_role(what).map(CParam::Params),
             // The count belongs to the one list of parameters in the prototype.
+            ("n", []) if matches!(value, Some(Type::List(item)) if **item == Type::CpuMap) => Some(CParam::CpuMapsCount),
             ("n", []) => self.only_params_role().map(CParam::ParamsCount),
             (word, []) => match word.parse() {
                 Ok(number) => Some(CParam::Constant(number)),
@@ -123,9 +123,10 @@ impl Context<'_> {
         match (word, &self.method.args[index].ty) {
             (DefaultWord::Number(number), _) => Some(*number),
             (DefaultWord::Bool(value), Type::Bool) => Some((*value).into()),
-            (DefaultWord::Member(name), Type::Flags(id)) => {
+            (DefaultWord::Member(names), Type::Flags(id)) => {
                 let values = &self.api.flag_set(*id).values;
-                values.iter().find(|value| value.name == Name::new(name)).map(|value| value.value.into())
+                let bits = |name: &str| values.iter().find(|value| value.name == Name::new(name)).map(|value| i64::from(value.value));
+                names.split('|').try_fold(0, |set, name| Some(set | bits(name.trim())?))
             }
             (DefaultWord::Member(name), Type::Enum(id)) => {
                 let values = &self.api.enumeration(*id).values;

@@ -83,9 +83,12 @@ impl Context<'_> {
             acl,
             aclfilter: entry.aclfilter.clone(),
             c: Vec::new(),
-            rpc: entry.rpc.as_ref().map(|rpc| self.rpc(rpc, sink)),
+            rpc: None,
+            rpc_older: Vec::new(),
             doc: doc(&entry.doc, &full_name, &place(self.source, &entry.doc), sink),
         };
+        method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
+        method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
         method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
@@ -132,14 +135,42 @@ impl Context<'_> {
         }
     }
 
-    fn rpc(&self, entry: &RpcEntry, sink: &mut Sink) -> Rpc {
-        let args = [("need_results", RpcArg::NeedResults), ("nparams_twice", RpcArg::NparamsTwice), ("zero_flags", RpcArg::ZeroFlags)];
-        let ret = [("ret_count", RpcRet::RetCount)];
+    fn rpc(&self, entry: &RpcEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Rpc {
+        let index = |text: &Text, name: &str, sink: &mut Sink| {
+            let found = args.iter().position(|arg| arg.name == Name::new(name));
+            if found.is_none() {
+                let names: Vec<String> = args.iter().map(|arg| arg.name.snake()).collect();
+                let help = suggestion(name, names.iter().map(String::as_str));
+                sink.add(&place(self.source, text), format!("the method has no argument `{name}`"), "not an argument", help);
+            }
+            found
+        };
+        let mut rpc_args = Vec::new();
+        for text in &entry.args {
+            match text.get_ref().strip_prefix("optional(").and_then(|rest| rest.strip_suffix(')')) {
+                Some(name) => rpc_args.extend(index(text, name, sink).map(RpcArg::Optional)),
+                None => rpc_args.extend(word(text, "rpc.args", &ARGS, self.source, sink)),
+            }
+        }
         Rpc {
             procedure: entry.proc,
-            args: entry.args.iter().filter_map(|text| word(text, "rpc.args", &args, self.source, sink)).collect(),
-            ret: entry.ret.iter().filter_map(|text| word(text, "rpc.ret", &ret, self.source, sink)).collect(),
+            when: entry.when.as_ref().and_then(|text| index(text, text.get_ref(), sink)),
+            sparse: entry.sparse.as_ref().and_then(|text| self.sparse(text, args, api, sink)),
+            args: rpc_args,
+            ret: entry.ret.iter().filter_map(|text| word(text, "rpc.ret", &RETS, self.source, sink)).collect(),
         }
+    }
+
+    fn sparse(&self, text: &Text, args: &[Field], api: &Api, sink: &mut Sink) -> Option<u32> {
+        let sets = args.iter().filter_map(|arg| match arg.ty {
+            Type::Flags(id) => Some(api.flag_set(id)),
+            _ => None,
+        });
+        let found = sets.flat_map(|set| &set.values).find(|value| value.name == Name::new(text.get_ref())).map(|value| value.value);
+        if found.is_none() {
+            sink.add(&place(self.source, text), format!("the method has no flag `{}`", text.get_ref()), "not a flag", None);
+        }
+        found
     }
 
     fn read_only_denies(&self, entry: &MethodEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Option<(usize, u32)> {
@@ -176,6 +207,25 @@ fn order_of_defaults(args: &[Argument], here: &Place<'_>, sink: &mut Sink) {
         sink.add(&here.within(arg.name_span.clone()), message, "must be given", help);
     }
 }
+
+/// How arguments may differ on the wire.
+const ARGS: [(&str, RpcArg); 6] = [
+    ("need_results", RpcArg::NeedResults),
+    ("nparams_twice", RpcArg::NparamsTwice),
+    ("zero_flags", RpcArg::ZeroFlags),
+    ("fd_in", RpcArg::FdIn),
+    ("maplen", RpcArg::Maplen),
+    ("ncpumaps", RpcArg::Ncpumaps),
+];
+
+/// How results may differ on the wire.
+const RETS: [(&str, RpcRet); 5] = [
+    ("ret_count", RpcRet::RetCount),
+    ("fd_out", RpcRet::FdOut),
+    ("cpumaps", RpcRet::CpuMaps),
+    ("receiver", RpcRet::Receiver),
+    ("status", RpcRet::Status),
+];
 
 /// One of a closed set of words.
 fn word<T: Copy>(text: &Text, key: &str, known: &[(&str, T)], source: &Source, sink: &mut Sink) -> Option<T> {

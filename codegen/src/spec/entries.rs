@@ -105,6 +105,9 @@ pub struct MethodEntry {
     #[serde(default)]
     pub c: BTreeMap<String, Text>,
     pub rpc: Option<RpcEntry>,
+    /// Tried in this order where a server lacks the first.
+    #[serde(default)]
+    pub rpc_older: Vec<RpcEntry>,
     /// What each argument is, where its name does not say it.
     #[serde(default)]
     pub args: BTreeMap<Text, String>,
@@ -119,6 +122,10 @@ pub struct MethodEntry {
 #[serde(deny_unknown_fields)]
 pub struct RpcEntry {
     pub proc: u32,
+    /// The argument that the older forms do not carry.
+    pub when: Option<Text>,
+    /// The flag with which the stream may have holes.
+    pub sparse: Option<Text>,
     #[serde(default)]
     pub args: Vec<Text>,
     #[serde(default)]

@@ -60,7 +60,7 @@ pub enum DefaultWord {
     EmptyList,
     /// `{}`
     EmptyParams,
-    /// A member of the argument's enumeration or flag set.
+    /// A member of the argument's enumeration or flag set, or several with `|` between them.
     Member(String),
 }
 
@@ -272,7 +272,13 @@ impl Parser<'_> {
                 ("false", _) => DefaultWord::Bool(false),
                 (_, Ok(number)) => DefaultWord::Number(if minus { -number } else { number }),
                 (_, Err(_)) if minus => return Err((span, "expected a number".to_owned())),
-                (_, Err(_)) => DefaultWord::Member(word),
+                (_, Err(_)) => {
+                    let mut members = word;
+                    while self.eat("|") {
+                        members = format!("{members}|{}", self.ident("a member")?.0);
+                    }
+                    DefaultWord::Member(members)
+                }
             }
         };
         Ok((word, start..self.at))

@@ -5,6 +5,16 @@
 use crate::document::document_text;
 
 document_text! {
+    /// What a host and its hypervisor can do.
+    CapabilitiesXml
+}
+
+document_text! {
+    /// A snapshot of a domain.
+    DomainSnapshotXml
+}
+
+document_text! {
     /// The configuration of a domain.
     DomainXml
 }

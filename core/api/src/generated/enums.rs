@@ -5,6 +5,698 @@
 use crate::open_enum::open_enum;
 
 open_enum! {
+    /// Why a connection was closed.
+    ///
+    /// Since libvirt 0.10.0, `virConnectCloseReason`.
+    pub enum ConnectionCloseReason {
+        /// Reading or writing failed.
+        ///
+        /// `VIR_CONNECT_CLOSE_REASON_ERROR`, since libvirt 0.10.0.
+        ERROR = 0,
+        /// The other side closed it.
+        ///
+        /// `VIR_CONNECT_CLOSE_REASON_EOF`, since libvirt 0.10.0.
+        EOF = 1,
+        /// The other side no longer answers.
+        ///
+        /// `VIR_CONNECT_CLOSE_REASON_KEEPALIVE`, since libvirt 0.10.0.
+        KEEPALIVE = 2,
+        /// This side closed it.
+        ///
+        /// `VIR_CONNECT_CLOSE_REASON_CLIENT`, since libvirt 0.10.0.
+        CLIENT = 3,
+    }
+}
+
+open_enum! {
+    /// What somebody who opens a connection is asked for.
+    ///
+    /// Since libvirt 0.4.1, `virConnectCredentialType`.
+    pub enum CredentialType {
+        /// The name to log in with.
+        ///
+        /// `VIR_CRED_USERNAME`, since libvirt 0.4.1.
+        USER_NAME = 1,
+        /// The name to authenticate as.
+        ///
+        /// `VIR_CRED_AUTHNAME`, since libvirt 0.4.1.
+        AUTH_NAME = 2,
+        /// A language, as RFC 1766 writes it.
+        ///
+        /// `VIR_CRED_LANGUAGE`, since libvirt 0.4.1.
+        LANGUAGE = 3,
+        /// A nonce of the client.
+        ///
+        /// `VIR_CRED_CNONCE`, since libvirt 0.4.1.
+        CLIENT_NONCE = 4,
+        /// A password.
+        ///
+        /// `VIR_CRED_PASSPHRASE`, since libvirt 0.4.1.
+        PASSPHRASE = 5,
+        /// An answer to the challenge that may be shown.
+        ///
+        /// `VIR_CRED_ECHOPROMPT`, since libvirt 0.4.1.
+        ECHO_PROMPT = 6,
+        /// An answer to the challenge that must not be shown.
+        ///
+        /// `VIR_CRED_NOECHOPROMPT`, since libvirt 0.4.1.
+        NO_ECHO_PROMPT = 7,
+        /// The realm to authenticate in.
+        ///
+        /// `VIR_CRED_REALM`, since libvirt 0.4.1.
+        REALM = 8,
+        /// Something done outside, after which an empty answer goes on.
+        ///
+        /// `VIR_CRED_EXTERNAL`, since libvirt 0.4.1.
+        EXTERNAL = 9,
+    }
+}
+
+open_enum! {
+    /// How a configuration came to be stored.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventDefinedDetailType`.
+    pub enum DomainEventDefinedDetail {
+        /// It is new.
+        ///
+        /// `VIR_DOMAIN_EVENT_DEFINED_ADDED`, since libvirt 0.5.0.
+        ADDED = 0,
+        /// It replaced another.
+        ///
+        /// `VIR_DOMAIN_EVENT_DEFINED_UPDATED`, since libvirt 0.5.0.
+        UPDATED = 1,
+        /// The domain got this name.
+        ///
+        /// `VIR_DOMAIN_EVENT_DEFINED_RENAMED`, since libvirt 1.2.19.
+        RENAMED = 2,
+        /// It was taken from a snapshot.
+        ///
+        /// `VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT`, since libvirt 1.3.3.
+        FROM_SNAPSHOT = 3,
+    }
+}
+
+open_enum! {
+    /// How a configuration came to be removed.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventUndefinedDetailType`.
+    pub enum DomainEventUndefinedDetail {
+        /// It was removed.
+        ///
+        /// `VIR_DOMAIN_EVENT_UNDEFINED_REMOVED`, since libvirt 0.5.0.
+        REMOVED = 0,
+        /// The domain gave up this name.
+        ///
+        /// `VIR_DOMAIN_EVENT_UNDEFINED_RENAMED`, since libvirt 1.2.19.
+        RENAMED = 1,
+    }
+}
+
+open_enum! {
+    /// How a domain was started.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventStartedDetailType`.
+    pub enum DomainEventStartedDetail {
+        /// It booted.
+        ///
+        /// `VIR_DOMAIN_EVENT_STARTED_BOOTED`, since libvirt 0.5.0.
+        BOOTED = 0,
+        /// It came from another host.
+        ///
+        /// `VIR_DOMAIN_EVENT_STARTED_MIGRATED`, since libvirt 0.5.0.
+        MIGRATED = 1,
+        /// It was restored from a file.
+        ///
+        /// `VIR_DOMAIN_EVENT_STARTED_RESTORED`, since libvirt 0.5.0.
+        RESTORED = 2,
+        /// It went back to a snapshot.
+        ///
+        /// `VIR_DOMAIN_EVENT_STARTED_FROM_SNAPSHOT`, since libvirt 0.8.0.
+        FROM_SNAPSHOT = 3,
+        /// Its guest woke up.
+        ///
+        /// `VIR_DOMAIN_EVENT_STARTED_WAKEUP`, since libvirt 0.9.11.
+        WAKEUP = 4,
+    }
+}
+
+open_enum! {
+    /// Why a domain was paused.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventSuspendedDetailType`.
+    pub enum DomainEventSuspendedDetail {
+        /// A user paused it.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_PAUSED`, since libvirt 0.5.0.
+        PAUSED = 0,
+        /// It is being migrated with its processors stopped.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED`, since libvirt 0.5.0.
+        MIGRATED = 1,
+        /// A disk reported an error.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_IOERROR`, since libvirt 0.8.0.
+        IO_ERROR = 2,
+        /// Its watchdog fired.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_WATCHDOG`, since libvirt 0.8.0.
+        WATCHDOG = 3,
+        /// It was restored from the file of a paused domain.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_RESTORED`, since libvirt 0.9.5.
+        RESTORED = 4,
+        /// It went back to a snapshot of a paused domain.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT`, since libvirt 0.9.5.
+        FROM_SNAPSHOT = 5,
+        /// An operation failed and left it paused.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_API_ERROR`, since libvirt 1.0.1.
+        API_ERROR = 6,
+        /// It was migrated by post-copy and runs at the destination.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY`, since libvirt 1.3.3.
+        POSTCOPY = 7,
+        /// The post-copy phase of its migration broke.
+        ///
+        /// `VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED`, since libvirt 1.3.3.
+        POSTCOPY_FAILED = 8,
+    }
+}
+
+open_enum! {
+    /// Why a domain goes on.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventResumedDetailType`.
+    pub enum DomainEventResumedDetail {
+        /// A user resumed it.
+        ///
+        /// `VIR_DOMAIN_EVENT_RESUMED_UNPAUSED`, since libvirt 0.5.0.
+        UNPAUSED = 0,
+        /// It has arrived from another host.
+        ///
+        /// `VIR_DOMAIN_EVENT_RESUMED_MIGRATED`, since libvirt 0.5.0.
+        MIGRATED = 1,
+        /// It went back to a snapshot of a running domain.
+        ///
+        /// `VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT`, since libvirt 0.9.5.
+        FROM_SNAPSHOT = 2,
+        /// It runs here while its memory still comes from the source of the migration.
+        ///
+        /// `VIR_DOMAIN_EVENT_RESUMED_POSTCOPY`, since libvirt 1.3.3.
+        POSTCOPY = 3,
+        /// It runs here, but the post-copy phase of its migration broke.
+        ///
+        /// `VIR_DOMAIN_EVENT_RESUMED_POSTCOPY_FAILED`, since libvirt 8.5.0.
+        POSTCOPY_FAILED = 4,
+    }
+}
+
+open_enum! {
+    /// How a domain stopped.
+    ///
+    /// Since libvirt 0.5.0, `virDomainEventStoppedDetailType`.
+    pub enum DomainEventStoppedDetail {
+        /// Its guest shut down.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN`, since libvirt 0.5.0.
+        SHUTDOWN = 0,
+        /// It was destroyed.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_DESTROYED`, since libvirt 0.5.0.
+        DESTROYED = 1,
+        /// Its guest crashed.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_CRASHED`, since libvirt 0.5.0.
+        CRASHED = 2,
+        /// It was migrated to another host.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_MIGRATED`, since libvirt 0.5.0.
+        MIGRATED = 3,
+        /// It was saved to a file.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_SAVED`, since libvirt 0.5.0.
+        SAVED = 4,
+        /// Its hypervisor process or the host failed.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_FAILED`, since libvirt 0.5.0.
+        FAILED = 5,
+        /// It went back to a snapshot of a domain that did not run.
+        ///
+        /// `VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT`, since libvirt 0.8.0.
+        FROM_SNAPSHOT = 6,
+    }
+}
+
+open_enum! {
+    /// Who shut a guest down.
+    ///
+    /// Since libvirt 0.9.8, `virDomainEventShutdownDetailType`.
+    pub enum DomainEventShutdownDetail {
+        /// Not known; the guest has ended.
+        ///
+        /// `VIR_DOMAIN_EVENT_SHUTDOWN_FINISHED`, since libvirt 0.9.8.
+        FINISHED = 0,
+        /// The guest itself.
+        ///
+        /// `VIR_DOMAIN_EVENT_SHUTDOWN_GUEST`, since libvirt 3.4.0.
+        GUEST = 1,
+        /// A request from the host, such as a signal to the hypervisor.
+        ///
+        /// `VIR_DOMAIN_EVENT_SHUTDOWN_HOST`, since libvirt 3.4.0.
+        HOST = 2,
+    }
+}
+
+open_enum! {
+    /// How a guest went to sleep.
+    ///
+    /// Since libvirt 0.10.2, `virDomainEventPMSuspendedDetailType`.
+    pub enum DomainEventPmSuspendedDetail {
+        /// To memory.
+        ///
+        /// `VIR_DOMAIN_EVENT_PMSUSPENDED_MEMORY`, since libvirt 0.10.2.
+        MEMORY = 0,
+        /// To disk.
+        ///
+        /// `VIR_DOMAIN_EVENT_PMSUSPENDED_DISK`, since libvirt 1.0.0.
+        DISK = 1,
+    }
+}
+
+open_enum! {
+    /// How a guest crashed.
+    ///
+    /// Since libvirt 1.1.1, `virDomainEventCrashedDetailType`.
+    pub enum DomainEventCrashedDetail {
+        /// It reported a panic.
+        ///
+        /// `VIR_DOMAIN_EVENT_CRASHED_PANICKED`, since libvirt 1.1.1.
+        PANICKED = 0,
+        /// It crashed, and its crash kernel was loaded.
+        ///
+        /// `VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED`, since libvirt 6.1.0.
+        CRASH_LOADED = 1,
+    }
+}
+
+open_enum! {
+    /// Why the state of a domain is not known.
+    ///
+    /// Since libvirt 0.9.2, `virDomainNostateReason`.
+    pub enum DomainNoStateReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_NOSTATE_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+    }
+}
+
+open_enum! {
+    /// Why a domain runs.
+    ///
+    /// Since libvirt 0.9.2, `virDomainRunningReason`.
+    pub enum DomainRunningReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_RUNNING_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+        /// It was started.
+        ///
+        /// `VIR_DOMAIN_RUNNING_BOOTED`, since libvirt 0.9.2.
+        BOOTED = 1,
+        /// It came from another host.
+        ///
+        /// `VIR_DOMAIN_RUNNING_MIGRATED`, since libvirt 0.9.2.
+        MIGRATED = 2,
+        /// It was restored from a file.
+        ///
+        /// `VIR_DOMAIN_RUNNING_RESTORED`, since libvirt 0.9.2.
+        RESTORED = 3,
+        /// It went back to a snapshot.
+        ///
+        /// `VIR_DOMAIN_RUNNING_FROM_SNAPSHOT`, since libvirt 0.9.2.
+        FROM_SNAPSHOT = 4,
+        /// It was paused and goes on.
+        ///
+        /// `VIR_DOMAIN_RUNNING_UNPAUSED`, since libvirt 0.9.2.
+        UNPAUSED = 5,
+        /// Its migration was cancelled.
+        ///
+        /// `VIR_DOMAIN_RUNNING_MIGRATION_CANCELED`, since libvirt 0.9.2.
+        MIGRATION_CANCELED = 6,
+        /// Its saving was cancelled.
+        ///
+        /// `VIR_DOMAIN_RUNNING_SAVE_CANCELED`, since libvirt 0.9.2.
+        SAVE_CANCELED = 7,
+        /// Its guest woke up.
+        ///
+        /// `VIR_DOMAIN_RUNNING_WAKEUP`, since libvirt 0.9.11.
+        WAKEUP = 8,
+        /// Its guest crashed and is started anew.
+        ///
+        /// `VIR_DOMAIN_RUNNING_CRASHED`, since libvirt 1.1.1.
+        CRASHED = 9,
+        /// It runs here while its memory still comes from the source of the migration.
+        ///
+        /// `VIR_DOMAIN_RUNNING_POSTCOPY`, since libvirt 1.3.3.
+        POSTCOPY = 10,
+        /// It runs here, but the post-copy phase of its migration broke.
+        ///
+        /// `VIR_DOMAIN_RUNNING_POSTCOPY_FAILED`, since libvirt 8.5.0.
+        POSTCOPY_FAILED = 11,
+    }
+}
+
+open_enum! {
+    /// Why a domain is blocked.
+    ///
+    /// Since libvirt 0.9.2, `virDomainBlockedReason`.
+    pub enum DomainBlockedReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_BLOCKED_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+    }
+}
+
+open_enum! {
+    /// Why a domain is paused.
+    ///
+    /// Since libvirt 0.9.2, `virDomainPausedReason`.
+    pub enum DomainPausedReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_PAUSED_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+        /// A user paused it.
+        ///
+        /// `VIR_DOMAIN_PAUSED_USER`, since libvirt 0.9.2.
+        USER = 1,
+        /// It is being migrated with its processors stopped.
+        ///
+        /// `VIR_DOMAIN_PAUSED_MIGRATION`, since libvirt 0.9.2.
+        MIGRATION = 2,
+        /// It is being saved.
+        ///
+        /// `VIR_DOMAIN_PAUSED_SAVE`, since libvirt 0.9.2.
+        SAVE = 3,
+        /// Its memory is being dumped.
+        ///
+        /// `VIR_DOMAIN_PAUSED_DUMP`, since libvirt 0.9.2.
+        DUMP = 4,
+        /// A disk reported an error.
+        ///
+        /// `VIR_DOMAIN_PAUSED_IOERROR`, since libvirt 0.9.2.
+        IO_ERROR = 5,
+        /// Its watchdog fired.
+        ///
+        /// `VIR_DOMAIN_PAUSED_WATCHDOG`, since libvirt 0.9.2.
+        WATCHDOG = 6,
+        /// It went back to a snapshot of a paused domain.
+        ///
+        /// `VIR_DOMAIN_PAUSED_FROM_SNAPSHOT`, since libvirt 0.9.2.
+        FROM_SNAPSHOT = 7,
+        /// Its guest has shut down and the hypervisor cleans up.
+        ///
+        /// `VIR_DOMAIN_PAUSED_SHUTTING_DOWN`, since libvirt 0.9.5.
+        SHUTTING_DOWN = 8,
+        /// A snapshot is being made.
+        ///
+        /// `VIR_DOMAIN_PAUSED_SNAPSHOT`, since libvirt 1.0.1.
+        SNAPSHOT = 9,
+        /// Its guest crashed.
+        ///
+        /// `VIR_DOMAIN_PAUSED_CRASHED`, since libvirt 1.1.1.
+        CRASHED = 10,
+        /// It is being started.
+        ///
+        /// `VIR_DOMAIN_PAUSED_STARTING_UP`, since libvirt 1.2.14.
+        STARTING_UP = 11,
+        /// It was migrated by post-copy and runs at the destination.
+        ///
+        /// `VIR_DOMAIN_PAUSED_POSTCOPY`, since libvirt 1.3.3.
+        POSTCOPY = 12,
+        /// The post-copy phase of its migration broke.
+        ///
+        /// `VIR_DOMAIN_PAUSED_POSTCOPY_FAILED`, since libvirt 1.3.3.
+        POSTCOPY_FAILED = 13,
+        /// An operation failed and left it paused.
+        ///
+        /// `VIR_DOMAIN_PAUSED_API_ERROR`, since libvirt 9.2.0.
+        API_ERROR = 14,
+    }
+}
+
+open_enum! {
+    /// Why a domain is shutting down.
+    ///
+    /// Since libvirt 0.9.2, `virDomainShutdownReason`.
+    pub enum DomainShutdownReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+        /// A user asked for it.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_USER`, since libvirt 0.9.2.
+        USER = 1,
+    }
+}
+
+open_enum! {
+    /// Why a domain does not run.
+    ///
+    /// Since libvirt 0.9.2, `virDomainShutoffReason`.
+    pub enum DomainShutOffReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+        /// Its guest shut down.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_SHUTDOWN`, since libvirt 0.9.2.
+        SHUTDOWN = 1,
+        /// It was destroyed.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_DESTROYED`, since libvirt 0.9.2.
+        DESTROYED = 2,
+        /// It crashed.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_CRASHED`, since libvirt 0.9.2.
+        CRASHED = 3,
+        /// It was migrated to another host.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_MIGRATED`, since libvirt 0.9.2.
+        MIGRATED = 4,
+        /// It was saved to a file.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_SAVED`, since libvirt 0.9.2.
+        SAVED = 5,
+        /// It could not be started.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_FAILED`, since libvirt 0.9.2.
+        FAILED = 6,
+        /// It went back to a snapshot of a domain that did not run.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT`, since libvirt 0.9.2.
+        FROM_SNAPSHOT = 7,
+        /// The daemon ended it while it lost track of its hypervisor process.
+        ///
+        /// `VIR_DOMAIN_SHUTOFF_DAEMON`, since libvirt 4.10.0.
+        DAEMON = 8,
+    }
+}
+
+open_enum! {
+    /// How a domain crashed.
+    ///
+    /// Since libvirt 0.9.2, `virDomainCrashedReason`.
+    pub enum DomainCrashedReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_CRASHED_UNKNOWN`, since libvirt 0.9.2.
+        UNKNOWN = 0,
+        /// Its guest reported a panic.
+        ///
+        /// `VIR_DOMAIN_CRASHED_PANICKED`, since libvirt 1.1.1.
+        PANICKED = 1,
+    }
+}
+
+open_enum! {
+    /// Why the guest of a domain sleeps.
+    ///
+    /// Since libvirt 0.9.11, `virDomainPMSuspendedReason`.
+    pub enum DomainPmSuspendedReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_PMSUSPENDED_UNKNOWN`, since libvirt 0.9.11.
+        UNKNOWN = 0,
+    }
+}
+
+open_enum! {
+    /// Whether a domain has a job, and how far it is.
+    ///
+    /// Since libvirt 0.7.7, `virDomainJobType`.
+    pub enum DomainJobType {
+        /// No job.
+        ///
+        /// `VIR_DOMAIN_JOB_NONE`, since libvirt 0.7.7.
+        NONE = 0,
+        /// A job whose end can be estimated.
+        ///
+        /// `VIR_DOMAIN_JOB_BOUNDED`, since libvirt 0.7.7.
+        BOUNDED = 1,
+        /// A job whose end cannot be estimated.
+        ///
+        /// `VIR_DOMAIN_JOB_UNBOUNDED`, since libvirt 0.7.7.
+        UNBOUNDED = 2,
+        /// The job has ended well.
+        ///
+        /// `VIR_DOMAIN_JOB_COMPLETED`, since libvirt 0.7.7.
+        COMPLETED = 3,
+        /// The job has failed.
+        ///
+        /// `VIR_DOMAIN_JOB_FAILED`, since libvirt 0.7.7.
+        FAILED = 4,
+        /// The job was cancelled.
+        ///
+        /// `VIR_DOMAIN_JOB_CANCELLED`, since libvirt 0.7.7.
+        CANCELLED = 5,
+    }
+}
+
+open_enum! {
+    /// What a job does.
+    ///
+    /// Since libvirt 3.3.0, `virDomainJobOperation`.
+    pub enum DomainJobOperation {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_UNKNOWN`, since libvirt 3.3.0.
+        UNKNOWN = 0,
+        /// The domain is started.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_START`, since libvirt 3.3.0.
+        START = 1,
+        /// The domain is saved.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_SAVE`, since libvirt 3.3.0.
+        SAVE = 2,
+        /// The domain is restored.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_RESTORE`, since libvirt 3.3.0.
+        RESTORE = 3,
+        /// The domain comes from another host.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN`, since libvirt 3.3.0.
+        MIGRATION_IN = 4,
+        /// The domain goes to another host.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT`, since libvirt 3.3.0.
+        MIGRATION_OUT = 5,
+        /// A snapshot is made.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_SNAPSHOT`, since libvirt 3.3.0.
+        SNAPSHOT = 6,
+        /// The domain goes back to a snapshot.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT`, since libvirt 3.3.0.
+        SNAPSHOT_REVERT = 7,
+        /// The memory is dumped.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_DUMP`, since libvirt 3.3.0.
+        DUMP = 8,
+        /// A backup is made.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_BACKUP`, since libvirt 6.0.0.
+        BACKUP = 9,
+        /// A snapshot is deleted.
+        ///
+        /// `VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE`, since libvirt 9.0.0.
+        SNAPSHOT_DELETE = 10,
+    }
+}
+
+open_enum! {
+    /// Who is asked for the addresses of a guest.
+    ///
+    /// Since libvirt 1.2.14, `virDomainInterfaceAddressesSource`.
+    pub enum DomainInterfaceAddressesSource {
+        /// The leases of the DHCP server of the network.
+        ///
+        /// `VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE`, since libvirt 1.2.14.
+        LEASE = 0,
+        /// The agent in the guest; refused on a read-only connection.
+        ///
+        /// `VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT`, since libvirt 1.2.14.
+        AGENT = 1,
+        /// The ARP table of the host.
+        ///
+        /// `VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP`, since libvirt 4.2.0.
+        ARP = 2,
+    }
+}
+
+open_enum! {
+    /// The family of an address.
+    ///
+    /// Since libvirt 1.2.6, `virIPAddrType`.
+    pub enum IpAddressType {
+        /// IPv4.
+        ///
+        /// `VIR_IP_ADDR_TYPE_IPV4`, since libvirt 1.2.6.
+        IPV4 = 0,
+        /// IPv6.
+        ///
+        /// `VIR_IP_ADDR_TYPE_IPV6`, since libvirt 1.2.6.
+        IPV6 = 1,
+    }
+}
+
+open_enum! {
+    /// What a client of a display does.
+    ///
+    /// Since libvirt 0.8.0, `virDomainEventGraphicsPhase`.
+    pub enum DomainGraphicsPhase {
+        /// It has connected.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_CONNECT`, since libvirt 0.8.0.
+        CONNECT = 0,
+        /// It has authenticated and uses the display.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_INITIALIZE`, since libvirt 0.8.0.
+        INITIALIZE = 1,
+        /// It has disconnected.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_DISCONNECT`, since libvirt 0.8.0.
+        DISCONNECT = 2,
+    }
+}
+
+open_enum! {
+    /// The family of an end of a connection to a display.
+    ///
+    /// Since libvirt 0.8.0, `virDomainEventGraphicsAddressType`.
+    pub enum DomainGraphicsAddressType {
+        /// IPv4.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV4`, since libvirt 0.8.0.
+        IPV4 = 0,
+        /// IPv6.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV6`, since libvirt 0.8.0.
+        IPV6 = 1,
+        /// A socket in the file system.
+        ///
+        /// `VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_UNIX`, since libvirt 0.9.7.
+        UNIX = 2,
+    }
+}
+
+open_enum! {
     /// What a domain does.
     ///
     /// Since libvirt 0.0.1, `virDomainState`.
@@ -35,7 +727,7 @@ open_enum! {
         SHUT_OFF = 5,
         /// Its guest has crashed.
         ///
-        /// `VIR_DOMAIN_CRASHED`, since libvirt 0.0.1.
+        /// `VIR_DOMAIN_CRASHED`, since libvirt 0.0.2.
         CRASHED = 6,
         /// Its guest sleeps under its own power management.
         ///
@@ -75,15 +767,155 @@ open_enum! {
         STOPPED = 5,
         /// Its guest has shut down; the hypervisor cleans up.
         ///
-        /// `VIR_DOMAIN_EVENT_SHUTDOWN`, since libvirt 0.9.11.
+        /// `VIR_DOMAIN_EVENT_SHUTDOWN`, since libvirt 0.9.8.
         SHUTDOWN = 6,
         /// Its guest went to sleep.
         ///
-        /// `VIR_DOMAIN_EVENT_PMSUSPENDED`, since libvirt 0.9.11.
+        /// `VIR_DOMAIN_EVENT_PMSUSPENDED`, since libvirt 0.10.2.
         PM_SUSPENDED = 7,
         /// Its guest crashed.
         ///
-        /// `VIR_DOMAIN_EVENT_CRASHED`, since libvirt 1.1.3.
+        /// `VIR_DOMAIN_EVENT_CRASHED`, since libvirt 1.1.1.
         CRASHED = 8,
+    }
+}
+
+open_enum! {
+    /// What a storage pool does.
+    ///
+    /// Since libvirt 0.4.1, `virStoragePoolState`.
+    pub enum StoragePoolState {
+        /// It is not started.
+        ///
+        /// `VIR_STORAGE_POOL_INACTIVE`, since libvirt 0.4.1.
+        INACTIVE = 0,
+        /// It is being built.
+        ///
+        /// `VIR_STORAGE_POOL_BUILDING`, since libvirt 0.4.1.
+        BUILDING = 1,
+        /// It is started.
+        ///
+        /// `VIR_STORAGE_POOL_RUNNING`, since libvirt 0.4.1.
+        RUNNING = 2,
+        /// It is started, and some of it has failed.
+        ///
+        /// `VIR_STORAGE_POOL_DEGRADED`, since libvirt 0.4.1.
+        DEGRADED = 3,
+        /// It is started, and cannot be reached.
+        ///
+        /// `VIR_STORAGE_POOL_INACCESSIBLE`, since libvirt 0.8.2.
+        INACCESSIBLE = 4,
+    }
+}
+
+open_enum! {
+    /// What happened in the life of a storage pool.
+    ///
+    /// Since libvirt 2.0.0, `virStoragePoolEventLifecycleType`.
+    pub enum StoragePoolEventType {
+        /// Its configuration was stored or changed.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_DEFINED`, since libvirt 2.0.0.
+        DEFINED = 0,
+        /// Its configuration was removed.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_UNDEFINED`, since libvirt 2.0.0.
+        UNDEFINED = 1,
+        /// It was started.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_STARTED`, since libvirt 2.0.0.
+        STARTED = 2,
+        /// It was stopped.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_STOPPED`, since libvirt 2.0.0.
+        STOPPED = 3,
+        /// It was built.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_CREATED`, since libvirt 3.8.0.
+        CREATED = 4,
+        /// What it is made of was deleted.
+        ///
+        /// `VIR_STORAGE_POOL_EVENT_DELETED`, since libvirt 3.8.0.
+        DELETED = 5,
+    }
+}
+
+open_enum! {
+    /// What a volume is.
+    ///
+    /// Since libvirt 0.4.1, `virStorageVolType`.
+    pub enum StorageVolumeType {
+        /// A file.
+        ///
+        /// `VIR_STORAGE_VOL_FILE`, since libvirt 0.4.1.
+        FILE = 0,
+        /// A block device.
+        ///
+        /// `VIR_STORAGE_VOL_BLOCK`, since libvirt 0.4.1.
+        BLOCK = 1,
+        /// A folder.
+        ///
+        /// `VIR_STORAGE_VOL_DIR`, since libvirt 0.9.5.
+        DIR = 2,
+        /// A disk on the network.
+        ///
+        /// `VIR_STORAGE_VOL_NETWORK`, since libvirt 0.9.13.
+        NETWORK = 3,
+        /// A folder on the network.
+        ///
+        /// `VIR_STORAGE_VOL_NETDIR`, since libvirt 1.2.0.
+        NET_DIR = 4,
+        /// An image of the kind ploop, a folder.
+        ///
+        /// `VIR_STORAGE_VOL_PLOOP`, since libvirt 1.3.4.
+        PLOOP = 5,
+    }
+}
+
+open_enum! {
+    /// How the data of a volume is overwritten.
+    ///
+    /// Since libvirt 0.9.10, `virStorageVolWipeAlgorithm`.
+    pub enum StorageVolumeWipeAlgorithm {
+        /// Once, with zeros.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_ZERO`, since libvirt 0.9.10.
+        ZERO = 0,
+        /// Four passes, after NNSA Policy Letter NAP-14.1-C.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_NNSA`, since libvirt 0.9.10.
+        NNSA = 1,
+        /// Four passes, after DoD 5220.22-M section 8-306.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_DOD`, since libvirt 0.9.10.
+        DOD = 2,
+        /// Nine passes, after the German centre of security in information technologies.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_BSI`, since libvirt 0.9.10.
+        BSI = 3,
+        /// 35 passes, after Gutmann.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_GUTMANN`, since libvirt 0.9.10.
+        GUTMANN = 4,
+        /// Seven passes, after Schneier.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_SCHNEIER`, since libvirt 0.9.10.
+        SCHNEIER = 5,
+        /// Seven random passes, after Pfitzner.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_PFITZNER7`, since libvirt 0.9.10.
+        PFITZNER_7 = 6,
+        /// 33 random passes, after Pfitzner.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_PFITZNER33`, since libvirt 0.9.10.
+        PFITZNER_33 = 7,
+        /// Once, with random data.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_RANDOM`, since libvirt 0.9.10.
+        RANDOM = 8,
+        /// Its blocks are given back by TRIM.
+        ///
+        /// `VIR_STORAGE_VOL_WIPE_ALG_TRIM`, since libvirt 1.3.2.
+        TRIM = 9,
     }
 }

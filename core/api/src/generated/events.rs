@@ -11,13 +11,15 @@ use crate::prelude::*;
 pub enum EventKind {
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     DomainLifecycle = 0,
+    /// A storage pool was defined, built, started, stopped, deleted or undefined.
+    StoragePoolLifecycle = 2,
     /// Events were lost at this point because they were not taken fast enough.
     EventsLost = 1,
 }
 
 impl EventKind {
     /// All kinds, in the order of the description.
-    pub const ALL: [Self; 2] = [Self::DomainLifecycle, Self::EventsLost];
+    pub const ALL: [Self; 3] = [Self::DomainLifecycle, Self::StoragePoolLifecycle, Self::EventsLost];
 
     /// The kind with this number.
     #[must_use]
@@ -30,6 +32,7 @@ impl EventKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::DomainLifecycle => "DomainLifecycle",
+            Self::StoragePoolLifecycle => "StoragePoolLifecycle",
             Self::EventsLost => "EventsLost",
         }
     }
@@ -49,6 +52,17 @@ pub enum DriverEvent {
         /// Why, as a number of the enumeration that belongs to the event.
         detail: i32,
     },
+    /// A storage pool was defined, built, started, stopped, deleted or undefined.
+    ///
+    /// Since libvirt 2.0.0.
+    StoragePoolLifecycle {
+        /// What it is about.
+        storage_pool: StoragePoolRef,
+        /// What happened.
+        event: StoragePoolEventType,
+        /// Always 0.
+        detail: i32,
+    },
     /// Events were lost at this point because they were not taken fast enough.
     ///
     /// Since libvirt 0.1.0.
@@ -64,6 +78,7 @@ impl DriverEvent {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
+            Self::StoragePoolLifecycle { .. } => EventKind::StoragePoolLifecycle,
             Self::EventsLost { .. } => EventKind::EventsLost,
         }
     }
@@ -73,6 +88,7 @@ impl DriverEvent {
     pub fn subject(&self) -> Option<Uuid> {
         match self {
             Self::DomainLifecycle { domain, .. } => Some(domain.uuid),
+            Self::StoragePoolLifecycle { storage_pool, .. } => Some(storage_pool.uuid),
             Self::EventsLost { .. } => None,
         }
     }

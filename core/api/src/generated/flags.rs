@@ -5,6 +5,612 @@
 use bitflags::bitflags;
 
 bitflags! {
+    /// How a configuration is stored.
+    ///
+    /// Since libvirt 1.2.12, `virDomainDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_DOMAIN_DEFINE_VALIDATE`, since libvirt 1.2.12.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a domain is started.
+    ///
+    /// Since libvirt 0.0.1, `virDomainCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCreateFlags: u32 {
+        /// With its processors stopped.
+        ///
+        /// `VIR_DOMAIN_START_PAUSED`, since libvirt 0.8.2.
+        const PAUSED = 1 << 0;
+        /// It is destroyed when the connection is closed.
+        ///
+        /// `VIR_DOMAIN_START_AUTODESTROY`, since libvirt 0.9.3.
+        const AUTO_DESTROY = 1 << 1;
+        /// A saved state is read without the cache of the host.
+        ///
+        /// `VIR_DOMAIN_START_BYPASS_CACHE`, since libvirt 0.9.4.
+        const BYPASS_CACHE = 1 << 2;
+        /// A managed save image is thrown away.
+        ///
+        /// `VIR_DOMAIN_START_FORCE_BOOT`, since libvirt 0.9.5.
+        const FORCE_BOOT = 1 << 3;
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_DOMAIN_START_VALIDATE`, since libvirt 1.2.12.
+        const VALIDATE = 1 << 4;
+        /// The variables of the firmware begin anew from their template.
+        ///
+        /// `VIR_DOMAIN_START_RESET_NVRAM`, since libvirt 8.1.0.
+        const RESET_NVRAM = 1 << 5;
+    }
+}
+
+impl DomainCreateFlags {
+    /// As it is. No bit at all.
+    ///
+    /// `VIR_DOMAIN_NONE`, since libvirt 0.0.1.
+    pub const NONE: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a guest is asked to shut down. Several are tried in an order of the driver.
+    ///
+    /// Since libvirt 0.9.10, `virDomainShutdownFlagValues`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainShutdownFlags: u32 {
+        /// The power button is pressed by ACPI.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN`, since libvirt 0.9.10.
+        const ACPI_POWER_BUTTON = 1 << 0;
+        /// The agent in the guest is asked.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_GUEST_AGENT`, since libvirt 0.9.10.
+        const GUEST_AGENT = 1 << 1;
+        /// The init process of a container is asked.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_INITCTL`, since libvirt 1.0.1.
+        const INITCTL = 1 << 2;
+        /// The init process of a container gets a signal.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_SIGNAL`, since libvirt 1.0.1.
+        const SIGNAL = 1 << 3;
+        /// The paravirtual control of Xen is used.
+        ///
+        /// `VIR_DOMAIN_SHUTDOWN_PARAVIRT`, since libvirt 1.2.5.
+        const PARAVIRT = 1 << 4;
+    }
+}
+
+impl DomainShutdownFlags {
+    /// The driver chooses. No bit at all.
+    ///
+    /// `VIR_DOMAIN_SHUTDOWN_DEFAULT`, since libvirt 0.9.10.
+    pub const DEFAULT: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a guest is asked to reboot. Several are tried in an order of the driver.
+    ///
+    /// Since libvirt 0.9.10, `virDomainRebootFlagValues`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainRebootFlags: u32 {
+        /// The power button is pressed by ACPI.
+        ///
+        /// `VIR_DOMAIN_REBOOT_ACPI_POWER_BTN`, since libvirt 0.9.10.
+        const ACPI_POWER_BUTTON = 1 << 0;
+        /// The agent in the guest is asked.
+        ///
+        /// `VIR_DOMAIN_REBOOT_GUEST_AGENT`, since libvirt 0.9.10.
+        const GUEST_AGENT = 1 << 1;
+        /// The init process of a container is asked.
+        ///
+        /// `VIR_DOMAIN_REBOOT_INITCTL`, since libvirt 1.0.1.
+        const INITCTL = 1 << 2;
+        /// The init process of a container gets a signal.
+        ///
+        /// `VIR_DOMAIN_REBOOT_SIGNAL`, since libvirt 1.0.1.
+        const SIGNAL = 1 << 3;
+        /// The paravirtual control of Xen is used.
+        ///
+        /// `VIR_DOMAIN_REBOOT_PARAVIRT`, since libvirt 1.2.5.
+        const PARAVIRT = 1 << 4;
+    }
+}
+
+impl DomainRebootFlags {
+    /// The driver chooses. No bit at all.
+    ///
+    /// `VIR_DOMAIN_REBOOT_DEFAULT`, since libvirt 0.9.10.
+    pub const DEFAULT: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a domain is ended.
+    ///
+    /// Since libvirt 0.9.10, `virDomainDestroyFlagsValues`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainDestroyFlags: u32 {
+        /// Without force: an error where the hypervisor does not end in time.
+        ///
+        /// `VIR_DOMAIN_DESTROY_GRACEFUL`, since libvirt 0.9.10.
+        const GRACEFUL = 1 << 0;
+        /// Its logs are removed, too.
+        ///
+        /// `VIR_DOMAIN_DESTROY_REMOVE_LOGS`, since libvirt 8.3.0.
+        const REMOVE_LOGS = 1 << 1;
+    }
+}
+
+impl DomainDestroyFlags {
+    /// At once, by force where it must be. No bit at all.
+    ///
+    /// `VIR_DOMAIN_DESTROY_DEFAULT`, since libvirt 0.9.10.
+    pub const DEFAULT: Self = Self::empty();
+}
+
+bitflags! {
+    /// What goes with a configuration that is removed.
+    ///
+    /// Since libvirt 0.9.4, `virDomainUndefineFlagsValues`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainUndefineFlags: u32 {
+        /// Its managed save image is removed.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_MANAGED_SAVE`, since libvirt 0.9.4.
+        const MANAGED_SAVE = 1 << 0;
+        /// What is known of its snapshots is removed; their data stays in the images.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA`, since libvirt 0.9.5.
+        const SNAPSHOTS_METADATA = 1 << 1;
+        /// The file with the variables of its firmware is removed.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_NVRAM`, since libvirt 1.2.9.
+        const NVRAM = 1 << 2;
+        /// The file with the variables of its firmware stays.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_KEEP_NVRAM`, since libvirt 2.3.0.
+        const KEEP_NVRAM = 1 << 3;
+        /// What is known of its checkpoints is removed; their data stays in the images.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA`, since libvirt 5.6.0.
+        const CHECKPOINTS_METADATA = 1 << 4;
+        /// The state of its TPM is removed.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_TPM`, since libvirt 8.9.0.
+        const TPM = 1 << 5;
+        /// The state of its TPM stays.
+        ///
+        /// `VIR_DOMAIN_UNDEFINE_KEEP_TPM`, since libvirt 8.9.0.
+        const KEEP_TPM = 1 << 6;
+    }
+}
+
+bitflags! {
+    /// How a domain is saved and restored.
+    ///
+    /// Since libvirt 0.9.4, `virDomainSaveRestoreFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSaveFlags: u32 {
+        /// The file is written and read without the cache of the host.
+        ///
+        /// `VIR_DOMAIN_SAVE_BYPASS_CACHE`, since libvirt 0.9.4.
+        const BYPASS_CACHE = 1 << 0;
+        /// It runs after it was restored, whatever it did before.
+        ///
+        /// `VIR_DOMAIN_SAVE_RUNNING`, since libvirt 0.9.5.
+        const RUNNING = 1 << 1;
+        /// It is paused after it was restored, whatever it did before.
+        ///
+        /// `VIR_DOMAIN_SAVE_PAUSED`, since libvirt 0.9.5.
+        const PAUSED = 1 << 2;
+        /// The variables of the firmware begin anew from their template.
+        ///
+        /// `VIR_DOMAIN_SAVE_RESET_NVRAM`, since libvirt 8.1.0.
+        const RESET_NVRAM = 1 << 3;
+    }
+}
+
+bitflags! {
+    /// Which memory size is changed.
+    ///
+    /// Since libvirt 0.9.0, `virDomainMemoryModFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainMemoryModFlags: u32 {
+        /// That of the running domain.
+        ///
+        /// `VIR_DOMAIN_MEM_LIVE`, since libvirt 0.9.0.
+        const LIVE = 1 << 0;
+        /// That of the stored configuration.
+        ///
+        /// `VIR_DOMAIN_MEM_CONFIG`, since libvirt 0.9.0.
+        const CONFIG = 1 << 1;
+        /// The most that it may get, not what it has.
+        ///
+        /// `VIR_DOMAIN_MEM_MAXIMUM`, since libvirt 0.9.1.
+        const MAXIMUM = 1 << 2;
+    }
+}
+
+impl DomainMemoryModFlags {
+    /// That of the running domain if it runs, else of its configuration. No bit at all.
+    ///
+    /// `VIR_DOMAIN_MEM_CURRENT`, since libvirt 0.9.1.
+    pub const CURRENT: Self = Self::empty();
+}
+
+bitflags! {
+    /// Which number of virtual processors is asked for or changed.
+    ///
+    /// Since libvirt 0.8.5, `virDomainVcpuFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainVcpuFlags: u32 {
+        /// That of the running domain.
+        ///
+        /// `VIR_DOMAIN_VCPU_LIVE`, since libvirt 0.8.5.
+        const LIVE = 1 << 0;
+        /// That of the stored configuration.
+        ///
+        /// `VIR_DOMAIN_VCPU_CONFIG`, since libvirt 0.8.5.
+        const CONFIG = 1 << 1;
+        /// The most that it may get, not what it has.
+        ///
+        /// `VIR_DOMAIN_VCPU_MAXIMUM`, since libvirt 0.8.5.
+        const MAXIMUM = 1 << 2;
+        /// What the guest uses, by its agent; refused on a read-only connection.
+        ///
+        /// `VIR_DOMAIN_VCPU_GUEST`, since libvirt 1.1.0.
+        const GUEST = 1 << 3;
+        /// Processors that are added can be removed again.
+        ///
+        /// `VIR_DOMAIN_VCPU_HOTPLUGGABLE`, since libvirt 2.4.0.
+        const HOTPLUGGABLE = 1 << 4;
+    }
+}
+
+impl DomainVcpuFlags {
+    /// That of the running domain if it runs, else of its configuration. No bit at all.
+    ///
+    /// `VIR_DOMAIN_VCPU_CURRENT`, since libvirt 0.9.4.
+    pub const CURRENT: Self = Self::empty();
+}
+
+bitflags! {
+    /// What kind of address a look into the memory takes.
+    ///
+    /// Since libvirt 0.4.4, `virDomainMemoryFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainMemoryFlags: u32 {
+        /// An address of the guest as its current program sees it.
+        ///
+        /// `VIR_MEMORY_VIRTUAL`, since libvirt 0.4.4.
+        const VIRTUAL = 1 << 0;
+        /// An address of the memory of the guest.
+        ///
+        /// `VIR_MEMORY_PHYSICAL`, since libvirt 0.7.0.
+        const PHYSICAL = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How a display is opened.
+    ///
+    /// Since libvirt 0.9.7, `virDomainOpenGraphicsFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainOpenGraphicsFlags: u32 {
+        /// Its password is not asked.
+        ///
+        /// `VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH`, since libvirt 0.9.7.
+        const SKIP_AUTH = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which job is told about.
+    ///
+    /// Since libvirt 1.2.9, `virDomainGetJobStatsFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainJobStatsFlags: u32 {
+        /// The last one that has ended, whose figures are forgotten with the answer.
+        ///
+        /// `VIR_DOMAIN_JOB_STATS_COMPLETED`, since libvirt 1.2.9.
+        const COMPLETED = 1 << 0;
+        /// With COMPLETED: its figures are kept.
+        ///
+        /// `VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED`, since libvirt 6.0.0.
+        const KEEP_COMPLETED = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How a job is aborted.
+    ///
+    /// Since libvirt 8.5.0, `virDomainAbortJobFlagsValues`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainAbortJobFlags: u32 {
+        /// Also a migration in its post-copy phase, which is left broken and can be resumed.
+        ///
+        /// `VIR_DOMAIN_ABORT_JOB_POSTCOPY`, since libvirt 8.5.0.
+        const POSTCOPY = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// What the given password is.
+    ///
+    /// Since libvirt 1.2.16, `virDomainSetUserPasswordFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainUserPasswordFlags: u32 {
+        /// It is encrypted already, in the form of the guest.
+        ///
+        /// `VIR_DOMAIN_PASSWORD_ENCRYPTED`, since libvirt 1.2.16.
+        const ENCRYPTED = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a domain is migrated.
+    ///
+    /// Since libvirt 0.3.2, `virDomainMigrateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainMigrateFlags: u32 {
+        /// It runs on while its memory is copied.
+        ///
+        /// `VIR_MIGRATE_LIVE`, since libvirt 0.3.2.
+        const LIVE = 1 << 0;
+        /// The hosts talk to each other without the client.
+        ///
+        /// `VIR_MIGRATE_PEER2PEER`, since libvirt 0.7.2.
+        const PEER_TO_PEER = 1 << 1;
+        /// The data goes through the connection of the daemons.
+        ///
+        /// `VIR_MIGRATE_TUNNELLED`, since libvirt 0.7.2.
+        const TUNNELLED = 1 << 2;
+        /// The configuration is stored at the destination.
+        ///
+        /// `VIR_MIGRATE_PERSIST_DEST`, since libvirt 0.7.3.
+        const PERSIST_DEST = 1 << 3;
+        /// The configuration is removed at the source.
+        ///
+        /// `VIR_MIGRATE_UNDEFINE_SOURCE`, since libvirt 0.7.3.
+        const UNDEFINE_SOURCE = 1 << 4;
+        /// It stays paused at the destination.
+        ///
+        /// `VIR_MIGRATE_PAUSED`, since libvirt 0.7.5.
+        const PAUSED = 1 << 5;
+        /// Disks that the hosts do not share are copied in whole.
+        ///
+        /// `VIR_MIGRATE_NON_SHARED_DISK`, since libvirt 0.8.2.
+        const NON_SHARED_DISK = 1 << 6;
+        /// Disks that the hosts do not share are copied without what their backing files have.
+        ///
+        /// `VIR_MIGRATE_NON_SHARED_INC`, since libvirt 0.8.2.
+        const NON_SHARED_INC = 1 << 7;
+        /// Nobody else may change the domain meanwhile.
+        ///
+        /// `VIR_MIGRATE_CHANGE_PROTECTION`, since libvirt 0.9.4.
+        const CHANGE_PROTECTION = 1 << 8;
+        /// Also where a disk could be corrupted.
+        ///
+        /// `VIR_MIGRATE_UNSAFE`, since libvirt 0.9.11.
+        const UNSAFE = 1 << 9;
+        /// Only the configuration of a domain that does not run.
+        ///
+        /// `VIR_MIGRATE_OFFLINE`, since libvirt 1.0.1.
+        const OFFLINE = 1 << 10;
+        /// Memory is compressed.
+        ///
+        /// `VIR_MIGRATE_COMPRESSED`, since libvirt 1.0.3.
+        const COMPRESSED = 1 << 11;
+        /// An error of a disk aborts the migration.
+        ///
+        /// `VIR_MIGRATE_ABORT_ON_ERROR`, since libvirt 1.1.0.
+        const ABORT_ON_ERROR = 1 << 12;
+        /// The guest is slowed down where its memory changes faster than it is copied.
+        ///
+        /// `VIR_MIGRATE_AUTO_CONVERGE`, since libvirt 1.2.3.
+        const AUTO_CONVERGE = 1 << 13;
+        /// All memory is pinned for RDMA before.
+        ///
+        /// `VIR_MIGRATE_RDMA_PIN_ALL`, since libvirt 1.2.9.
+        const RDMA_PIN_ALL = 1 << 14;
+        /// Post-copy may be started: the domain runs at the destination before all its memory has arrived.
+        ///
+        /// `VIR_MIGRATE_POSTCOPY`, since libvirt 1.3.3.
+        const POSTCOPY = 1 << 15;
+        /// The data is encrypted by TLS.
+        ///
+        /// `VIR_MIGRATE_TLS`, since libvirt 3.2.0.
+        const TLS = 1 << 16;
+        /// Several connections carry the memory.
+        ///
+        /// `VIR_MIGRATE_PARALLEL`, since libvirt 5.2.0.
+        const PARALLEL = 1 << 17;
+        /// Writes of the guest wait until they are at the destination, so that copying its disks ends.
+        ///
+        /// `VIR_MIGRATE_NON_SHARED_SYNCHRONOUS_WRITES`, since libvirt 8.0.0.
+        const NON_SHARED_SYNCHRONOUS_WRITES = 1 << 18;
+        /// A migration whose post-copy phase broke goes on.
+        ///
+        /// `VIR_MIGRATE_POSTCOPY_RESUME`, since libvirt 8.5.0.
+        const POSTCOPY_RESUME = 1 << 19;
+        /// Memory is sent without being copied in the host; it is pinned for it.
+        ///
+        /// `VIR_MIGRATE_ZEROCOPY`, since libvirt 8.5.0.
+        const ZERO_COPY = 1 << 20;
+    }
+}
+
+bitflags! {
+    /// How a snapshot is made.
+    ///
+    /// Since libvirt 0.9.5, `virDomainSnapshotCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSnapshotCreateFlags: u32 {
+        /// Nothing is done to the domain: a snapshot that exists is made known.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE`, since libvirt 0.9.5.
+        const REDEFINE = 1 << 0;
+        /// With REDEFINE: it becomes the current one.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT`, since libvirt 0.9.5.
+        const CURRENT = 1 << 1;
+        /// It is made, and not remembered.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA`, since libvirt 0.9.5.
+        const NO_METADATA = 1 << 2;
+        /// The domain is stopped after it.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_HALT`, since libvirt 0.9.5.
+        const HALT = 1 << 3;
+        /// Disks only, no memory.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY`, since libvirt 0.9.5.
+        const DISK_ONLY = 1 << 4;
+        /// Files for it exist already.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT`, since libvirt 0.9.10.
+        const REUSE_EXTERNAL = 1 << 5;
+        /// The file systems of the guest are frozen meanwhile, by its agent.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE`, since libvirt 0.9.10.
+        const QUIESCE = 1 << 6;
+        /// All disks or none.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC`, since libvirt 0.9.11.
+        const ATOMIC = 1 << 7;
+        /// The domain runs on while its memory is saved.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_LIVE`, since libvirt 1.0.1.
+        const LIVE = 1 << 8;
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_CREATE_VALIDATE`, since libvirt 5.6.0.
+        const VALIDATE = 1 << 9;
+    }
+}
+
+bitflags! {
+    /// Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+    ///
+    /// Since libvirt 0.9.5, `virDomainSnapshotListFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSnapshotListFlags: u32 {
+        /// Children of children, too.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_DESCENDANTS`, since libvirt 0.9.7.
+        const DESCENDANTS = 1 << 0;
+        /// Those without a parent.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_ROOTS`, since libvirt 0.9.5.
+        const ROOTS = 1 << 0;
+        /// Those that are remembered by the driver.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_METADATA`, since libvirt 0.9.5.
+        const METADATA = 1 << 1;
+        /// Those without children.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_LEAVES`, since libvirt 0.9.7.
+        const LEAVES = 1 << 2;
+        /// Those with children.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_NO_LEAVES`, since libvirt 0.9.13.
+        const NO_LEAVES = 1 << 3;
+        /// Those that are not remembered by the driver.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_NO_METADATA`, since libvirt 0.9.13.
+        const NO_METADATA = 1 << 4;
+        /// Those made while the domain did not run.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_INACTIVE`, since libvirt 1.0.1.
+        const INACTIVE = 1 << 5;
+        /// Those made while the domain ran.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_ACTIVE`, since libvirt 1.0.1.
+        const ACTIVE = 1 << 6;
+        /// Those of disks without memory.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_DISK_ONLY`, since libvirt 1.0.1.
+        const DISK_ONLY = 1 << 7;
+        /// Those inside the images.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL`, since libvirt 1.0.1.
+        const INTERNAL = 1 << 8;
+        /// Those in files of their own.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_EXTERNAL`, since libvirt 1.0.1.
+        const EXTERNAL = 1 << 9;
+        /// Parents before their children.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL`, since libvirt 5.2.0.
+        const TOPOLOGICAL = 1 << 10;
+    }
+}
+
+bitflags! {
+    /// What the XML of a snapshot shows.
+    ///
+    /// Since libvirt 5.1.0, `virDomainSnapshotXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSnapshotXmlFlags: u32 {
+        /// Passwords too; refused on a read-only connection.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_XML_SECURE`, since libvirt 5.1.0.
+        const SECURE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a domain goes back to a snapshot.
+    ///
+    /// Since libvirt 0.9.5, `virDomainSnapshotRevertFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSnapshotRevertFlags: u32 {
+        /// It runs afterwards, whatever it did when the snapshot was made.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING`, since libvirt 0.9.5.
+        const RUNNING = 1 << 0;
+        /// It is paused afterwards, whatever it did when the snapshot was made.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED`, since libvirt 0.9.5.
+        const PAUSED = 1 << 1;
+        /// Also where the running domain may be lost.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_REVERT_FORCE`, since libvirt 0.9.7.
+        const FORCE = 1 << 2;
+        /// The variables of the firmware begin anew from their template.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_REVERT_RESET_NVRAM`, since libvirt 8.1.0.
+        const RESET_NVRAM = 1 << 3;
+    }
+}
+
+bitflags! {
+    /// What of a snapshot is deleted.
+    ///
+    /// Since libvirt 0.8.0, `virDomainSnapshotDeleteFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSnapshotDeleteFlags: u32 {
+        /// Its descendants, too.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN`, since libvirt 0.8.0.
+        const CHILDREN = 1 << 0;
+        /// Only what is remembered of it; its data stays.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY`, since libvirt 0.9.5.
+        const METADATA_ONLY = 1 << 1;
+        /// Its descendants, and not itself.
+        ///
+        /// `VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY`, since libvirt 0.9.5.
+        const CHILDREN_ONLY = 1 << 2;
+    }
+}
+
+bitflags! {
     /// How a connection is opened.
     ///
     /// Since libvirt 0.4.1, `virConnectFlags`.
@@ -161,5 +767,312 @@ bitflags! {
         ///
         /// `VIR_DOMAIN_CONSOLE_SAFE`, since libvirt 0.9.11.
         const SAFE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// Which storage pools a list has.
+    ///
+    /// Since libvirt 0.10.2, `virConnectListAllStoragePoolsFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct ListStoragePoolsFlags: u32 {
+        /// Those that are not started.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE`, since libvirt 0.10.2.
+        const INACTIVE = 1 << 0;
+        /// Those that are started.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE`, since libvirt 0.10.2.
+        const ACTIVE = 1 << 1;
+        /// Those with a stored configuration.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT`, since libvirt 0.10.2.
+        const PERSISTENT = 1 << 2;
+        /// Those that vanish when they are stopped.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT`, since libvirt 0.10.2.
+        const TRANSIENT = 1 << 3;
+        /// Those that start with their host.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART`, since libvirt 0.10.2.
+        const AUTOSTART = 1 << 4;
+        /// Those that do not start with their host.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART`, since libvirt 0.10.2.
+        const NO_AUTOSTART = 1 << 5;
+        /// Folders.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_DIR`, since libvirt 0.10.2.
+        const DIR = 1 << 6;
+        /// File systems that are mounted.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_FS`, since libvirt 0.10.2.
+        const FS = 1 << 7;
+        /// Network file systems that are mounted.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_NETFS`, since libvirt 0.10.2.
+        const NET_FS = 1 << 8;
+        /// Volume groups of LVM.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_LOGICAL`, since libvirt 0.10.2.
+        const LOGICAL = 1 << 9;
+        /// Disks with partitions.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_DISK`, since libvirt 0.10.2.
+        const DISK = 1 << 10;
+        /// Targets of iSCSI, by the host.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI`, since libvirt 0.10.2.
+        const ISCSI = 1 << 11;
+        /// SCSI host adapters.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_SCSI`, since libvirt 0.10.2.
+        const SCSI = 1 << 12;
+        /// Multipath devices.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_MPATH`, since libvirt 0.10.2.
+        const MPATH = 1 << 13;
+        /// Pools of Ceph.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_RBD`, since libvirt 0.10.2.
+        const RBD = 1 << 14;
+        /// Clusters of Sheepdog.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_SHEEPDOG`, since libvirt 0.10.2.
+        const SHEEPDOG = 1 << 15;
+        /// Volumes of Gluster.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_GLUSTER`, since libvirt 1.2.1.
+        const GLUSTER = 1 << 16;
+        /// Pools of ZFS.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_ZFS`, since libvirt 1.2.8.
+        const ZFS = 1 << 17;
+        /// Virtuozzo storage.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_VSTORAGE`, since libvirt 3.1.0.
+        const VSTORAGE = 1 << 18;
+        /// Targets of iSCSI, without the host.
+        ///
+        /// `VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI_DIRECT`, since libvirt 5.6.0.
+        const ISCSI_DIRECT = 1 << 19;
+    }
+}
+
+bitflags! {
+    /// How a configuration is stored.
+    ///
+    /// Since libvirt 7.7.0, `virStoragePoolDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StoragePoolDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_STORAGE_POOL_DEFINE_VALIDATE`, since libvirt 7.7.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a pool is started.
+    ///
+    /// Since libvirt 1.3.1, `virStoragePoolCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StoragePoolCreateFlags: u32 {
+        /// It is built before.
+        ///
+        /// `VIR_STORAGE_POOL_CREATE_WITH_BUILD`, since libvirt 1.3.1.
+        const WITH_BUILD = 1 << 0;
+        /// It is built before, also over data that is there.
+        ///
+        /// `VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE`, since libvirt 1.3.1.
+        const WITH_BUILD_OVERWRITE = 1 << 1;
+        /// It is built before, unless there is data.
+        ///
+        /// `VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE`, since libvirt 1.3.1.
+        const WITH_BUILD_NO_OVERWRITE = 1 << 2;
+    }
+}
+
+impl StoragePoolCreateFlags {
+    /// As it is. No bit at all.
+    ///
+    /// `VIR_STORAGE_POOL_CREATE_NORMAL`, since libvirt 1.3.1.
+    pub const NORMAL: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a pool is built.
+    ///
+    /// Since libvirt 0.4.1, `virStoragePoolBuildFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StoragePoolBuildFlags: u32 {
+        /// A damaged one is repaired.
+        ///
+        /// `VIR_STORAGE_POOL_BUILD_REPAIR`, since libvirt 0.4.1.
+        const REPAIR = 1 << 0;
+        /// One that exists is extended.
+        ///
+        /// `VIR_STORAGE_POOL_BUILD_RESIZE`, since libvirt 0.4.1.
+        const RESIZE = 1 << 1;
+        /// Not over data that is there.
+        ///
+        /// `VIR_STORAGE_POOL_BUILD_NO_OVERWRITE`, since libvirt 0.9.5.
+        const NO_OVERWRITE = 1 << 2;
+        /// Also over data that is there.
+        ///
+        /// `VIR_STORAGE_POOL_BUILD_OVERWRITE`, since libvirt 0.9.5.
+        const OVERWRITE = 1 << 3;
+    }
+}
+
+impl StoragePoolBuildFlags {
+    /// Anew. No bit at all.
+    ///
+    /// `VIR_STORAGE_POOL_BUILD_NEW`, since libvirt 0.4.1.
+    pub const NEW: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a pool is deleted.
+    ///
+    /// Since libvirt 0.4.1, `virStoragePoolDeleteFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StoragePoolDeleteFlags: u32 {
+        /// Its data is overwritten with zeros before.
+        ///
+        /// `VIR_STORAGE_POOL_DELETE_ZEROED`, since libvirt 0.4.1.
+        const ZEROED = 1 << 0;
+    }
+}
+
+impl StoragePoolDeleteFlags {
+    /// What it is made of is removed. No bit at all.
+    ///
+    /// `VIR_STORAGE_POOL_DELETE_NORMAL`, since libvirt 0.4.1.
+    pub const NORMAL: Self = Self::empty();
+}
+
+bitflags! {
+    /// What the XML of a pool shows.
+    ///
+    /// Since libvirt 0.9.13, `virStorageXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageXmlFlags: u32 {
+        /// The stored configuration, also of a pool that is started.
+        ///
+        /// `VIR_STORAGE_XML_INACTIVE`, since libvirt 0.9.13.
+        const INACTIVE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a volume is made.
+    ///
+    /// Since libvirt 1.0.1, `virStorageVolCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeCreateFlags: u32 {
+        /// Room for the tables of the image is taken at once.
+        ///
+        /// `VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA`, since libvirt 1.0.1.
+        const PREALLOCATE_METADATA = 1 << 0;
+        /// It shares its data with the source until one of them is changed.
+        ///
+        /// `VIR_STORAGE_VOL_CREATE_REFLINK`, since libvirt 1.2.13.
+        const REFLINK = 1 << 1;
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_STORAGE_VOL_CREATE_VALIDATE`, since libvirt 8.10.0.
+        const VALIDATE = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// Which size of a volume is told as its allocation.
+    ///
+    /// Since libvirt 3.0.0, `virStorageVolInfoFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeInfoFlags: u32 {
+        /// The length of its file or device.
+        ///
+        /// `VIR_STORAGE_VOL_GET_PHYSICAL`, since libvirt 3.0.0.
+        const PHYSICAL = 1 << 0;
+    }
+}
+
+impl StorageVolumeInfoFlags {
+    /// What it takes from its pool. No bit at all.
+    ///
+    /// `VIR_STORAGE_VOL_USE_ALLOCATION`, since libvirt 3.0.0.
+    pub const USE_ALLOCATION: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a volume is resized.
+    ///
+    /// Since libvirt 0.9.10, `virStorageVolResizeFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeResizeFlags: u32 {
+        /// Room for the new size is taken at once.
+        ///
+        /// `VIR_STORAGE_VOL_RESIZE_ALLOCATE`, since libvirt 0.9.10.
+        const ALLOCATE = 1 << 0;
+        /// The given size is a difference.
+        ///
+        /// `VIR_STORAGE_VOL_RESIZE_DELTA`, since libvirt 0.9.10.
+        const DELTA = 1 << 1;
+        /// It may become smaller, whatever it loses.
+        ///
+        /// `VIR_STORAGE_VOL_RESIZE_SHRINK`, since libvirt 0.9.10.
+        const SHRINK = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// How a volume is deleted.
+    ///
+    /// Since libvirt 0.4.1, `virStorageVolDeleteFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeDeleteFlags: u32 {
+        /// Its data is overwritten with zeros before.
+        ///
+        /// `VIR_STORAGE_VOL_DELETE_ZEROED`, since libvirt 0.4.1.
+        const ZEROED = 1 << 0;
+        /// Its snapshots are deleted with it.
+        ///
+        /// `VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS`, since libvirt 1.2.21.
+        const WITH_SNAPSHOTS = 1 << 1;
+    }
+}
+
+impl StorageVolumeDeleteFlags {
+    /// What it is made of is removed. No bit at all.
+    ///
+    /// `VIR_STORAGE_VOL_DELETE_NORMAL`, since libvirt 0.4.1.
+    pub const NORMAL: Self = Self::empty();
+}
+
+bitflags! {
+    /// How data is written to a volume.
+    ///
+    /// Since libvirt 3.4.0, `virStorageVolUploadFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeUploadFlags: u32 {
+        /// Holes are sent as holes.
+        ///
+        /// `VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM`, since libvirt 3.4.0.
+        const SPARSE_STREAM = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How data is read from a volume.
+    ///
+    /// Since libvirt 3.4.0, `virStorageVolDownloadFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct StorageVolumeDownloadFlags: u32 {
+        /// Holes are sent as holes.
+        ///
+        /// `VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM`, since libvirt 3.4.0.
+        const SPARSE_STREAM = 1 << 0;
     }
 }

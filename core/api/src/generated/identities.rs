@@ -17,3 +17,32 @@ pub struct DomainRef {
     /// The number of the running domain when this handle was made, -1 for one that did not run.
     pub id: i32,
 }
+
+/// Which domain snapshot is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainSnapshotRef {
+    /// The name, unique among the snapshots of its domain.
+    pub name: Arc<str>,
+    /// The domain that it is of.
+    pub domain: DomainRef,
+}
+
+/// Which storage pool is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StoragePoolRef {
+    /// The name, unique on its host.
+    pub name: Arc<str>,
+    /// The UUID, unique on its host.
+    pub uuid: Uuid,
+}
+
+/// Which storage volume is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StorageVolumeRef {
+    /// The name of its pool.
+    pub pool: Arc<str>,
+    /// The name, unique in its pool.
+    pub name: Arc<str>,
+    /// The key, unique on its host: for a file its path.
+    pub key: Arc<str>,
+}

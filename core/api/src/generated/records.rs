@@ -5,6 +5,100 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
+/// Processors and memory of a host.
+///
+/// Since libvirt 0.1.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeInfo {
+    /// The architecture of the processors: `x86_64`.
+    pub model: String,
+    /// Memory in KiB.
+    pub memory: u64,
+    /// Processors that are switched on.
+    pub cpus: u32,
+    /// Their frequency in MHz; 0 where it is not known.
+    pub mhz: u32,
+    /// NUMA nodes; 1 where memory is the same for all.
+    pub nodes: u32,
+    /// Sockets of a node.
+    pub sockets: u32,
+    /// Cores of a socket.
+    pub cores: u32,
+    /// Threads of a core.
+    pub threads: u32,
+}
+
+/// State, memory and processors of a domain.
+///
+/// Since libvirt 0.0.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainInfo {
+    /// What the domain does.
+    pub state: DomainState,
+    /// The most memory that it may get, in KiB.
+    pub max_memory: u64,
+    /// The memory that it has, in KiB.
+    pub memory: u64,
+    /// Its virtual processors.
+    pub vcpus: u32,
+    /// Processor time that it has used, in nanoseconds.
+    pub cpu_time: u64,
+}
+
+/// An address of a network interface.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IpAddress {
+    /// Its family.
+    pub kind: IpAddressType,
+    /// The address as text.
+    pub address: String,
+    /// The length of its network's prefix, in bits.
+    pub prefix: u32,
+}
+
+/// A network interface of a guest.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainInterface {
+    /// Its name: in the guest for `AGENT`, else on the host.
+    pub name: String,
+    /// Its MAC address, for an interface that has one.
+    pub mac: Option<String>,
+    /// Its addresses.
+    pub addresses: Vec<IpAddress>,
+}
+
+/// State and sizes of a storage pool.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoragePoolInfo {
+    /// What the pool does.
+    pub state: StoragePoolState,
+    /// Its size in bytes.
+    pub capacity: u64,
+    /// What of it is used, in bytes.
+    pub allocation: u64,
+    /// What of it is free, in bytes.
+    pub available: u64,
+}
+
+/// Kind and sizes of a storage volume.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StorageVolumeInfo {
+    /// What the volume is.
+    pub kind: StorageVolumeType,
+    /// The size that a guest sees, in bytes.
+    pub capacity: u64,
+    /// What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device.
+    pub allocation: u64,
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

@@ -2,14 +2,18 @@
 
 //! The records of documents.
 
+mod capabilities;
 mod common;
 mod domain;
+mod domain_snapshot;
 mod storage_pool;
 mod storage_volume;
 mod words;
 
+pub use self::capabilities::*;
 pub use self::common::*;
 pub use self::domain::*;
+pub use self::domain_snapshot::*;
 pub use self::storage_pool::*;
 pub use self::storage_volume::*;
 pub use self::words::*;

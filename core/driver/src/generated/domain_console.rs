@@ -3,7 +3,7 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
-/// Talking to the consoles of a domain.
+/// Talking to the consoles and displays of a domain.
 ///
 /// A method that a driver does not implement answers `NoSupport`.
 pub trait DomainConsole: Send + Sync {
@@ -15,5 +15,27 @@ pub trait DomainConsole: Send + Sync {
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn open_console(&self, domain: &DomainRef, device: Option<&str>, flags: DomainConsoleFlags) -> Reply<Box<dyn StreamSource>> {
         Reply::unsupported(&methods::DOMAIN_OPEN_CONSOLE)
+    }
+
+    /// Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+    /// connection that carries no descriptors.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.9.7.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn open_graphics(&self, domain: &DomainRef, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Reply<()> {
+        Reply::unsupported(&methods::DOMAIN_OPEN_GRAPHICS)
+    }
+
+    /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+    /// descriptors.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 1.2.8.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn open_graphics_fd(&self, domain: &DomainRef, index: u32, flags: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
+        Reply::unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD)
     }
 }

@@ -11,18 +11,61 @@ pub trait DomainList: Send + Sync {
     ///
     /// Errors: `NoDomain` where no domain has this name.
     ///
-    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.1.
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn domain_by_name(&self, name: &str) -> Reply<DomainRef> {
         Reply::unsupported(&methods::CONNECTION_DOMAIN_BY_NAME)
     }
 
+    /// Looks up the domain with this UUID, running or not.
+    ///
+    /// Errors: `NoDomain` where no domain has this UUID.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.5.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn domain_by_uuid(&self, uuid: Uuid) -> Reply<DomainRef> {
+        Reply::unsupported(&methods::CONNECTION_DOMAIN_BY_UUID)
+    }
+
+    /// Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+    ///
+    /// Errors: `NoDomain` where no running domain has this id.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn domain_by_id(&self, id: i32) -> Reply<DomainRef> {
+        Reply::unsupported(&methods::CONNECTION_DOMAIN_BY_ID)
+    }
+
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
     /// kinds narrow the list.
     ///
-    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.9.13.
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn domains(&self, flags: ListDomainsFlags) -> Reply<Vec<DomainRef>> {
         Reply::unsupported(&methods::CONNECTION_DOMAINS)
+    }
+
+    /// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+    /// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.1.1.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Reply<DomainRef> {
+        Reply::unsupported(&methods::CONNECTION_DEFINE_DOMAIN)
+    }
+
+    /// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+    /// that one is started with this configuration.
+    ///
+    /// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.0.3.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Reply<DomainRef> {
+        Reply::unsupported(&methods::CONNECTION_CREATE_DOMAIN)
     }
 }

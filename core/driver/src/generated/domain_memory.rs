@@ -3,10 +3,31 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
-/// Memory sizes and limits of a domain.
+/// Memory sizes and limits of a domain, and what is in the memory.
 ///
 /// A method that a driver does not implement answers `NoSupport`.
 pub trait DomainMemory: Send + Sync {
+    /// The most memory that the domain may get, in KiB.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn max_memory(&self, domain: &DomainRef) -> Reply<u64> {
+        Reply::unsupported(&methods::DOMAIN_MAX_MEMORY)
+    }
+
+    /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.0.3.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn set_memory(&self, domain: &DomainRef, memory: u64, flags: DomainMemoryModFlags) -> Reply<()> {
+        Reply::unsupported(&methods::DOMAIN_SET_MEMORY)
+    }
+
     /// The limits on the memory that the domain's process may use on its host.
     ///
     /// Errors: `NoDomain` where the domain is gone; `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that
@@ -20,12 +41,23 @@ pub trait DomainMemory: Send + Sync {
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
     ///
-    /// Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-    /// does not run.
+    /// Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+    /// domain that does not run.
     ///
     /// May wait for a hypervisor or a disk. Since libvirt 0.8.5.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn set_memory_parameters(&self, domain: &DomainRef, params: &DomainMemoryParameters, flags: ModificationImpact) -> Reply<()> {
         Reply::unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS)
+    }
+
+    /// Reads from the memory of the running guest, without its knowledge.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+    /// `OperationFailed` for an address that the guest does not have.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.4.2.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn memory_peek(&self, domain: &DomainRef, start: u64, size: u32, flags: DomainMemoryFlags) -> Reply<Vec<u8>> {
+        Reply::unsupported(&methods::DOMAIN_MEMORY_PEEK)
     }
 }

@@ -2,25 +2,73 @@
 
 //! What drivers implement, one trait for each group of the description.
 
+mod connection_info;
 mod domain_console;
-mod domain_info;
+mod domain_cpu;
+mod domain_guest;
+mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_snapshot_tree;
+mod domain_snapshots;
+mod domain_status;
+mod storage_pool_lifecycle;
+mod storage_pool_list;
+mod storage_pool_status;
+mod storage_volume_change;
+mod storage_volume_data;
+mod storage_volume_list;
+mod storage_volume_lookup;
+mod storage_volume_status;
 
+pub use connection_info::ConnectionInfo;
 pub use domain_console::DomainConsole;
-pub use domain_info::DomainInfo;
+pub use domain_cpu::DomainCpu;
+pub use domain_guest::DomainGuest;
+pub use domain_lifecycle::DomainLifecycle;
 pub use domain_list::DomainList;
 pub use domain_memory::DomainMemory;
+pub use domain_snapshot_tree::DomainSnapshotTree;
+pub use domain_snapshots::DomainSnapshots;
+pub use domain_status::DomainStatus;
+pub use storage_pool_lifecycle::StoragePoolLifecycle;
+pub use storage_pool_list::StoragePoolList;
+pub use storage_pool_status::StoragePoolStatus;
+pub use storage_volume_change::StorageVolumeChange;
+pub use storage_volume_data::StorageVolumeData;
+pub use storage_volume_list::StorageVolumeList;
+pub use storage_volume_lookup::StorageVolumeLookup;
+pub use storage_volume_status::StorageVolumeStatus;
 
 /// Which groups a driver has.
 pub trait Groups {
-    /// Talking to the consoles of a domain.
+    /// The connection itself, the hypervisor and the host behind it.
+    fn connection_info(&self) -> Option<&dyn ConnectionInfo> {
+        None
+    }
+
+    /// Talking to the consoles and displays of a domain.
     fn domain_console(&self) -> Option<&dyn DomainConsole> {
         None
     }
 
+    /// Number and placement of virtual processors.
+    fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        None
+    }
+
+    /// Work inside the guest.
+    fn domain_guest(&self) -> Option<&dyn DomainGuest> {
+        None
+    }
+
     /// State and configuration of a domain.
-    fn domain_info(&self) -> Option<&dyn DomainInfo> {
+    fn domain_status(&self) -> Option<&dyn DomainStatus> {
+        None
+    }
+
+    /// Starting, stopping and removing domains.
+    fn domain_lifecycle(&self) -> Option<&dyn DomainLifecycle> {
         None
     }
 
@@ -29,8 +77,58 @@ pub trait Groups {
         None
     }
 
-    /// Memory sizes and limits of a domain.
+    /// Memory sizes and limits of a domain, and what is in the memory.
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        None
+    }
+
+    /// Making snapshots, finding them, and going back to them.
+    fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
+        None
+    }
+
+    /// A snapshot: its place among others, going back to it, and its end.
+    fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
+        None
+    }
+
+    /// State and configuration of a storage pool.
+    fn storage_pool_status(&self) -> Option<&dyn StoragePoolStatus> {
+        None
+    }
+
+    /// Building, starting, stopping and removing storage pools.
+    fn storage_pool_lifecycle(&self) -> Option<&dyn StoragePoolLifecycle> {
+        None
+    }
+
+    /// Listing storage pools, looking them up, and making them.
+    fn storage_pool_list(&self) -> Option<&dyn StoragePoolList> {
+        None
+    }
+
+    /// Changing, wiping and deleting volumes.
+    fn storage_volume_change(&self) -> Option<&dyn StorageVolumeChange> {
+        None
+    }
+
+    /// Reading and writing the data of volumes.
+    fn storage_volume_data(&self) -> Option<&dyn StorageVolumeData> {
+        None
+    }
+
+    /// Sizes, place and description of a volume.
+    fn storage_volume_status(&self) -> Option<&dyn StorageVolumeStatus> {
+        None
+    }
+
+    /// Listing the volumes of a pool, looking them up, and making them.
+    fn storage_volume_list(&self) -> Option<&dyn StorageVolumeList> {
+        None
+    }
+
+    /// Looking up volumes in all pools.
+    fn storage_volume_lookup(&self) -> Option<&dyn StorageVolumeLookup> {
         None
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainInfo, DomainLifecycle, DomainList, DomainMemory};
+use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainStatus, DomainLifecycle, DomainList, DomainMemory};
 
 use crate::world::World;
 
@@ -58,7 +58,7 @@ impl Groups for TestConnection {
         Some(self)
     }
 
-    fn domain_info(&self) -> Option<&dyn DomainInfo> {
+    fn domain_status(&self) -> Option<&dyn DomainStatus> {
         Some(self)
     }
 

@@ -4,6 +4,104 @@
 use crate::prelude::*;
 
 impl Connection {
+    /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsSecure`.
+    pub async fn is_secure(&self) -> Result<bool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_IS_SECURE)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_IS_SECURE))?;
+        connection.answer(group.is_secure()).await
+    }
+
+    /// The URI of the connection in full, also where it was opened without one.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetURI`.
+    pub async fn uri(&self) -> Result<String> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_URI)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_URI))?;
+        connection.answer(group.uri()).await
+    }
+
+    /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetType`.
+    pub async fn hypervisor_type(&self) -> Result<String> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_HYPERVISOR_TYPE)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_TYPE))?;
+        connection.answer(group.hypervisor_type()).await
+    }
+
+    /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetVersion`.
+    pub async fn hypervisor_version(&self) -> Result<u64> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_HYPERVISOR_VERSION)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_VERSION))?;
+        connection.answer(group.hypervisor_version()).await
+    }
+
+    /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+    /// that virtkit covers.
+    ///
+    /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
+    pub async fn library_version(&self) -> Result<u64> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_LIBRARY_VERSION)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_LIBRARY_VERSION))?;
+        connection.answer(group.library_version()).await
+    }
+
+    /// The name of the host on which the domains run.
+    ///
+    /// Errors: `SystemError` where the host has none.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetHostname`.
+    pub async fn hostname(&self) -> Result<String> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_HOSTNAME)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HOSTNAME))?;
+        connection.answer(group.hostname()).await
+    }
+
+    /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
+    pub async fn capabilities(&self) -> Result<CapabilitiesXml> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_CAPABILITIES)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_CAPABILITIES))?;
+        connection.answer(group.capabilities()).await
+    }
+
+    /// The most virtual processors that a domain of this type may have.
+    ///
+    /// Errors: `InvalidArg` for a type that the driver does not know.
+    ///
+    /// # Arguments
+    /// - `domain_type`: The type as in the XML of a domain, `kvm` or `qemu`; without one the best that the host has.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetMaxVcpus`.
+    pub async fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_MAX_VCPUS)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_MAX_VCPUS))?;
+        connection.answer(group.max_vcpus(domain_type)).await
+    }
+
+    /// Processors and memory of the host.
+    ///
+    /// Since libvirt 0.1.0: `virNodeGetInfo`.
+    pub async fn node_info(&self) -> Result<NodeInfo> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_NODE_INFO)?;
+        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_INFO))?;
+        connection.answer(group.node_info()).await
+    }
+
     /// Looks up the domain called `name`, running or not.
     ///
     /// Errors: `NoDomain` where no domain has this name.
@@ -11,12 +109,44 @@ impl Connection {
     /// # Arguments
     /// - `name`: The name.
     ///
-    /// Since libvirt 0.0.1: `virDomainLookupByName`.
+    /// Since libvirt 0.0.3: `virDomainLookupByName`.
     pub async fn domain_by_name(&self, name: &str) -> Result<Domain> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_NAME)?;
         let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_NAME))?;
         let result = connection.answer(group.domain_by_name(name)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Looks up the domain with this UUID, running or not.
+    ///
+    /// Errors: `NoDomain` where no domain has this UUID.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.0.5: `virDomainLookupByUUID`, `virDomainLookupByUUIDString`.
+    pub async fn domain_by_uuid(&self, uuid: Uuid) -> Result<Domain> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_UUID)?;
+        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_UUID))?;
+        let result = connection.answer(group.domain_by_uuid(uuid)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+    ///
+    /// Errors: `NoDomain` where no running domain has this id.
+    ///
+    /// # Arguments
+    /// - `id`: The id.
+    ///
+    /// Since libvirt 0.0.3: `virDomainLookupByID`.
+    pub async fn domain_by_id(&self, id: i32) -> Result<Domain> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_ID)?;
+        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_ID))?;
+        let result = connection.answer(group.domain_by_id(id)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -26,7 +156,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.13: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAINS)?;
@@ -34,5 +164,176 @@ impl Connection {
         let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAINS))?;
         let result = connection.answer(group.domains(flags)).await?;
         Ok(result.into_iter().map(|item| Domain::new(connection.clone(), item)).collect())
+    }
+
+    /// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+    /// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
+    pub async fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Result<Domain> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_DEFINE_DOMAIN)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_DOMAIN)?;
+        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_DOMAIN))?;
+        let result = connection.answer(group.define_domain(xml, flags)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+    /// that one is started with this configuration.
+    ///
+    /// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+    pub async fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Result<Domain> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_CREATE_DOMAIN)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_DOMAIN)?;
+        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN))?;
+        let result = connection.answer(group.create_domain(xml, flags)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    pub async fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Result<Vec<StoragePool>> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;
+        known_flags(&flags, &methods::CONNECTION_STORAGE_POOLS)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOLS))?;
+        let result = connection.answer(group.storage_pools(flags)).await?;
+        Ok(result.into_iter().map(|item| StoragePool::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the storage pool called `name`, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByName`.
+    pub async fn storage_pool_by_name(&self, name: &str) -> Result<StoragePool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_NAME)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_NAME))?;
+        let result = connection.answer(group.storage_pool_by_name(name)).await?;
+        Ok(StoragePool::new(connection.clone(), result))
+    }
+
+    /// Looks up the storage pool with this UUID, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this UUID.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByUUID`, `virStoragePoolLookupByUUIDString`.
+    pub async fn storage_pool_by_uuid(&self, uuid: Uuid) -> Result<StoragePool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_UUID)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_UUID))?;
+        let result = connection.answer(group.storage_pool_by_uuid(uuid)).await?;
+        Ok(StoragePool::new(connection.clone(), result))
+    }
+
+    /// Looks up the storage pool whose volumes lie in `path`.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this target.
+    ///
+    /// # Arguments
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
+    pub async fn storage_pool_by_target_path(&self, path: &str) -> Result<StoragePool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH))?;
+        let result = connection.answer(group.storage_pool_by_target_path(path)).await?;
+        Ok(StoragePool::new(connection.clone(), result))
+    }
+
+    /// Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+    /// the name, the UUID or the source.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
+    pub async fn define_storage_pool(&self, xml: &str, flags: StoragePoolDefineFlags) -> Result<StoragePool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_DEFINE_STORAGE_POOL)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_STORAGE_POOL)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_STORAGE_POOL))?;
+        let result = connection.answer(group.define_storage_pool(xml, flags)).await?;
+        Ok(StoragePool::new(connection.clone(), result))
+    }
+
+    /// Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+    ///
+    /// Errors: those of `define_storage_pool` and of `StoragePool.create`.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
+    pub async fn create_storage_pool(&self, xml: &str, flags: StoragePoolCreateFlags) -> Result<StoragePool> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_CREATE_STORAGE_POOL)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_STORAGE_POOL)?;
+        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_STORAGE_POOL))?;
+        let result = connection.answer(group.create_storage_pool(xml, flags)).await?;
+        Ok(StoragePool::new(connection.clone(), result))
+    }
+
+    /// Looks up the volume with this key in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none has this key.
+    ///
+    /// # Arguments
+    /// - `key`: The key.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByKey`.
+    pub async fn storage_volume_by_key(&self, key: &str) -> Result<StorageVolume> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY)?;
+        let group = driver.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY))?;
+        let result = connection.answer(group.storage_volume_by_key(key)).await?;
+        Ok(StorageVolume::new(connection.clone(), result))
+    }
+
+    /// Looks up the volume at this path in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none is at this path.
+    ///
+    /// # Arguments
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByPath`.
+    pub async fn storage_volume_by_path(&self, path: &str) -> Result<StorageVolume> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH)?;
+        let group = driver.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH))?;
+        let result = connection.answer(group.storage_volume_by_path(path)).await?;
+        Ok(StorageVolume::new(connection.clone(), result))
     }
 }

@@ -70,8 +70,135 @@ impl Domain {
         Ok(Stream::new(result, connection))
     }
 
-    /// The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-    /// one "shut down by its guest".
+    /// Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+    /// connection that carries no descriptors.
+    ///
+    /// # Arguments
+    /// - `index`: The display, from 0.
+    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
+    pub async fn open_graphics(&self, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS)?;
+        known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS)?;
+        let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS))?;
+        connection.answer(group.open_graphics(&self.identity, index, fd, flags)).await
+    }
+
+    /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+    /// descriptors.
+    ///
+    /// # Arguments
+    /// - `index`: The display, from 0.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+    pub async fn open_graphics_fd(&self, index: u32, flags: DomainOpenGraphicsFlags) -> Result<OwnedFd> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS_FD)?;
+        known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS_FD)?;
+        let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD))?;
+        connection.answer(group.open_graphics_fd(&self.identity, index, flags)).await
+    }
+
+    /// How many virtual processors the domain has, or with `MAXIMUM` may get.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+    /// a read-only connection asks for `GUEST`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
+    pub async fn vcpus(&self, flags: DomainVcpuFlags) -> Result<i32> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_VCPUS)?;
+        known_flags(&flags, &methods::DOMAIN_VCPUS)?;
+        connection.deny_read_only(flags.bits() & 0x8, &methods::DOMAIN_VCPUS)?;
+        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
+        connection.answer(group.vcpus(&self.identity, flags)).await
+    }
+
+    /// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+    /// does not run.
+    ///
+    /// # Arguments
+    /// - `count`: How many.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
+    pub async fn set_vcpus(&self, count: u32, flags: DomainVcpuFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SET_VCPUS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_VCPUS)?;
+        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPUS))?;
+        connection.answer(group.set_vcpus(&self.identity, count, flags)).await
+    }
+
+    /// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
+    pub async fn vcpu_pin_info(&self, flags: ModificationImpact) -> Result<Vec<CpuMap>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_VCPU_PIN_INFO)?;
+        known_flags(&flags, &methods::DOMAIN_VCPU_PIN_INFO)?;
+        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_PIN_INFO))?;
+        connection.answer(group.vcpu_pin_info(&self.identity, flags)).await
+    }
+
+    /// Says on which processors of the host a virtual processor may run.
+    ///
+    /// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+    /// on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `vcpu`: The virtual processor, from 0.
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
+    pub async fn pin_vcpu(&self, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_PIN_VCPU)?;
+        known_flags(&flags, &methods::DOMAIN_PIN_VCPU)?;
+        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_VCPU))?;
+        connection.answer(group.pin_vcpu(&self.identity, vcpu, cpumap, flags)).await
+    }
+
+    /// Changes the password of a user of the guest, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+    /// refuses.
+    ///
+    /// # Arguments
+    /// - `user`: The name of the user in the guest.
+    /// - `password`: The password, UTF-8 without NUL. It is in no log and in no error.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
+    pub async fn set_user_password(&self, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SET_USER_PASSWORD)?;
+        known_flags(&flags, &methods::DOMAIN_SET_USER_PASSWORD)?;
+        let group = driver.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_USER_PASSWORD))?;
+        connection.answer(group.set_user_password(&self.identity, user, password, flags)).await
+    }
+
+    /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+    /// that does not run a `DomainShutOffReason`, and so on.
     ///
     /// Errors: `NoDomain` where the domain is gone.
     ///
@@ -79,8 +206,20 @@ impl Domain {
     pub async fn state(&self) -> Result<DomainStateResult> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_STATE)?;
-        let group = driver.domain_info().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
+        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
         connection.answer(group.state(&self.identity)).await
+    }
+
+    /// State, memory, processors and processor time in one call.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetInfo`.
+    pub async fn info(&self) -> Result<DomainInfo> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_INFO)?;
+        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INFO))?;
+        connection.answer(group.info(&self.identity)).await
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
@@ -90,14 +229,269 @@ impl Domain {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.1: `virDomainGetXMLDesc`.
+    /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
     pub async fn xml(&self, flags: DomainXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_XML)?;
         known_flags(&flags, &methods::DOMAIN_XML)?;
         connection.deny_read_only(flags.bits() & 0x9, &methods::DOMAIN_XML)?;
-        let group = driver.domain_info().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
+        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
         connection.answer(group.xml(&self.identity, flags)).await
+    }
+
+    /// The kind of operating system as in the configuration: `hvm`, `linux`.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetOSType`.
+    pub async fn os_type(&self) -> Result<String> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_OS_TYPE)?;
+        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_OS_TYPE))?;
+        connection.answer(group.os_type(&self.identity)).await
+    }
+
+    /// The network interfaces of the running guest with their addresses, as far as the source knows them.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+    /// `ArgumentUnsupported` for a source that the driver does not have.
+    ///
+    /// # Arguments
+    /// - `source`: Who is asked.
+    ///
+    /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+    pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<DomainInterface>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
+        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
+        connection.answer(group.interface_addresses(&self.identity, source)).await
+    }
+
+    /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
+    ///
+    /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+    /// it runs, with its last words.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
+    pub async fn create(&self, flags: DomainCreateFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_CREATE)?;
+        known_flags(&flags, &methods::DOMAIN_CREATE)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE))?;
+        connection.answer(group.create(&self.identity, flags)).await
+    }
+
+    /// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
+    pub async fn shutdown(&self, flags: DomainShutdownFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SHUTDOWN)?;
+        known_flags(&flags, &methods::DOMAIN_SHUTDOWN)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SHUTDOWN))?;
+        connection.answer(group.shutdown(&self.identity, flags)).await
+    }
+
+    /// Asks the guest to reboot and returns at once. The guest may ignore it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.0: `virDomainReboot`.
+    pub async fn reboot(&self, flags: DomainRebootFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_REBOOT)?;
+        known_flags(&flags, &methods::DOMAIN_REBOOT)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_REBOOT))?;
+        connection.answer(group.reboot(&self.identity, flags)).await
+    }
+
+    /// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.7: `virDomainReset`.
+    pub async fn reset(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_RESET)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESET))?;
+        connection.answer(group.reset(&self.identity)).await
+    }
+
+    /// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSuspend`.
+    pub async fn suspend(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SUSPEND)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SUSPEND))?;
+        connection.answer(group.suspend(&self.identity)).await
+    }
+
+    /// Lets the processors of a paused domain run again.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainResume`.
+    pub async fn resume(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_RESUME)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESUME))?;
+        connection.answer(group.resume(&self.identity)).await
+    }
+
+    /// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+    /// has ended.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
+    pub async fn destroy(&self, flags: DomainDestroyFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_DESTROY)?;
+        known_flags(&flags, &methods::DOMAIN_DESTROY)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_DESTROY))?;
+        connection.answer(group.destroy(&self.identity, flags)).await
+    }
+
+    /// Removes the stored configuration. A running domain runs on and vanishes when it stops.
+    ///
+    /// Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+    /// state of a TPM) and no flag says what becomes of that.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
+    pub async fn undefine(&self, flags: DomainUndefineFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_UNDEFINE)?;
+        known_flags(&flags, &methods::DOMAIN_UNDEFINE)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_UNDEFINE))?;
+        connection.answer(group.undefine(&self.identity, flags)).await
+    }
+
+    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    ///
+    /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+    ///
+    /// # Arguments
+    /// - `new_name`: The name, without `/`.
+    ///
+    /// Since libvirt 1.2.19: `virDomainRename`.
+    pub async fn rename(&self, new_name: &str) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_RENAME)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RENAME))?;
+        connection.answer(group.rename(&self.identity, new_name)).await
+    }
+
+    /// Whether the domain runs; a paused domain does.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsActive`.
+    pub async fn is_active(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_IS_ACTIVE)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_ACTIVE))?;
+        connection.answer(group.is_active(&self.identity)).await
+    }
+
+    /// Whether the domain has a stored configuration. One without vanishes when it stops.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsPersistent`.
+    pub async fn is_persistent(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_IS_PERSISTENT)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_PERSISTENT))?;
+        connection.answer(group.is_persistent(&self.identity)).await
+    }
+
+    /// Whether the stored configuration was changed since the domain was started.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.6: `virDomainIsUpdated`.
+    pub async fn is_updated(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_IS_UPDATED)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_UPDATED))?;
+        connection.answer(group.is_updated(&self.identity)).await
+    }
+
+    /// Whether the domain is started with its host.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetAutostart`.
+    pub async fn autostart(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_AUTOSTART)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_AUTOSTART))?;
+        connection.answer(group.autostart(&self.identity)).await
+    }
+
+    /// Says whether the domain is started with its host.
+    ///
+    /// Errors: `OperationInvalid` where it has no stored configuration.
+    ///
+    /// # Arguments
+    /// - `autostart`: The autostart.
+    ///
+    /// Since libvirt 0.2.1: `virDomainSetAutostart`.
+    pub async fn set_autostart(&self, autostart: bool) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SET_AUTOSTART)?;
+        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTOSTART))?;
+        connection.answer(group.set_autostart(&self.identity, autostart)).await
+    }
+
+    /// The most memory that the domain may get, in KiB.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetMaxMemory`.
+    pub async fn max_memory(&self) -> Result<u64> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MAX_MEMORY)?;
+        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MAX_MEMORY))?;
+        connection.answer(group.max_memory(&self.identity)).await
+    }
+
+    /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `memory`: The size in KiB.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
+    pub async fn set_memory(&self, memory: u64, flags: DomainMemoryModFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SET_MEMORY)?;
+        known_flags(&flags, &methods::DOMAIN_SET_MEMORY)?;
+        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY))?;
+        connection.answer(group.set_memory(&self.identity, memory, flags)).await
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -119,8 +513,8 @@ impl Domain {
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
     ///
-    /// Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-    /// does not run.
+    /// Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+    /// domain that does not run.
     ///
     /// # Arguments
     /// - `params`: The limits to change.
@@ -133,5 +527,101 @@ impl Domain {
         known_flags(&flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
         connection.answer(group.set_memory_parameters(&self.identity, params, flags)).await
+    }
+
+    /// Reads from the memory of the running guest, without its knowledge.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+    /// `OperationFailed` for an address that the guest does not have.
+    ///
+    /// # Arguments
+    /// - `start`: The address of the first byte.
+    /// - `size`: How many bytes, at most 4 MiB.
+    /// - `flags`: What kind of address it is.
+    ///
+    /// Since libvirt 0.4.2: `virDomainMemoryPeek`.
+    pub async fn memory_peek(&self, start: u64, size: u32, flags: DomainMemoryFlags) -> Result<Vec<u8>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MEMORY_PEEK)?;
+        known_flags(&flags, &methods::DOMAIN_MEMORY_PEEK)?;
+        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
+        connection.answer(group.memory_peek(&self.identity, start, size, flags)).await
+    }
+
+    /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+    /// do; `InvalidArg` for flags that exclude each other.
+    ///
+    /// # Arguments
+    /// - `xml`: Name and description, both optional, and which disks take part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
+    pub async fn create_snapshot(&self, xml: &str, flags: DomainSnapshotCreateFlags) -> Result<DomainSnapshot> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_CREATE_SNAPSHOT)?;
+        known_flags(&flags, &methods::DOMAIN_CREATE_SNAPSHOT)?;
+        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_SNAPSHOT))?;
+        let result = connection.answer(group.create_snapshot(&self.identity, xml, flags)).await?;
+        Ok(DomainSnapshot::new(connection.clone(), result))
+    }
+
+    /// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    pub async fn snapshots(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
+        known_flags(&flags, &methods::DOMAIN_SNAPSHOTS)?;
+        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOTS))?;
+        let result = connection.answer(group.snapshots(&self.identity, flags)).await?;
+        Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the snapshot called `name`.
+    ///
+    /// Errors: `NoDomainSnapshot` where the domain has none of this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotLookupByName`.
+    pub async fn snapshot_by_name(&self, name: &str) -> Result<DomainSnapshot> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_BY_NAME)?;
+        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_BY_NAME))?;
+        let result = connection.answer(group.snapshot_by_name(&self.identity, name)).await?;
+        Ok(DomainSnapshot::new(connection.clone(), result))
+    }
+
+    /// Whether the domain has a current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainHasCurrentSnapshot`.
+    pub async fn has_current_snapshot(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT)?;
+        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT))?;
+        connection.answer(group.has_current_snapshot(&self.identity)).await
+    }
+
+    /// The current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomainSnapshot` where there is none.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+    pub async fn current_snapshot(&self) -> Result<DomainSnapshot> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_CURRENT_SNAPSHOT)?;
+        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CURRENT_SNAPSHOT))?;
+        let result = connection.answer(group.current_snapshot(&self.identity)).await?;
+        Ok(DomainSnapshot::new(connection.clone(), result))
     }
 }

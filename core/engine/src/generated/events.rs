@@ -20,6 +20,17 @@ pub enum Event {
         /// Why, as a number of the enumeration that belongs to the event.
         detail: i32,
     },
+    /// A storage pool was defined, built, started, stopped, deleted or undefined.
+    ///
+    /// Since libvirt 2.0.0.
+    StoragePoolLifecycle {
+        /// What it is about.
+        storage_pool: StoragePool,
+        /// What happened.
+        event: StoragePoolEventType,
+        /// Always 0.
+        detail: i32,
+    },
     /// Events were lost at this point because they were not taken fast enough.
     ///
     /// Since libvirt 0.1.0.
@@ -35,6 +46,7 @@ impl Event {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
+            Self::StoragePoolLifecycle { .. } => EventKind::StoragePoolLifecycle,
             Self::EventsLost { .. } => EventKind::EventsLost,
         }
     }
@@ -44,6 +56,9 @@ impl Event {
         match event {
             DriverEvent::DomainLifecycle { domain, event, detail } => {
                 Self::DomainLifecycle { domain: Domain::new(connection.clone(), domain), event, detail }
+            }
+            DriverEvent::StoragePoolLifecycle { storage_pool, event, detail } => {
+                Self::StoragePoolLifecycle { storage_pool: StoragePool::new(connection.clone(), storage_pool), event, detail }
             }
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
         }

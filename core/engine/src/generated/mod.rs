@@ -4,7 +4,10 @@
 
 mod connection;
 mod domain;
+mod domain_snapshot;
 mod events;
+mod storage_pool;
+mod storage_volume;
 
 #[allow(unused_imports, reason = "a connection's methods are added to the hand-written type")]
-pub use self::{connection::*, domain::*, events::Event};
+pub use self::{connection::*, domain::*, domain_snapshot::*, events::Event, storage_pool::*, storage_volume::*};

@@ -1,7 +1,7 @@
 //! What a domain is and does at the moment.
 
-use virtkit_api::{DomainInfo as Info, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
-use virtkit_driver::{DomainInfo, Reply};
+use virtkit_api::{DomainInfo, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
+use virtkit_driver::{DomainStatus, Reply};
 
 use super::{State, TestDomain};
 use crate::connection::TestConnection;
@@ -17,17 +17,17 @@ impl TestConnection {
     }
 }
 
-impl DomainInfo for TestConnection {
+impl DomainStatus for TestConnection {
     fn state(&self, domain: &DomainRef) -> Reply<DomainStateResult> {
         self.about(domain, |_, state| Ok(DomainStateResult { state: state.now, reason: state.reason }))
     }
 
-    fn info(&self, domain: &DomainRef) -> Reply<Info> {
+    fn info(&self, domain: &DomainRef) -> Reply<DomainInfo> {
         self.about(domain, |domain, state| {
             let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
             let (max_memory, memory, vcpus) = (definition.memory, definition.current_memory, definition.vcpus);
             // A guest that is made up uses no time.
-            Ok(Info { state: state.now, max_memory, memory, vcpus, cpu_time: 0 })
+            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time: 0 })
         })
     }
 
