@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn wrong_lengths_are_refused() {
         let mut room = [0_u8; 2];
-        let message = |given: virtkit::Result<CpuMaps>| given.expect_err("a wrong argument").message;
+        let message = |given: virtkit::Result<CpuMaps>| given.expect_err("a wrong argument").message.clone();
         assert_eq!(message(CpuMaps::new("cpumaps", room.as_mut_ptr(), 0, 1)), "the argument `ncpumaps` is 0, but must be 1 or more");
         assert_eq!(message(CpuMaps::new("cpumaps", room.as_mut_ptr(), 1, -1)), "the argument `maplen` is -1, but must be 1 or more");
         assert_eq!(message(CpuMaps::new("cpumaps", std::ptr::null_mut(), 1, 1)), "the argument `cpumaps` must not be NULL");

@@ -228,7 +228,7 @@ fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64)
         Type::F64 => format!("arg_double(step->args, \"{name}\", {otherwise})"),
         Type::Text | Type::Document(_) | Type::Secret => format!("arg_text(step->args, \"{name}\")"),
         Type::Uuid => format!("arg_uuid(step->args, \"{name}\", (unsigned char[VIR_UUID_BUFLEN]){{0}})"),
-        Type::Enum(id) => format!("arg_enum(step->args, \"{name}\", {}_values, {otherwise})", api.enumeration(*id).name.snake()),
+        Type::Enum(id) => format!("(unsigned int)arg_enum(step->args, \"{name}\", {}_values, {otherwise})", api.enumeration(*id).name.snake()),
         Type::Object(id) => format!("arg_object(step->args, \"{name}\", \"{}\")", kind(api, *id)),
         Type::Optional(item) => value(api, function, item, name, otherwise),
         Type::Bytes | Type::CpuMap | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {

@@ -39,7 +39,8 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
         Type::U64 => ArgForm::plain("c_ulonglong", name.to_owned()),
         Type::F64 => ArgForm::plain("c_double", name.to_owned()),
         Type::Duration => ArgForm::plain("c_ulonglong", format!("Duration::from_secs({name})")),
-        Type::Enum(id) => ArgForm::plain("c_int", format!("virtkit::{}({name})", api.enumeration(*id).name.pascal())),
+        // Unsigned here, and signed in results, as libvirt has it.
+        Type::Enum(id) => ArgForm::plain("c_uint", format!("virtkit::{}({name}.cast_signed())", api.enumeration(*id).name.pascal())),
         Type::Flags(id) => ArgForm::plain("c_uint", format!("virtkit::{}::from_bits_retain({name})", api.flag_set(*id).name.pascal())),
         Type::Text | Type::Document(_) => {
             ArgForm::read("*const c_char", name, &format!("read_text(\"{name}\", {name})?"), name.to_owned())
