@@ -10,7 +10,9 @@ import "context"
 // Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this
 // order.
 //
-// Errors: [ErrInvalidArg] for a text that is no URI, [ErrNoConnect] where no driver knows its scheme.
+// Errors: [ErrInvalidArg] for a text that is no URI; [ErrNoConnect] where no driver knows its scheme, or no
+// daemon answers; [ErrAuthFailed] where the credentials are refused; [ErrAuthCancelled] where `credentials`
+// gives no answer, or is not given and asked for.
 //
 // Since libvirt 0.0.3.
 func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connection, error) {

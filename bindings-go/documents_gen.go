@@ -2,6 +2,40 @@
 
 package virtkit
 
+// CapabilitiesXML says what a host and its hypervisor can do.
+type CapabilitiesXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x CapabilitiesXML) String() string {
+	return x.Text
+}
+
+func decodeCapabilitiesXML(d *decoder) CapabilitiesXML {
+	return CapabilitiesXML{Text: d.text()}
+}
+
+// DomainSnapshotXML is a snapshot of a domain.
+type DomainSnapshotXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x DomainSnapshotXML) String() string {
+	return x.Text
+}
+
+func encodeDomainSnapshotXML(e *encoder, v DomainSnapshotXML) {
+	e.text(v.Text)
+}
+
+func decodeDomainSnapshotXML(d *decoder) DomainSnapshotXML {
+	return DomainSnapshotXML{Text: d.text()}
+}
+
 // DomainXML is the configuration of a domain.
 type DomainXML struct {
 	// Text is the document as XML.
@@ -13,6 +47,48 @@ func (x DomainXML) String() string {
 	return x.Text
 }
 
+func encodeDomainXML(e *encoder, v DomainXML) {
+	e.text(v.Text)
+}
+
 func decodeDomainXML(d *decoder) DomainXML {
 	return DomainXML{Text: d.text()}
+}
+
+// StoragePoolXML is the configuration of a storage pool.
+type StoragePoolXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x StoragePoolXML) String() string {
+	return x.Text
+}
+
+func encodeStoragePoolXML(e *encoder, v StoragePoolXML) {
+	e.text(v.Text)
+}
+
+func decodeStoragePoolXML(d *decoder) StoragePoolXML {
+	return StoragePoolXML{Text: d.text()}
+}
+
+// StorageVolumeXML is the configuration of a storage volume.
+type StorageVolumeXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x StorageVolumeXML) String() string {
+	return x.Text
+}
+
+func encodeStorageVolumeXML(e *encoder, v StorageVolumeXML) {
+	e.text(v.Text)
+}
+
+func decodeStorageVolumeXML(d *decoder) StorageVolumeXML {
+	return StorageVolumeXML{Text: d.text()}
 }

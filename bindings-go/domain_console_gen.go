@@ -2,7 +2,10 @@
 
 package virtkit
 
-import "context"
+import (
+	"context"
+	"os"
+)
 
 // OpenConsole opens a console of the running domain: what the guest prints comes out of the stream, what is
 // written goes to the guest.
@@ -26,4 +29,52 @@ func (d *Domain) OpenConsole(ctx context.Context, device string, flags ...Domain
 		return nil, err
 	}
 	return call.out.stream(), call.out.finish()
+}
+
+// OpenGraphics connects a display of the running domain to a socket that is given. The display speaks its own
+// protocol, VNC or SPICE, as if a client had connected.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] where it has no such display, or
+// its protocol cannot do this; [ErrNoSupport] over a connection that carries no descriptors.
+//
+// Arguments:
+//
+//   - index: The display, from 0.
+//   - fd: One end of a socket pair; it moves into the call and is closed by it.
+//
+// Since libvirt 0.9.7.
+func (d *Domain) OpenGraphics(ctx context.Context, index uint32, fd *os.File, flags ...DomainOpenGraphicsFlags) error {
+	call := begin(d.conn, &methodDomainOpenGraphics)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.u32(index)
+	call.in.file(fd)
+	encodeFlags(&call.in, combine(DomainOpenGraphicsFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// OpenGraphicsFD connects to a display of the running domain and gives a socket that speaks its protocol. The
+// caller closes it.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] where it has no such display;
+// [ErrNoSupport] over a connection that carries no descriptors.
+//
+// Arguments:
+//
+//   - index: The display, from 0.
+//
+// Since libvirt 1.2.8.
+func (d *Domain) OpenGraphicsFD(ctx context.Context, index uint32, flags ...DomainOpenGraphicsFlags) (*os.File, error) {
+	call := begin(d.conn, &methodDomainOpenGraphicsFD)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.u32(index)
+	encodeFlags(&call.in, combine(DomainOpenGraphicsFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.file(), call.out.finish()
 }

@@ -8,7 +8,7 @@ import "context"
 //
 // Errors: [ErrNoDomain] where no domain has this name.
 //
-// Since libvirt 0.0.1.
+// Since libvirt 0.0.3.
 func (c *Connection) DomainByName(ctx context.Context, name string) (*Domain, error) {
 	call := begin(c, &methodConnectionDomainByName)
 	defer call.end()
@@ -19,10 +19,41 @@ func (c *Connection) DomainByName(ctx context.Context, name string) (*Domain, er
 	return decodeDomain(&call.out), call.out.finish()
 }
 
+// DomainByUUID looks up the domain with this UUID, running or not.
+//
+// Errors: [ErrNoDomain] where no domain has this UUID.
+//
+// Since libvirt 0.0.5.
+func (c *Connection) DomainByUUID(ctx context.Context, uuid UUID) (*Domain, error) {
+	call := begin(c, &methodConnectionDomainByUUID)
+	defer call.end()
+	call.in.uuid(uuid)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeDomain(&call.out), call.out.finish()
+}
+
+// DomainByID looks up the running domain with this id. An id is given anew at each start, so it says which run
+// is meant.
+//
+// Errors: [ErrNoDomain] where no running domain has this id.
+//
+// Since libvirt 0.0.3.
+func (c *Connection) DomainByID(ctx context.Context, id int32) (*Domain, error) {
+	call := begin(c, &methodConnectionDomainByID)
+	defer call.end()
+	call.in.i32(id)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeDomain(&call.out), call.out.finish()
+}
+
 // Domains lists the domains, running and defined. Flags of one kind (active or inactive, persistent or
 // transient, ...) add up, flags of different kinds narrow the list.
 //
-// Since libvirt 0.9.13.
+// Since libvirt 0.0.3.
 func (c *Connection) Domains(ctx context.Context, flags ...ListDomainsFlags) ([]*Domain, error) {
 	call := begin(c, &methodConnectionDomains)
 	defer call.end()
@@ -31,4 +62,49 @@ func (c *Connection) Domains(ctx context.Context, flags ...ListDomainsFlags) ([]
 		return nil, err
 	}
 	return decodeList(&call.out, decodeDomain), call.out.finish()
+}
+
+// DefineDomain stores the configuration of a domain, without starting it. One with the same name and UUID is
+// changed: what runs goes on as it is, and the next start takes the new configuration.
+//
+// Errors: [ErrXMLError] for XML that cannot be understood, with line and element; [ErrXMLInvalidSchema] with
+// [DomainDefineValidate]; [ErrConfigUnsupported] for what the driver cannot do; [ErrOperationFailed] where
+// another domain has the name or the UUID.
+//
+// Arguments:
+//
+//   - xml: The configuration.
+//
+// Since libvirt 0.1.1.
+func (c *Connection) DefineDomain(ctx context.Context, xml DomainXML, flags ...DomainDefineFlags) (*Domain, error) {
+	call := begin(c, &methodConnectionDefineDomain)
+	defer call.end()
+	encodeDomainXML(&call.in, xml)
+	encodeFlags(&call.in, combine(DomainDefineFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeDomain(&call.out), call.out.finish()
+}
+
+// CreateDomain starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where
+// its name and UUID are those of a stored one, that one is started with this configuration.
+//
+// Errors: those of [Connection.DefineDomain] and of [Domain.Create]; [ErrOperationFailed] where the domain runs
+// already.
+//
+// Arguments:
+//
+//   - xml: The configuration.
+//
+// Since libvirt 0.0.3.
+func (c *Connection) CreateDomain(ctx context.Context, xml DomainXML, flags ...DomainCreateFlags) (*Domain, error) {
+	call := begin(c, &methodConnectionCreateDomain)
+	defer call.end()
+	encodeDomainXML(&call.in, xml)
+	encodeFlags(&call.in, combine(DomainCreateFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeDomain(&call.out), call.out.finish()
 }

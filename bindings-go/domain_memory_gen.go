@@ -4,6 +4,45 @@ package virtkit
 
 import "context"
 
+// MaxMemory gives the most memory that the domain may get, in KiB.
+//
+// Errors: [ErrNoDomain] where the domain is gone.
+//
+// Since libvirt 0.0.3.
+func (d *Domain) MaxMemory(ctx context.Context) (uint64, error) {
+	call := begin(d.conn, &methodDomainMaxMemory)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return 0, err
+	}
+	return call.out.u64(), call.out.finish()
+}
+
+// SetMemory changes the memory that the domain has, or with [DomainMemoryModMaximum] the most that it may get. A
+// running guest gives memory back by its balloon, in its own time.
+//
+// Errors: [ErrInvalidArg] for 0, for more than the most that it may get, and for [DomainMemoryModLive] where the
+// driver cannot change that while it runs; [ErrOperationInvalid] for [DomainMemoryModLive] on a domain that does
+// not run.
+//
+// Arguments:
+//
+//   - memory: The size in KiB.
+//
+// Since libvirt 0.0.3.
+func (d *Domain) SetMemory(ctx context.Context, memory uint64, flags ...DomainMemoryModFlags) error {
+	call := begin(d.conn, &methodDomainSetMemory)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.u64(memory)
+	encodeFlags(&call.in, combine(DomainMemoryModFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
 // MemoryParameters gives the limits on the memory that the domain's process may use on its host.
 //
 // Errors: [ErrNoDomain] where the domain is gone; [ErrInvalidArg] for [ModificationImpactLive] together with
@@ -23,8 +62,8 @@ func (d *Domain) MemoryParameters(ctx context.Context, flags ...ModificationImpa
 
 // SetMemoryParameters changes the limits on the memory of the domain's process. What is left out stays as it is.
 //
-// Errors: [ErrInvalidArg] for a parameter that the driver does not know, or of another type;
-// [ErrOperationInvalid] for [ModificationImpactLive] on a domain that does not run.
+// Errors: [ErrArgumentUnsupported] for a parameter that the driver does not know, [ErrInvalidArg] for one of
+// another type; [ErrOperationInvalid] for [ModificationImpactLive] on a domain that does not run.
 //
 // Arguments:
 //
@@ -41,4 +80,30 @@ func (d *Domain) SetMemoryParameters(ctx context.Context, params DomainMemoryPar
 		return err
 	}
 	return call.out.finish()
+}
+
+// MemoryPeek reads from the memory of the running guest, without its knowledge.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] for more than 4 MiB, and unless
+// exactly one of the flags says what `start` is; [ErrOperationFailed] for an address that the guest does not
+// have.
+//
+// Arguments:
+//
+//   - start: The address of the first byte.
+//   - size: How many bytes, at most 4 MiB.
+//   - flags: What kind of address it is.
+//
+// Since libvirt 0.4.2.
+func (d *Domain) MemoryPeek(ctx context.Context, start uint64, size uint32, flags DomainMemoryFlags) ([]byte, error) {
+	call := begin(d.conn, &methodDomainMemoryPeek)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.u64(start)
+	call.in.u32(size)
+	encodeFlags(&call.in, flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.bytes(), call.out.finish()
 }

@@ -2,6 +2,1100 @@
 
 package virtkit
 
+// ConnectionCloseReason says why a connection was closed.
+//
+// Since libvirt 0.10.0.
+type ConnectionCloseReason int32
+
+// The values of ConnectionCloseReason.
+const (
+	// ConnectionCloseReasonError: reading or writing failed.
+	ConnectionCloseReasonError ConnectionCloseReason = 0
+	// ConnectionCloseReasonEof: the other side closed it.
+	ConnectionCloseReasonEof ConnectionCloseReason = 1
+	// ConnectionCloseReasonKeepalive: the other side no longer answers.
+	ConnectionCloseReasonKeepalive ConnectionCloseReason = 2
+	// ConnectionCloseReasonClient: this side closed it.
+	ConnectionCloseReasonClient ConnectionCloseReason = 3
+)
+
+// String names the value; one that is not listed is written with its number: ConnectionCloseReason(99).
+func (v ConnectionCloseReason) String() string {
+	return enumText("ConnectionCloseReason", connectionCloseReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v ConnectionCloseReason) MarshalText() ([]byte, error) {
+	return marshalEnum(connectionCloseReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *ConnectionCloseReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("ConnectionCloseReason", connectionCloseReasonNames, text)
+	*v = ConnectionCloseReason(value)
+	return err
+}
+
+var connectionCloseReasonNames = []enumName{
+	{0, "ERROR"},
+	{1, "EOF"},
+	{2, "KEEPALIVE"},
+	{3, "CLIENT"},
+}
+
+// CredentialType says what somebody who opens a connection is asked for.
+//
+// Since libvirt 0.4.1.
+type CredentialType int32
+
+// The values of CredentialType.
+const (
+	// CredentialTypeUserName: the name to log in with.
+	CredentialTypeUserName CredentialType = 1
+	// CredentialTypeAuthName: the name to authenticate as.
+	CredentialTypeAuthName CredentialType = 2
+	// CredentialTypeLanguage: a language, as RFC 1766 writes it.
+	CredentialTypeLanguage CredentialType = 3
+	// CredentialTypeClientNonce: a nonce of the client.
+	CredentialTypeClientNonce CredentialType = 4
+	// CredentialTypePassphrase: a password.
+	CredentialTypePassphrase CredentialType = 5
+	// CredentialTypeEchoPrompt: an answer to the challenge that may be shown.
+	CredentialTypeEchoPrompt CredentialType = 6
+	// CredentialTypeNoEchoPrompt: an answer to the challenge that must not be shown.
+	CredentialTypeNoEchoPrompt CredentialType = 7
+	// CredentialTypeRealm: the realm to authenticate in.
+	CredentialTypeRealm CredentialType = 8
+	// CredentialTypeExternal: something done outside, after which an empty answer goes on.
+	CredentialTypeExternal CredentialType = 9
+)
+
+// String names the value; one that is not listed is written with its number: CredentialType(99).
+func (v CredentialType) String() string {
+	return enumText("CredentialType", credentialTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v CredentialType) MarshalText() ([]byte, error) {
+	return marshalEnum(credentialTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *CredentialType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("CredentialType", credentialTypeNames, text)
+	*v = CredentialType(value)
+	return err
+}
+
+var credentialTypeNames = []enumName{
+	{1, "USER_NAME"},
+	{2, "AUTH_NAME"},
+	{3, "LANGUAGE"},
+	{4, "CLIENT_NONCE"},
+	{5, "PASSPHRASE"},
+	{6, "ECHO_PROMPT"},
+	{7, "NO_ECHO_PROMPT"},
+	{8, "REALM"},
+	{9, "EXTERNAL"},
+}
+
+// DomainEventDefinedDetail says how a configuration came to be stored.
+//
+// Since libvirt 0.5.0.
+type DomainEventDefinedDetail int32
+
+// The values of DomainEventDefinedDetail.
+const (
+	// DomainEventDefinedDetailAdded: it is new.
+	DomainEventDefinedDetailAdded DomainEventDefinedDetail = 0
+	// DomainEventDefinedDetailUpdated: it replaced another.
+	DomainEventDefinedDetailUpdated DomainEventDefinedDetail = 1
+	// DomainEventDefinedDetailRenamed: the domain got this name.
+	DomainEventDefinedDetailRenamed DomainEventDefinedDetail = 2
+	// DomainEventDefinedDetailFromSnapshot: it was taken from a snapshot.
+	DomainEventDefinedDetailFromSnapshot DomainEventDefinedDetail = 3
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventDefinedDetail(99).
+func (v DomainEventDefinedDetail) String() string {
+	return enumText("DomainEventDefinedDetail", domainEventDefinedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventDefinedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventDefinedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventDefinedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventDefinedDetail", domainEventDefinedDetailNames, text)
+	*v = DomainEventDefinedDetail(value)
+	return err
+}
+
+var domainEventDefinedDetailNames = []enumName{
+	{0, "ADDED"},
+	{1, "UPDATED"},
+	{2, "RENAMED"},
+	{3, "FROM_SNAPSHOT"},
+}
+
+// DomainEventUndefinedDetail says how a configuration came to be removed.
+//
+// Since libvirt 0.5.0.
+type DomainEventUndefinedDetail int32
+
+// The values of DomainEventUndefinedDetail.
+const (
+	// DomainEventUndefinedDetailRemoved: it was removed.
+	DomainEventUndefinedDetailRemoved DomainEventUndefinedDetail = 0
+	// DomainEventUndefinedDetailRenamed: the domain gave up this name.
+	DomainEventUndefinedDetailRenamed DomainEventUndefinedDetail = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventUndefinedDetail(99).
+func (v DomainEventUndefinedDetail) String() string {
+	return enumText("DomainEventUndefinedDetail", domainEventUndefinedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventUndefinedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventUndefinedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventUndefinedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventUndefinedDetail", domainEventUndefinedDetailNames, text)
+	*v = DomainEventUndefinedDetail(value)
+	return err
+}
+
+var domainEventUndefinedDetailNames = []enumName{
+	{0, "REMOVED"},
+	{1, "RENAMED"},
+}
+
+// DomainEventStartedDetail says how a domain was started.
+//
+// Since libvirt 0.5.0.
+type DomainEventStartedDetail int32
+
+// The values of DomainEventStartedDetail.
+const (
+	// DomainEventStartedDetailBooted: it booted.
+	DomainEventStartedDetailBooted DomainEventStartedDetail = 0
+	// DomainEventStartedDetailMigrated: it came from another host.
+	DomainEventStartedDetailMigrated DomainEventStartedDetail = 1
+	// DomainEventStartedDetailRestored: it was restored from a file.
+	DomainEventStartedDetailRestored DomainEventStartedDetail = 2
+	// DomainEventStartedDetailFromSnapshot: it went back to a snapshot.
+	DomainEventStartedDetailFromSnapshot DomainEventStartedDetail = 3
+	// DomainEventStartedDetailWakeup: its guest woke up.
+	DomainEventStartedDetailWakeup DomainEventStartedDetail = 4
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventStartedDetail(99).
+func (v DomainEventStartedDetail) String() string {
+	return enumText("DomainEventStartedDetail", domainEventStartedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventStartedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventStartedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventStartedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventStartedDetail", domainEventStartedDetailNames, text)
+	*v = DomainEventStartedDetail(value)
+	return err
+}
+
+var domainEventStartedDetailNames = []enumName{
+	{0, "BOOTED"},
+	{1, "MIGRATED"},
+	{2, "RESTORED"},
+	{3, "FROM_SNAPSHOT"},
+	{4, "WAKEUP"},
+}
+
+// DomainEventSuspendedDetail says why a domain was paused.
+//
+// Since libvirt 0.5.0.
+type DomainEventSuspendedDetail int32
+
+// The values of DomainEventSuspendedDetail.
+const (
+	// DomainEventSuspendedDetailPaused: a user paused it.
+	DomainEventSuspendedDetailPaused DomainEventSuspendedDetail = 0
+	// DomainEventSuspendedDetailMigrated: it is being migrated with its processors stopped.
+	DomainEventSuspendedDetailMigrated DomainEventSuspendedDetail = 1
+	// DomainEventSuspendedDetailIOError: a disk reported an error.
+	DomainEventSuspendedDetailIOError DomainEventSuspendedDetail = 2
+	// DomainEventSuspendedDetailWatchdog: its watchdog fired.
+	DomainEventSuspendedDetailWatchdog DomainEventSuspendedDetail = 3
+	// DomainEventSuspendedDetailRestored: it was restored from the file of a paused domain.
+	DomainEventSuspendedDetailRestored DomainEventSuspendedDetail = 4
+	// DomainEventSuspendedDetailFromSnapshot: it went back to a snapshot of a paused domain.
+	DomainEventSuspendedDetailFromSnapshot DomainEventSuspendedDetail = 5
+	// DomainEventSuspendedDetailAPIError: an operation failed and left it paused.
+	DomainEventSuspendedDetailAPIError DomainEventSuspendedDetail = 6
+	// DomainEventSuspendedDetailPostcopy: it was migrated by post-copy and runs at the destination.
+	DomainEventSuspendedDetailPostcopy DomainEventSuspendedDetail = 7
+	// DomainEventSuspendedDetailPostcopyFailed: the post-copy phase of its migration broke.
+	DomainEventSuspendedDetailPostcopyFailed DomainEventSuspendedDetail = 8
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventSuspendedDetail(99).
+func (v DomainEventSuspendedDetail) String() string {
+	return enumText("DomainEventSuspendedDetail", domainEventSuspendedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventSuspendedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventSuspendedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventSuspendedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventSuspendedDetail", domainEventSuspendedDetailNames, text)
+	*v = DomainEventSuspendedDetail(value)
+	return err
+}
+
+var domainEventSuspendedDetailNames = []enumName{
+	{0, "PAUSED"},
+	{1, "MIGRATED"},
+	{2, "IO_ERROR"},
+	{3, "WATCHDOG"},
+	{4, "RESTORED"},
+	{5, "FROM_SNAPSHOT"},
+	{6, "API_ERROR"},
+	{7, "POSTCOPY"},
+	{8, "POSTCOPY_FAILED"},
+}
+
+// DomainEventResumedDetail says why a domain goes on.
+//
+// Since libvirt 0.5.0.
+type DomainEventResumedDetail int32
+
+// The values of DomainEventResumedDetail.
+const (
+	// DomainEventResumedDetailUnpaused: a user resumed it.
+	DomainEventResumedDetailUnpaused DomainEventResumedDetail = 0
+	// DomainEventResumedDetailMigrated: it has arrived from another host.
+	DomainEventResumedDetailMigrated DomainEventResumedDetail = 1
+	// DomainEventResumedDetailFromSnapshot: it went back to a snapshot of a running domain.
+	DomainEventResumedDetailFromSnapshot DomainEventResumedDetail = 2
+	// DomainEventResumedDetailPostcopy: it runs here while its memory still comes from the source of the migration.
+	DomainEventResumedDetailPostcopy DomainEventResumedDetail = 3
+	// DomainEventResumedDetailPostcopyFailed: it runs here, but the post-copy phase of its migration broke.
+	DomainEventResumedDetailPostcopyFailed DomainEventResumedDetail = 4
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventResumedDetail(99).
+func (v DomainEventResumedDetail) String() string {
+	return enumText("DomainEventResumedDetail", domainEventResumedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventResumedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventResumedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventResumedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventResumedDetail", domainEventResumedDetailNames, text)
+	*v = DomainEventResumedDetail(value)
+	return err
+}
+
+var domainEventResumedDetailNames = []enumName{
+	{0, "UNPAUSED"},
+	{1, "MIGRATED"},
+	{2, "FROM_SNAPSHOT"},
+	{3, "POSTCOPY"},
+	{4, "POSTCOPY_FAILED"},
+}
+
+// DomainEventStoppedDetail says how a domain stopped.
+//
+// Since libvirt 0.5.0.
+type DomainEventStoppedDetail int32
+
+// The values of DomainEventStoppedDetail.
+const (
+	// DomainEventStoppedDetailShutdown: its guest shut down.
+	DomainEventStoppedDetailShutdown DomainEventStoppedDetail = 0
+	// DomainEventStoppedDetailDestroyed: it was destroyed.
+	DomainEventStoppedDetailDestroyed DomainEventStoppedDetail = 1
+	// DomainEventStoppedDetailCrashed: its guest crashed.
+	DomainEventStoppedDetailCrashed DomainEventStoppedDetail = 2
+	// DomainEventStoppedDetailMigrated: it was migrated to another host.
+	DomainEventStoppedDetailMigrated DomainEventStoppedDetail = 3
+	// DomainEventStoppedDetailSaved: it was saved to a file.
+	DomainEventStoppedDetailSaved DomainEventStoppedDetail = 4
+	// DomainEventStoppedDetailFailed: its hypervisor process or the host failed.
+	DomainEventStoppedDetailFailed DomainEventStoppedDetail = 5
+	// DomainEventStoppedDetailFromSnapshot: it went back to a snapshot of a domain that did not run.
+	DomainEventStoppedDetailFromSnapshot DomainEventStoppedDetail = 6
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventStoppedDetail(99).
+func (v DomainEventStoppedDetail) String() string {
+	return enumText("DomainEventStoppedDetail", domainEventStoppedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventStoppedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventStoppedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventStoppedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventStoppedDetail", domainEventStoppedDetailNames, text)
+	*v = DomainEventStoppedDetail(value)
+	return err
+}
+
+var domainEventStoppedDetailNames = []enumName{
+	{0, "SHUTDOWN"},
+	{1, "DESTROYED"},
+	{2, "CRASHED"},
+	{3, "MIGRATED"},
+	{4, "SAVED"},
+	{5, "FAILED"},
+	{6, "FROM_SNAPSHOT"},
+}
+
+// DomainEventShutdownDetail: who shut a guest down.
+//
+// Since libvirt 0.9.8.
+type DomainEventShutdownDetail int32
+
+// The values of DomainEventShutdownDetail.
+const (
+	// DomainEventShutdownDetailFinished: not known; the guest has ended.
+	DomainEventShutdownDetailFinished DomainEventShutdownDetail = 0
+	// DomainEventShutdownDetailGuest: the guest itself.
+	DomainEventShutdownDetailGuest DomainEventShutdownDetail = 1
+	// DomainEventShutdownDetailHost: a request from the host, such as a signal to the hypervisor.
+	DomainEventShutdownDetailHost DomainEventShutdownDetail = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventShutdownDetail(99).
+func (v DomainEventShutdownDetail) String() string {
+	return enumText("DomainEventShutdownDetail", domainEventShutdownDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventShutdownDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventShutdownDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventShutdownDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventShutdownDetail", domainEventShutdownDetailNames, text)
+	*v = DomainEventShutdownDetail(value)
+	return err
+}
+
+var domainEventShutdownDetailNames = []enumName{
+	{0, "FINISHED"},
+	{1, "GUEST"},
+	{2, "HOST"},
+}
+
+// DomainEventPMSuspendedDetail says how a guest went to sleep.
+//
+// Since libvirt 0.10.2.
+type DomainEventPMSuspendedDetail int32
+
+// The values of DomainEventPMSuspendedDetail.
+const (
+	// DomainEventPMSuspendedDetailMemory: to memory.
+	DomainEventPMSuspendedDetailMemory DomainEventPMSuspendedDetail = 0
+	// DomainEventPMSuspendedDetailDisk: to disk.
+	DomainEventPMSuspendedDetailDisk DomainEventPMSuspendedDetail = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventPMSuspendedDetail(99).
+func (v DomainEventPMSuspendedDetail) String() string {
+	return enumText("DomainEventPMSuspendedDetail", domainEventPmSuspendedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventPMSuspendedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventPmSuspendedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventPMSuspendedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventPMSuspendedDetail", domainEventPmSuspendedDetailNames, text)
+	*v = DomainEventPMSuspendedDetail(value)
+	return err
+}
+
+var domainEventPmSuspendedDetailNames = []enumName{
+	{0, "MEMORY"},
+	{1, "DISK"},
+}
+
+// DomainEventCrashedDetail says how a guest crashed.
+//
+// Since libvirt 1.1.1.
+type DomainEventCrashedDetail int32
+
+// The values of DomainEventCrashedDetail.
+const (
+	// DomainEventCrashedDetailPanicked: it reported a panic.
+	DomainEventCrashedDetailPanicked DomainEventCrashedDetail = 0
+	// DomainEventCrashedDetailCrashLoaded: it crashed, and its crash kernel was loaded.
+	DomainEventCrashedDetailCrashLoaded DomainEventCrashedDetail = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainEventCrashedDetail(99).
+func (v DomainEventCrashedDetail) String() string {
+	return enumText("DomainEventCrashedDetail", domainEventCrashedDetailNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainEventCrashedDetail) MarshalText() ([]byte, error) {
+	return marshalEnum(domainEventCrashedDetailNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainEventCrashedDetail) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainEventCrashedDetail", domainEventCrashedDetailNames, text)
+	*v = DomainEventCrashedDetail(value)
+	return err
+}
+
+var domainEventCrashedDetailNames = []enumName{
+	{0, "PANICKED"},
+	{1, "CRASH_LOADED"},
+}
+
+// DomainNoStateReason says why the state of a domain is not known.
+//
+// Since libvirt 0.9.2.
+type DomainNoStateReason int32
+
+// The values of DomainNoStateReason.
+const (
+	// DomainNoStateReasonUnknown: not known.
+	DomainNoStateReasonUnknown DomainNoStateReason = 0
+)
+
+// String names the value; one that is not listed is written with its number: DomainNoStateReason(99).
+func (v DomainNoStateReason) String() string {
+	return enumText("DomainNoStateReason", domainNoStateReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainNoStateReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainNoStateReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainNoStateReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainNoStateReason", domainNoStateReasonNames, text)
+	*v = DomainNoStateReason(value)
+	return err
+}
+
+var domainNoStateReasonNames = []enumName{
+	{0, "UNKNOWN"},
+}
+
+// DomainRunningReason says why a domain runs.
+//
+// Since libvirt 0.9.2.
+type DomainRunningReason int32
+
+// The values of DomainRunningReason.
+const (
+	// DomainRunningReasonUnknown: not known.
+	DomainRunningReasonUnknown DomainRunningReason = 0
+	// DomainRunningReasonBooted: it was started.
+	DomainRunningReasonBooted DomainRunningReason = 1
+	// DomainRunningReasonMigrated: it came from another host.
+	DomainRunningReasonMigrated DomainRunningReason = 2
+	// DomainRunningReasonRestored: it was restored from a file.
+	DomainRunningReasonRestored DomainRunningReason = 3
+	// DomainRunningReasonFromSnapshot: it went back to a snapshot.
+	DomainRunningReasonFromSnapshot DomainRunningReason = 4
+	// DomainRunningReasonUnpaused: it was paused and goes on.
+	DomainRunningReasonUnpaused DomainRunningReason = 5
+	// DomainRunningReasonMigrationCanceled: its migration was cancelled.
+	DomainRunningReasonMigrationCanceled DomainRunningReason = 6
+	// DomainRunningReasonSaveCanceled: its saving was cancelled.
+	DomainRunningReasonSaveCanceled DomainRunningReason = 7
+	// DomainRunningReasonWakeup: its guest woke up.
+	DomainRunningReasonWakeup DomainRunningReason = 8
+	// DomainRunningReasonCrashed: its guest crashed and is started anew.
+	DomainRunningReasonCrashed DomainRunningReason = 9
+	// DomainRunningReasonPostcopy: it runs here while its memory still comes from the source of the migration.
+	DomainRunningReasonPostcopy DomainRunningReason = 10
+	// DomainRunningReasonPostcopyFailed: it runs here, but the post-copy phase of its migration broke.
+	DomainRunningReasonPostcopyFailed DomainRunningReason = 11
+)
+
+// String names the value; one that is not listed is written with its number: DomainRunningReason(99).
+func (v DomainRunningReason) String() string {
+	return enumText("DomainRunningReason", domainRunningReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainRunningReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainRunningReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainRunningReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainRunningReason", domainRunningReasonNames, text)
+	*v = DomainRunningReason(value)
+	return err
+}
+
+var domainRunningReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "BOOTED"},
+	{2, "MIGRATED"},
+	{3, "RESTORED"},
+	{4, "FROM_SNAPSHOT"},
+	{5, "UNPAUSED"},
+	{6, "MIGRATION_CANCELED"},
+	{7, "SAVE_CANCELED"},
+	{8, "WAKEUP"},
+	{9, "CRASHED"},
+	{10, "POSTCOPY"},
+	{11, "POSTCOPY_FAILED"},
+}
+
+// DomainBlockedReason says why a domain is blocked.
+//
+// Since libvirt 0.9.2.
+type DomainBlockedReason int32
+
+// The values of DomainBlockedReason.
+const (
+	// DomainBlockedReasonUnknown: not known.
+	DomainBlockedReasonUnknown DomainBlockedReason = 0
+)
+
+// String names the value; one that is not listed is written with its number: DomainBlockedReason(99).
+func (v DomainBlockedReason) String() string {
+	return enumText("DomainBlockedReason", domainBlockedReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainBlockedReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainBlockedReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainBlockedReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainBlockedReason", domainBlockedReasonNames, text)
+	*v = DomainBlockedReason(value)
+	return err
+}
+
+var domainBlockedReasonNames = []enumName{
+	{0, "UNKNOWN"},
+}
+
+// DomainPausedReason says why a domain is paused.
+//
+// Since libvirt 0.9.2.
+type DomainPausedReason int32
+
+// The values of DomainPausedReason.
+const (
+	// DomainPausedReasonUnknown: not known.
+	DomainPausedReasonUnknown DomainPausedReason = 0
+	// DomainPausedReasonUser: a user paused it.
+	DomainPausedReasonUser DomainPausedReason = 1
+	// DomainPausedReasonMigration: it is being migrated with its processors stopped.
+	DomainPausedReasonMigration DomainPausedReason = 2
+	// DomainPausedReasonSave: it is being saved.
+	DomainPausedReasonSave DomainPausedReason = 3
+	// DomainPausedReasonDump: its memory is being dumped.
+	DomainPausedReasonDump DomainPausedReason = 4
+	// DomainPausedReasonIOError: a disk reported an error.
+	DomainPausedReasonIOError DomainPausedReason = 5
+	// DomainPausedReasonWatchdog: its watchdog fired.
+	DomainPausedReasonWatchdog DomainPausedReason = 6
+	// DomainPausedReasonFromSnapshot: it went back to a snapshot of a paused domain.
+	DomainPausedReasonFromSnapshot DomainPausedReason = 7
+	// DomainPausedReasonShuttingDown: its guest has shut down and the hypervisor cleans up.
+	DomainPausedReasonShuttingDown DomainPausedReason = 8
+	// DomainPausedReasonSnapshot: a snapshot is being made.
+	DomainPausedReasonSnapshot DomainPausedReason = 9
+	// DomainPausedReasonCrashed: its guest crashed.
+	DomainPausedReasonCrashed DomainPausedReason = 10
+	// DomainPausedReasonStartingUp: it is being started.
+	DomainPausedReasonStartingUp DomainPausedReason = 11
+	// DomainPausedReasonPostcopy: it was migrated by post-copy and runs at the destination.
+	DomainPausedReasonPostcopy DomainPausedReason = 12
+	// DomainPausedReasonPostcopyFailed: the post-copy phase of its migration broke.
+	DomainPausedReasonPostcopyFailed DomainPausedReason = 13
+	// DomainPausedReasonAPIError: an operation failed and left it paused.
+	DomainPausedReasonAPIError DomainPausedReason = 14
+)
+
+// String names the value; one that is not listed is written with its number: DomainPausedReason(99).
+func (v DomainPausedReason) String() string {
+	return enumText("DomainPausedReason", domainPausedReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainPausedReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainPausedReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainPausedReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainPausedReason", domainPausedReasonNames, text)
+	*v = DomainPausedReason(value)
+	return err
+}
+
+var domainPausedReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "USER"},
+	{2, "MIGRATION"},
+	{3, "SAVE"},
+	{4, "DUMP"},
+	{5, "IO_ERROR"},
+	{6, "WATCHDOG"},
+	{7, "FROM_SNAPSHOT"},
+	{8, "SHUTTING_DOWN"},
+	{9, "SNAPSHOT"},
+	{10, "CRASHED"},
+	{11, "STARTING_UP"},
+	{12, "POSTCOPY"},
+	{13, "POSTCOPY_FAILED"},
+	{14, "API_ERROR"},
+}
+
+// DomainShutdownReason says why a domain is shutting down.
+//
+// Since libvirt 0.9.2.
+type DomainShutdownReason int32
+
+// The values of DomainShutdownReason.
+const (
+	// DomainShutdownReasonUnknown: not known.
+	DomainShutdownReasonUnknown DomainShutdownReason = 0
+	// DomainShutdownReasonUser: a user asked for it.
+	DomainShutdownReasonUser DomainShutdownReason = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainShutdownReason(99).
+func (v DomainShutdownReason) String() string {
+	return enumText("DomainShutdownReason", domainShutdownReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainShutdownReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainShutdownReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainShutdownReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainShutdownReason", domainShutdownReasonNames, text)
+	*v = DomainShutdownReason(value)
+	return err
+}
+
+var domainShutdownReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "USER"},
+}
+
+// DomainShutOffReason says why a domain does not run.
+//
+// Since libvirt 0.9.2.
+type DomainShutOffReason int32
+
+// The values of DomainShutOffReason.
+const (
+	// DomainShutOffReasonUnknown: not known.
+	DomainShutOffReasonUnknown DomainShutOffReason = 0
+	// DomainShutOffReasonShutdown: its guest shut down.
+	DomainShutOffReasonShutdown DomainShutOffReason = 1
+	// DomainShutOffReasonDestroyed: it was destroyed.
+	DomainShutOffReasonDestroyed DomainShutOffReason = 2
+	// DomainShutOffReasonCrashed: it crashed.
+	DomainShutOffReasonCrashed DomainShutOffReason = 3
+	// DomainShutOffReasonMigrated: it was migrated to another host.
+	DomainShutOffReasonMigrated DomainShutOffReason = 4
+	// DomainShutOffReasonSaved: it was saved to a file.
+	DomainShutOffReasonSaved DomainShutOffReason = 5
+	// DomainShutOffReasonFailed: it could not be started.
+	DomainShutOffReasonFailed DomainShutOffReason = 6
+	// DomainShutOffReasonFromSnapshot: it went back to a snapshot of a domain that did not run.
+	DomainShutOffReasonFromSnapshot DomainShutOffReason = 7
+	// DomainShutOffReasonDaemon: the daemon ended it while it lost track of its hypervisor process.
+	DomainShutOffReasonDaemon DomainShutOffReason = 8
+)
+
+// String names the value; one that is not listed is written with its number: DomainShutOffReason(99).
+func (v DomainShutOffReason) String() string {
+	return enumText("DomainShutOffReason", domainShutOffReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainShutOffReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainShutOffReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainShutOffReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainShutOffReason", domainShutOffReasonNames, text)
+	*v = DomainShutOffReason(value)
+	return err
+}
+
+var domainShutOffReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "SHUTDOWN"},
+	{2, "DESTROYED"},
+	{3, "CRASHED"},
+	{4, "MIGRATED"},
+	{5, "SAVED"},
+	{6, "FAILED"},
+	{7, "FROM_SNAPSHOT"},
+	{8, "DAEMON"},
+}
+
+// DomainCrashedReason says how a domain crashed.
+//
+// Since libvirt 0.9.2.
+type DomainCrashedReason int32
+
+// The values of DomainCrashedReason.
+const (
+	// DomainCrashedReasonUnknown: not known.
+	DomainCrashedReasonUnknown DomainCrashedReason = 0
+	// DomainCrashedReasonPanicked: its guest reported a panic.
+	DomainCrashedReasonPanicked DomainCrashedReason = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainCrashedReason(99).
+func (v DomainCrashedReason) String() string {
+	return enumText("DomainCrashedReason", domainCrashedReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainCrashedReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainCrashedReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainCrashedReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainCrashedReason", domainCrashedReasonNames, text)
+	*v = DomainCrashedReason(value)
+	return err
+}
+
+var domainCrashedReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "PANICKED"},
+}
+
+// DomainPMSuspendedReason says why the guest of a domain sleeps.
+//
+// Since libvirt 0.9.11.
+type DomainPMSuspendedReason int32
+
+// The values of DomainPMSuspendedReason.
+const (
+	// DomainPMSuspendedReasonUnknown: not known.
+	DomainPMSuspendedReasonUnknown DomainPMSuspendedReason = 0
+)
+
+// String names the value; one that is not listed is written with its number: DomainPMSuspendedReason(99).
+func (v DomainPMSuspendedReason) String() string {
+	return enumText("DomainPMSuspendedReason", domainPmSuspendedReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainPMSuspendedReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainPmSuspendedReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainPMSuspendedReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainPMSuspendedReason", domainPmSuspendedReasonNames, text)
+	*v = DomainPMSuspendedReason(value)
+	return err
+}
+
+var domainPmSuspendedReasonNames = []enumName{
+	{0, "UNKNOWN"},
+}
+
+// DomainJobType says whether a domain has a job, and how far it is.
+//
+// Since libvirt 0.7.7.
+type DomainJobType int32
+
+// The values of DomainJobType.
+const (
+	// DomainJobTypeNone: no job.
+	DomainJobTypeNone DomainJobType = 0
+	// DomainJobTypeBounded: a job whose end can be estimated.
+	DomainJobTypeBounded DomainJobType = 1
+	// DomainJobTypeUnbounded: a job whose end cannot be estimated.
+	DomainJobTypeUnbounded DomainJobType = 2
+	// DomainJobTypeCompleted: the job has ended well.
+	DomainJobTypeCompleted DomainJobType = 3
+	// DomainJobTypeFailed: the job has failed.
+	DomainJobTypeFailed DomainJobType = 4
+	// DomainJobTypeCancelled: the job was cancelled.
+	DomainJobTypeCancelled DomainJobType = 5
+)
+
+// String names the value; one that is not listed is written with its number: DomainJobType(99).
+func (v DomainJobType) String() string {
+	return enumText("DomainJobType", domainJobTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainJobType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainJobTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainJobType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainJobType", domainJobTypeNames, text)
+	*v = DomainJobType(value)
+	return err
+}
+
+var domainJobTypeNames = []enumName{
+	{0, "NONE"},
+	{1, "BOUNDED"},
+	{2, "UNBOUNDED"},
+	{3, "COMPLETED"},
+	{4, "FAILED"},
+	{5, "CANCELLED"},
+}
+
+// DomainJobOperation says what a job does.
+//
+// Since libvirt 3.3.0.
+type DomainJobOperation int32
+
+// The values of DomainJobOperation.
+const (
+	// DomainJobOperationUnknown: not known.
+	DomainJobOperationUnknown DomainJobOperation = 0
+	// DomainJobOperationStart: the domain is started.
+	DomainJobOperationStart DomainJobOperation = 1
+	// DomainJobOperationSave: the domain is saved.
+	DomainJobOperationSave DomainJobOperation = 2
+	// DomainJobOperationRestore: the domain is restored.
+	DomainJobOperationRestore DomainJobOperation = 3
+	// DomainJobOperationMigrationIn: the domain comes from another host.
+	DomainJobOperationMigrationIn DomainJobOperation = 4
+	// DomainJobOperationMigrationOut: the domain goes to another host.
+	DomainJobOperationMigrationOut DomainJobOperation = 5
+	// DomainJobOperationSnapshot: a snapshot is made.
+	DomainJobOperationSnapshot DomainJobOperation = 6
+	// DomainJobOperationSnapshotRevert: the domain goes back to a snapshot.
+	DomainJobOperationSnapshotRevert DomainJobOperation = 7
+	// DomainJobOperationDump: the memory is dumped.
+	DomainJobOperationDump DomainJobOperation = 8
+	// DomainJobOperationBackup: a backup is made.
+	DomainJobOperationBackup DomainJobOperation = 9
+	// DomainJobOperationSnapshotDelete: a snapshot is deleted.
+	DomainJobOperationSnapshotDelete DomainJobOperation = 10
+)
+
+// String names the value; one that is not listed is written with its number: DomainJobOperation(99).
+func (v DomainJobOperation) String() string {
+	return enumText("DomainJobOperation", domainJobOperationNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainJobOperation) MarshalText() ([]byte, error) {
+	return marshalEnum(domainJobOperationNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainJobOperation) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainJobOperation", domainJobOperationNames, text)
+	*v = DomainJobOperation(value)
+	return err
+}
+
+var domainJobOperationNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "START"},
+	{2, "SAVE"},
+	{3, "RESTORE"},
+	{4, "MIGRATION_IN"},
+	{5, "MIGRATION_OUT"},
+	{6, "SNAPSHOT"},
+	{7, "SNAPSHOT_REVERT"},
+	{8, "DUMP"},
+	{9, "BACKUP"},
+	{10, "SNAPSHOT_DELETE"},
+}
+
+// DomainInterfaceAddressesSource: who is asked for the addresses of a guest.
+//
+// Since libvirt 1.2.14.
+type DomainInterfaceAddressesSource int32
+
+// The values of DomainInterfaceAddressesSource.
+const (
+	// DomainInterfaceAddressesSourceLease: the leases of the DHCP server of the network.
+	DomainInterfaceAddressesSourceLease DomainInterfaceAddressesSource = 0
+	// DomainInterfaceAddressesSourceAgent: the agent in the guest; refused on a read-only connection.
+	DomainInterfaceAddressesSourceAgent DomainInterfaceAddressesSource = 1
+	// DomainInterfaceAddressesSourceArp: the ARP table of the host.
+	DomainInterfaceAddressesSourceArp DomainInterfaceAddressesSource = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainInterfaceAddressesSource(99).
+func (v DomainInterfaceAddressesSource) String() string {
+	return enumText("DomainInterfaceAddressesSource", domainInterfaceAddressesSourceNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainInterfaceAddressesSource) MarshalText() ([]byte, error) {
+	return marshalEnum(domainInterfaceAddressesSourceNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainInterfaceAddressesSource) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainInterfaceAddressesSource", domainInterfaceAddressesSourceNames, text)
+	*v = DomainInterfaceAddressesSource(value)
+	return err
+}
+
+var domainInterfaceAddressesSourceNames = []enumName{
+	{0, "LEASE"},
+	{1, "AGENT"},
+	{2, "ARP"},
+}
+
+// IPAddressType is the family of an address.
+//
+// Since libvirt 1.2.6.
+type IPAddressType int32
+
+// The values of IPAddressType.
+const (
+	// IPAddressTypeIpv4: IPv4.
+	IPAddressTypeIpv4 IPAddressType = 0
+	// IPAddressTypeIpv6: IPv6.
+	IPAddressTypeIpv6 IPAddressType = 1
+)
+
+// String names the value; one that is not listed is written with its number: IPAddressType(99).
+func (v IPAddressType) String() string {
+	return enumText("IPAddressType", ipAddressTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v IPAddressType) MarshalText() ([]byte, error) {
+	return marshalEnum(ipAddressTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *IPAddressType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("IPAddressType", ipAddressTypeNames, text)
+	*v = IPAddressType(value)
+	return err
+}
+
+var ipAddressTypeNames = []enumName{
+	{0, "IPV4"},
+	{1, "IPV6"},
+}
+
+// DomainGraphicsPhase says what a client of a display does.
+//
+// Since libvirt 0.8.0.
+type DomainGraphicsPhase int32
+
+// The values of DomainGraphicsPhase.
+const (
+	// DomainGraphicsPhaseConnect: it has connected.
+	DomainGraphicsPhaseConnect DomainGraphicsPhase = 0
+	// DomainGraphicsPhaseInitialize: it has authenticated and uses the display.
+	DomainGraphicsPhaseInitialize DomainGraphicsPhase = 1
+	// DomainGraphicsPhaseDisconnect: it has disconnected.
+	DomainGraphicsPhaseDisconnect DomainGraphicsPhase = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainGraphicsPhase(99).
+func (v DomainGraphicsPhase) String() string {
+	return enumText("DomainGraphicsPhase", domainGraphicsPhaseNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainGraphicsPhase) MarshalText() ([]byte, error) {
+	return marshalEnum(domainGraphicsPhaseNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainGraphicsPhase) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainGraphicsPhase", domainGraphicsPhaseNames, text)
+	*v = DomainGraphicsPhase(value)
+	return err
+}
+
+var domainGraphicsPhaseNames = []enumName{
+	{0, "CONNECT"},
+	{1, "INITIALIZE"},
+	{2, "DISCONNECT"},
+}
+
+// DomainGraphicsAddressType is the family of an end of a connection to a display.
+//
+// Since libvirt 0.8.0.
+type DomainGraphicsAddressType int32
+
+// The values of DomainGraphicsAddressType.
+const (
+	// DomainGraphicsAddressTypeIpv4: IPv4.
+	DomainGraphicsAddressTypeIpv4 DomainGraphicsAddressType = 0
+	// DomainGraphicsAddressTypeIpv6: IPv6.
+	DomainGraphicsAddressTypeIpv6 DomainGraphicsAddressType = 1
+	// DomainGraphicsAddressTypeUnix: a socket in the file system.
+	DomainGraphicsAddressTypeUnix DomainGraphicsAddressType = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainGraphicsAddressType(99).
+func (v DomainGraphicsAddressType) String() string {
+	return enumText("DomainGraphicsAddressType", domainGraphicsAddressTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainGraphicsAddressType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainGraphicsAddressTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainGraphicsAddressType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainGraphicsAddressType", domainGraphicsAddressTypeNames, text)
+	*v = DomainGraphicsAddressType(value)
+	return err
+}
+
+var domainGraphicsAddressTypeNames = []enumName{
+	{0, "IPV4"},
+	{1, "IPV6"},
+	{2, "UNIX"},
+}
+
 // DomainState says what a domain does.
 //
 // Since libvirt 0.0.1.
@@ -109,4 +1203,201 @@ var domainEventTypeNames = []enumName{
 	{6, "SHUTDOWN"},
 	{7, "PM_SUSPENDED"},
 	{8, "CRASHED"},
+}
+
+// StoragePoolState says what a storage pool does.
+//
+// Since libvirt 0.4.1.
+type StoragePoolState int32
+
+// The values of StoragePoolState.
+const (
+	// StoragePoolStateInactive: it is not started.
+	StoragePoolStateInactive StoragePoolState = 0
+	// StoragePoolStateBuilding: it is being built.
+	StoragePoolStateBuilding StoragePoolState = 1
+	// StoragePoolStateRunning: it is started.
+	StoragePoolStateRunning StoragePoolState = 2
+	// StoragePoolStateDegraded: it is started, and some of it has failed.
+	StoragePoolStateDegraded StoragePoolState = 3
+	// StoragePoolStateInaccessible: it is started, and cannot be reached.
+	StoragePoolStateInaccessible StoragePoolState = 4
+)
+
+// String names the value; one that is not listed is written with its number: StoragePoolState(99).
+func (v StoragePoolState) String() string {
+	return enumText("StoragePoolState", storagePoolStateNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v StoragePoolState) MarshalText() ([]byte, error) {
+	return marshalEnum(storagePoolStateNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *StoragePoolState) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("StoragePoolState", storagePoolStateNames, text)
+	*v = StoragePoolState(value)
+	return err
+}
+
+var storagePoolStateNames = []enumName{
+	{0, "INACTIVE"},
+	{1, "BUILDING"},
+	{2, "RUNNING"},
+	{3, "DEGRADED"},
+	{4, "INACCESSIBLE"},
+}
+
+// StoragePoolEventType says what happened in the life of a storage pool.
+//
+// Since libvirt 2.0.0.
+type StoragePoolEventType int32
+
+// The values of StoragePoolEventType.
+const (
+	// StoragePoolEventTypeDefined: its configuration was stored or changed.
+	StoragePoolEventTypeDefined StoragePoolEventType = 0
+	// StoragePoolEventTypeUndefined: its configuration was removed.
+	StoragePoolEventTypeUndefined StoragePoolEventType = 1
+	// StoragePoolEventTypeStarted: it was started.
+	StoragePoolEventTypeStarted StoragePoolEventType = 2
+	// StoragePoolEventTypeStopped: it was stopped.
+	StoragePoolEventTypeStopped StoragePoolEventType = 3
+	// StoragePoolEventTypeCreated: it was built.
+	StoragePoolEventTypeCreated StoragePoolEventType = 4
+	// StoragePoolEventTypeDeleted: what it is made of was deleted.
+	StoragePoolEventTypeDeleted StoragePoolEventType = 5
+)
+
+// String names the value; one that is not listed is written with its number: StoragePoolEventType(99).
+func (v StoragePoolEventType) String() string {
+	return enumText("StoragePoolEventType", storagePoolEventTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v StoragePoolEventType) MarshalText() ([]byte, error) {
+	return marshalEnum(storagePoolEventTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *StoragePoolEventType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("StoragePoolEventType", storagePoolEventTypeNames, text)
+	*v = StoragePoolEventType(value)
+	return err
+}
+
+var storagePoolEventTypeNames = []enumName{
+	{0, "DEFINED"},
+	{1, "UNDEFINED"},
+	{2, "STARTED"},
+	{3, "STOPPED"},
+	{4, "CREATED"},
+	{5, "DELETED"},
+}
+
+// StorageVolumeType says what a volume is.
+//
+// Since libvirt 0.4.1.
+type StorageVolumeType int32
+
+// The values of StorageVolumeType.
+const (
+	// StorageVolumeTypeFile: a file.
+	StorageVolumeTypeFile StorageVolumeType = 0
+	// StorageVolumeTypeBlock: a block device.
+	StorageVolumeTypeBlock StorageVolumeType = 1
+	// StorageVolumeTypeDir: a folder.
+	StorageVolumeTypeDir StorageVolumeType = 2
+	// StorageVolumeTypeNetwork: a disk on the network.
+	StorageVolumeTypeNetwork StorageVolumeType = 3
+	// StorageVolumeTypeNetDir: a folder on the network.
+	StorageVolumeTypeNetDir StorageVolumeType = 4
+	// StorageVolumeTypePloop: an image of the kind ploop, a folder.
+	StorageVolumeTypePloop StorageVolumeType = 5
+)
+
+// String names the value; one that is not listed is written with its number: StorageVolumeType(99).
+func (v StorageVolumeType) String() string {
+	return enumText("StorageVolumeType", storageVolumeTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v StorageVolumeType) MarshalText() ([]byte, error) {
+	return marshalEnum(storageVolumeTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *StorageVolumeType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("StorageVolumeType", storageVolumeTypeNames, text)
+	*v = StorageVolumeType(value)
+	return err
+}
+
+var storageVolumeTypeNames = []enumName{
+	{0, "FILE"},
+	{1, "BLOCK"},
+	{2, "DIR"},
+	{3, "NETWORK"},
+	{4, "NET_DIR"},
+	{5, "PLOOP"},
+}
+
+// StorageVolumeWipeAlgorithm says how the data of a volume is overwritten.
+//
+// Since libvirt 0.9.10.
+type StorageVolumeWipeAlgorithm int32
+
+// The values of StorageVolumeWipeAlgorithm.
+const (
+	// StorageVolumeWipeAlgorithmZero: once, with zeros.
+	StorageVolumeWipeAlgorithmZero StorageVolumeWipeAlgorithm = 0
+	// StorageVolumeWipeAlgorithmNnsa: four passes, after NNSA Policy Letter NAP-14.1-C.
+	StorageVolumeWipeAlgorithmNnsa StorageVolumeWipeAlgorithm = 1
+	// StorageVolumeWipeAlgorithmDod: four passes, after DoD 5220.22-M section 8-306.
+	StorageVolumeWipeAlgorithmDod StorageVolumeWipeAlgorithm = 2
+	// StorageVolumeWipeAlgorithmBsi: nine passes, after the German centre of security in information technologies.
+	StorageVolumeWipeAlgorithmBsi StorageVolumeWipeAlgorithm = 3
+	// StorageVolumeWipeAlgorithmGutmann: 35 passes, after Gutmann.
+	StorageVolumeWipeAlgorithmGutmann StorageVolumeWipeAlgorithm = 4
+	// StorageVolumeWipeAlgorithmSchneier: seven passes, after Schneier.
+	StorageVolumeWipeAlgorithmSchneier StorageVolumeWipeAlgorithm = 5
+	// StorageVolumeWipeAlgorithmPfitzner7: seven random passes, after Pfitzner.
+	StorageVolumeWipeAlgorithmPfitzner7 StorageVolumeWipeAlgorithm = 6
+	// StorageVolumeWipeAlgorithmPfitzner33: 33 random passes, after Pfitzner.
+	StorageVolumeWipeAlgorithmPfitzner33 StorageVolumeWipeAlgorithm = 7
+	// StorageVolumeWipeAlgorithmRandom: once, with random data.
+	StorageVolumeWipeAlgorithmRandom StorageVolumeWipeAlgorithm = 8
+	// StorageVolumeWipeAlgorithmTrim: its blocks are given back by TRIM.
+	StorageVolumeWipeAlgorithmTrim StorageVolumeWipeAlgorithm = 9
+)
+
+// String names the value; one that is not listed is written with its number: StorageVolumeWipeAlgorithm(99).
+func (v StorageVolumeWipeAlgorithm) String() string {
+	return enumText("StorageVolumeWipeAlgorithm", storageVolumeWipeAlgorithmNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v StorageVolumeWipeAlgorithm) MarshalText() ([]byte, error) {
+	return marshalEnum(storageVolumeWipeAlgorithmNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *StorageVolumeWipeAlgorithm) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("StorageVolumeWipeAlgorithm", storageVolumeWipeAlgorithmNames, text)
+	*v = StorageVolumeWipeAlgorithm(value)
+	return err
+}
+
+var storageVolumeWipeAlgorithmNames = []enumName{
+	{0, "ZERO"},
+	{1, "NNSA"},
+	{2, "DOD"},
+	{3, "BSI"},
+	{4, "GUTMANN"},
+	{5, "SCHNEIER"},
+	{6, "PFITZNER_7"},
+	{7, "PFITZNER_33"},
+	{8, "RANDOM"},
+	{9, "TRIM"},
 }

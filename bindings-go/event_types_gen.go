@@ -9,6 +9,8 @@ type EventKind uint32
 const (
 	// EventKindDomainLifecycle is the kind of [DomainLifecycleEvent].
 	EventKindDomainLifecycle EventKind = 0
+	// EventKindStoragePoolLifecycle is the kind of [StoragePoolLifecycleEvent].
+	EventKindStoragePoolLifecycle EventKind = 2
 	// EventKindEventsLost is the kind of [EventsLost].
 	EventKindEventsLost EventKind = 1
 )
@@ -32,6 +34,7 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 
 var eventKindNames = []enumName{
 	{0, "DomainLifecycle"},
+	{2, "StoragePoolLifecycle"},
 	{1, "EventsLost"},
 }
 
@@ -50,6 +53,24 @@ type DomainLifecycleEvent struct {
 // Kind gives [EventKindDomainLifecycle].
 func (*DomainLifecycleEvent) Kind() EventKind {
 	return EventKindDomainLifecycle
+}
+
+// StoragePoolLifecycleEvent tells that a storage pool was defined, built, started, stopped, deleted or
+// undefined.
+//
+// Since libvirt 2.0.0.
+type StoragePoolLifecycleEvent struct {
+	// StoragePool is what the event is about.
+	StoragePool *StoragePool
+	// Event says what happened.
+	Event StoragePoolEventType
+	// Detail: always 0.
+	Detail int32
+}
+
+// Kind gives [EventKindStoragePoolLifecycle].
+func (*StoragePoolLifecycleEvent) Kind() EventKind {
+	return EventKindStoragePoolLifecycle
 }
 
 // EventsLost tells that events were lost at this point because they were not taken fast enough.
@@ -73,6 +94,11 @@ func decodeEvent(d *decoder) Event {
 	case EventKindDomainLifecycle:
 		v := &DomainLifecycleEvent{Domain: decodeDomain(d)}
 		v.Event = decodeEnum[DomainEventType](d)
+		v.Detail = d.i32()
+		return v
+	case EventKindStoragePoolLifecycle:
+		v := &StoragePoolLifecycleEvent{StoragePool: decodeStoragePool(d)}
+		v.Event = decodeEnum[StoragePoolEventType](d)
 		v.Detail = d.i32()
 		return v
 	case EventKindEventsLost:

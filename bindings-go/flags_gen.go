@@ -2,6 +2,756 @@
 
 package virtkit
 
+// DomainDefineFlags says how a configuration is stored.
+//
+// Since libvirt 1.2.12.
+type DomainDefineFlags uint32
+
+// The bits of DomainDefineFlags.
+const (
+	// DomainDefineValidate: refuse XML that does not fit the schema.
+	DomainDefineValidate DomainDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainDefineFlags) Has(bits DomainDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainDefineFlags) String() string {
+	return flagsText(domainDefineFlagsNames, uint32(v))
+}
+
+var domainDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// DomainCreateFlags says how a domain is started.
+//
+// Since libvirt 0.0.1.
+type DomainCreateFlags uint32
+
+// The bits of DomainCreateFlags.
+const (
+	// DomainCreateNone: as it is.
+	DomainCreateNone DomainCreateFlags = 0
+	// DomainCreatePaused: with its processors stopped.
+	DomainCreatePaused DomainCreateFlags = 1 << 0
+	// DomainCreateAutoDestroy: it is destroyed when the connection is closed.
+	DomainCreateAutoDestroy DomainCreateFlags = 1 << 1
+	// DomainCreateBypassCache: a saved state is read without the cache of the host.
+	DomainCreateBypassCache DomainCreateFlags = 1 << 2
+	// DomainCreateForceBoot: a managed save image is thrown away.
+	DomainCreateForceBoot DomainCreateFlags = 1 << 3
+	// DomainCreateValidate: refuse XML that does not fit the schema.
+	DomainCreateValidate DomainCreateFlags = 1 << 4
+	// DomainCreateResetNVRAM: the variables of the firmware begin anew from their template.
+	DomainCreateResetNVRAM DomainCreateFlags = 1 << 5
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCreateFlags) Has(bits DomainCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCreateFlags) String() string {
+	return flagsText(domainCreateFlagsNames, uint32(v))
+}
+
+var domainCreateFlagsNames = []flagName{
+	{0, "NONE"},
+	{1 << 0, "PAUSED"},
+	{1 << 1, "AUTO_DESTROY"},
+	{1 << 2, "BYPASS_CACHE"},
+	{1 << 3, "FORCE_BOOT"},
+	{1 << 4, "VALIDATE"},
+	{1 << 5, "RESET_NVRAM"},
+}
+
+// DomainShutdownFlags says how a guest is asked to shut down. Several are tried in an order of the driver.
+//
+// Since libvirt 0.9.10.
+type DomainShutdownFlags uint32
+
+// The bits of DomainShutdownFlags.
+const (
+	// DomainShutdownDefault: the driver chooses.
+	DomainShutdownDefault DomainShutdownFlags = 0
+	// DomainShutdownAcpiPowerButton: the power button is pressed by ACPI.
+	DomainShutdownAcpiPowerButton DomainShutdownFlags = 1 << 0
+	// DomainShutdownGuestAgent: the agent in the guest is asked.
+	DomainShutdownGuestAgent DomainShutdownFlags = 1 << 1
+	// DomainShutdownInitctl: the init process of a container is asked.
+	DomainShutdownInitctl DomainShutdownFlags = 1 << 2
+	// DomainShutdownSignal: the init process of a container gets a signal.
+	DomainShutdownSignal DomainShutdownFlags = 1 << 3
+	// DomainShutdownParavirt: the paravirtual control of Xen is used.
+	DomainShutdownParavirt DomainShutdownFlags = 1 << 4
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainShutdownFlags) Has(bits DomainShutdownFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainShutdownFlags) String() string {
+	return flagsText(domainShutdownFlagsNames, uint32(v))
+}
+
+var domainShutdownFlagsNames = []flagName{
+	{0, "DEFAULT"},
+	{1 << 0, "ACPI_POWER_BUTTON"},
+	{1 << 1, "GUEST_AGENT"},
+	{1 << 2, "INITCTL"},
+	{1 << 3, "SIGNAL"},
+	{1 << 4, "PARAVIRT"},
+}
+
+// DomainRebootFlags says how a guest is asked to reboot. Several are tried in an order of the driver.
+//
+// Since libvirt 0.9.10.
+type DomainRebootFlags uint32
+
+// The bits of DomainRebootFlags.
+const (
+	// DomainRebootDefault: the driver chooses.
+	DomainRebootDefault DomainRebootFlags = 0
+	// DomainRebootAcpiPowerButton: the power button is pressed by ACPI.
+	DomainRebootAcpiPowerButton DomainRebootFlags = 1 << 0
+	// DomainRebootGuestAgent: the agent in the guest is asked.
+	DomainRebootGuestAgent DomainRebootFlags = 1 << 1
+	// DomainRebootInitctl: the init process of a container is asked.
+	DomainRebootInitctl DomainRebootFlags = 1 << 2
+	// DomainRebootSignal: the init process of a container gets a signal.
+	DomainRebootSignal DomainRebootFlags = 1 << 3
+	// DomainRebootParavirt: the paravirtual control of Xen is used.
+	DomainRebootParavirt DomainRebootFlags = 1 << 4
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainRebootFlags) Has(bits DomainRebootFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainRebootFlags) String() string {
+	return flagsText(domainRebootFlagsNames, uint32(v))
+}
+
+var domainRebootFlagsNames = []flagName{
+	{0, "DEFAULT"},
+	{1 << 0, "ACPI_POWER_BUTTON"},
+	{1 << 1, "GUEST_AGENT"},
+	{1 << 2, "INITCTL"},
+	{1 << 3, "SIGNAL"},
+	{1 << 4, "PARAVIRT"},
+}
+
+// DomainDestroyFlags says how a domain is ended.
+//
+// Since libvirt 0.9.10.
+type DomainDestroyFlags uint32
+
+// The bits of DomainDestroyFlags.
+const (
+	// DomainDestroyDefault: at once, by force where it must be.
+	DomainDestroyDefault DomainDestroyFlags = 0
+	// DomainDestroyGraceful: without force: an error where the hypervisor does not end in time.
+	DomainDestroyGraceful DomainDestroyFlags = 1 << 0
+	// DomainDestroyRemoveLogs: its logs are removed, too.
+	DomainDestroyRemoveLogs DomainDestroyFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainDestroyFlags) Has(bits DomainDestroyFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainDestroyFlags) String() string {
+	return flagsText(domainDestroyFlagsNames, uint32(v))
+}
+
+var domainDestroyFlagsNames = []flagName{
+	{0, "DEFAULT"},
+	{1 << 0, "GRACEFUL"},
+	{1 << 1, "REMOVE_LOGS"},
+}
+
+// DomainUndefineFlags says what goes with a configuration that is removed.
+//
+// Since libvirt 0.9.4.
+type DomainUndefineFlags uint32
+
+// The bits of DomainUndefineFlags.
+const (
+	// DomainUndefineManagedSave: its managed save image is removed.
+	DomainUndefineManagedSave DomainUndefineFlags = 1 << 0
+	// DomainUndefineSnapshotsMetadata: what is known of its snapshots is removed; their data stays in the images.
+	DomainUndefineSnapshotsMetadata DomainUndefineFlags = 1 << 1
+	// DomainUndefineNVRAM: the file with the variables of its firmware is removed.
+	DomainUndefineNVRAM DomainUndefineFlags = 1 << 2
+	// DomainUndefineKeepNVRAM: the file with the variables of its firmware stays.
+	DomainUndefineKeepNVRAM DomainUndefineFlags = 1 << 3
+	// DomainUndefineCheckpointsMetadata: what is known of its checkpoints is removed; their data stays in the
+	// images.
+	DomainUndefineCheckpointsMetadata DomainUndefineFlags = 1 << 4
+	// DomainUndefineTPM: the state of its TPM is removed.
+	DomainUndefineTPM DomainUndefineFlags = 1 << 5
+	// DomainUndefineKeepTPM: the state of its TPM stays.
+	DomainUndefineKeepTPM DomainUndefineFlags = 1 << 6
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainUndefineFlags) Has(bits DomainUndefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainUndefineFlags) String() string {
+	return flagsText(domainUndefineFlagsNames, uint32(v))
+}
+
+var domainUndefineFlagsNames = []flagName{
+	{1 << 0, "MANAGED_SAVE"},
+	{1 << 1, "SNAPSHOTS_METADATA"},
+	{1 << 2, "NVRAM"},
+	{1 << 3, "KEEP_NVRAM"},
+	{1 << 4, "CHECKPOINTS_METADATA"},
+	{1 << 5, "TPM"},
+	{1 << 6, "KEEP_TPM"},
+}
+
+// DomainSaveFlags says how a domain is saved and restored.
+//
+// Since libvirt 0.9.4.
+type DomainSaveFlags uint32
+
+// The bits of DomainSaveFlags.
+const (
+	// DomainSaveBypassCache: the file is written and read without the cache of the host.
+	DomainSaveBypassCache DomainSaveFlags = 1 << 0
+	// DomainSaveRunning: it runs after it was restored, whatever it did before.
+	DomainSaveRunning DomainSaveFlags = 1 << 1
+	// DomainSavePaused: it is paused after it was restored, whatever it did before.
+	DomainSavePaused DomainSaveFlags = 1 << 2
+	// DomainSaveResetNVRAM: the variables of the firmware begin anew from their template.
+	DomainSaveResetNVRAM DomainSaveFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSaveFlags) Has(bits DomainSaveFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSaveFlags) String() string {
+	return flagsText(domainSaveFlagsNames, uint32(v))
+}
+
+var domainSaveFlagsNames = []flagName{
+	{1 << 0, "BYPASS_CACHE"},
+	{1 << 1, "RUNNING"},
+	{1 << 2, "PAUSED"},
+	{1 << 3, "RESET_NVRAM"},
+}
+
+// DomainMemoryModFlags says which memory size is changed.
+//
+// Since libvirt 0.9.0.
+type DomainMemoryModFlags uint32
+
+// The bits of DomainMemoryModFlags.
+const (
+	// DomainMemoryModCurrent: that of the running domain if it runs, else of its configuration.
+	DomainMemoryModCurrent DomainMemoryModFlags = 0
+	// DomainMemoryModLive: that of the running domain.
+	DomainMemoryModLive DomainMemoryModFlags = 1 << 0
+	// DomainMemoryModConfig: that of the stored configuration.
+	DomainMemoryModConfig DomainMemoryModFlags = 1 << 1
+	// DomainMemoryModMaximum: the most that it may get, not what it has.
+	DomainMemoryModMaximum DomainMemoryModFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainMemoryModFlags) Has(bits DomainMemoryModFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainMemoryModFlags) String() string {
+	return flagsText(domainMemoryModFlagsNames, uint32(v))
+}
+
+var domainMemoryModFlagsNames = []flagName{
+	{0, "CURRENT"},
+	{1 << 0, "LIVE"},
+	{1 << 1, "CONFIG"},
+	{1 << 2, "MAXIMUM"},
+}
+
+// DomainVCPUFlags says which number of virtual processors is asked for or changed.
+//
+// Since libvirt 0.8.5.
+type DomainVCPUFlags uint32
+
+// The bits of DomainVCPUFlags.
+const (
+	// DomainVCPUCurrent: that of the running domain if it runs, else of its configuration.
+	DomainVCPUCurrent DomainVCPUFlags = 0
+	// DomainVCPULive: that of the running domain.
+	DomainVCPULive DomainVCPUFlags = 1 << 0
+	// DomainVCPUConfig: that of the stored configuration.
+	DomainVCPUConfig DomainVCPUFlags = 1 << 1
+	// DomainVCPUMaximum: the most that it may get, not what it has.
+	DomainVCPUMaximum DomainVCPUFlags = 1 << 2
+	// DomainVCPUGuest: what the guest uses, by its agent; refused on a read-only connection.
+	DomainVCPUGuest DomainVCPUFlags = 1 << 3
+	// DomainVCPUHotpluggable: processors that are added can be removed again.
+	DomainVCPUHotpluggable DomainVCPUFlags = 1 << 4
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainVCPUFlags) Has(bits DomainVCPUFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainVCPUFlags) String() string {
+	return flagsText(domainVcpuFlagsNames, uint32(v))
+}
+
+var domainVcpuFlagsNames = []flagName{
+	{0, "CURRENT"},
+	{1 << 0, "LIVE"},
+	{1 << 1, "CONFIG"},
+	{1 << 2, "MAXIMUM"},
+	{1 << 3, "GUEST"},
+	{1 << 4, "HOTPLUGGABLE"},
+}
+
+// DomainMemoryFlags says what kind of address a look into the memory takes.
+//
+// Since libvirt 0.4.4.
+type DomainMemoryFlags uint32
+
+// The bits of DomainMemoryFlags.
+const (
+	// DomainMemoryVirtual: an address of the guest as its current program sees it.
+	DomainMemoryVirtual DomainMemoryFlags = 1 << 0
+	// DomainMemoryPhysical: an address of the memory of the guest.
+	DomainMemoryPhysical DomainMemoryFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainMemoryFlags) Has(bits DomainMemoryFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainMemoryFlags) String() string {
+	return flagsText(domainMemoryFlagsNames, uint32(v))
+}
+
+var domainMemoryFlagsNames = []flagName{
+	{1 << 0, "VIRTUAL"},
+	{1 << 1, "PHYSICAL"},
+}
+
+// DomainOpenGraphicsFlags says how a display is opened.
+//
+// Since libvirt 0.9.7.
+type DomainOpenGraphicsFlags uint32
+
+// The bits of DomainOpenGraphicsFlags.
+const (
+	// DomainOpenGraphicsSkipAuth: its password is not asked.
+	DomainOpenGraphicsSkipAuth DomainOpenGraphicsFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainOpenGraphicsFlags) Has(bits DomainOpenGraphicsFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainOpenGraphicsFlags) String() string {
+	return flagsText(domainOpenGraphicsFlagsNames, uint32(v))
+}
+
+var domainOpenGraphicsFlagsNames = []flagName{
+	{1 << 0, "SKIP_AUTH"},
+}
+
+// DomainJobStatsFlags says which job is told about.
+//
+// Since libvirt 1.2.9.
+type DomainJobStatsFlags uint32
+
+// The bits of DomainJobStatsFlags.
+const (
+	// DomainJobStatsCompleted: the last one that has ended, whose figures are forgotten with the answer.
+	DomainJobStatsCompleted DomainJobStatsFlags = 1 << 0
+	// DomainJobStatsKeepCompleted: with COMPLETED: its figures are kept.
+	DomainJobStatsKeepCompleted DomainJobStatsFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainJobStatsFlags) Has(bits DomainJobStatsFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainJobStatsFlags) String() string {
+	return flagsText(domainJobStatsFlagsNames, uint32(v))
+}
+
+var domainJobStatsFlagsNames = []flagName{
+	{1 << 0, "COMPLETED"},
+	{1 << 1, "KEEP_COMPLETED"},
+}
+
+// DomainAbortJobFlags says how a job is aborted.
+//
+// Since libvirt 8.5.0.
+type DomainAbortJobFlags uint32
+
+// The bits of DomainAbortJobFlags.
+const (
+	// DomainAbortJobPostcopy: also a migration in its post-copy phase, which is left broken and can be resumed.
+	DomainAbortJobPostcopy DomainAbortJobFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainAbortJobFlags) Has(bits DomainAbortJobFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainAbortJobFlags) String() string {
+	return flagsText(domainAbortJobFlagsNames, uint32(v))
+}
+
+var domainAbortJobFlagsNames = []flagName{
+	{1 << 0, "POSTCOPY"},
+}
+
+// DomainUserPasswordFlags says what the given password is.
+//
+// Since libvirt 1.2.16.
+type DomainUserPasswordFlags uint32
+
+// The bits of DomainUserPasswordFlags.
+const (
+	// DomainUserPasswordEncrypted: it is encrypted already, in the form of the guest.
+	DomainUserPasswordEncrypted DomainUserPasswordFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainUserPasswordFlags) Has(bits DomainUserPasswordFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainUserPasswordFlags) String() string {
+	return flagsText(domainUserPasswordFlagsNames, uint32(v))
+}
+
+var domainUserPasswordFlagsNames = []flagName{
+	{1 << 0, "ENCRYPTED"},
+}
+
+// DomainMigrateFlags says how a domain is migrated.
+//
+// Since libvirt 0.3.2.
+type DomainMigrateFlags uint32
+
+// The bits of DomainMigrateFlags.
+const (
+	// DomainMigrateLive: it runs on while its memory is copied.
+	DomainMigrateLive DomainMigrateFlags = 1 << 0
+	// DomainMigratePeerToPeer: the hosts talk to each other without the client.
+	DomainMigratePeerToPeer DomainMigrateFlags = 1 << 1
+	// DomainMigrateTunnelled: the data goes through the connection of the daemons.
+	DomainMigrateTunnelled DomainMigrateFlags = 1 << 2
+	// DomainMigratePersistDest: the configuration is stored at the destination.
+	DomainMigratePersistDest DomainMigrateFlags = 1 << 3
+	// DomainMigrateUndefineSource: the configuration is removed at the source.
+	DomainMigrateUndefineSource DomainMigrateFlags = 1 << 4
+	// DomainMigratePaused: it stays paused at the destination.
+	DomainMigratePaused DomainMigrateFlags = 1 << 5
+	// DomainMigrateNonSharedDisk: disks that the hosts do not share are copied in whole.
+	DomainMigrateNonSharedDisk DomainMigrateFlags = 1 << 6
+	// DomainMigrateNonSharedInc: disks that the hosts do not share are copied without what their backing files have.
+	DomainMigrateNonSharedInc DomainMigrateFlags = 1 << 7
+	// DomainMigrateChangeProtection: nobody else may change the domain meanwhile.
+	DomainMigrateChangeProtection DomainMigrateFlags = 1 << 8
+	// DomainMigrateUnsafe: also where a disk could be corrupted.
+	DomainMigrateUnsafe DomainMigrateFlags = 1 << 9
+	// DomainMigrateOffline: only the configuration of a domain that does not run.
+	DomainMigrateOffline DomainMigrateFlags = 1 << 10
+	// DomainMigrateCompressed: memory is compressed.
+	DomainMigrateCompressed DomainMigrateFlags = 1 << 11
+	// DomainMigrateAbortOnError: an error of a disk aborts the migration.
+	DomainMigrateAbortOnError DomainMigrateFlags = 1 << 12
+	// DomainMigrateAutoConverge: the guest is slowed down where its memory changes faster than it is copied.
+	DomainMigrateAutoConverge DomainMigrateFlags = 1 << 13
+	// DomainMigrateRdmaPinAll: all memory is pinned for RDMA before.
+	DomainMigrateRdmaPinAll DomainMigrateFlags = 1 << 14
+	// DomainMigratePostcopy: post-copy may be started: the domain runs at the destination before all its memory has
+	// arrived.
+	DomainMigratePostcopy DomainMigrateFlags = 1 << 15
+	// DomainMigrateTLS: the data is encrypted by TLS.
+	DomainMigrateTLS DomainMigrateFlags = 1 << 16
+	// DomainMigrateParallel: several connections carry the memory.
+	DomainMigrateParallel DomainMigrateFlags = 1 << 17
+	// DomainMigrateNonSharedSynchronousWrites: writes of the guest wait until they are at the destination, so that
+	// copying its disks ends.
+	DomainMigrateNonSharedSynchronousWrites DomainMigrateFlags = 1 << 18
+	// DomainMigratePostcopyResume: a migration whose post-copy phase broke goes on.
+	DomainMigratePostcopyResume DomainMigrateFlags = 1 << 19
+	// DomainMigrateZeroCopy: memory is sent without being copied in the host; it is pinned for it.
+	DomainMigrateZeroCopy DomainMigrateFlags = 1 << 20
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainMigrateFlags) Has(bits DomainMigrateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainMigrateFlags) String() string {
+	return flagsText(domainMigrateFlagsNames, uint32(v))
+}
+
+var domainMigrateFlagsNames = []flagName{
+	{1 << 0, "LIVE"},
+	{1 << 1, "PEER_TO_PEER"},
+	{1 << 2, "TUNNELLED"},
+	{1 << 3, "PERSIST_DEST"},
+	{1 << 4, "UNDEFINE_SOURCE"},
+	{1 << 5, "PAUSED"},
+	{1 << 6, "NON_SHARED_DISK"},
+	{1 << 7, "NON_SHARED_INC"},
+	{1 << 8, "CHANGE_PROTECTION"},
+	{1 << 9, "UNSAFE"},
+	{1 << 10, "OFFLINE"},
+	{1 << 11, "COMPRESSED"},
+	{1 << 12, "ABORT_ON_ERROR"},
+	{1 << 13, "AUTO_CONVERGE"},
+	{1 << 14, "RDMA_PIN_ALL"},
+	{1 << 15, "POSTCOPY"},
+	{1 << 16, "TLS"},
+	{1 << 17, "PARALLEL"},
+	{1 << 18, "NON_SHARED_SYNCHRONOUS_WRITES"},
+	{1 << 19, "POSTCOPY_RESUME"},
+	{1 << 20, "ZERO_COPY"},
+}
+
+// DomainSnapshotCreateFlags says how a snapshot is made.
+//
+// Since libvirt 0.9.5.
+type DomainSnapshotCreateFlags uint32
+
+// The bits of DomainSnapshotCreateFlags.
+const (
+	// DomainSnapshotCreateRedefine: nothing is done to the domain: a snapshot that exists is made known.
+	DomainSnapshotCreateRedefine DomainSnapshotCreateFlags = 1 << 0
+	// DomainSnapshotCreateCurrent: with REDEFINE: it becomes the current one.
+	DomainSnapshotCreateCurrent DomainSnapshotCreateFlags = 1 << 1
+	// DomainSnapshotCreateNoMetadata: it is made, and not remembered.
+	DomainSnapshotCreateNoMetadata DomainSnapshotCreateFlags = 1 << 2
+	// DomainSnapshotCreateHalt: the domain is stopped after it.
+	DomainSnapshotCreateHalt DomainSnapshotCreateFlags = 1 << 3
+	// DomainSnapshotCreateDiskOnly: disks only, no memory.
+	DomainSnapshotCreateDiskOnly DomainSnapshotCreateFlags = 1 << 4
+	// DomainSnapshotCreateReuseExternal: files for it exist already.
+	DomainSnapshotCreateReuseExternal DomainSnapshotCreateFlags = 1 << 5
+	// DomainSnapshotCreateQuiesce: the file systems of the guest are frozen meanwhile, by its agent.
+	DomainSnapshotCreateQuiesce DomainSnapshotCreateFlags = 1 << 6
+	// DomainSnapshotCreateAtomic: all disks or none.
+	DomainSnapshotCreateAtomic DomainSnapshotCreateFlags = 1 << 7
+	// DomainSnapshotCreateLive: the domain runs on while its memory is saved.
+	DomainSnapshotCreateLive DomainSnapshotCreateFlags = 1 << 8
+	// DomainSnapshotCreateValidate: refuse XML that does not fit the schema.
+	DomainSnapshotCreateValidate DomainSnapshotCreateFlags = 1 << 9
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSnapshotCreateFlags) Has(bits DomainSnapshotCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSnapshotCreateFlags) String() string {
+	return flagsText(domainSnapshotCreateFlagsNames, uint32(v))
+}
+
+var domainSnapshotCreateFlagsNames = []flagName{
+	{1 << 0, "REDEFINE"},
+	{1 << 1, "CURRENT"},
+	{1 << 2, "NO_METADATA"},
+	{1 << 3, "HALT"},
+	{1 << 4, "DISK_ONLY"},
+	{1 << 5, "REUSE_EXTERNAL"},
+	{1 << 6, "QUIESCE"},
+	{1 << 7, "ATOMIC"},
+	{1 << 8, "LIVE"},
+	{1 << 9, "VALIDATE"},
+}
+
+// DomainSnapshotListFlags says which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of
+// the same value, for that of a snapshot.
+//
+// Since libvirt 0.9.5.
+type DomainSnapshotListFlags uint32
+
+// The bits of DomainSnapshotListFlags.
+const (
+	// DomainSnapshotListDescendants: children of children, too.
+	DomainSnapshotListDescendants DomainSnapshotListFlags = 1 << 0
+	// DomainSnapshotListRoots: those without a parent.
+	DomainSnapshotListRoots DomainSnapshotListFlags = 1 << 0
+	// DomainSnapshotListMetadata: those that are remembered by the driver.
+	DomainSnapshotListMetadata DomainSnapshotListFlags = 1 << 1
+	// DomainSnapshotListLeaves: those without children.
+	DomainSnapshotListLeaves DomainSnapshotListFlags = 1 << 2
+	// DomainSnapshotListNoLeaves: those with children.
+	DomainSnapshotListNoLeaves DomainSnapshotListFlags = 1 << 3
+	// DomainSnapshotListNoMetadata: those that are not remembered by the driver.
+	DomainSnapshotListNoMetadata DomainSnapshotListFlags = 1 << 4
+	// DomainSnapshotListInactive: those made while the domain did not run.
+	DomainSnapshotListInactive DomainSnapshotListFlags = 1 << 5
+	// DomainSnapshotListActive: those made while the domain ran.
+	DomainSnapshotListActive DomainSnapshotListFlags = 1 << 6
+	// DomainSnapshotListDiskOnly: those of disks without memory.
+	DomainSnapshotListDiskOnly DomainSnapshotListFlags = 1 << 7
+	// DomainSnapshotListInternal: those inside the images.
+	DomainSnapshotListInternal DomainSnapshotListFlags = 1 << 8
+	// DomainSnapshotListExternal: those in files of their own.
+	DomainSnapshotListExternal DomainSnapshotListFlags = 1 << 9
+	// DomainSnapshotListTopological: parents before their children.
+	DomainSnapshotListTopological DomainSnapshotListFlags = 1 << 10
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSnapshotListFlags) Has(bits DomainSnapshotListFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSnapshotListFlags) String() string {
+	return flagsText(domainSnapshotListFlagsNames, uint32(v))
+}
+
+var domainSnapshotListFlagsNames = []flagName{
+	{1 << 0, "DESCENDANTS"},
+	{1 << 0, "ROOTS"},
+	{1 << 1, "METADATA"},
+	{1 << 2, "LEAVES"},
+	{1 << 3, "NO_LEAVES"},
+	{1 << 4, "NO_METADATA"},
+	{1 << 5, "INACTIVE"},
+	{1 << 6, "ACTIVE"},
+	{1 << 7, "DISK_ONLY"},
+	{1 << 8, "INTERNAL"},
+	{1 << 9, "EXTERNAL"},
+	{1 << 10, "TOPOLOGICAL"},
+}
+
+// DomainSnapshotXMLFlags says what the XML of a snapshot shows.
+//
+// Since libvirt 5.1.0.
+type DomainSnapshotXMLFlags uint32
+
+// The bits of DomainSnapshotXMLFlags.
+const (
+	// DomainSnapshotXMLSecure: passwords too; refused on a read-only connection.
+	DomainSnapshotXMLSecure DomainSnapshotXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSnapshotXMLFlags) Has(bits DomainSnapshotXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSnapshotXMLFlags) String() string {
+	return flagsText(domainSnapshotXmlFlagsNames, uint32(v))
+}
+
+var domainSnapshotXmlFlagsNames = []flagName{
+	{1 << 0, "SECURE"},
+}
+
+// DomainSnapshotRevertFlags says how a domain goes back to a snapshot.
+//
+// Since libvirt 0.9.5.
+type DomainSnapshotRevertFlags uint32
+
+// The bits of DomainSnapshotRevertFlags.
+const (
+	// DomainSnapshotRevertRunning: it runs afterwards, whatever it did when the snapshot was made.
+	DomainSnapshotRevertRunning DomainSnapshotRevertFlags = 1 << 0
+	// DomainSnapshotRevertPaused: it is paused afterwards, whatever it did when the snapshot was made.
+	DomainSnapshotRevertPaused DomainSnapshotRevertFlags = 1 << 1
+	// DomainSnapshotRevertForce: also where the running domain may be lost.
+	DomainSnapshotRevertForce DomainSnapshotRevertFlags = 1 << 2
+	// DomainSnapshotRevertResetNVRAM: the variables of the firmware begin anew from their template.
+	DomainSnapshotRevertResetNVRAM DomainSnapshotRevertFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSnapshotRevertFlags) Has(bits DomainSnapshotRevertFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSnapshotRevertFlags) String() string {
+	return flagsText(domainSnapshotRevertFlagsNames, uint32(v))
+}
+
+var domainSnapshotRevertFlagsNames = []flagName{
+	{1 << 0, "RUNNING"},
+	{1 << 1, "PAUSED"},
+	{1 << 2, "FORCE"},
+	{1 << 3, "RESET_NVRAM"},
+}
+
+// DomainSnapshotDeleteFlags says what of a snapshot is deleted.
+//
+// Since libvirt 0.8.0.
+type DomainSnapshotDeleteFlags uint32
+
+// The bits of DomainSnapshotDeleteFlags.
+const (
+	// DomainSnapshotDeleteChildren: its descendants, too.
+	DomainSnapshotDeleteChildren DomainSnapshotDeleteFlags = 1 << 0
+	// DomainSnapshotDeleteMetadataOnly: only what is remembered of it; its data stays.
+	DomainSnapshotDeleteMetadataOnly DomainSnapshotDeleteFlags = 1 << 1
+	// DomainSnapshotDeleteChildrenOnly: its descendants, and not itself.
+	DomainSnapshotDeleteChildrenOnly DomainSnapshotDeleteFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSnapshotDeleteFlags) Has(bits DomainSnapshotDeleteFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSnapshotDeleteFlags) String() string {
+	return flagsText(domainSnapshotDeleteFlagsNames, uint32(v))
+}
+
+var domainSnapshotDeleteFlagsNames = []flagName{
+	{1 << 0, "CHILDREN"},
+	{1 << 1, "METADATA_ONLY"},
+	{1 << 2, "CHILDREN_ONLY"},
+}
+
 // ConnectFlags says how a connection is opened.
 //
 // Since libvirt 0.4.1.
@@ -195,4 +945,406 @@ func (v DomainConsoleFlags) String() string {
 var domainConsoleFlagsNames = []flagName{
 	{1 << 0, "FORCE"},
 	{1 << 1, "SAFE"},
+}
+
+// ListStoragePoolsFlags says which storage pools a list has.
+//
+// Since libvirt 0.10.2.
+type ListStoragePoolsFlags uint32
+
+// The bits of ListStoragePoolsFlags.
+const (
+	// ListStoragePoolsInactive: those that are not started.
+	ListStoragePoolsInactive ListStoragePoolsFlags = 1 << 0
+	// ListStoragePoolsActive: those that are started.
+	ListStoragePoolsActive ListStoragePoolsFlags = 1 << 1
+	// ListStoragePoolsPersistent: those with a stored configuration.
+	ListStoragePoolsPersistent ListStoragePoolsFlags = 1 << 2
+	// ListStoragePoolsTransient: those that vanish when they are stopped.
+	ListStoragePoolsTransient ListStoragePoolsFlags = 1 << 3
+	// ListStoragePoolsAutostart: those that start with their host.
+	ListStoragePoolsAutostart ListStoragePoolsFlags = 1 << 4
+	// ListStoragePoolsNoAutostart: those that do not start with their host.
+	ListStoragePoolsNoAutostart ListStoragePoolsFlags = 1 << 5
+	// ListStoragePoolsDir: folders.
+	ListStoragePoolsDir ListStoragePoolsFlags = 1 << 6
+	// ListStoragePoolsFS: file systems that are mounted.
+	ListStoragePoolsFS ListStoragePoolsFlags = 1 << 7
+	// ListStoragePoolsNetFS: network file systems that are mounted.
+	ListStoragePoolsNetFS ListStoragePoolsFlags = 1 << 8
+	// ListStoragePoolsLogical: volume groups of LVM.
+	ListStoragePoolsLogical ListStoragePoolsFlags = 1 << 9
+	// ListStoragePoolsDisk: disks with partitions.
+	ListStoragePoolsDisk ListStoragePoolsFlags = 1 << 10
+	// ListStoragePoolsIscsi: targets of iSCSI, by the host.
+	ListStoragePoolsIscsi ListStoragePoolsFlags = 1 << 11
+	// ListStoragePoolsSCSI: SCSI host adapters.
+	ListStoragePoolsSCSI ListStoragePoolsFlags = 1 << 12
+	// ListStoragePoolsMpath: multipath devices.
+	ListStoragePoolsMpath ListStoragePoolsFlags = 1 << 13
+	// ListStoragePoolsRbd: pools of Ceph.
+	ListStoragePoolsRbd ListStoragePoolsFlags = 1 << 14
+	// ListStoragePoolsSheepdog: clusters of Sheepdog.
+	ListStoragePoolsSheepdog ListStoragePoolsFlags = 1 << 15
+	// ListStoragePoolsGluster: volumes of Gluster.
+	ListStoragePoolsGluster ListStoragePoolsFlags = 1 << 16
+	// ListStoragePoolsZFS: pools of ZFS.
+	ListStoragePoolsZFS ListStoragePoolsFlags = 1 << 17
+	// ListStoragePoolsVstorage: virtuozzo storage.
+	ListStoragePoolsVstorage ListStoragePoolsFlags = 1 << 18
+	// ListStoragePoolsIscsiDirect: targets of iSCSI, without the host.
+	ListStoragePoolsIscsiDirect ListStoragePoolsFlags = 1 << 19
+)
+
+// Has tells whether all of these bits are set.
+func (v ListStoragePoolsFlags) Has(bits ListStoragePoolsFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v ListStoragePoolsFlags) String() string {
+	return flagsText(listStoragePoolsFlagsNames, uint32(v))
+}
+
+var listStoragePoolsFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+	{1 << 1, "ACTIVE"},
+	{1 << 2, "PERSISTENT"},
+	{1 << 3, "TRANSIENT"},
+	{1 << 4, "AUTOSTART"},
+	{1 << 5, "NO_AUTOSTART"},
+	{1 << 6, "DIR"},
+	{1 << 7, "FS"},
+	{1 << 8, "NET_FS"},
+	{1 << 9, "LOGICAL"},
+	{1 << 10, "DISK"},
+	{1 << 11, "ISCSI"},
+	{1 << 12, "SCSI"},
+	{1 << 13, "MPATH"},
+	{1 << 14, "RBD"},
+	{1 << 15, "SHEEPDOG"},
+	{1 << 16, "GLUSTER"},
+	{1 << 17, "ZFS"},
+	{1 << 18, "VSTORAGE"},
+	{1 << 19, "ISCSI_DIRECT"},
+}
+
+// StoragePoolDefineFlags says how a configuration is stored.
+//
+// Since libvirt 7.7.0.
+type StoragePoolDefineFlags uint32
+
+// The bits of StoragePoolDefineFlags.
+const (
+	// StoragePoolDefineValidate: refuse XML that does not fit the schema.
+	StoragePoolDefineValidate StoragePoolDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StoragePoolDefineFlags) Has(bits StoragePoolDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StoragePoolDefineFlags) String() string {
+	return flagsText(storagePoolDefineFlagsNames, uint32(v))
+}
+
+var storagePoolDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// StoragePoolCreateFlags says how a pool is started.
+//
+// Since libvirt 1.3.1.
+type StoragePoolCreateFlags uint32
+
+// The bits of StoragePoolCreateFlags.
+const (
+	// StoragePoolCreateNormal: as it is.
+	StoragePoolCreateNormal StoragePoolCreateFlags = 0
+	// StoragePoolCreateWithBuild: it is built before.
+	StoragePoolCreateWithBuild StoragePoolCreateFlags = 1 << 0
+	// StoragePoolCreateWithBuildOverwrite: it is built before, also over data that is there.
+	StoragePoolCreateWithBuildOverwrite StoragePoolCreateFlags = 1 << 1
+	// StoragePoolCreateWithBuildNoOverwrite: it is built before, unless there is data.
+	StoragePoolCreateWithBuildNoOverwrite StoragePoolCreateFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v StoragePoolCreateFlags) Has(bits StoragePoolCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StoragePoolCreateFlags) String() string {
+	return flagsText(storagePoolCreateFlagsNames, uint32(v))
+}
+
+var storagePoolCreateFlagsNames = []flagName{
+	{0, "NORMAL"},
+	{1 << 0, "WITH_BUILD"},
+	{1 << 1, "WITH_BUILD_OVERWRITE"},
+	{1 << 2, "WITH_BUILD_NO_OVERWRITE"},
+}
+
+// StoragePoolBuildFlags says how a pool is built.
+//
+// Since libvirt 0.4.1.
+type StoragePoolBuildFlags uint32
+
+// The bits of StoragePoolBuildFlags.
+const (
+	// StoragePoolBuildNew: anew.
+	StoragePoolBuildNew StoragePoolBuildFlags = 0
+	// StoragePoolBuildRepair: a damaged one is repaired.
+	StoragePoolBuildRepair StoragePoolBuildFlags = 1 << 0
+	// StoragePoolBuildResize: one that exists is extended.
+	StoragePoolBuildResize StoragePoolBuildFlags = 1 << 1
+	// StoragePoolBuildNoOverwrite: not over data that is there.
+	StoragePoolBuildNoOverwrite StoragePoolBuildFlags = 1 << 2
+	// StoragePoolBuildOverwrite: also over data that is there.
+	StoragePoolBuildOverwrite StoragePoolBuildFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v StoragePoolBuildFlags) Has(bits StoragePoolBuildFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StoragePoolBuildFlags) String() string {
+	return flagsText(storagePoolBuildFlagsNames, uint32(v))
+}
+
+var storagePoolBuildFlagsNames = []flagName{
+	{0, "NEW"},
+	{1 << 0, "REPAIR"},
+	{1 << 1, "RESIZE"},
+	{1 << 2, "NO_OVERWRITE"},
+	{1 << 3, "OVERWRITE"},
+}
+
+// StoragePoolDeleteFlags says how a pool is deleted.
+//
+// Since libvirt 0.4.1.
+type StoragePoolDeleteFlags uint32
+
+// The bits of StoragePoolDeleteFlags.
+const (
+	// StoragePoolDeleteNormal: what it is made of is removed.
+	StoragePoolDeleteNormal StoragePoolDeleteFlags = 0
+	// StoragePoolDeleteZeroed: its data is overwritten with zeros before.
+	StoragePoolDeleteZeroed StoragePoolDeleteFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StoragePoolDeleteFlags) Has(bits StoragePoolDeleteFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StoragePoolDeleteFlags) String() string {
+	return flagsText(storagePoolDeleteFlagsNames, uint32(v))
+}
+
+var storagePoolDeleteFlagsNames = []flagName{
+	{0, "NORMAL"},
+	{1 << 0, "ZEROED"},
+}
+
+// StorageXMLFlags says what the XML of a pool shows.
+//
+// Since libvirt 0.9.13.
+type StorageXMLFlags uint32
+
+// The bits of StorageXMLFlags.
+const (
+	// StorageXMLInactive: the stored configuration, also of a pool that is started.
+	StorageXMLInactive StorageXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageXMLFlags) Has(bits StorageXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageXMLFlags) String() string {
+	return flagsText(storageXmlFlagsNames, uint32(v))
+}
+
+var storageXmlFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+}
+
+// StorageVolumeCreateFlags says how a volume is made.
+//
+// Since libvirt 1.0.1.
+type StorageVolumeCreateFlags uint32
+
+// The bits of StorageVolumeCreateFlags.
+const (
+	// StorageVolumeCreatePreallocateMetadata: room for the tables of the image is taken at once.
+	StorageVolumeCreatePreallocateMetadata StorageVolumeCreateFlags = 1 << 0
+	// StorageVolumeCreateReflink: it shares its data with the source until one of them is changed.
+	StorageVolumeCreateReflink StorageVolumeCreateFlags = 1 << 1
+	// StorageVolumeCreateValidate: refuse XML that does not fit the schema.
+	StorageVolumeCreateValidate StorageVolumeCreateFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeCreateFlags) Has(bits StorageVolumeCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeCreateFlags) String() string {
+	return flagsText(storageVolumeCreateFlagsNames, uint32(v))
+}
+
+var storageVolumeCreateFlagsNames = []flagName{
+	{1 << 0, "PREALLOCATE_METADATA"},
+	{1 << 1, "REFLINK"},
+	{1 << 2, "VALIDATE"},
+}
+
+// StorageVolumeInfoFlags says which size of a volume is told as its allocation.
+//
+// Since libvirt 3.0.0.
+type StorageVolumeInfoFlags uint32
+
+// The bits of StorageVolumeInfoFlags.
+const (
+	// StorageVolumeInfoUseAllocation: what it takes from its pool.
+	StorageVolumeInfoUseAllocation StorageVolumeInfoFlags = 0
+	// StorageVolumeInfoPhysical: the length of its file or device.
+	StorageVolumeInfoPhysical StorageVolumeInfoFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeInfoFlags) Has(bits StorageVolumeInfoFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeInfoFlags) String() string {
+	return flagsText(storageVolumeInfoFlagsNames, uint32(v))
+}
+
+var storageVolumeInfoFlagsNames = []flagName{
+	{0, "USE_ALLOCATION"},
+	{1 << 0, "PHYSICAL"},
+}
+
+// StorageVolumeResizeFlags says how a volume is resized.
+//
+// Since libvirt 0.9.10.
+type StorageVolumeResizeFlags uint32
+
+// The bits of StorageVolumeResizeFlags.
+const (
+	// StorageVolumeResizeAllocate: room for the new size is taken at once.
+	StorageVolumeResizeAllocate StorageVolumeResizeFlags = 1 << 0
+	// StorageVolumeResizeDelta: the given size is a difference.
+	StorageVolumeResizeDelta StorageVolumeResizeFlags = 1 << 1
+	// StorageVolumeResizeShrink: it may become smaller, whatever it loses.
+	StorageVolumeResizeShrink StorageVolumeResizeFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeResizeFlags) Has(bits StorageVolumeResizeFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeResizeFlags) String() string {
+	return flagsText(storageVolumeResizeFlagsNames, uint32(v))
+}
+
+var storageVolumeResizeFlagsNames = []flagName{
+	{1 << 0, "ALLOCATE"},
+	{1 << 1, "DELTA"},
+	{1 << 2, "SHRINK"},
+}
+
+// StorageVolumeDeleteFlags says how a volume is deleted.
+//
+// Since libvirt 0.4.1.
+type StorageVolumeDeleteFlags uint32
+
+// The bits of StorageVolumeDeleteFlags.
+const (
+	// StorageVolumeDeleteNormal: what it is made of is removed.
+	StorageVolumeDeleteNormal StorageVolumeDeleteFlags = 0
+	// StorageVolumeDeleteZeroed: its data is overwritten with zeros before.
+	StorageVolumeDeleteZeroed StorageVolumeDeleteFlags = 1 << 0
+	// StorageVolumeDeleteWithSnapshots: its snapshots are deleted with it.
+	StorageVolumeDeleteWithSnapshots StorageVolumeDeleteFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeDeleteFlags) Has(bits StorageVolumeDeleteFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeDeleteFlags) String() string {
+	return flagsText(storageVolumeDeleteFlagsNames, uint32(v))
+}
+
+var storageVolumeDeleteFlagsNames = []flagName{
+	{0, "NORMAL"},
+	{1 << 0, "ZEROED"},
+	{1 << 1, "WITH_SNAPSHOTS"},
+}
+
+// StorageVolumeUploadFlags says how data is written to a volume.
+//
+// Since libvirt 3.4.0.
+type StorageVolumeUploadFlags uint32
+
+// The bits of StorageVolumeUploadFlags.
+const (
+	// StorageVolumeUploadSparseStream: holes are sent as holes.
+	StorageVolumeUploadSparseStream StorageVolumeUploadFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeUploadFlags) Has(bits StorageVolumeUploadFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeUploadFlags) String() string {
+	return flagsText(storageVolumeUploadFlagsNames, uint32(v))
+}
+
+var storageVolumeUploadFlagsNames = []flagName{
+	{1 << 0, "SPARSE_STREAM"},
+}
+
+// StorageVolumeDownloadFlags says how data is read from a volume.
+//
+// Since libvirt 3.4.0.
+type StorageVolumeDownloadFlags uint32
+
+// The bits of StorageVolumeDownloadFlags.
+const (
+	// StorageVolumeDownloadSparseStream: holes are sent as holes.
+	StorageVolumeDownloadSparseStream StorageVolumeDownloadFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v StorageVolumeDownloadFlags) Has(bits StorageVolumeDownloadFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v StorageVolumeDownloadFlags) String() string {
+	return flagsText(storageVolumeDownloadFlagsNames, uint32(v))
+}
+
+var storageVolumeDownloadFlagsNames = []flagName{
+	{1 << 0, "SPARSE_STREAM"},
 }

@@ -49,3 +49,87 @@ func decodeDomainMemoryParameters(d *decoder) (v DomainMemoryParameters) {
 	}
 	return v
 }
+
+// DomainJobStats says how far a job is, and what it has met.
+//
+// Since libvirt 1.0.3.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainJobStats struct {
+	// Operation says what the job does, as a number of DomainJobOperation. It cannot be set.
+	Operation *int32
+	// TimeElapsed: since its start. Unit: ms. It cannot be set.
+	TimeElapsed *uint64
+	// TimeElapsedNet: since its start, without the difference of the clocks of two hosts. Unit: ms. It cannot be
+	// set.
+	TimeElapsedNet *uint64
+	// TimeRemaining: until its estimated end. Unit: ms. It cannot be set.
+	TimeRemaining *uint64
+	// Downtime says how long the guest stood still, or is expected to. Unit: ms. It cannot be set.
+	Downtime *uint64
+	// DowntimeNet says how long the guest stood still, without the difference of the clocks of two hosts. Unit: ms.
+	// It cannot be set.
+	DowntimeNet *uint64
+	// SetupTime: before the first data went over. Unit: ms. It cannot be set.
+	SetupTime *uint64
+	// DataTotal: all data. Unit: bytes. It cannot be set.
+	DataTotal *uint64
+	// DataProcessed: data that is done. Unit: bytes. It cannot be set.
+	DataProcessed *uint64
+	// DataRemaining: data that is left. Unit: bytes. It cannot be set.
+	DataRemaining *uint64
+	// MemoryTotal: all memory. Unit: bytes. It cannot be set.
+	MemoryTotal *uint64
+	// MemoryProcessed: memory that is done. Unit: bytes. It cannot be set.
+	MemoryProcessed *uint64
+	// MemoryRemaining: memory that is left. Unit: bytes. It cannot be set.
+	MemoryRemaining *uint64
+	// MemoryConstant: pages of one byte repeated, sent as that byte. It cannot be set.
+	MemoryConstant *uint64
+	// MemoryNormal: pages sent as they are. It cannot be set.
+	MemoryNormal *uint64
+	// MemoryNormalBytes: size of the pages sent as they are. Unit: bytes. It cannot be set.
+	MemoryNormalBytes *uint64
+	// MemoryBps: speed at which memory goes over. Unit: bytes/s. It cannot be set.
+	MemoryBps *uint64
+	// MemoryDirtyRate: speed at which the guest changes its memory. Unit: pages/s. It cannot be set.
+	MemoryDirtyRate *uint64
+	// MemoryPageSize: size of a page. Unit: bytes. It cannot be set.
+	MemoryPageSize *uint64
+	// MemoryIteration says how often the memory was gone through. It cannot be set.
+	MemoryIteration *uint64
+	// MemoryPostcopyRequests: pages that the destination had to ask for. It cannot be set.
+	MemoryPostcopyRequests *uint64
+	// DiskTotal: all data of disks. Unit: bytes. It cannot be set.
+	DiskTotal *uint64
+	// DiskProcessed: data of disks that is done. Unit: bytes. It cannot be set.
+	DiskProcessed *uint64
+	// DiskRemaining: data of disks that is left. Unit: bytes. It cannot be set.
+	DiskRemaining *uint64
+	// DiskBps: speed at which data of disks goes over. Unit: bytes/s. It cannot be set.
+	DiskBps *uint64
+	// DiskTempUsed: room that temporary files of a backup take. Unit: bytes. It cannot be set.
+	DiskTempUsed *uint64
+	// DiskTempTotal: room that temporary files of a backup may take. Unit: bytes. It cannot be set.
+	DiskTempTotal *uint64
+	// CompressionCache: size of the cache of the compression. Unit: bytes. It cannot be set.
+	CompressionCache *uint64
+	// CompressionBytes: size of the compressed pages. Unit: bytes. It cannot be set.
+	CompressionBytes *uint64
+	// CompressionPages: pages sent compressed. It cannot be set.
+	CompressionPages *uint64
+	// CompressionCacheMisses: changed pages that were not in the cache. It cannot be set.
+	CompressionCacheMisses *uint64
+	// CompressionOverflow: pages that compression made no smaller. It cannot be set.
+	CompressionOverflow *uint64
+	// AutoConvergeThrottle says how much the guest is slowed down. Unit: percent. It cannot be set.
+	AutoConvergeThrottle *int32
+	// VfioDataTransferred: state of passed-through devices that went over. Unit: bytes. It cannot be set.
+	VfioDataTransferred *uint64
+	// Success says whether a job that has ended was successful. It cannot be set.
+	Success *bool
+	// Errmsg says why a job has failed. It cannot be set.
+	Errmsg *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}

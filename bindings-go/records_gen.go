@@ -2,6 +2,144 @@
 
 package virtkit
 
+// NodeInfo: processors and memory of a host.
+//
+// Since libvirt 0.1.0.
+type NodeInfo struct {
+	// Model is the architecture of the processors: `x86_64`.
+	Model string
+	// Memory: memory in KiB.
+	Memory uint64
+	// CPUs: processors that are switched on.
+	CPUs uint32
+	// Mhz: their frequency in MHz; 0 where it is not known.
+	Mhz uint32
+	// Nodes: NUMA nodes; 1 where memory is the same for all.
+	Nodes uint32
+	// Sockets: sockets of a node.
+	Sockets uint32
+	// Cores: cores of a socket.
+	Cores uint32
+	// Threads: threads of a core.
+	Threads uint32
+}
+
+func decodeNodeInfo(d *decoder) (v NodeInfo) {
+	v.Model = d.text()
+	v.Memory = d.u64()
+	v.CPUs = d.u32()
+	v.Mhz = d.u32()
+	v.Nodes = d.u32()
+	v.Sockets = d.u32()
+	v.Cores = d.u32()
+	v.Threads = d.u32()
+	return v
+}
+
+// DomainInfo: state, memory and processors of a domain.
+//
+// Since libvirt 0.0.3.
+type DomainInfo struct {
+	// State says what the domain does.
+	State DomainState
+	// MaxMemory is the most memory that it may get, in KiB.
+	MaxMemory uint64
+	// Memory is the memory that it has, in KiB.
+	Memory uint64
+	// VCPUs: its virtual processors.
+	VCPUs uint32
+	// CPUTime: processor time that it has used, in nanoseconds.
+	CPUTime uint64
+}
+
+func decodeDomainInfo(d *decoder) (v DomainInfo) {
+	v.State = decodeEnum[DomainState](d)
+	v.MaxMemory = d.u64()
+	v.Memory = d.u64()
+	v.VCPUs = d.u32()
+	v.CPUTime = d.u64()
+	return v
+}
+
+// IPAddress is an address of a network interface.
+//
+// Since libvirt 1.2.14.
+type IPAddress struct {
+	// Kind: its family.
+	Kind IPAddressType
+	// Address is the address as text.
+	Address string
+	// Prefix is the length of its network's prefix, in bits.
+	Prefix uint32
+}
+
+func decodeIPAddress(d *decoder) (v IPAddress) {
+	v.Kind = decodeEnum[IPAddressType](d)
+	v.Address = d.text()
+	v.Prefix = d.u32()
+	return v
+}
+
+// DomainInterface is a network interface of a guest.
+//
+// Since libvirt 1.2.14.
+type DomainInterface struct {
+	// Name: its name: in the guest for `AGENT`, else on the host.
+	Name string
+	// MAC: its MAC address, for an interface that has one.
+	MAC *string
+	// Addresses: its addresses.
+	Addresses []IPAddress
+}
+
+func decodeDomainInterface(d *decoder) (v DomainInterface) {
+	v.Name = d.text()
+	v.MAC = decodeOptional(d, (*decoder).text)
+	v.Addresses = decodeList(d, decodeIPAddress)
+	return v
+}
+
+// StoragePoolInfo: state and sizes of a storage pool.
+//
+// Since libvirt 0.4.1.
+type StoragePoolInfo struct {
+	// State says what the pool does.
+	State StoragePoolState
+	// Capacity: its size in bytes.
+	Capacity uint64
+	// Allocation says what of it is used, in bytes.
+	Allocation uint64
+	// Available says what of it is free, in bytes.
+	Available uint64
+}
+
+func decodeStoragePoolInfo(d *decoder) (v StoragePoolInfo) {
+	v.State = decodeEnum[StoragePoolState](d)
+	v.Capacity = d.u64()
+	v.Allocation = d.u64()
+	v.Available = d.u64()
+	return v
+}
+
+// StorageVolumeInfo: kind and sizes of a storage volume.
+//
+// Since libvirt 0.4.1.
+type StorageVolumeInfo struct {
+	// Kind says what the volume is.
+	Kind StorageVolumeType
+	// Capacity is the size that a guest sees, in bytes.
+	Capacity uint64
+	// Allocation says what it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device.
+	Allocation uint64
+}
+
+func decodeStorageVolumeInfo(d *decoder) (v StorageVolumeInfo) {
+	v.Kind = decodeEnum[StorageVolumeType](d)
+	v.Capacity = d.u64()
+	v.Allocation = d.u64()
+	return v
+}
+
 // DomainStateResult says what [Domain.State] gives.
 //
 // Since libvirt 0.9.2.

@@ -36,23 +36,73 @@ __all__ = [
     "CallFailedError",
     "CancelToken",
     "CancelledError",
+    "CapabilitiesXml",
     "CheckpointInconsistentError",
     "ConfSyntaxError",
     "ConfigUnsupportedError",
     "ConnectFlags",
     "Connection",
+    "ConnectionCloseReason",
     "CpuIncompatibleError",
+    "CredentialType",
     "DbusServiceError",
     "DeadlineExceededError",
     "DeviceMissingError",
     "Domain",
+    "DomainAbortJobFlags",
+    "DomainBlockedReason",
     "DomainConsoleFlags",
+    "DomainCrashedReason",
+    "DomainCreateFlags",
+    "DomainDefineFlags",
+    "DomainDestroyFlags",
+    "DomainEventCrashedDetail",
+    "DomainEventDefinedDetail",
+    "DomainEventPmSuspendedDetail",
+    "DomainEventResumedDetail",
+    "DomainEventShutdownDetail",
+    "DomainEventStartedDetail",
+    "DomainEventStoppedDetail",
+    "DomainEventSuspendedDetail",
     "DomainEventType",
+    "DomainEventUndefinedDetail",
     "DomainExistsError",
+    "DomainGraphicsAddressType",
+    "DomainGraphicsPhase",
+    "DomainInfo",
+    "DomainInterface",
+    "DomainInterfaceAddressesSource",
+    "DomainJobOperation",
+    "DomainJobStats",
+    "DomainJobStatsFlags",
+    "DomainJobType",
     "DomainLifecycleEvent",
+    "DomainMemoryFlags",
+    "DomainMemoryModFlags",
     "DomainMemoryParameters",
+    "DomainMigrateFlags",
+    "DomainNoStateReason",
+    "DomainOpenGraphicsFlags",
+    "DomainPausedReason",
+    "DomainPmSuspendedReason",
+    "DomainRebootFlags",
+    "DomainRunningReason",
+    "DomainSaveFlags",
+    "DomainShutOffReason",
+    "DomainShutdownFlags",
+    "DomainShutdownReason",
+    "DomainSnapshot",
+    "DomainSnapshotCreateFlags",
+    "DomainSnapshotDeleteFlags",
+    "DomainSnapshotListFlags",
+    "DomainSnapshotRevertFlags",
+    "DomainSnapshotXml",
+    "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainUndefineFlags",
+    "DomainUserPasswordFlags",
+    "DomainVcpuFlags",
     "DomainXml",
     "DomainXmlFlags",
     "DriverFullError",
@@ -85,8 +135,11 @@ __all__ = [
     "InvalidStoragePoolError",
     "InvalidStorageVolumeError",
     "InvalidStreamError",
+    "IpAddress",
+    "IpAddressType",
     "LibsshError",
     "ListDomainsFlags",
+    "ListStoragePoolsFlags",
     "MigrateFinishOkError",
     "MigratePersistFailedError",
     "MigrateUnsafeError",
@@ -132,6 +185,7 @@ __all__ = [
     "NoTargetError",
     "NoXenError",
     "NoXenstoreError",
+    "NodeInfo",
     "OpenFailedError",
     "OperationAbortedError",
     "OperationDeniedError",
@@ -150,9 +204,31 @@ __all__ = [
     "SexprSerialError",
     "SnapshotRevertRiskyError",
     "SshError",
+    "StoragePool",
+    "StoragePoolBuildFlags",
     "StoragePoolBuiltError",
+    "StoragePoolCreateFlags",
+    "StoragePoolDefineFlags",
+    "StoragePoolDeleteFlags",
+    "StoragePoolEventType",
+    "StoragePoolInfo",
+    "StoragePoolLifecycleEvent",
+    "StoragePoolState",
+    "StoragePoolXml",
     "StorageProbeFailedError",
+    "StorageVolume",
+    "StorageVolumeCreateFlags",
+    "StorageVolumeDeleteFlags",
+    "StorageVolumeDownloadFlags",
     "StorageVolumeExistsError",
+    "StorageVolumeInfo",
+    "StorageVolumeInfoFlags",
+    "StorageVolumeResizeFlags",
+    "StorageVolumeType",
+    "StorageVolumeUploadFlags",
+    "StorageVolumeWipeAlgorithm",
+    "StorageVolumeXml",
+    "StorageXmlFlags",
     "Stream",
     "Subscription",
     "SystemError",
@@ -280,6 +356,188 @@ class Events:
     ) -> Literal[False]: ...
 
 @final
+class NodeInfo:
+    """Processors and memory of a host.
+
+    Since libvirt 0.1.0.
+    """
+
+    __match_args__: Final = ("model", "memory", "cpus", "mhz", "nodes", "sockets", "cores", "threads")
+    def __new__(cls, model: str, memory: int, cpus: int, mhz: int, nodes: int, sockets: int, cores: int, threads: int) -> NodeInfo: ...
+    @property
+    def model(self) -> str:
+        """The architecture of the processors: `x86_64`."""
+
+    @property
+    def memory(self) -> int:
+        """Memory in KiB."""
+
+    @property
+    def cpus(self) -> int:
+        """Processors that are switched on."""
+
+    @property
+    def mhz(self) -> int:
+        """Their frequency in MHz; 0 where it is not known."""
+
+    @property
+    def nodes(self) -> int:
+        """NUMA nodes; 1 where memory is the same for all."""
+
+    @property
+    def sockets(self) -> int:
+        """Sockets of a node."""
+
+    @property
+    def cores(self) -> int:
+        """Cores of a socket."""
+
+    @property
+    def threads(self) -> int:
+        """Threads of a core."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainInfo:
+    """State, memory and processors of a domain.
+
+    Since libvirt 0.0.3.
+    """
+
+    __match_args__: Final = ("state", "max_memory", "memory", "vcpus", "cpu_time")
+    def __new__(cls, state: DomainState, max_memory: int, memory: int, vcpus: int, cpu_time: int) -> DomainInfo: ...
+    @property
+    def state(self) -> DomainState:
+        """What the domain does."""
+
+    @property
+    def max_memory(self) -> int:
+        """The most memory that it may get, in KiB."""
+
+    @property
+    def memory(self) -> int:
+        """The memory that it has, in KiB."""
+
+    @property
+    def vcpus(self) -> int:
+        """Its virtual processors."""
+
+    @property
+    def cpu_time(self) -> int:
+        """Processor time that it has used, in nanoseconds."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class IpAddress:
+    """An address of a network interface.
+
+    Since libvirt 1.2.14.
+    """
+
+    __match_args__: Final = ("kind", "address", "prefix")
+    def __new__(cls, kind: IpAddressType, address: str, prefix: int) -> IpAddress: ...
+    @property
+    def kind(self) -> IpAddressType:
+        """Its family."""
+
+    @property
+    def address(self) -> str:
+        """The address as text."""
+
+    @property
+    def prefix(self) -> int:
+        """The length of its network's prefix, in bits."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainInterface:
+    """A network interface of a guest.
+
+    Since libvirt 1.2.14.
+    """
+
+    __match_args__: Final = ("name", "mac", "addresses")
+    def __new__(cls, name: str, mac: str | None, addresses: Sequence[IpAddress]) -> DomainInterface: ...
+    @property
+    def name(self) -> str:
+        """Its name: in the guest for `AGENT`, else on the host."""
+
+    @property
+    def mac(self) -> str | None:
+        """Its MAC address, for an interface that has one."""
+
+    @property
+    def addresses(self) -> list[IpAddress]:
+        """Its addresses."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class StoragePoolInfo:
+    """State and sizes of a storage pool.
+
+    Since libvirt 0.4.1.
+    """
+
+    __match_args__: Final = ("state", "capacity", "allocation", "available")
+    def __new__(cls, state: StoragePoolState, capacity: int, allocation: int, available: int) -> StoragePoolInfo: ...
+    @property
+    def state(self) -> StoragePoolState:
+        """What the pool does."""
+
+    @property
+    def capacity(self) -> int:
+        """Its size in bytes."""
+
+    @property
+    def allocation(self) -> int:
+        """What of it is used, in bytes."""
+
+    @property
+    def available(self) -> int:
+        """What of it is free, in bytes."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class StorageVolumeInfo:
+    """Kind and sizes of a storage volume.
+
+    Since libvirt 0.4.1.
+    """
+
+    __match_args__: Final = ("kind", "capacity", "allocation")
+    def __new__(cls, kind: StorageVolumeType, capacity: int, allocation: int) -> StorageVolumeInfo: ...
+    @property
+    def kind(self) -> StorageVolumeType:
+        """What the volume is."""
+
+    @property
+    def capacity(self) -> int:
+        """The size that a guest sees, in bytes."""
+
+    @property
+    def allocation(self) -> int:
+        """What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainStateResult:
     """What `Domain.state` gives.
 
@@ -333,11 +591,228 @@ class DomainMemoryParameters:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class DomainJobStats:
+    """How far a job is, and what it has met.
+
+    Every attribute may be `None`. Since libvirt 1.0.3.
+    """
+
+    __match_args__: Final = ("operation", "time_elapsed", "time_elapsed_net", "time_remaining", "downtime", "downtime_net", "setup_time", "data_total", "data_processed", "data_remaining", "memory_total", "memory_processed", "memory_remaining", "memory_constant", "memory_normal", "memory_normal_bytes", "memory_bps", "memory_dirty_rate", "memory_page_size", "memory_iteration", "memory_postcopy_requests", "disk_total", "disk_processed", "disk_remaining", "disk_bps", "disk_temp_used", "disk_temp_total", "compression_cache", "compression_bytes", "compression_pages", "compression_cache_misses", "compression_overflow", "auto_converge_throttle", "vfio_data_transferred", "success", "errmsg", "extra")
+    def __new__(cls, *, operation: int | None = None, time_elapsed: int | None = None, time_elapsed_net: int | None = None, time_remaining: int | None = None, downtime: int | None = None, downtime_net: int | None = None, setup_time: int | None = None, data_total: int | None = None, data_processed: int | None = None, data_remaining: int | None = None, memory_total: int | None = None, memory_processed: int | None = None, memory_remaining: int | None = None, memory_constant: int | None = None, memory_normal: int | None = None, memory_normal_bytes: int | None = None, memory_bps: int | None = None, memory_dirty_rate: int | None = None, memory_page_size: int | None = None, memory_iteration: int | None = None, memory_postcopy_requests: int | None = None, disk_total: int | None = None, disk_processed: int | None = None, disk_remaining: int | None = None, disk_bps: int | None = None, disk_temp_used: int | None = None, disk_temp_total: int | None = None, compression_cache: int | None = None, compression_bytes: int | None = None, compression_pages: int | None = None, compression_cache_misses: int | None = None, compression_overflow: int | None = None, auto_converge_throttle: int | None = None, vfio_data_transferred: int | None = None, success: bool | None = None, errmsg: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainJobStats: ...
+    @property
+    def operation(self) -> int | None:
+        """What the job does, as a number of DomainJobOperation. Cannot be set. (`operation`, since 3.3.0)"""
+
+    @property
+    def time_elapsed(self) -> int | None:
+        """Since its start. In ms. Cannot be set. (`time_elapsed`, since 1.0.3)"""
+
+    @property
+    def time_elapsed_net(self) -> int | None:
+        """Since its start, without the difference of the clocks of two hosts. In ms. Cannot be set. (`time_elapsed_net`, since 1.2.15)"""
+
+    @property
+    def time_remaining(self) -> int | None:
+        """Until its estimated end. In ms. Cannot be set. (`time_remaining`, since 1.0.3)"""
+
+    @property
+    def downtime(self) -> int | None:
+        """How long the guest stood still, or is expected to. In ms. Cannot be set. (`downtime`, since 1.0.3)"""
+
+    @property
+    def downtime_net(self) -> int | None:
+        """How long the guest stood still, without the difference of the clocks of two hosts. In ms. Cannot be set. (`downtime_net`, since 1.2.15)"""
+
+    @property
+    def setup_time(self) -> int | None:
+        """Before the first data went over. In ms. Cannot be set. (`setup_time`, since 1.2.9)"""
+
+    @property
+    def data_total(self) -> int | None:
+        """All data. In bytes. Cannot be set. (`data_total`, since 1.0.3)"""
+
+    @property
+    def data_processed(self) -> int | None:
+        """Data that is done. In bytes. Cannot be set. (`data_processed`, since 1.0.3)"""
+
+    @property
+    def data_remaining(self) -> int | None:
+        """Data that is left. In bytes. Cannot be set. (`data_remaining`, since 1.0.3)"""
+
+    @property
+    def memory_total(self) -> int | None:
+        """All memory. In bytes. Cannot be set. (`memory_total`, since 1.0.3)"""
+
+    @property
+    def memory_processed(self) -> int | None:
+        """Memory that is done. In bytes. Cannot be set. (`memory_processed`, since 1.0.3)"""
+
+    @property
+    def memory_remaining(self) -> int | None:
+        """Memory that is left. In bytes. Cannot be set. (`memory_remaining`, since 1.0.3)"""
+
+    @property
+    def memory_constant(self) -> int | None:
+        """Pages of one byte repeated, sent as that byte. Cannot be set. (`memory_constant`, since 1.0.3)"""
+
+    @property
+    def memory_normal(self) -> int | None:
+        """Pages sent as they are. Cannot be set. (`memory_normal`, since 1.0.3)"""
+
+    @property
+    def memory_normal_bytes(self) -> int | None:
+        """Size of the pages sent as they are. In bytes. Cannot be set. (`memory_normal_bytes`, since 1.0.3)"""
+
+    @property
+    def memory_bps(self) -> int | None:
+        """Speed at which memory goes over. In bytes/s. Cannot be set. (`memory_bps`, since 1.2.9)"""
+
+    @property
+    def memory_dirty_rate(self) -> int | None:
+        """Speed at which the guest changes its memory. In pages/s. Cannot be set. (`memory_dirty_rate`, since 1.3.1)"""
+
+    @property
+    def memory_page_size(self) -> int | None:
+        """Size of a page. In bytes. Cannot be set. (`memory_page_size`, since 3.9.0)"""
+
+    @property
+    def memory_iteration(self) -> int | None:
+        """How often the memory was gone through. Cannot be set. (`memory_iteration`, since 1.3.1)"""
+
+    @property
+    def memory_postcopy_requests(self) -> int | None:
+        """Pages that the destination had to ask for. Cannot be set. (`memory_postcopy_requests`, since 5.0.0)"""
+
+    @property
+    def disk_total(self) -> int | None:
+        """All data of disks. In bytes. Cannot be set. (`disk_total`, since 1.0.3)"""
+
+    @property
+    def disk_processed(self) -> int | None:
+        """Data of disks that is done. In bytes. Cannot be set. (`disk_processed`, since 1.0.3)"""
+
+    @property
+    def disk_remaining(self) -> int | None:
+        """Data of disks that is left. In bytes. Cannot be set. (`disk_remaining`, since 1.0.3)"""
+
+    @property
+    def disk_bps(self) -> int | None:
+        """Speed at which data of disks goes over. In bytes/s. Cannot be set. (`disk_bps`, since 1.2.9)"""
+
+    @property
+    def disk_temp_used(self) -> int | None:
+        """Room that temporary files of a backup take. In bytes. Cannot be set. (`disk_temp_used`, since 6.0.0)"""
+
+    @property
+    def disk_temp_total(self) -> int | None:
+        """Room that temporary files of a backup may take. In bytes. Cannot be set. (`disk_temp_total`, since 6.0.0)"""
+
+    @property
+    def compression_cache(self) -> int | None:
+        """Size of the cache of the compression. In bytes. Cannot be set. (`compression_cache`, since 1.0.3)"""
+
+    @property
+    def compression_bytes(self) -> int | None:
+        """Size of the compressed pages. In bytes. Cannot be set. (`compression_bytes`, since 1.0.3)"""
+
+    @property
+    def compression_pages(self) -> int | None:
+        """Pages sent compressed. Cannot be set. (`compression_pages`, since 1.0.3)"""
+
+    @property
+    def compression_cache_misses(self) -> int | None:
+        """Changed pages that were not in the cache. Cannot be set. (`compression_cache_misses`, since 1.0.3)"""
+
+    @property
+    def compression_overflow(self) -> int | None:
+        """Pages that compression made no smaller. Cannot be set. (`compression_overflow`, since 1.0.3)"""
+
+    @property
+    def auto_converge_throttle(self) -> int | None:
+        """How much the guest is slowed down. In percent. Cannot be set. (`auto_converge_throttle`, since 2.0.0)"""
+
+    @property
+    def vfio_data_transferred(self) -> int | None:
+        """State of passed-through devices that went over. In bytes. Cannot be set. (`vfio_data_transferred`, since 10.6.0)"""
+
+    @property
+    def success(self) -> bool | None:
+        """Whether a job that has ended was successful. Cannot be set. (`success`, since 6.0.0)"""
+
+    @property
+    def errmsg(self) -> str | None:
+        """Why a job has failed. Cannot be set. (`errmsg`, since 6.3.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class CapabilitiesXml:
+    """What a host and its hypervisor can do."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> CapabilitiesXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainSnapshotXml:
+    """A snapshot of a domain."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> DomainSnapshotXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainXml:
     """The configuration of a domain."""
 
     __match_args__: Final = ("text",)
     def __new__(cls, text: str) -> DomainXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class StoragePoolXml:
+    """The configuration of a storage pool."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> StoragePoolXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class StorageVolumeXml:
+    """The configuration of a storage volume."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> StorageVolumeXml: ...
     @property
     def text(self) -> str:
         """The XML."""
@@ -354,6 +829,93 @@ class Connection:
     Since libvirt 0.0.3.
     """
 
+    def is_alive(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+
+        Since libvirt 0.9.8: `virConnectIsAlive`.
+        """
+
+    def is_encrypted(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+
+        Since libvirt 0.7.3: `virConnectIsEncrypted`.
+        """
+
+    def is_secure(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+
+        Since libvirt 0.7.3: `virConnectIsSecure`.
+        """
+
+    def uri(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The URI of the connection in full, also where it was opened without one.
+
+        Since libvirt 0.3.0: `virConnectGetURI`.
+        """
+
+    def hypervisor_type(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+
+        Since libvirt 0.0.3: `virConnectGetType`.
+        """
+
+    def hypervisor_version(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+
+        Since libvirt 0.0.3: `virConnectGetVersion`.
+        """
+
+    def library_version(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+        that virtkit covers.
+
+        Since libvirt 0.7.3: `virConnectGetLibVersion`.
+        """
+
+    def hostname(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The name of the host on which the domains run.
+
+        Errors: `SystemError` where the host has none.
+
+        Since libvirt 0.3.0: `virConnectGetHostname`.
+        """
+
+    def capabilities(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> CapabilitiesXml:
+        """What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+
+        Since libvirt 0.2.1: `virConnectGetCapabilities`.
+        """
+
+    def max_vcpus(self, domain_type: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The most virtual processors that a domain of this type may have.
+
+        Errors: `InvalidArg` for a type that the driver does not know.
+
+        Arguments:
+
+        - `domain_type`: The type as in the XML of a domain, `kvm` or `qemu`; without one the best that the host has.
+
+        Since libvirt 0.2.1: `virConnectGetMaxVcpus`.
+        """
+
+    def node_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeInfo:
+        """Processors and memory of the host.
+
+        Since libvirt 0.1.0: `virNodeGetInfo`.
+        """
+
+    def supports(self, method: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
+
+        Errors: `InvalidArg` for a name that no method has.
+
+        Arguments:
+
+        - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
+
+        Since libvirt 0.1.0.
+        """
+
     def domain_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
         """Looks up the domain called `name`, running or not.
 
@@ -363,7 +925,31 @@ class Connection:
 
         - `name`: The name.
 
-        Since libvirt 0.0.1: `virDomainLookupByName`.
+        Since libvirt 0.0.3: `virDomainLookupByName`.
+        """
+
+    def domain_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Looks up the domain with this UUID, running or not.
+
+        Errors: `NoDomain` where no domain has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.0.5: `virDomainLookupByUUID`, `virDomainLookupByUUIDString`.
+        """
+
+    def domain_by_id(self, id: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+
+        Errors: `NoDomain` where no running domain has this id.
+
+        Arguments:
+
+        - `id`: The id.
+
+        Since libvirt 0.0.3: `virDomainLookupByID`.
         """
 
     def domains(self, flags: ListDomainsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Domain]:
@@ -374,7 +960,133 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.9.13: `virConnectListAllDomains`.
+        Since libvirt 0.0.3: `virConnectListAllDomains`.
+        """
+
+    def define_domain(self, xml: str | DomainXml, flags: DomainDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+        start takes the new configuration.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+        driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
+        """
+
+    def create_domain(self, xml: str | DomainXml, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+        that one is started with this configuration.
+
+        Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+        """
+
+    def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StoragePool]:
+        """Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+        """
+
+    def storage_pool_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """Looks up the storage pool called `name`, started or not.
+
+        Errors: `NoStoragePool` where no pool has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.4.1: `virStoragePoolLookupByName`.
+        """
+
+    def storage_pool_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """Looks up the storage pool with this UUID, started or not.
+
+        Errors: `NoStoragePool` where no pool has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.4.1: `virStoragePoolLookupByUUID`, `virStoragePoolLookupByUUIDString`.
+        """
+
+    def storage_pool_by_target_path(self, path: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """Looks up the storage pool whose volumes lie in `path`.
+
+        Errors: `NoStoragePool` where no pool has this target.
+
+        Arguments:
+
+        - `path`: An absolute path on the host.
+
+        Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
+        """
+
+    def define_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+        the name, the UUID or the source.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolDefineXML`.
+        """
+
+    def create_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+
+        Errors: those of `define_storage_pool` and of `StoragePool.create`.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolCreateXML`.
+        """
+
+    def storage_volume_by_key(self, key: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+        """Looks up the volume with this key in all pools that are started.
+
+        Errors: `NoStorageVolume` where none has this key.
+
+        Arguments:
+
+        - `key`: The key.
+
+        Since libvirt 0.4.1: `virStorageVolLookupByKey`.
+        """
+
+    def storage_volume_by_path(self, path: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+        """Looks up the volume at this path in all pools that are started.
+
+        Errors: `NoStorageVolume` where none is at this path.
+
+        Arguments:
+
+        - `path`: An absolute path on the host.
+
+        Since libvirt 0.4.1: `virStorageVolLookupByPath`.
         """
 
     def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
@@ -436,13 +1148,119 @@ class Domain:
         Since libvirt 0.8.6: `virDomainOpenConsole`.
         """
 
+    def open_graphics(self, index: int, fd: int | HasFileno, flags: DomainOpenGraphicsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+        connection that carries no descriptors.
+
+        Arguments:
+
+        - `index`: The display, from 0.
+        - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.7: `virDomainOpenGraphics`.
+        """
+
+    def open_graphics_fd(self, index: int, flags: DomainOpenGraphicsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+        descriptors.
+
+        Arguments:
+
+        - `index`: The display, from 0.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+        """
+
+    def vcpus(self, flags: DomainVcpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """How many virtual processors the domain has, or with `MAXIMUM` may get.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+        a read-only connection asks for `GUEST`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
+        """
+
+    def set_vcpus(self, count: int, flags: DomainVcpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+
+        Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+        does not run.
+
+        Arguments:
+
+        - `count`: How many.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
+        """
+
+    def vcpu_pin_info(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[bytes]:
+        """On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
+        """
+
+    def pin_vcpu(self, vcpu: int, cpumap: bytes, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says on which processors of the host a virtual processor may run.
+
+        Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+        on a domain that does not run.
+
+        Arguments:
+
+        - `vcpu`: The virtual processor, from 0.
+        - `cpumap`: The processors of the host.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
+        """
+
+    def set_user_password(self, user: str, password: bytes, flags: DomainUserPasswordFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the password of a user of the guest, by the agent in the guest.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+        refuses.
+
+        Arguments:
+
+        - `user`: The name of the user in the guest.
+        - `password`: The password, UTF-8 without NUL. It is in no log and in no error.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.16: `virDomainSetUserPassword`.
+        """
+
     def state(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainStateResult:
-        """The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-        one "shut down by its guest".
+        """The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+        that does not run a `DomainShutOffReason`, and so on.
 
         Errors: `NoDomain` where the domain is gone.
 
         Since libvirt 0.9.2: `virDomainGetState`.
+        """
+
+    def info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainInfo:
+        """State, memory, processors and processor time in one call.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.0.3: `virDomainGetInfo`.
         """
 
     def xml(self, flags: DomainXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
@@ -454,7 +1272,193 @@ class Domain:
 
         - `flags`: The flags.
 
-        Since libvirt 0.0.1: `virDomainGetXMLDesc`.
+        Since libvirt 0.0.3: `virDomainGetXMLDesc`.
+        """
+
+    def os_type(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The kind of operating system as in the configuration: `hvm`, `linux`.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.0.3: `virDomainGetOSType`.
+        """
+
+    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainInterface]:
+        """The network interfaces of the running guest with their addresses, as far as the source knows them.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+        `ArgumentUnsupported` for a source that the driver does not have.
+
+        Arguments:
+
+        - `source`: Who is asked.
+
+        Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+        """
+
+    def create(self, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Starts the domain from its stored configuration. The handle then has the id of the running domain.
+
+        Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+        it runs, with its last words.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
+        """
+
+    def shutdown(self, flags: DomainShutdownFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
+        """
+
+    def reboot(self, flags: DomainRebootFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the guest to reboot and returns at once. The guest may ignore it.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.1.0: `virDomainReboot`.
+        """
+
+    def reset(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.7: `virDomainReset`.
+        """
+
+    def suspend(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+
+        Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+
+        Since libvirt 0.0.3: `virDomainSuspend`.
+        """
+
+    def resume(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets the processors of a paused domain run again.
+
+        Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+
+        Since libvirt 0.0.3: `virDomainResume`.
+        """
+
+    def destroy(self, flags: DomainDestroyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+        has ended.
+
+        Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
+        """
+
+    def undefine(self, flags: DomainUndefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the stored configuration. A running domain runs on and vanishes when it stops.
+
+        Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+        state of a TPM) and no flag says what becomes of that.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
+        """
+
+    def rename(self, new_name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+
+        Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+
+        Arguments:
+
+        - `new_name`: The name, without `/`.
+
+        Since libvirt 1.2.19: `virDomainRename`.
+        """
+
+    def is_active(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the domain runs; a paused domain does.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.7.3: `virDomainIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the domain has a stored configuration. One without vanishes when it stops.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.7.3: `virDomainIsPersistent`.
+        """
+
+    def is_updated(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the stored configuration was changed since the domain was started.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.6: `virDomainIsUpdated`.
+        """
+
+    def autostart(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the domain is started with its host.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.2.1: `virDomainGetAutostart`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says whether the domain is started with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 0.2.1: `virDomainSetAutostart`.
+        """
+
+    def max_memory(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The most memory that the domain may get, in KiB.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.0.3: `virDomainGetMaxMemory`.
+        """
+
+    def set_memory(self, memory: int, flags: DomainMemoryModFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+
+        Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+        `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `memory`: The size in KiB.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
         """
 
     def memory_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainMemoryParameters:
@@ -473,8 +1477,8 @@ class Domain:
     def set_memory_parameters(self, params: DomainMemoryParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Changes the limits on the memory of the domain's process. What is left out stays as it is.
 
-        Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-        does not run.
+        Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+        domain that does not run.
 
         Arguments:
 
@@ -482,6 +1486,479 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
+        """
+
+    def memory_peek(self, start: int, size: int, flags: DomainMemoryFlags, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
+        """Reads from the memory of the running guest, without its knowledge.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+        `OperationFailed` for an address that the guest does not have.
+
+        Arguments:
+
+        - `start`: The address of the first byte.
+        - `size`: How many bytes, at most 4 MiB.
+        - `flags`: What kind of address it is.
+
+        Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def create_snapshot(self, xml: str | DomainSnapshotXml, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
+        """Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+
+        Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+        do; `InvalidArg` for flags that exclude each other.
+
+        Arguments:
+
+        - `xml`: Name and description, both optional, and which disks take part.
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
+        """
+
+    def snapshots(self, flags: DomainSnapshotListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainSnapshot]:
+        """Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+        """
+
+    def snapshot_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
+        """Looks up the snapshot called `name`.
+
+        Errors: `NoDomainSnapshot` where the domain has none of this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.8.0: `virDomainSnapshotLookupByName`.
+        """
+
+    def has_current_snapshot(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the domain has a current snapshot: the last one made, or gone back to.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.0: `virDomainHasCurrentSnapshot`.
+        """
+
+    def current_snapshot(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
+        """The current snapshot: the last one made, or gone back to.
+
+        Errors: `NoDomainSnapshot` where there is none.
+
+        Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+        """
+
+@final
+class DomainSnapshot:
+    """The state of a domain at a moment of the past: its disks, and its memory where it ran. The handle carries the name and the domain, and may outlive the
+    snapshot, whose calls then answer `NoDomainSnapshot`.
+
+    Since libvirt 0.8.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique among the snapshots of its domain."""
+
+    @property
+    def domain(self) -> Domain:
+        """The domain that it is of."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, flags: DomainSnapshotXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshotXml:
+        """The description of the snapshot as XML, with the configuration that the domain had.
+
+        Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainSnapshotGetXMLDesc`.
+        """
+
+    def parent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
+        """The snapshot from which the domain went on to this one.
+
+        Errors: `NoDomainSnapshot` where it has no parent.
+
+        Since libvirt 0.9.7: `virDomainSnapshotGetParent`.
+        """
+
+    def children(self, flags: DomainSnapshotListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainSnapshot]:
+        """Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+
+        Errors: `NoDomainSnapshot` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+        """
+
+    def is_current(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether it is the current one of its domain.
+
+        Errors: `NoDomainSnapshot` where it is gone.
+
+        Since libvirt 0.9.13: `virDomainSnapshotIsCurrent`.
+        """
+
+    def has_metadata(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the driver remembers more of it than its images do.
+
+        Errors: `NoDomainSnapshot` where it is gone.
+
+        Since libvirt 0.9.13: `virDomainSnapshotHasMetadata`.
+        """
+
+    def revert(self, flags: DomainSnapshotRevertFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes the domain back to the snapshot: its disks, and its memory where it ran. What it did since then is lost.
+
+        Errors: `SnapshotRevertRisky` where the running domain may be lost and `FORCE` is not given; `ConfigUnsupported` for what the driver cannot do.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainRevertToSnapshot`.
+        """
+
+    def delete(self, flags: DomainSnapshotDeleteFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Deletes the snapshot, not the domain. Its children become those of its parent.
+
+        Errors: `NoDomainSnapshot` where it is gone; `OperationUnsupported` for one that the driver cannot take out.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainSnapshotDelete`.
+        """
+
+@final
+class StoragePool:
+    """A place for volumes: a folder, a volume group, a cluster. The handle carries its identity and may outlive the pool, whose calls then answer
+    `NoStoragePool`.
+
+    Since libvirt 0.4.1.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePoolInfo:
+        """State and sizes of the pool, as last looked up.
+
+        Errors: `NoStoragePool` where it is gone.
+
+        Since libvirt 0.4.1: `virStoragePoolGetInfo`.
+        """
+
+    def xml(self, flags: StorageXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePoolXml:
+        """The configuration of the pool as XML, with its sizes where it is started.
+
+        Errors: `NoStoragePool` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolGetXMLDesc`.
+        """
+
+    def build(self, flags: StoragePoolBuildFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Makes what the pool is made of: creates its folder, formats its file system, makes its volume group.
+
+        Errors: `OperationInvalid` where the pool is started; `StoragePoolBuilt` where there is data and `NO_OVERWRITE` is given; `OperationUnsupported` for
+        flags that its type does not know.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolBuild`.
+        """
+
+    def create(self, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Starts the pool: its source is made reachable and its volumes are looked up.
+
+        Errors: `OperationInvalid` where it is started already; `OperationFailed` or `SystemError` where its source cannot be reached.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolCreate`.
+        """
+
+    def refresh(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Looks up the volumes of the pool anew, for changes that were made behind the driver's back.
+
+        Errors: `OperationInvalid` where the pool is not started, or something is done to one of its volumes.
+
+        Since libvirt 0.4.1: `virStoragePoolRefresh`.
+        """
+
+    def destroy(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Stops the pool. Its data stays, and its configuration too if it is stored. Domains that use its volumes go on.
+
+        Errors: `OperationInvalid` where it is not started, or something is done to one of its volumes.
+
+        Since libvirt 0.4.1: `virStoragePoolDestroy`.
+        """
+
+    def delete(self, flags: StoragePoolDeleteFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Deletes what the pool is made of, with all data. Its configuration stays.
+
+        Errors: `OperationInvalid` where it is started; `SystemError` for a folder that is not empty.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStoragePoolDelete`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the stored configuration. The data stays.
+
+        Errors: `OperationInvalid` where the pool is started.
+
+        Since libvirt 0.4.1: `virStoragePoolUndefine`.
+        """
+
+    def is_active(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the pool is started.
+
+        Errors: `NoStoragePool` where it is gone.
+
+        Since libvirt 0.7.3: `virStoragePoolIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the pool has a stored configuration. One without vanishes when it is stopped.
+
+        Errors: `NoStoragePool` where it is gone.
+
+        Since libvirt 0.7.3: `virStoragePoolIsPersistent`.
+        """
+
+    def autostart(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the pool is started with its host.
+
+        Errors: `NoStoragePool` where it is gone.
+
+        Since libvirt 0.4.1: `virStoragePoolGetAutostart`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says whether the pool is started with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 0.4.1: `virStoragePoolSetAutostart`.
+        """
+
+    def volumes(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StorageVolume]:
+        """Lists the volumes of the pool, as last looked up.
+
+        Errors: `OperationInvalid` where the pool is not started.
+
+        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+        """
+
+    def volume_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+        """Looks up the volume called `name` in this pool.
+
+        Errors: `NoStorageVolume` where the pool has none of this name; `OperationInvalid` where the pool is not started.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.4.1: `virStorageVolLookupByName`.
+        """
+
+    def create_volume(self, xml: str | StorageVolumeXml, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+        """Makes a volume in this pool.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `StorageVolumeExists` where the pool has one of this name;
+        `OperationInvalid` where the pool is not started; `OperationFailed` where there is no room.
+
+        Arguments:
+
+        - `xml`: Name, capacity, format, and what else the volume shall be.
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStorageVolCreateXML`.
+        """
+
+    def create_volume_from(self, xml: str | StorageVolumeXml, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+        """Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
+
+        Errors: those of `create_volume`; `NoStorageVolume` where the source is gone; `OperationInvalid` where something is done to the source; `InvalidArg` for a
+        source of another connection.
+
+        Arguments:
+
+        - `xml`: Name, format, and what else the volume shall be.
+        - `source`: The volume whose data is taken, of this pool or another of the connection.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virStorageVolCreateXMLFrom`.
+        """
+
+@final
+class StorageVolume:
+    """A piece of storage in a pool: an image, a partition, a logical volume. The handle carries its identity and may outlive the volume, whose calls then
+    answer `NoStorageVolume`.
+
+    Since libvirt 0.4.1.
+    """
+
+    @property
+    def pool(self) -> str:
+        """The name of its pool."""
+
+    @property
+    def name(self) -> str:
+        """The name, unique in its pool."""
+
+    @property
+    def key(self) -> str:
+        """The key, unique on its host: for a file its path."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def resize(self, capacity: int, flags: StorageVolumeResizeFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the capacity of the volume. A running domain that uses it must be told apart.
+
+        Errors: `InvalidArg` for less than it has without `SHRINK`; `OperationFailed` where there is no room; `OperationInvalid` where something else is done
+        to it.
+
+        Arguments:
+
+        - `capacity`: The capacity in bytes; with `DELTA` how much more, or with `SHRINK` less.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virStorageVolResize`.
+        """
+
+    def wipe(self, algorithm: StorageVolumeWipeAlgorithm = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.
+
+        Errors: `OperationInvalid` where something else is done to it; `ArgumentUnsupported` for an algorithm that the driver does not have.
+
+        Arguments:
+
+        - `algorithm`: How it is overwritten.
+
+        Since libvirt 0.8.0: `virStorageVolWipe`, `virStorageVolWipePattern`.
+        """
+
+    def delete(self, flags: StorageVolumeDeleteFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Deletes the volume with its data.
+
+        Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where something else is done to it, or its pool is not started.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStorageVolDelete`.
+        """
+
+    def upload(self, offset: int = 0, length: int = 0, flags: StorageVolumeUploadFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
+        """Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.
+
+        Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `length`.
+
+        Arguments:
+
+        - `offset`: The first byte to write.
+        - `length`: The most bytes to write; 0 for no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virStorageVolUpload`.
+        """
+
+    def download(self, offset: int = 0, length: int = 0, flags: StorageVolumeDownloadFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
+        """Opens a stream that reads the volume. With `SPARSE_STREAM` holes come as holes, and only then.
+
+        Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started.
+
+        Arguments:
+
+        - `offset`: The first byte to read.
+        - `length`: The most bytes to read; 0 for all.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virStorageVolDownload`.
+        """
+
+    def storage_pool(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+        """The pool that the volume is in, as a handle.
+
+        Errors: `NoStoragePool` where the pool is gone.
+
+        Since libvirt 0.4.1: `virStoragePoolLookupByVolume`.
+        """
+
+    def info(self, flags: StorageVolumeInfoFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolumeInfo:
+        """Kind and sizes of the volume.
+
+        Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.4.1: `virStorageVolGetInfo`, `virStorageVolGetInfoFlags`.
+        """
+
+    def xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolumeXml:
+        """The description of the volume as XML.
+
+        Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.
+
+        Since libvirt 0.4.1: `virStorageVolGetXMLDesc`.
+        """
+
+    def path(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """Where the volume is found on the host: what the XML of a domain names as its source.
+
+        Errors: `NoStorageVolume` where it is gone.
+
+        Since libvirt 0.4.1: `virStorageVolGetPath`.
         """
 
 @final
@@ -507,6 +1984,28 @@ class DomainLifecycleEvent:
         """Why, as a number of the enumeration that belongs to the event."""
 
 @final
+class StoragePoolLifecycleEvent:
+    """A storage pool was defined, built, started, stopped, deleted or undefined.
+
+    Since libvirt 2.0.0.
+    """
+
+    __match_args__: Final = ("storage_pool", "event", "detail")
+    kind: Final = EventKind.STORAGE_POOL_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def storage_pool(self) -> StoragePool:
+        """What it is about."""
+
+    @property
+    def event(self) -> StoragePoolEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
 class EventsLostEvent:
     """Events were lost at this point because they were not taken fast enough.
 
@@ -520,14 +2019,15 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | EventsLostEvent
+Event: TypeAlias = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
 
     Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 
-    Errors: `InvalidArg` for a text that is no URI, `NoConnect` where no driver knows its scheme.
+    Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `AuthFailed` where the credentials
+    are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
 
     Arguments:
 

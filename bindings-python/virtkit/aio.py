@@ -7,8 +7,12 @@ from virtkit import _native
 Connection = _native.aio.Connection
 Domain = _native.aio.Domain
 DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
+DomainSnapshot = _native.aio.DomainSnapshot
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
+StoragePool = _native.aio.StoragePool
+StoragePoolLifecycleEvent = _native.aio.StoragePoolLifecycleEvent
+StorageVolume = _native.aio.StorageVolume
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
@@ -16,8 +20,12 @@ __all__ = [
     "Connection",
     "Domain",
     "DomainLifecycleEvent",
+    "DomainSnapshot",
     "Events",
     "EventsLostEvent",
+    "StoragePool",
+    "StoragePoolLifecycleEvent",
+    "StorageVolume",
     "Stream",
     "connect",
 ]

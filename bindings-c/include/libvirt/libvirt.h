@@ -64,6 +64,188 @@ typedef enum {
     VIR_STREAM_RECV_STOP_AT_HOLE = (1 << 0), /* Answer -3 at a hole, instead of zeros. (Since: 3.4.0) */
 } virStreamRecvFlagsValues;
 
+/* How a configuration is stored. */
+typedef enum {
+    VIR_DOMAIN_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 1.2.12) */
+} virDomainDefineFlags;
+
+/* How a domain is started. */
+typedef enum {
+    VIR_DOMAIN_NONE = 0,                      /* As it is. (Since: 0.0.1) */
+    VIR_DOMAIN_START_PAUSED = (1 << 0),       /* With its processors stopped. (Since: 0.8.2) */
+    VIR_DOMAIN_START_AUTODESTROY = (1 << 1),  /* It is destroyed when the connection is closed. (Since: 0.9.3) */
+    VIR_DOMAIN_START_BYPASS_CACHE = (1 << 2), /* A saved state is read without the cache of the host. (Since: 0.9.4) */
+    VIR_DOMAIN_START_FORCE_BOOT = (1 << 3),   /* A managed save image is thrown away. (Since: 0.9.5) */
+    VIR_DOMAIN_START_VALIDATE = (1 << 4),     /* Refuse XML that does not fit the schema. (Since: 1.2.12) */
+    VIR_DOMAIN_START_RESET_NVRAM = (1 << 5),  /* The variables of the firmware begin anew from their template. (Since: 8.1.0) */
+} virDomainCreateFlags;
+
+/* How a guest is asked to shut down. Several are tried in an order of the driver. */
+typedef enum {
+    VIR_DOMAIN_SHUTDOWN_DEFAULT = 0,               /* The driver chooses. (Since: 0.9.10) */
+    VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN = (1 << 0), /* The power button is pressed by ACPI. (Since: 0.9.10) */
+    VIR_DOMAIN_SHUTDOWN_GUEST_AGENT = (1 << 1),    /* The agent in the guest is asked. (Since: 0.9.10) */
+    VIR_DOMAIN_SHUTDOWN_INITCTL = (1 << 2),        /* The init process of a container is asked. (Since: 1.0.1) */
+    VIR_DOMAIN_SHUTDOWN_SIGNAL = (1 << 3),         /* The init process of a container gets a signal. (Since: 1.0.1) */
+    VIR_DOMAIN_SHUTDOWN_PARAVIRT = (1 << 4),       /* The paravirtual control of Xen is used. (Since: 1.2.5) */
+} virDomainShutdownFlagValues;
+
+/* How a guest is asked to reboot. Several are tried in an order of the driver. */
+typedef enum {
+    VIR_DOMAIN_REBOOT_DEFAULT = 0,               /* The driver chooses. (Since: 0.9.10) */
+    VIR_DOMAIN_REBOOT_ACPI_POWER_BTN = (1 << 0), /* The power button is pressed by ACPI. (Since: 0.9.10) */
+    VIR_DOMAIN_REBOOT_GUEST_AGENT = (1 << 1),    /* The agent in the guest is asked. (Since: 0.9.10) */
+    VIR_DOMAIN_REBOOT_INITCTL = (1 << 2),        /* The init process of a container is asked. (Since: 1.0.1) */
+    VIR_DOMAIN_REBOOT_SIGNAL = (1 << 3),         /* The init process of a container gets a signal. (Since: 1.0.1) */
+    VIR_DOMAIN_REBOOT_PARAVIRT = (1 << 4),       /* The paravirtual control of Xen is used. (Since: 1.2.5) */
+} virDomainRebootFlagValues;
+
+/* How a domain is ended. */
+typedef enum {
+    VIR_DOMAIN_DESTROY_DEFAULT = 0,            /* At once, by force where it must be. (Since: 0.9.10) */
+    VIR_DOMAIN_DESTROY_GRACEFUL = (1 << 0),    /* Without force: an error where the hypervisor does not end in time. (Since: 0.9.10) */
+    VIR_DOMAIN_DESTROY_REMOVE_LOGS = (1 << 1), /* Its logs are removed, too. (Since: 8.3.0) */
+} virDomainDestroyFlagsValues;
+
+/* What goes with a configuration that is removed. */
+typedef enum {
+    VIR_DOMAIN_UNDEFINE_MANAGED_SAVE = (1 << 0),         /* Its managed save image is removed. (Since: 0.9.4) */
+    VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA = (1 << 1),   /* What is known of its snapshots is removed; their data stays in the images. (Since: 0.9.5) */
+    VIR_DOMAIN_UNDEFINE_NVRAM = (1 << 2),                /* The file with the variables of its firmware is removed. (Since: 1.2.9) */
+    VIR_DOMAIN_UNDEFINE_KEEP_NVRAM = (1 << 3),           /* The file with the variables of its firmware stays. (Since: 2.3.0) */
+    VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA = (1 << 4), /* What is known of its checkpoints is removed; their data stays in the images. (Since: 5.6.0) */
+    VIR_DOMAIN_UNDEFINE_TPM = (1 << 5),                  /* The state of its TPM is removed. (Since: 8.9.0) */
+    VIR_DOMAIN_UNDEFINE_KEEP_TPM = (1 << 6),             /* The state of its TPM stays. (Since: 8.9.0) */
+} virDomainUndefineFlagsValues;
+
+/* How a domain is saved and restored. */
+typedef enum {
+    VIR_DOMAIN_SAVE_BYPASS_CACHE = (1 << 0), /* The file is written and read without the cache of the host. (Since: 0.9.4) */
+    VIR_DOMAIN_SAVE_RUNNING = (1 << 1),      /* It runs after it was restored, whatever it did before. (Since: 0.9.5) */
+    VIR_DOMAIN_SAVE_PAUSED = (1 << 2),       /* It is paused after it was restored, whatever it did before. (Since: 0.9.5) */
+    VIR_DOMAIN_SAVE_RESET_NVRAM = (1 << 3),  /* The variables of the firmware begin anew from their template. (Since: 8.1.0) */
+} virDomainSaveRestoreFlags;
+
+/* Which memory size is changed. */
+typedef enum {
+    VIR_DOMAIN_MEM_CURRENT = 0,        /* That of the running domain if it runs, else of its configuration. (Since: 0.9.1) */
+    VIR_DOMAIN_MEM_LIVE = (1 << 0),    /* That of the running domain. (Since: 0.9.0) */
+    VIR_DOMAIN_MEM_CONFIG = (1 << 1),  /* That of the stored configuration. (Since: 0.9.0) */
+    VIR_DOMAIN_MEM_MAXIMUM = (1 << 2), /* The most that it may get, not what it has. (Since: 0.9.1) */
+} virDomainMemoryModFlags;
+
+/* Which number of virtual processors is asked for or changed. */
+typedef enum {
+    VIR_DOMAIN_VCPU_CURRENT = 0,             /* That of the running domain if it runs, else of its configuration. (Since: 0.9.4) */
+    VIR_DOMAIN_VCPU_LIVE = (1 << 0),         /* That of the running domain. (Since: 0.8.5) */
+    VIR_DOMAIN_VCPU_CONFIG = (1 << 1),       /* That of the stored configuration. (Since: 0.8.5) */
+    VIR_DOMAIN_VCPU_MAXIMUM = (1 << 2),      /* The most that it may get, not what it has. (Since: 0.8.5) */
+    VIR_DOMAIN_VCPU_GUEST = (1 << 3),        /* What the guest uses, by its agent; refused on a read-only connection. (Since: 1.1.0) */
+    VIR_DOMAIN_VCPU_HOTPLUGGABLE = (1 << 4), /* Processors that are added can be removed again. (Since: 2.4.0) */
+} virDomainVcpuFlags;
+
+/* What kind of address a look into the memory takes. */
+typedef enum {
+    VIR_MEMORY_VIRTUAL = (1 << 0),  /* An address of the guest as its current program sees it. (Since: 0.4.4) */
+    VIR_MEMORY_PHYSICAL = (1 << 1), /* An address of the memory of the guest. (Since: 0.7.0) */
+} virDomainMemoryFlags;
+
+/* How a display is opened. */
+typedef enum {
+    VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH = (1 << 0), /* Its password is not asked. (Since: 0.9.7) */
+} virDomainOpenGraphicsFlags;
+
+/* Which job is told about. */
+typedef enum {
+    VIR_DOMAIN_JOB_STATS_COMPLETED = (1 << 0),      /* The last one that has ended, whose figures are forgotten with the answer. (Since: 1.2.9) */
+    VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED = (1 << 1), /* With COMPLETED: its figures are kept. (Since: 6.0.0) */
+} virDomainGetJobStatsFlags;
+
+/* How a job is aborted. */
+typedef enum {
+    VIR_DOMAIN_ABORT_JOB_POSTCOPY = (1 << 0), /* Also a migration in its post-copy phase, which is left broken and can be resumed. (Since: 8.5.0) */
+} virDomainAbortJobFlagsValues;
+
+/* What the given password is. */
+typedef enum {
+    VIR_DOMAIN_PASSWORD_ENCRYPTED = (1 << 0), /* It is encrypted already, in the form of the guest. (Since: 1.2.16) */
+} virDomainSetUserPasswordFlags;
+
+/* How a domain is migrated. */
+typedef enum {
+    VIR_MIGRATE_LIVE = (1 << 0),                           /* It runs on while its memory is copied. (Since: 0.3.2) */
+    VIR_MIGRATE_PEER2PEER = (1 << 1),                      /* The hosts talk to each other without the client. (Since: 0.7.2) */
+    VIR_MIGRATE_TUNNELLED = (1 << 2),                      /* The data goes through the connection of the daemons. (Since: 0.7.2) */
+    VIR_MIGRATE_PERSIST_DEST = (1 << 3),                   /* The configuration is stored at the destination. (Since: 0.7.3) */
+    VIR_MIGRATE_UNDEFINE_SOURCE = (1 << 4),                /* The configuration is removed at the source. (Since: 0.7.3) */
+    VIR_MIGRATE_PAUSED = (1 << 5),                         /* It stays paused at the destination. (Since: 0.7.5) */
+    VIR_MIGRATE_NON_SHARED_DISK = (1 << 6),                /* Disks that the hosts do not share are copied in whole. (Since: 0.8.2) */
+    VIR_MIGRATE_NON_SHARED_INC = (1 << 7),                 /* Disks that the hosts do not share are copied without what their backing files have. (Since: 0.8.2) */
+    VIR_MIGRATE_CHANGE_PROTECTION = (1 << 8),              /* Nobody else may change the domain meanwhile. (Since: 0.9.4) */
+    VIR_MIGRATE_UNSAFE = (1 << 9),                         /* Also where a disk could be corrupted. (Since: 0.9.11) */
+    VIR_MIGRATE_OFFLINE = (1 << 10),                       /* Only the configuration of a domain that does not run. (Since: 1.0.1) */
+    VIR_MIGRATE_COMPRESSED = (1 << 11),                    /* Memory is compressed. (Since: 1.0.3) */
+    VIR_MIGRATE_ABORT_ON_ERROR = (1 << 12),                /* An error of a disk aborts the migration. (Since: 1.1.0) */
+    VIR_MIGRATE_AUTO_CONVERGE = (1 << 13),                 /* The guest is slowed down where its memory changes faster than it is copied. (Since: 1.2.3) */
+    VIR_MIGRATE_RDMA_PIN_ALL = (1 << 14),                  /* All memory is pinned for RDMA before. (Since: 1.2.9) */
+    VIR_MIGRATE_POSTCOPY = (1 << 15),                      /* Post-copy may be started: the domain runs at the destination before all its memory has arrived. (Since: 1.3.3) */
+    VIR_MIGRATE_TLS = (1 << 16),                           /* The data is encrypted by TLS. (Since: 3.2.0) */
+    VIR_MIGRATE_PARALLEL = (1 << 17),                      /* Several connections carry the memory. (Since: 5.2.0) */
+    VIR_MIGRATE_NON_SHARED_SYNCHRONOUS_WRITES = (1 << 18), /* Writes of the guest wait until they are at the destination, so that copying its disks ends. (Since: 8.0.0) */
+    VIR_MIGRATE_POSTCOPY_RESUME = (1 << 19),               /* A migration whose post-copy phase broke goes on. (Since: 8.5.0) */
+    VIR_MIGRATE_ZEROCOPY = (1 << 20),                      /* Memory is sent without being copied in the host; it is pinned for it. (Since: 8.5.0) */
+} virDomainMigrateFlags;
+
+/* How a snapshot is made. */
+typedef enum {
+    VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE = (1 << 0),    /* Nothing is done to the domain: a snapshot that exists is made known. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT = (1 << 1),     /* With REDEFINE: it becomes the current one. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA = (1 << 2), /* It is made, and not remembered. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_HALT = (1 << 3),        /* The domain is stopped after it. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY = (1 << 4),   /* Disks only, no memory. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT = (1 << 5),   /* Files for it exist already. (Since: 0.9.10) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE = (1 << 6),     /* The file systems of the guest are frozen meanwhile, by its agent. (Since: 0.9.10) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC = (1 << 7),      /* All disks or none. (Since: 0.9.11) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_LIVE = (1 << 8),        /* The domain runs on while its memory is saved. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_CREATE_VALIDATE = (1 << 9),    /* Refuse XML that does not fit the schema. (Since: 5.6.0) */
+} virDomainSnapshotCreateFlags;
+
+/* Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot. */
+typedef enum {
+    VIR_DOMAIN_SNAPSHOT_LIST_DESCENDANTS = (1 << 0),  /* Children of children, too. (Since: 0.9.7) */
+    VIR_DOMAIN_SNAPSHOT_LIST_ROOTS = (1 << 0),        /* Those without a parent. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_LIST_METADATA = (1 << 1),     /* Those that are remembered by the driver. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_LIST_LEAVES = (1 << 2),       /* Those without children. (Since: 0.9.7) */
+    VIR_DOMAIN_SNAPSHOT_LIST_NO_LEAVES = (1 << 3),    /* Those with children. (Since: 0.9.13) */
+    VIR_DOMAIN_SNAPSHOT_LIST_NO_METADATA = (1 << 4),  /* Those that are not remembered by the driver. (Since: 0.9.13) */
+    VIR_DOMAIN_SNAPSHOT_LIST_INACTIVE = (1 << 5),     /* Those made while the domain did not run. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_LIST_ACTIVE = (1 << 6),       /* Those made while the domain ran. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_LIST_DISK_ONLY = (1 << 7),    /* Those of disks without memory. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL = (1 << 8),     /* Those inside the images. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_LIST_EXTERNAL = (1 << 9),     /* Those in files of their own. (Since: 1.0.1) */
+    VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL = (1 << 10), /* Parents before their children. (Since: 5.2.0) */
+} virDomainSnapshotListFlags;
+
+/* What the XML of a snapshot shows. */
+typedef enum {
+    VIR_DOMAIN_SNAPSHOT_XML_SECURE = (1 << 0), /* Passwords too; refused on a read-only connection. (Since: 5.1.0) */
+} virDomainSnapshotXMLFlags;
+
+/* How a domain goes back to a snapshot. */
+typedef enum {
+    VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING = (1 << 0),     /* It runs afterwards, whatever it did when the snapshot was made. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED = (1 << 1),      /* It is paused afterwards, whatever it did when the snapshot was made. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_REVERT_FORCE = (1 << 2),       /* Also where the running domain may be lost. (Since: 0.9.7) */
+    VIR_DOMAIN_SNAPSHOT_REVERT_RESET_NVRAM = (1 << 3), /* The variables of the firmware begin anew from their template. (Since: 8.1.0) */
+} virDomainSnapshotRevertFlags;
+
+/* What of a snapshot is deleted. */
+typedef enum {
+    VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN = (1 << 0),      /* Its descendants, too. (Since: 0.8.0) */
+    VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY = (1 << 1), /* Only what is remembered of it; its data stays. (Since: 0.9.5) */
+    VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY = (1 << 2), /* Its descendants, and not itself. (Since: 0.9.5) */
+} virDomainSnapshotDeleteFlags;
+
 /* How a connection is opened. */
 typedef enum {
     VIR_CONNECT_RO = (1 << 0),         /* Only calls that change nothing are allowed. (Since: 0.4.1) */
@@ -111,6 +293,398 @@ typedef enum {
     VIR_DOMAIN_CONSOLE_SAFE = (1 << 1),  /* Only if the driver can keep two clients apart. (Since: 0.9.11) */
 } virDomainConsoleFlags;
 
+/* Which storage pools a list has. */
+typedef enum {
+    VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE = (1 << 0),      /* Those that are not started. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE = (1 << 1),        /* Those that are started. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT = (1 << 2),    /* Those with a stored configuration. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT = (1 << 3),     /* Those that vanish when they are stopped. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART = (1 << 4),     /* Those that start with their host. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART = (1 << 5),  /* Those that do not start with their host. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_DIR = (1 << 6),           /* Folders. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_FS = (1 << 7),            /* File systems that are mounted. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_NETFS = (1 << 8),         /* Network file systems that are mounted. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_LOGICAL = (1 << 9),       /* Volume groups of LVM. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_DISK = (1 << 10),         /* Disks with partitions. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI = (1 << 11),        /* Targets of iSCSI, by the host. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_SCSI = (1 << 12),         /* SCSI host adapters. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_MPATH = (1 << 13),        /* Multipath devices. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_RBD = (1 << 14),          /* Pools of Ceph. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_SHEEPDOG = (1 << 15),     /* Clusters of Sheepdog. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_GLUSTER = (1 << 16),      /* Volumes of Gluster. (Since: 1.2.1) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_ZFS = (1 << 17),          /* Pools of ZFS. (Since: 1.2.8) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_VSTORAGE = (1 << 18),     /* Virtuozzo storage. (Since: 3.1.0) */
+    VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI_DIRECT = (1 << 19), /* Targets of iSCSI, without the host. (Since: 5.6.0) */
+} virConnectListAllStoragePoolsFlags;
+
+/* How a configuration is stored. */
+typedef enum {
+    VIR_STORAGE_POOL_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.7.0) */
+} virStoragePoolDefineFlags;
+
+/* How a pool is started. */
+typedef enum {
+    VIR_STORAGE_POOL_CREATE_NORMAL = 0,                         /* As it is. (Since: 1.3.1) */
+    VIR_STORAGE_POOL_CREATE_WITH_BUILD = (1 << 0),              /* It is built before. (Since: 1.3.1) */
+    VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE = (1 << 1),    /* It is built before, also over data that is there. (Since: 1.3.1) */
+    VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE = (1 << 2), /* It is built before, unless there is data. (Since: 1.3.1) */
+} virStoragePoolCreateFlags;
+
+/* How a pool is built. */
+typedef enum {
+    VIR_STORAGE_POOL_BUILD_NEW = 0,                 /* Anew. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_BUILD_REPAIR = (1 << 0),       /* A damaged one is repaired. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_BUILD_RESIZE = (1 << 1),       /* One that exists is extended. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_BUILD_NO_OVERWRITE = (1 << 2), /* Not over data that is there. (Since: 0.9.5) */
+    VIR_STORAGE_POOL_BUILD_OVERWRITE = (1 << 3),    /* Also over data that is there. (Since: 0.9.5) */
+} virStoragePoolBuildFlags;
+
+/* How a pool is deleted. */
+typedef enum {
+    VIR_STORAGE_POOL_DELETE_NORMAL = 0,        /* What it is made of is removed. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_DELETE_ZEROED = (1 << 0), /* Its data is overwritten with zeros before. (Since: 0.4.1) */
+} virStoragePoolDeleteFlags;
+
+/* What the XML of a pool shows. */
+typedef enum {
+    VIR_STORAGE_XML_INACTIVE = (1 << 0), /* The stored configuration, also of a pool that is started. (Since: 0.9.13) */
+} virStorageXMLFlags;
+
+/* How a volume is made. */
+typedef enum {
+    VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA = (1 << 0), /* Room for the tables of the image is taken at once. (Since: 1.0.1) */
+    VIR_STORAGE_VOL_CREATE_REFLINK = (1 << 1),           /* It shares its data with the source until one of them is changed. (Since: 1.2.13) */
+    VIR_STORAGE_VOL_CREATE_VALIDATE = (1 << 2),          /* Refuse XML that does not fit the schema. (Since: 8.10.0) */
+} virStorageVolCreateFlags;
+
+/* Which size of a volume is told as its allocation. */
+typedef enum {
+    VIR_STORAGE_VOL_USE_ALLOCATION = 0,      /* What it takes from its pool. (Since: 3.0.0) */
+    VIR_STORAGE_VOL_GET_PHYSICAL = (1 << 0), /* The length of its file or device. (Since: 3.0.0) */
+} virStorageVolInfoFlags;
+
+/* How a volume is resized. */
+typedef enum {
+    VIR_STORAGE_VOL_RESIZE_ALLOCATE = (1 << 0), /* Room for the new size is taken at once. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_RESIZE_DELTA = (1 << 1),    /* The given size is a difference. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_RESIZE_SHRINK = (1 << 2),   /* It may become smaller, whatever it loses. (Since: 0.9.10) */
+} virStorageVolResizeFlags;
+
+/* How a volume is deleted. */
+typedef enum {
+    VIR_STORAGE_VOL_DELETE_NORMAL = 0,                /* What it is made of is removed. (Since: 0.4.1) */
+    VIR_STORAGE_VOL_DELETE_ZEROED = (1 << 0),         /* Its data is overwritten with zeros before. (Since: 0.4.1) */
+    VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS = (1 << 1), /* Its snapshots are deleted with it. (Since: 1.2.21) */
+} virStorageVolDeleteFlags;
+
+/* How data is written to a volume. */
+typedef enum {
+    VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM = (1 << 0), /* Holes are sent as holes. (Since: 3.4.0) */
+} virStorageVolUploadFlags;
+
+/* How data is read from a volume. */
+typedef enum {
+    VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM = (1 << 0), /* Holes are sent as holes. (Since: 3.4.0) */
+} virStorageVolDownloadFlags;
+
+/* Why a connection was closed. */
+typedef enum {
+    VIR_CONNECT_CLOSE_REASON_ERROR = 0,     /* Reading or writing failed. (Since: 0.10.0) */
+    VIR_CONNECT_CLOSE_REASON_EOF = 1,       /* The other side closed it. (Since: 0.10.0) */
+    VIR_CONNECT_CLOSE_REASON_KEEPALIVE = 2, /* The other side no longer answers. (Since: 0.10.0) */
+    VIR_CONNECT_CLOSE_REASON_CLIENT = 3,    /* This side closed it. (Since: 0.10.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_CONNECT_CLOSE_REASON_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectCloseReason;
+
+/* What somebody who opens a connection is asked for. */
+typedef enum {
+    VIR_CRED_USERNAME = 1,     /* The name to log in with. (Since: 0.4.1) */
+    VIR_CRED_AUTHNAME = 2,     /* The name to authenticate as. (Since: 0.4.1) */
+    VIR_CRED_LANGUAGE = 3,     /* A language, as RFC 1766 writes it. (Since: 0.4.1) */
+    VIR_CRED_CNONCE = 4,       /* A nonce of the client. (Since: 0.4.1) */
+    VIR_CRED_PASSPHRASE = 5,   /* A password. (Since: 0.4.1) */
+    VIR_CRED_ECHOPROMPT = 6,   /* An answer to the challenge that may be shown. (Since: 0.4.1) */
+    VIR_CRED_NOECHOPROMPT = 7, /* An answer to the challenge that must not be shown. (Since: 0.4.1) */
+    VIR_CRED_REALM = 8,        /* The realm to authenticate in. (Since: 0.4.1) */
+    VIR_CRED_EXTERNAL = 9,     /* Something done outside, after which an empty answer goes on. (Since: 0.4.1) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_CRED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectCredentialType;
+
+/* How a configuration came to be stored. */
+typedef enum {
+    VIR_DOMAIN_EVENT_DEFINED_ADDED = 0,         /* It is new. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_DEFINED_UPDATED = 1,       /* It replaced another. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_DEFINED_RENAMED = 2,       /* The domain got this name. (Since: 1.2.19) */
+    VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT = 3, /* It was taken from a snapshot. (Since: 1.3.3) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_DEFINED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventDefinedDetailType;
+
+/* How a configuration came to be removed. */
+typedef enum {
+    VIR_DOMAIN_EVENT_UNDEFINED_REMOVED = 0, /* It was removed. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_UNDEFINED_RENAMED = 1, /* The domain gave up this name. (Since: 1.2.19) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_UNDEFINED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventUndefinedDetailType;
+
+/* How a domain was started. */
+typedef enum {
+    VIR_DOMAIN_EVENT_STARTED_BOOTED = 0,        /* It booted. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STARTED_MIGRATED = 1,      /* It came from another host. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STARTED_RESTORED = 2,      /* It was restored from a file. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STARTED_FROM_SNAPSHOT = 3, /* It went back to a snapshot. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_STARTED_WAKEUP = 4,        /* Its guest woke up. (Since: 0.9.11) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_STARTED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventStartedDetailType;
+
+/* Why a domain was paused. */
+typedef enum {
+    VIR_DOMAIN_EVENT_SUSPENDED_PAUSED = 0,          /* A user paused it. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED = 1,        /* It is being migrated with its processors stopped. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_SUSPENDED_IOERROR = 2,         /* A disk reported an error. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_SUSPENDED_WATCHDOG = 3,        /* Its watchdog fired. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_SUSPENDED_RESTORED = 4,        /* It was restored from the file of a paused domain. (Since: 0.9.5) */
+    VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT = 5,   /* It went back to a snapshot of a paused domain. (Since: 0.9.5) */
+    VIR_DOMAIN_EVENT_SUSPENDED_API_ERROR = 6,       /* An operation failed and left it paused. (Since: 1.0.1) */
+    VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY = 7,        /* It was migrated by post-copy and runs at the destination. (Since: 1.3.3) */
+    VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED = 8, /* The post-copy phase of its migration broke. (Since: 1.3.3) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_SUSPENDED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventSuspendedDetailType;
+
+/* Why a domain goes on. */
+typedef enum {
+    VIR_DOMAIN_EVENT_RESUMED_UNPAUSED = 0,        /* A user resumed it. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_RESUMED_MIGRATED = 1,        /* It has arrived from another host. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT = 2,   /* It went back to a snapshot of a running domain. (Since: 0.9.5) */
+    VIR_DOMAIN_EVENT_RESUMED_POSTCOPY = 3,        /* It runs here while its memory still comes from the source of the migration. (Since: 1.3.3) */
+    VIR_DOMAIN_EVENT_RESUMED_POSTCOPY_FAILED = 4, /* It runs here, but the post-copy phase of its migration broke. (Since: 8.5.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_RESUMED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventResumedDetailType;
+
+/* How a domain stopped. */
+typedef enum {
+    VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN = 0,      /* Its guest shut down. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_DESTROYED = 1,     /* It was destroyed. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_CRASHED = 2,       /* Its guest crashed. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_MIGRATED = 3,      /* It was migrated to another host. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_SAVED = 4,         /* It was saved to a file. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_FAILED = 5,        /* Its hypervisor process or the host failed. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT = 6, /* It went back to a snapshot of a domain that did not run. (Since: 0.8.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_STOPPED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventStoppedDetailType;
+
+/* Who shut a guest down. */
+typedef enum {
+    VIR_DOMAIN_EVENT_SHUTDOWN_FINISHED = 0, /* Not known; the guest has ended. (Since: 0.9.8) */
+    VIR_DOMAIN_EVENT_SHUTDOWN_GUEST = 1,    /* The guest itself. (Since: 3.4.0) */
+    VIR_DOMAIN_EVENT_SHUTDOWN_HOST = 2,     /* A request from the host, such as a signal to the hypervisor. (Since: 3.4.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_SHUTDOWN_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventShutdownDetailType;
+
+/* How a guest went to sleep. */
+typedef enum {
+    VIR_DOMAIN_EVENT_PMSUSPENDED_MEMORY = 0, /* To memory. (Since: 0.10.2) */
+    VIR_DOMAIN_EVENT_PMSUSPENDED_DISK = 1,   /* To disk. (Since: 1.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_PMSUSPENDED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventPMSuspendedDetailType;
+
+/* How a guest crashed. */
+typedef enum {
+    VIR_DOMAIN_EVENT_CRASHED_PANICKED = 0,    /* It reported a panic. (Since: 1.1.1) */
+    VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED = 1, /* It crashed, and its crash kernel was loaded. (Since: 6.1.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_CRASHED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventCrashedDetailType;
+
+/* Why the state of a domain is not known. */
+typedef enum {
+    VIR_DOMAIN_NOSTATE_UNKNOWN = 0, /* Not known. (Since: 0.9.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_NOSTATE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainNostateReason;
+
+/* Why a domain runs. */
+typedef enum {
+    VIR_DOMAIN_RUNNING_UNKNOWN = 0,            /* Not known. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_BOOTED = 1,             /* It was started. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_MIGRATED = 2,           /* It came from another host. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_RESTORED = 3,           /* It was restored from a file. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_FROM_SNAPSHOT = 4,      /* It went back to a snapshot. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_UNPAUSED = 5,           /* It was paused and goes on. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_MIGRATION_CANCELED = 6, /* Its migration was cancelled. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_SAVE_CANCELED = 7,      /* Its saving was cancelled. (Since: 0.9.2) */
+    VIR_DOMAIN_RUNNING_WAKEUP = 8,             /* Its guest woke up. (Since: 0.9.11) */
+    VIR_DOMAIN_RUNNING_CRASHED = 9,            /* Its guest crashed and is started anew. (Since: 1.1.1) */
+    VIR_DOMAIN_RUNNING_POSTCOPY = 10,          /* It runs here while its memory still comes from the source of the migration. (Since: 1.3.3) */
+    VIR_DOMAIN_RUNNING_POSTCOPY_FAILED = 11,   /* It runs here, but the post-copy phase of its migration broke. (Since: 8.5.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_RUNNING_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainRunningReason;
+
+/* Why a domain is blocked. */
+typedef enum {
+    VIR_DOMAIN_BLOCKED_UNKNOWN = 0, /* Not known. (Since: 0.9.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_BLOCKED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainBlockedReason;
+
+/* Why a domain is paused. */
+typedef enum {
+    VIR_DOMAIN_PAUSED_UNKNOWN = 0,          /* Not known. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_USER = 1,             /* A user paused it. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_MIGRATION = 2,        /* It is being migrated with its processors stopped. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_SAVE = 3,             /* It is being saved. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_DUMP = 4,             /* Its memory is being dumped. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_IOERROR = 5,          /* A disk reported an error. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_WATCHDOG = 6,         /* Its watchdog fired. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_FROM_SNAPSHOT = 7,    /* It went back to a snapshot of a paused domain. (Since: 0.9.2) */
+    VIR_DOMAIN_PAUSED_SHUTTING_DOWN = 8,    /* Its guest has shut down and the hypervisor cleans up. (Since: 0.9.5) */
+    VIR_DOMAIN_PAUSED_SNAPSHOT = 9,         /* A snapshot is being made. (Since: 1.0.1) */
+    VIR_DOMAIN_PAUSED_CRASHED = 10,         /* Its guest crashed. (Since: 1.1.1) */
+    VIR_DOMAIN_PAUSED_STARTING_UP = 11,     /* It is being started. (Since: 1.2.14) */
+    VIR_DOMAIN_PAUSED_POSTCOPY = 12,        /* It was migrated by post-copy and runs at the destination. (Since: 1.3.3) */
+    VIR_DOMAIN_PAUSED_POSTCOPY_FAILED = 13, /* The post-copy phase of its migration broke. (Since: 1.3.3) */
+    VIR_DOMAIN_PAUSED_API_ERROR = 14,       /* An operation failed and left it paused. (Since: 9.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_PAUSED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainPausedReason;
+
+/* Why a domain is shutting down. */
+typedef enum {
+    VIR_DOMAIN_SHUTDOWN_UNKNOWN = 0, /* Not known. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTDOWN_USER = 1,    /* A user asked for it. (Since: 0.9.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_SHUTDOWN_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainShutdownReason;
+
+/* Why a domain does not run. */
+typedef enum {
+    VIR_DOMAIN_SHUTOFF_UNKNOWN = 0,       /* Not known. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_SHUTDOWN = 1,      /* Its guest shut down. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_DESTROYED = 2,     /* It was destroyed. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_CRASHED = 3,       /* It crashed. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_MIGRATED = 4,      /* It was migrated to another host. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_SAVED = 5,         /* It was saved to a file. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_FAILED = 6,        /* It could not be started. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT = 7, /* It went back to a snapshot of a domain that did not run. (Since: 0.9.2) */
+    VIR_DOMAIN_SHUTOFF_DAEMON = 8,        /* The daemon ended it while it lost track of its hypervisor process. (Since: 4.10.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_SHUTOFF_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainShutoffReason;
+
+/* How a domain crashed. */
+typedef enum {
+    VIR_DOMAIN_CRASHED_UNKNOWN = 0,  /* Not known. (Since: 0.9.2) */
+    VIR_DOMAIN_CRASHED_PANICKED = 1, /* Its guest reported a panic. (Since: 1.1.1) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_CRASHED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainCrashedReason;
+
+/* Why the guest of a domain sleeps. */
+typedef enum {
+    VIR_DOMAIN_PMSUSPENDED_UNKNOWN = 0, /* Not known. (Since: 0.9.11) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_PMSUSPENDED_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainPMSuspendedReason;
+
+/* Whether a domain has a job, and how far it is. */
+typedef enum {
+    VIR_DOMAIN_JOB_NONE = 0,      /* No job. (Since: 0.7.7) */
+    VIR_DOMAIN_JOB_BOUNDED = 1,   /* A job whose end can be estimated. (Since: 0.7.7) */
+    VIR_DOMAIN_JOB_UNBOUNDED = 2, /* A job whose end cannot be estimated. (Since: 0.7.7) */
+    VIR_DOMAIN_JOB_COMPLETED = 3, /* The job has ended well. (Since: 0.7.7) */
+    VIR_DOMAIN_JOB_FAILED = 4,    /* The job has failed. (Since: 0.7.7) */
+    VIR_DOMAIN_JOB_CANCELLED = 5, /* The job was cancelled. (Since: 0.7.7) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_JOB_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainJobType;
+
+/* What a job does. */
+typedef enum {
+    VIR_DOMAIN_JOB_OPERATION_UNKNOWN = 0,          /* Not known. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_START = 1,            /* The domain is started. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_SAVE = 2,             /* The domain is saved. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_RESTORE = 3,          /* The domain is restored. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN = 4,     /* The domain comes from another host. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT = 5,    /* The domain goes to another host. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_SNAPSHOT = 6,         /* A snapshot is made. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT = 7,  /* The domain goes back to a snapshot. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_DUMP = 8,             /* The memory is dumped. (Since: 3.3.0) */
+    VIR_DOMAIN_JOB_OPERATION_BACKUP = 9,           /* A backup is made. (Since: 6.0.0) */
+    VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE = 10, /* A snapshot is deleted. (Since: 9.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_JOB_OPERATION_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainJobOperation;
+
+/* Who is asked for the addresses of a guest. */
+typedef enum {
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE = 0, /* The leases of the DHCP server of the network. (Since: 1.2.14) */
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT = 1, /* The agent in the guest; refused on a read-only connection. (Since: 1.2.14) */
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP = 2,   /* The ARP table of the host. (Since: 4.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainInterfaceAddressesSource;
+
+/* The family of an address. */
+typedef enum {
+    VIR_IP_ADDR_TYPE_IPV4 = 0, /* IPv4. (Since: 1.2.6) */
+    VIR_IP_ADDR_TYPE_IPV6 = 1, /* IPv6. (Since: 1.2.6) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_IP_ADDR_TYPE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virIPAddrType;
+
+/* What a client of a display does. */
+typedef enum {
+    VIR_DOMAIN_EVENT_GRAPHICS_CONNECT = 0,    /* It has connected. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_GRAPHICS_INITIALIZE = 1, /* It has authenticated and uses the display. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_GRAPHICS_DISCONNECT = 2, /* It has disconnected. (Since: 0.8.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_GRAPHICS_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventGraphicsPhase;
+
+/* The family of an end of a connection to a display. */
+typedef enum {
+    VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV4 = 0, /* IPv4. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV6 = 1, /* IPv6. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_UNIX = 2, /* A socket in the file system. (Since: 0.9.7) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventGraphicsAddressType;
+
 /* What a domain does. */
 typedef enum {
     VIR_DOMAIN_NOSTATE = 0,     /* Not known. (Since: 0.0.1) */
@@ -119,7 +693,7 @@ typedef enum {
     VIR_DOMAIN_PAUSED = 3,      /* Its processors are stopped, its memory is kept. (Since: 0.0.1) */
     VIR_DOMAIN_SHUTDOWN = 4,    /* Its guest is shutting down. (Since: 0.0.1) */
     VIR_DOMAIN_SHUTOFF = 5,     /* It does not run. (Since: 0.0.1) */
-    VIR_DOMAIN_CRASHED = 6,     /* Its guest has crashed. (Since: 0.0.1) */
+    VIR_DOMAIN_CRASHED = 6,     /* Its guest has crashed. (Since: 0.0.2) */
     VIR_DOMAIN_PMSUSPENDED = 7, /* Its guest sleeps under its own power management. (Since: 0.9.11) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_DOMAIN_LAST /* One more than the last. It changes with the version. */
@@ -134,13 +708,68 @@ typedef enum {
     VIR_DOMAIN_EVENT_SUSPENDED = 3,   /* Its processors were stopped. (Since: 0.5.0) */
     VIR_DOMAIN_EVENT_RESUMED = 4,     /* Its processors run again. (Since: 0.5.0) */
     VIR_DOMAIN_EVENT_STOPPED = 5,     /* It no longer runs. (Since: 0.5.0) */
-    VIR_DOMAIN_EVENT_SHUTDOWN = 6,    /* Its guest has shut down; the hypervisor cleans up. (Since: 0.9.11) */
-    VIR_DOMAIN_EVENT_PMSUSPENDED = 7, /* Its guest went to sleep. (Since: 0.9.11) */
-    VIR_DOMAIN_EVENT_CRASHED = 8,     /* Its guest crashed. (Since: 1.1.3) */
+    VIR_DOMAIN_EVENT_SHUTDOWN = 6,    /* Its guest has shut down; the hypervisor cleans up. (Since: 0.9.8) */
+    VIR_DOMAIN_EVENT_PMSUSPENDED = 7, /* Its guest went to sleep. (Since: 0.10.2) */
+    VIR_DOMAIN_EVENT_CRASHED = 8,     /* Its guest crashed. (Since: 1.1.1) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_DOMAIN_EVENT_LAST /* One more than the last. It changes with the version. */
 # endif
 } virDomainEventType;
+
+/* What a storage pool does. */
+typedef enum {
+    VIR_STORAGE_POOL_INACTIVE = 0,     /* It is not started. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_BUILDING = 1,     /* It is being built. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_RUNNING = 2,      /* It is started. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_DEGRADED = 3,     /* It is started, and some of it has failed. (Since: 0.4.1) */
+    VIR_STORAGE_POOL_INACCESSIBLE = 4, /* It is started, and cannot be reached. (Since: 0.8.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_STORAGE_POOL_STATE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virStoragePoolState;
+
+/* What happened in the life of a storage pool. */
+typedef enum {
+    VIR_STORAGE_POOL_EVENT_DEFINED = 0,   /* Its configuration was stored or changed. (Since: 2.0.0) */
+    VIR_STORAGE_POOL_EVENT_UNDEFINED = 1, /* Its configuration was removed. (Since: 2.0.0) */
+    VIR_STORAGE_POOL_EVENT_STARTED = 2,   /* It was started. (Since: 2.0.0) */
+    VIR_STORAGE_POOL_EVENT_STOPPED = 3,   /* It was stopped. (Since: 2.0.0) */
+    VIR_STORAGE_POOL_EVENT_CREATED = 4,   /* It was built. (Since: 3.8.0) */
+    VIR_STORAGE_POOL_EVENT_DELETED = 5,   /* What it is made of was deleted. (Since: 3.8.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_STORAGE_POOL_EVENT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virStoragePoolEventLifecycleType;
+
+/* What a volume is. */
+typedef enum {
+    VIR_STORAGE_VOL_FILE = 0,    /* A file. (Since: 0.4.1) */
+    VIR_STORAGE_VOL_BLOCK = 1,   /* A block device. (Since: 0.4.1) */
+    VIR_STORAGE_VOL_DIR = 2,     /* A folder. (Since: 0.9.5) */
+    VIR_STORAGE_VOL_NETWORK = 3, /* A disk on the network. (Since: 0.9.13) */
+    VIR_STORAGE_VOL_NETDIR = 4,  /* A folder on the network. (Since: 1.2.0) */
+    VIR_STORAGE_VOL_PLOOP = 5,   /* An image of the kind ploop, a folder. (Since: 1.3.4) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_STORAGE_VOL_LAST /* One more than the last. It changes with the version. */
+# endif
+} virStorageVolType;
+
+/* How the data of a volume is overwritten. */
+typedef enum {
+    VIR_STORAGE_VOL_WIPE_ALG_ZERO = 0,       /* Once, with zeros. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_NNSA = 1,       /* Four passes, after NNSA Policy Letter NAP-14.1-C. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_DOD = 2,        /* Four passes, after DoD 5220.22-M section 8-306. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_BSI = 3,        /* Nine passes, after the German centre of security in information technologies. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_GUTMANN = 4,    /* 35 passes, after Gutmann. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_SCHNEIER = 5,   /* Seven passes, after Schneier. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_PFITZNER7 = 6,  /* Seven random passes, after Pfitzner. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_PFITZNER33 = 7, /* 33 random passes, after Pfitzner. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_RANDOM = 8,     /* Once, with random data. (Since: 0.9.10) */
+    VIR_STORAGE_VOL_WIPE_ALG_TRIM = 9,       /* Its blocks are given back by TRIM. (Since: 1.3.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_STORAGE_VOL_WIPE_ALG_LAST /* One more than the last. It changes with the version. */
+# endif
+} virStorageVolWipeAlgorithm;
 
 /* The events that `virConnectDomainEventRegisterAny` takes. */
 typedef enum {
@@ -150,11 +779,57 @@ typedef enum {
 # endif
 } virDomainEventID;
 
+/* The events that `virConnectStoragePoolEventRegisterAny` takes. */
+typedef enum {
+    VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE = 0, /* A storage pool was defined, built, started, stopped, deleted or undefined. (Since: 2.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_STORAGE_POOL_EVENT_ID_LAST /* One more than the last. It changes with the version. */
+# endif
+} virStoragePoolEventID;
+
 /* Limits on the memory of a domain's process on its host. */
 #define VIR_DOMAIN_MEMORY_HARD_LIMIT      "hard_limit" /* The most it may use. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SOFT_LIMIT      "soft_limit" /* What it is held to when the host is short of memory. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_MIN_GUARANTEE   "min_guarantee" /* What it is sure to get. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SWAP_HARD_LIMIT "swap_hard_limit" /* The most of memory and swap together. In KiB. (Since: 0.8.5) */
+
+/* How far a job is, and what it has met. */
+#define VIR_DOMAIN_JOB_OPERATION                "operation" /* What the job does, as a number of DomainJobOperation. (Since: 3.3.0) */
+#define VIR_DOMAIN_JOB_TIME_ELAPSED             "time_elapsed" /* Since its start. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_TIME_ELAPSED_NET         "time_elapsed_net" /* Since its start, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
+#define VIR_DOMAIN_JOB_TIME_REMAINING           "time_remaining" /* Until its estimated end. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DOWNTIME                 "downtime" /* How long the guest stood still, or is expected to. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DOWNTIME_NET             "downtime_net" /* How long the guest stood still, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
+#define VIR_DOMAIN_JOB_SETUP_TIME               "setup_time" /* Before the first data went over. In ms. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_DATA_TOTAL               "data_total" /* All data. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DATA_PROCESSED           "data_processed" /* Data that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DATA_REMAINING           "data_remaining" /* Data that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_TOTAL             "memory_total" /* All memory. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_PROCESSED         "memory_processed" /* Memory that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_REMAINING         "memory_remaining" /* Memory that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_CONSTANT          "memory_constant" /* Pages of one byte repeated, sent as that byte. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_NORMAL            "memory_normal" /* Pages sent as they are. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES      "memory_normal_bytes" /* Size of the pages sent as they are. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_BPS               "memory_bps" /* Speed at which memory goes over. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE        "memory_dirty_rate" /* Speed at which the guest changes its memory. In pages/s. (Since: 1.3.1) */
+#define VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE         "memory_page_size" /* Size of a page. In bytes. (Since: 3.9.0) */
+#define VIR_DOMAIN_JOB_MEMORY_ITERATION         "memory_iteration" /* How often the memory was gone through. (Since: 1.3.1) */
+#define VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS     "memory_postcopy_requests" /* Pages that the destination had to ask for. (Since: 5.0.0) */
+#define VIR_DOMAIN_JOB_DISK_TOTAL               "disk_total" /* All data of disks. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_PROCESSED           "disk_processed" /* Data of disks that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_REMAINING           "disk_remaining" /* Data of disks that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_BPS                 "disk_bps" /* Speed at which data of disks goes over. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_DISK_TEMP_USED           "disk_temp_used" /* Room that temporary files of a backup take. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_DISK_TEMP_TOTAL          "disk_temp_total" /* Room that temporary files of a backup may take. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_COMPRESSION_CACHE        "compression_cache" /* Size of the cache of the compression. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_BYTES        "compression_bytes" /* Size of the compressed pages. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_PAGES        "compression_pages" /* Pages sent compressed. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_CACHE_MISSES "compression_cache_misses" /* Changed pages that were not in the cache. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_OVERFLOW     "compression_overflow" /* Pages that compression made no smaller. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE   "auto_converge_throttle" /* How much the guest is slowed down. In percent. (Since: 2.0.0) */
+#define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED    "vfio_data_transferred" /* State of passed-through devices that went over. In bytes. (Since: 10.6.0) */
+#define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
 
 /**
  * Room for the name of a parameter, with its zero.
@@ -178,9 +853,27 @@ struct _virConnect;
 struct _virDomain;
 
 /**
+ * The state of a domain at a moment of the past: its disks, and its memory where it ran. The handle carries the name and the domain, and may outlive the
+ * snapshot, whose calls then answer `NoDomainSnapshot`.
+ */
+struct _virDomainSnapshot;
+
+/**
  * What the header must name, although there are no handles of it yet.
  */
 struct _virNetwork;
+
+/**
+ * A place for volumes: a folder, a volume group, a cluster. The handle carries its identity and may outlive the pool, whose calls then answer
+ * `NoStoragePool`.
+ */
+struct _virStoragePool;
+
+/**
+ * A piece of storage in a pool: an image, a partition, a logical volume. The handle carries its identity and may outlive the volume, whose calls then
+ * answer `NoStorageVolume`.
+ */
+struct _virStorageVol;
 
 /**
  * A stream of data to or from the hypervisor.
@@ -340,6 +1033,120 @@ typedef struct _virTypedParameter virTypedParameter;
 typedef virTypedParameter *virTypedParameterPtr;
 
 /**
+ * An address of a network interface.
+ *
+ * Since: 1.2.14
+ */
+struct _virDomainIPAddress {
+    /**
+     * Its family.
+     */
+    int type;
+    /**
+     * The address as text.
+     */
+    char *addr;
+    /**
+     * The length of its network's prefix, in bits.
+     */
+    unsigned int prefix;
+};
+
+/**
+ * A ip address.
+ */
+typedef struct _virDomainIPAddress virDomainIPAddress;
+
+/**
+ * A pointer to a ip address.
+ */
+typedef virDomainIPAddress *virDomainIPAddressPtr;
+
+/**
+ * A network interface of a guest.
+ *
+ * Since: 1.2.14
+ */
+struct _virDomainInterface {
+    /**
+     * Its name: in the guest for `AGENT`, else on the host.
+     */
+    char *name;
+    /**
+     * Its MAC address, for an interface that has one.
+     */
+    char *hwaddr;
+    /**
+     * How many there are in `addrs`.
+     */
+    unsigned int naddrs;
+    /**
+     * Its addresses.
+     */
+    virDomainIPAddressPtr addrs;
+};
+
+/**
+ * A domain interface.
+ */
+typedef struct _virDomainInterface virDomainInterface;
+
+/**
+ * A pointer to a domain interface.
+ */
+typedef virDomainInterface *virDomainInterfacePtr;
+
+/**
+ * Processors and memory of a host.
+ *
+ * Since: 0.1.0
+ */
+struct _virNodeInfo {
+    /**
+     * The architecture of the processors: `x86_64`.
+     */
+    char model[32];
+    /**
+     * Memory in KiB.
+     */
+    unsigned long memory;
+    /**
+     * Processors that are switched on.
+     */
+    unsigned int cpus;
+    /**
+     * Their frequency in MHz; 0 where it is not known.
+     */
+    unsigned int mhz;
+    /**
+     * NUMA nodes; 1 where memory is the same for all.
+     */
+    unsigned int nodes;
+    /**
+     * Sockets of a node.
+     */
+    unsigned int sockets;
+    /**
+     * Cores of a socket.
+     */
+    unsigned int cores;
+    /**
+     * Threads of a core.
+     */
+    unsigned int threads;
+};
+
+/**
+ * A node info.
+ */
+typedef struct _virNodeInfo virNodeInfo;
+
+/**
+ * A pointer to a node info.
+ */
+typedef virNodeInfo *virNodeInfoPtr;
+
+/**
  * A domain.
  */
 typedef struct _virDomain virDomain;
@@ -348,6 +1155,138 @@ typedef struct _virDomain virDomain;
  * A domain handle.
  */
 typedef virDomain *virDomainPtr;
+
+/**
+ * A storage pool.
+ */
+typedef struct _virStoragePool virStoragePool;
+
+/**
+ * A storage pool handle.
+ */
+typedef virStoragePool *virStoragePoolPtr;
+
+/**
+ * A storage volume.
+ */
+typedef struct _virStorageVol virStorageVol;
+
+/**
+ * A storage volume handle.
+ */
+typedef virStorageVol *virStorageVolPtr;
+
+/**
+ * State, memory and processors of a domain.
+ *
+ * Since: 0.0.3
+ */
+struct _virDomainInfo {
+    /**
+     * What the domain does.
+     */
+    unsigned char state;
+    /**
+     * The most memory that it may get, in KiB.
+     */
+    unsigned long maxMem;
+    /**
+     * The memory that it has, in KiB.
+     */
+    unsigned long memory;
+    /**
+     * Its virtual processors.
+     */
+    unsigned short nrVirtCpu;
+    /**
+     * Processor time that it has used, in nanoseconds.
+     */
+    unsigned long long cpuTime;
+};
+
+/**
+ * A domain info.
+ */
+typedef struct _virDomainInfo virDomainInfo;
+
+/**
+ * A pointer to a domain info.
+ */
+typedef virDomainInfo *virDomainInfoPtr;
+
+/**
+ * A domain snapshot.
+ */
+typedef struct _virDomainSnapshot virDomainSnapshot;
+
+/**
+ * A domain snapshot handle.
+ */
+typedef virDomainSnapshot *virDomainSnapshotPtr;
+
+/**
+ * State and sizes of a storage pool.
+ *
+ * Since: 0.4.1
+ */
+struct _virStoragePoolInfo {
+    /**
+     * What the pool does.
+     */
+    int state;
+    /**
+     * Its size in bytes.
+     */
+    unsigned long long capacity;
+    /**
+     * What of it is used, in bytes.
+     */
+    unsigned long long allocation;
+    /**
+     * What of it is free, in bytes.
+     */
+    unsigned long long available;
+};
+
+/**
+ * A storage pool info.
+ */
+typedef struct _virStoragePoolInfo virStoragePoolInfo;
+
+/**
+ * A pointer to a storage pool info.
+ */
+typedef virStoragePoolInfo *virStoragePoolInfoPtr;
+
+/**
+ * Kind and sizes of a storage volume.
+ *
+ * Since: 0.4.1
+ */
+struct _virStorageVolInfo {
+    /**
+     * What the volume is.
+     */
+    int type;
+    /**
+     * The size that a guest sees, in bytes.
+     */
+    unsigned long long capacity;
+    /**
+     * What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device.
+     */
+    unsigned long long allocation;
+};
+
+/**
+ * A storage volume info.
+ */
+typedef struct _virStorageVolInfo virStorageVolInfo;
+
+/**
+ * A pointer to a storage volume info.
+ */
+typedef virStorageVolInfo *virStorageVolInfoPtr;
 
 /**
  * A callback of any type for the events of a domain.
@@ -364,6 +1303,13 @@ typedef int (*virConnectDomainEventCallback)(virConnectPtr conn,
                                              int event,
                                              int detail,
                                              void *opaque);
+
+/**
+ * A callback of any type for the events of a storage pool.
+ */
+typedef void (*virConnectStoragePoolEventGenericCallback)(virConnectPtr conn,
+                                                          virStoragePoolPtr storage_pool,
+                                                          void *opaque);
 
 /**
  * What the header must name, although there are no handles of it yet.
@@ -702,6 +1648,11 @@ int virTypedParamsAddFromString(virTypedParameterPtr *params,
                                 const char *value);
 
 /**
+ * Releases such a structure with what it holds. Nothing happens for NULL.
+ */
+void virDomainInterfaceFree(virDomainInterfacePtr interface);
+
+/**
  * Gives back a reference of a connection handle; the last one frees it.
  *
  * Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.
@@ -716,15 +1667,153 @@ int virConnectClose(virConnectPtr conn);
 int virConnectRef(virConnectPtr conn);
 
 /**
+ * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virConnectIsAlive(virConnectPtr conn);
+
+/**
+ * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virConnectIsEncrypted(virConnectPtr conn);
+
+/**
+ * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virConnectIsSecure(virConnectPtr conn);
+
+/**
+ * The URI of the connection in full, also where it was opened without one.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.3.0
+ */
+char *virConnectGetURI(virConnectPtr conn);
+
+/**
+ * The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+ *
+ * Returns a text that stays valid, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+const char *virConnectGetType(virConnectPtr conn);
+
+/**
+ * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virConnectGetVersion(virConnectPtr conn, unsigned long *value);
+
+/**
+ * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+ * that virtkit covers.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virConnectGetLibVersion(virConnectPtr conn,
+                            unsigned long *value);
+
+/**
+ * The name of the host on which the domains run.
+ *
+ * Errors: `SystemError` where the host has none.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.3.0
+ */
+char *virConnectGetHostname(virConnectPtr conn);
+
+/**
+ * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.2.1
+ */
+char *virConnectGetCapabilities(virConnectPtr conn);
+
+/**
+ * The most virtual processors that a domain of this type may have.
+ *
+ * Errors: `InvalidArg` for a type that the driver does not know.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virConnectGetMaxVcpus(virConnectPtr conn, const char *domain_type);
+
+/**
+ * Processors and memory of the host.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.0
+ */
+int virNodeGetInfo(virConnectPtr conn, virNodeInfoPtr info);
+
+/**
  * Looks up the domain called `name`, running or not.
  *
  * Errors: `NoDomain` where no domain has this name.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *
- * Since: 0.0.1
+ * Since: 0.0.3
  */
 virDomainPtr virDomainLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the domain with this UUID, running or not.
+ *
+ * Errors: `NoDomain` where no domain has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.5
+ */
+virDomainPtr virDomainLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up the domain with this UUID, running or not.
+ *
+ * Errors: `NoDomain` where no domain has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.5
+ */
+virDomainPtr virDomainLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+ *
+ * Errors: `NoDomain` where no running domain has this id.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+virDomainPtr virDomainLookupByID(virConnectPtr conn, int id);
 
 /**
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
@@ -732,11 +1821,170 @@ virDomainPtr virDomainLookupByName(virConnectPtr conn, const char *name);
  *
  * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
  *
- * Since: 0.9.13
+ * Since: 0.0.3
  */
 int virConnectListAllDomains(virConnectPtr conn,
                              virDomainPtr **domains,
                              unsigned int flags);
+
+/**
+ * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+ * start takes the new configuration.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+ * driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.1.1
+ */
+virDomainPtr virDomainDefineXML(virConnectPtr conn,
+                                const char *xml);
+
+/**
+ * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+ * start takes the new configuration.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+ * driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.1.1
+ */
+virDomainPtr virDomainDefineXMLFlags(virConnectPtr conn,
+                                     const char *xml,
+                                     unsigned int flags);
+
+/**
+ * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+ * that one is started with this configuration.
+ *
+ * Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+virDomainPtr virDomainCreateLinux(virConnectPtr conn,
+                                  const char *xml,
+                                  unsigned int flags);
+
+/**
+ * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+ * that one is started with this configuration.
+ *
+ * Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+virDomainPtr virDomainCreateXML(virConnectPtr conn,
+                                const char *xml,
+                                unsigned int flags);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virConnectListAllStoragePools(virConnectPtr conn,
+                                  virStoragePoolPtr **storage_pools,
+                                  unsigned int flags);
+
+/**
+ * Looks up the storage pool called `name`, started or not.
+ *
+ * Errors: `NoStoragePool` where no pool has this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the storage pool with this UUID, started or not.
+ *
+ * Errors: `NoStoragePool` where no pool has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up the storage pool with this UUID, started or not.
+ *
+ * Errors: `NoStoragePool` where no pool has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * Looks up the storage pool whose volumes lie in `path`.
+ *
+ * Errors: `NoStoragePool` where no pool has this target.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 4.1.0
+ */
+virStoragePoolPtr virStoragePoolLookupByTargetPath(virConnectPtr conn, const char *path);
+
+/**
+ * Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+ * the name, the UUID or the source.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolDefineXML(virConnectPtr conn,
+                                          const char *xml,
+                                          unsigned int flags);
+
+/**
+ * Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+ *
+ * Errors: those of `define_storage_pool` and of `StoragePool.create`.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolCreateXML(virConnectPtr conn, const char *xml, unsigned int flags);
+
+/**
+ * Looks up the volume with this key in all pools that are started.
+ *
+ * Errors: `NoStorageVolume` where none has this key.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStorageVolPtr virStorageVolLookupByKey(virConnectPtr conn, const char *key);
+
+/**
+ * Looks up the volume at this path in all pools that are started.
+ *
+ * Errors: `NoStorageVolume` where none is at this path.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStorageVolPtr virStorageVolLookupByPath(virConnectPtr conn, const char *path);
 
 /**
  * Gives back a reference of a domain handle; the last one frees it.
@@ -802,8 +2050,150 @@ int virDomainOpenConsole(virDomainPtr domain,
                          unsigned int flags);
 
 /**
- * The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
- * one "shut down by its guest".
+ * Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+ * connection that carries no descriptors.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.7
+ */
+int virDomainOpenGraphics(virDomainPtr domain,
+                          unsigned int index,
+                          int fd,
+                          unsigned int flags);
+
+/**
+ * Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+ * descriptors.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 1.2.8
+ */
+int virDomainOpenGraphicsFD(virDomainPtr domain,
+                            unsigned int index,
+                            unsigned int flags);
+
+/**
+ * How many virtual processors the domain has, or with `MAXIMUM` may get.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+ * a read-only connection asks for `GUEST`.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virDomainGetMaxVcpus(virDomainPtr domain);
+
+/**
+ * How many virtual processors the domain has, or with `MAXIMUM` may get.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+ * a read-only connection asks for `GUEST`.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virDomainGetVcpusFlags(virDomainPtr domain,
+                           unsigned int flags);
+
+/**
+ * Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+ *
+ * Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+ * does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.4
+ */
+int virDomainSetVcpus(virDomainPtr domain,
+                      unsigned int count);
+
+/**
+ * Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+ *
+ * Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+ * does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.4
+ */
+int virDomainSetVcpusFlags(virDomainPtr domain,
+                           unsigned int count,
+                           unsigned int flags);
+
+/**
+ * On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns how many sets were filled, or -1 on failure.
+ *
+ * Since: 0.9.3
+ */
+int virDomainGetVcpuPinInfo(virDomainPtr domain,
+                            int ncpumaps,
+                            unsigned char *cpumaps,
+                            int maplen,
+                            unsigned int flags);
+
+/**
+ * Says on which processors of the host a virtual processor may run.
+ *
+ * Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+ * on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.4
+ */
+int virDomainPinVcpu(virDomainPtr domain,
+                     unsigned int vcpu,
+                     unsigned char *cpumap,
+                     int maplen);
+
+/**
+ * Says on which processors of the host a virtual processor may run.
+ *
+ * Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+ * on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.4
+ */
+int virDomainPinVcpuFlags(virDomainPtr domain,
+                          unsigned int vcpu,
+                          unsigned char *cpumap,
+                          int maplen,
+                          unsigned int flags);
+
+/**
+ * Changes the password of a user of the guest, by the agent in the guest.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+ * refuses.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.16
+ */
+int virDomainSetUserPassword(virDomainPtr domain,
+                             const char *user,
+                             const char *password,
+                             unsigned int flags);
+
+/**
+ * The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+ * that does not run a `DomainShutOffReason`, and so on.
  *
  * Errors: `NoDomain` where the domain is gone.
  *
@@ -817,16 +2207,314 @@ int virDomainGetState(virDomainPtr domain,
                       unsigned int flags);
 
 /**
+ * State, memory, processors and processor time in one call.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainGetInfo(virDomainPtr domain, virDomainInfoPtr info);
+
+/**
  * The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
  *
  * Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
  *
  * Returns a text that the caller releases with `free`, or NULL on failure.
  *
- * Since: 0.0.1
+ * Since: 0.0.3
  */
 char *virDomainGetXMLDesc(virDomainPtr domain,
                           unsigned int flags);
+
+/**
+ * The kind of operating system as in the configuration: `hvm`, `linux`.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+char *virDomainGetOSType(virDomainPtr domain);
+
+/**
+ * The network interfaces of the running guest with their addresses, as far as the source knows them.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+ * `ArgumentUnsupported` for a source that the driver does not have.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 1.2.14
+ */
+int virDomainInterfaceAddresses(virDomainPtr domain,
+                                virDomainInterfacePtr **list,
+                                unsigned int source,
+                                unsigned int flags);
+
+/**
+ * Starts the domain from its stored configuration. The handle then has the id of the running domain.
+ *
+ * Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+ * it runs, with its last words.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.1
+ */
+int virDomainCreate(virDomainPtr domain);
+
+/**
+ * Starts the domain from its stored configuration. The handle then has the id of the running domain.
+ *
+ * Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+ * it runs, with its last words.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.1
+ */
+int virDomainCreateWithFlags(virDomainPtr domain,
+                             unsigned int flags);
+
+/**
+ * Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainShutdown(virDomainPtr domain);
+
+/**
+ * Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainShutdownFlags(virDomainPtr domain,
+                           unsigned int flags);
+
+/**
+ * Asks the guest to reboot and returns at once. The guest may ignore it.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.0
+ */
+int virDomainReboot(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.7
+ */
+int virDomainReset(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+ *
+ * Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSuspend(virDomainPtr domain);
+
+/**
+ * Lets the processors of a paused domain run again.
+ *
+ * Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainResume(virDomainPtr domain);
+
+/**
+ * Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+ * has ended.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainDestroy(virDomainPtr domain);
+
+/**
+ * Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+ * has ended.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainDestroyFlags(virDomainPtr domain,
+                          unsigned int flags);
+
+/**
+ * Removes the stored configuration. A running domain runs on and vanishes when it stops.
+ *
+ * Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+ * state of a TPM) and no flag says what becomes of that.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.1
+ */
+int virDomainUndefine(virDomainPtr domain);
+
+/**
+ * Removes the stored configuration. A running domain runs on and vanishes when it stops.
+ *
+ * Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+ * state of a TPM) and no flag says what becomes of that.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.1
+ */
+int virDomainUndefineFlags(virDomainPtr domain,
+                           unsigned int flags);
+
+/**
+ * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+ *
+ * Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.19
+ */
+int virDomainRename(virDomainPtr domain,
+                    const char *new_name,
+                    unsigned int flags);
+
+/**
+ * Whether the domain runs; a paused domain does.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virDomainIsActive(virDomainPtr domain);
+
+/**
+ * Whether the domain has a stored configuration. One without vanishes when it stops.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virDomainIsPersistent(virDomainPtr domain);
+
+/**
+ * Whether the stored configuration was changed since the domain was started.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.8.6
+ */
+int virDomainIsUpdated(virDomainPtr domain);
+
+/**
+ * Whether the domain is started with its host.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virDomainGetAutostart(virDomainPtr domain, int *value);
+
+/**
+ * Says whether the domain is started with its host.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virDomainSetAutostart(virDomainPtr domain, int autostart);
+
+/**
+ * The most memory that the domain may get, in KiB.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or 0 on failure.
+ *
+ * Since: 0.0.3
+ */
+unsigned long virDomainGetMaxMemory(virDomainPtr domain);
+
+/**
+ * Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+ *
+ * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+ * `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSetMaxMemory(virDomainPtr domain,
+                          unsigned long memory);
+
+/**
+ * Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+ *
+ * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+ * `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSetMemory(virDomainPtr domain,
+                       unsigned long memory);
+
+/**
+ * Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+ *
+ * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+ * `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSetMemoryFlags(virDomainPtr domain,
+                            unsigned long memory,
+                            unsigned int flags);
 
 /**
  * The limits on the memory that the domain's process may use on its host.
@@ -846,8 +2534,8 @@ int virDomainGetMemoryParameters(virDomainPtr domain,
 /**
  * Changes the limits on the memory of the domain's process. What is left out stays as it is.
  *
- * Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
- * does not run.
+ * Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+ * domain that does not run.
  *
  * Returns 0, or -1 on failure.
  *
@@ -859,11 +2547,604 @@ int virDomainSetMemoryParameters(virDomainPtr domain,
                                  unsigned int flags);
 
 /**
+ * Reads from the memory of the running guest, without its knowledge.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+ * `OperationFailed` for an address that the guest does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.2
+ */
+int virDomainMemoryPeek(virDomainPtr domain,
+                        unsigned long long start,
+                        size_t size,
+                        void *buffer,
+                        unsigned int flags);
+
+/**
+ * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+ * do; `InvalidArg` for flags that exclude each other.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virDomainSnapshotPtr virDomainSnapshotCreateXML(virDomainPtr domain,
+                                                const char *xml,
+                                                unsigned int flags);
+
+/**
+ * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.8.0
+ */
+int virDomainListAllSnapshots(virDomainPtr domain,
+                              virDomainSnapshotPtr **domain_snapshots,
+                              unsigned int flags);
+
+/**
+ * Looks up the snapshot called `name`.
+ *
+ * Errors: `NoDomainSnapshot` where the domain has none of this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virDomainSnapshotPtr virDomainSnapshotLookupByName(virDomainPtr domain, const char *name, unsigned int flags);
+
+/**
+ * Whether the domain has a current snapshot: the last one made, or gone back to.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainHasCurrentSnapshot(virDomainPtr domain, unsigned int flags);
+
+/**
+ * The current snapshot: the last one made, or gone back to.
+ *
+ * Errors: `NoDomainSnapshot` where there is none.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virDomainSnapshotPtr virDomainSnapshotCurrent(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Gives back a reference of a domain snapshot handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virDomainSnapshotFree(virDomainSnapshotPtr domain_snapshot);
+
+/**
+ * Takes a further reference of a domain snapshot handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virDomainSnapshotRef(virDomainSnapshotPtr domain_snapshot);
+
+/**
+ * The connection that a domain snapshot handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virDomainSnapshotGetConnect(virDomainSnapshotPtr domain_snapshot);
+
+/**
+ * The name, unique among the snapshots of its domain.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virDomainSnapshotGetName(virDomainSnapshotPtr domain_snapshot);
+
+/**
+ * The domain that it is of. No reference is taken: the handle is valid as long as the other one.
+ *
+ * Returns NULL on failure.
+ */
+virDomainPtr virDomainSnapshotGetDomain(virDomainSnapshotPtr domain_snapshot);
+
+/**
+ * The description of the snapshot as XML, with the configuration that the domain had.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+char *virDomainSnapshotGetXMLDesc(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * The snapshot from which the domain went on to this one.
+ *
+ * Errors: `NoDomainSnapshot` where it has no parent.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.9.7
+ */
+virDomainSnapshotPtr virDomainSnapshotGetParent(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.9.7
+ */
+int virDomainSnapshotListAllChildren(virDomainSnapshotPtr domain_snapshot,
+                                     virDomainSnapshotPtr **domain_snapshots,
+                                     unsigned int flags);
+
+/**
+ * Whether it is the current one of its domain.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.9.13
+ */
+int virDomainSnapshotIsCurrent(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * Whether the driver remembers more of it than its images do.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.9.13
+ */
+int virDomainSnapshotHasMetadata(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * Takes the domain back to the snapshot: its disks, and its memory where it ran. What it did since then is lost.
+ *
+ * Errors: `SnapshotRevertRisky` where the running domain may be lost and `FORCE` is not given; `ConfigUnsupported` for what the driver cannot do.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainRevertToSnapshot(virDomainSnapshotPtr domain_snapshot,
+                              unsigned int flags);
+
+/**
+ * Deletes the snapshot, not the domain. Its children become those of its parent.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone; `OperationUnsupported` for one that the driver cannot take out.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainSnapshotDelete(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * Gives back a reference of a storage pool handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStoragePoolFree(virStoragePoolPtr storage_pool);
+
+/**
+ * Takes a further reference of a storage pool handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStoragePoolRef(virStoragePoolPtr storage_pool);
+
+/**
+ * The connection that a storage pool handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virStoragePoolGetConnect(virStoragePoolPtr storage_pool);
+
+/**
+ * The name, unique on its host.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virStoragePoolGetName(virStoragePoolPtr storage_pool);
+
+/**
+ * The UUID, unique on its host. As VIR_UUID_BUFLEN bytes into `uuid`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStoragePoolGetUUID(virStoragePoolPtr storage_pool, unsigned char *uuid);
+
+/**
+ * The UUID, unique on its host. As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStoragePoolGetUUIDString(virStoragePoolPtr storage_pool, char *buf);
+
+/**
+ * State and sizes of the pool, as last looked up.
+ *
+ * Errors: `NoStoragePool` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolGetInfo(virStoragePoolPtr storage_pool, virStoragePoolInfoPtr info);
+
+/**
+ * The configuration of the pool as XML, with its sizes where it is started.
+ *
+ * Errors: `NoStoragePool` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+char *virStoragePoolGetXMLDesc(virStoragePoolPtr storage_pool, unsigned int flags);
+
+/**
+ * Makes what the pool is made of: creates its folder, formats its file system, makes its volume group.
+ *
+ * Errors: `OperationInvalid` where the pool is started; `StoragePoolBuilt` where there is data and `NO_OVERWRITE` is given; `OperationUnsupported` for
+ * flags that its type does not know.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolBuild(virStoragePoolPtr storage_pool,
+                        unsigned int flags);
+
+/**
+ * Starts the pool: its source is made reachable and its volumes are looked up.
+ *
+ * Errors: `OperationInvalid` where it is started already; `OperationFailed` or `SystemError` where its source cannot be reached.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolCreate(virStoragePoolPtr storage_pool,
+                         unsigned int flags);
+
+/**
+ * Looks up the volumes of the pool anew, for changes that were made behind the driver's back.
+ *
+ * Errors: `OperationInvalid` where the pool is not started, or something is done to one of its volumes.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolRefresh(virStoragePoolPtr storage_pool, unsigned int flags);
+
+/**
+ * Stops the pool. Its data stays, and its configuration too if it is stored. Domains that use its volumes go on.
+ *
+ * Errors: `OperationInvalid` where it is not started, or something is done to one of its volumes.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolDestroy(virStoragePoolPtr storage_pool);
+
+/**
+ * Deletes what the pool is made of, with all data. Its configuration stays.
+ *
+ * Errors: `OperationInvalid` where it is started; `SystemError` for a folder that is not empty.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolDelete(virStoragePoolPtr storage_pool, unsigned int flags);
+
+/**
+ * Removes the stored configuration. The data stays.
+ *
+ * Errors: `OperationInvalid` where the pool is started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolUndefine(virStoragePoolPtr storage_pool);
+
+/**
+ * Whether the pool is started.
+ *
+ * Errors: `NoStoragePool` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virStoragePoolIsActive(virStoragePoolPtr storage_pool);
+
+/**
+ * Whether the pool has a stored configuration. One without vanishes when it is stopped.
+ *
+ * Errors: `NoStoragePool` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virStoragePoolIsPersistent(virStoragePoolPtr storage_pool);
+
+/**
+ * Whether the pool is started with its host.
+ *
+ * Errors: `NoStoragePool` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolGetAutostart(virStoragePoolPtr storage_pool, int *value);
+
+/**
+ * Says whether the pool is started with its host.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolSetAutostart(virStoragePoolPtr storage_pool, int autostart);
+
+/**
+ * Lists the volumes of the pool, as last looked up.
+ *
+ * Errors: `OperationInvalid` where the pool is not started.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolListAllVolumes(virStoragePoolPtr storage_pool,
+                                 virStorageVolPtr **storage_volumes,
+                                 unsigned int flags);
+
+/**
+ * Looks up the volume called `name` in this pool.
+ *
+ * Errors: `NoStorageVolume` where the pool has none of this name; `OperationInvalid` where the pool is not started.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStorageVolPtr virStorageVolLookupByName(virStoragePoolPtr storage_pool, const char *name);
+
+/**
+ * Makes a volume in this pool.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `StorageVolumeExists` where the pool has one of this name;
+ * `OperationInvalid` where the pool is not started; `OperationFailed` where there is no room.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStorageVolPtr virStorageVolCreateXML(virStoragePoolPtr storage_pool,
+                                        const char *xml,
+                                        unsigned int flags);
+
+/**
+ * Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
+ *
+ * Errors: those of `create_volume`; `NoStorageVolume` where the source is gone; `OperationInvalid` where something is done to the source; `InvalidArg` for a
+ * source of another connection.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+virStorageVolPtr virStorageVolCreateXMLFrom(virStoragePoolPtr storage_pool,
+                                            const char *xml,
+                                            virStorageVolPtr source,
+                                            unsigned int flags);
+
+/**
+ * Gives back a reference of a storage volume handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStorageVolFree(virStorageVolPtr storage_volume);
+
+/**
+ * Takes a further reference of a storage volume handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStorageVolRef(virStorageVolPtr storage_volume);
+
+/**
+ * The connection that a storage volume handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virStorageVolGetConnect(virStorageVolPtr storage_volume);
+
+/**
+ * The name, unique in its pool.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virStorageVolGetName(virStorageVolPtr storage_volume);
+
+/**
+ * The key, unique on its host: for a file its path.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virStorageVolGetKey(virStorageVolPtr storage_volume);
+
+/**
+ * Changes the capacity of the volume. A running domain that uses it must be told apart.
+ *
+ * Errors: `InvalidArg` for less than it has without `SHRINK`; `OperationFailed` where there is no room; `OperationInvalid` where something else is done
+ * to it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.10
+ */
+int virStorageVolResize(virStorageVolPtr storage_volume,
+                        unsigned long long capacity,
+                        unsigned int flags);
+
+/**
+ * Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.
+ *
+ * Errors: `OperationInvalid` where something else is done to it; `ArgumentUnsupported` for an algorithm that the driver does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virStorageVolWipe(virStorageVolPtr storage_volume,
+                      unsigned int flags);
+
+/**
+ * Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.
+ *
+ * Errors: `OperationInvalid` where something else is done to it; `ArgumentUnsupported` for an algorithm that the driver does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virStorageVolWipePattern(virStorageVolPtr storage_volume,
+                             unsigned int algorithm,
+                             unsigned int flags);
+
+/**
+ * Deletes the volume with its data.
+ *
+ * Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where something else is done to it, or its pool is not started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStorageVolDelete(virStorageVolPtr storage_volume,
+                        unsigned int flags);
+
+/**
+ * Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.
+ *
+ * Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `length`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.0
+ */
+int virStorageVolUpload(virStorageVolPtr storage_volume,
+                        virStreamPtr stream,
+                        unsigned long long offset,
+                        unsigned long long length,
+                        unsigned int flags);
+
+/**
+ * Opens a stream that reads the volume. With `SPARSE_STREAM` holes come as holes, and only then.
+ *
+ * Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.0
+ */
+int virStorageVolDownload(virStorageVolPtr storage_volume,
+                          virStreamPtr stream,
+                          unsigned long long offset,
+                          unsigned long long length,
+                          unsigned int flags);
+
+/**
+ * The pool that the volume is in, as a handle.
+ *
+ * Errors: `NoStoragePool` where the pool is gone.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+virStoragePoolPtr virStoragePoolLookupByVolume(virStorageVolPtr storage_volume);
+
+/**
+ * Kind and sizes of the volume.
+ *
+ * Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStorageVolGetInfo(virStorageVolPtr storage_volume, virStorageVolInfoPtr info);
+
+/**
+ * Kind and sizes of the volume.
+ *
+ * Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStorageVolGetInfoFlags(virStorageVolPtr storage_volume, virStorageVolInfoPtr info, unsigned int flags);
+
+/**
+ * The description of the volume as XML.
+ *
+ * Errors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+char *virStorageVolGetXMLDesc(virStorageVolPtr storage_volume, unsigned int flags);
+
+/**
+ * Where the volume is found on the host: what the XML of a domain names as its source.
+ *
+ * Errors: `NoStorageVolume` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.4.1
+ */
+char *virStorageVolGetPath(virStorageVolPtr storage_volume);
+
+/**
  * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
  *
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
  *
- * Errors: `InvalidArg` for a text that is no URI, `NoConnect` where no driver knows its scheme.
+ * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `AuthFailed` where the credentials
+ * are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *
@@ -876,7 +3157,8 @@ virConnectPtr virConnectOpen(const char *uri);
  *
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
  *
- * Errors: `InvalidArg` for a text that is no URI, `NoConnect` where no driver knows its scheme.
+ * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `AuthFailed` where the credentials
+ * are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *
@@ -921,8 +3203,31 @@ int virConnectDomainEventRegister(virConnectPtr conn,
  */
 int virConnectDomainEventDeregister(virConnectPtr conn, virConnectDomainEventCallback cb);
 
+/**
+ * Registers a callback for the event `eventID`, of `virStoragePoolEventID`, about `storage_pool`, or about any with NULL. It is called in the program's event
+ * loop. `freecb` releases `opaque` after the last call.
+ *
+ * Returns the number of the registration, or -1 on failure.
+ */
+int virConnectStoragePoolEventRegisterAny(virConnectPtr conn,
+                                          virStoragePoolPtr storage_pool,
+                                          int eventID,
+                                          virConnectStoragePoolEventGenericCallback cb,
+                                          void *opaque,
+                                          virFreeCallback freecb);
+
+/**
+ * Takes back the registration with the number `callbackID`. A callback may take back its own.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectStoragePoolEventDeregisterAny(virConnectPtr conn, int callbackID);
+
 /* Turns a callback of any type into the type that virConnectDomainEventRegisterAny takes. */
 #define VIR_DOMAIN_EVENT_CALLBACK(cb) ((virConnectDomainEventGenericCallback)(void (*)(void))(cb))
+
+/* Turns a callback of any type into the type that virConnectStoragePoolEventRegisterAny takes. */
+#define VIR_STORAGE_POOL_EVENT_CALLBACK(cb) ((virConnectStoragePoolEventGenericCallback)(void (*)(void))(cb))
 
 #ifdef __cplusplus
 }

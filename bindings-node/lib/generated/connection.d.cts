@@ -4,8 +4,12 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Events, EventsOptions } from '../runtime/events.cjs';
 import type { Event, EventKind, EventOf } from './events.cjs';
+import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
-import type { ListDomainsFlags } from './flags.cjs';
+import type { DomainCreateFlags, DomainDefineFlags, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
+import type { NodeInfo } from './records.cjs';
+import type { StoragePool } from './storage-pool.cjs';
+import type { StorageVolume } from './storage-volume.cjs';
 
 /**
  * A connection to a hypervisor, in process or through a daemon, chosen by its URI. It is cheap to copy, safe to share between threads, and
@@ -17,23 +21,242 @@ export declare class Connection {
   private constructor();
 
   /**
+   * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+   *
+   * @since libvirt 0.9.8
+   */
+  isAlive(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+   *
+   * @since libvirt 0.7.3
+   */
+  isEncrypted(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+   *
+   * @since libvirt 0.7.3
+   */
+  isSecure(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * The URI of the connection in full, also where it was opened without one.
+   *
+   * @since libvirt 0.3.0
+   */
+  uri(options?: CallOptions): Promise<string>;
+
+  /**
+   * The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+   *
+   * @since libvirt 0.0.3
+   */
+  hypervisorType(options?: CallOptions): Promise<string>;
+
+  /**
+   * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+   *
+   * @since libvirt 0.0.3
+   */
+  hypervisorVersion(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+   * that virtkit covers.
+   *
+   * @since libvirt 0.7.3
+   */
+  libraryVersion(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * The name of the host on which the domains run.
+   *
+   * Errors: `SystemError` where the host has none.
+   *
+   * @since libvirt 0.3.0
+   */
+  hostname(options?: CallOptions): Promise<string>;
+
+  /**
+   * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+   *
+   * @since libvirt 0.2.1
+   */
+  capabilities(options?: CallOptions): Promise<CapabilitiesXml>;
+
+  /**
+   * The most virtual processors that a domain of this type may have.
+   *
+   * Errors: `InvalidArg` for a type that the driver does not know.
+   *
+   * @param domainType The type as in the XML of a domain, `kvm` or `qemu`; without one the best that the host has.
+   * @since libvirt 0.2.1
+   */
+  maxVcpus(domainType?: string | null, options?: CallOptions): Promise<number>;
+
+  /**
+   * Processors and memory of the host.
+   *
+   * @since libvirt 0.1.0
+   */
+  nodeInfo(options?: CallOptions): Promise<NodeInfo>;
+
+  /**
+   * Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
+   *
+   * Errors: `InvalidArg` for a name that no method has.
+   *
+   * @param method The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
+   * @since libvirt 0.1.0
+   */
+  supports(method: string, options?: CallOptions): Promise<boolean>;
+
+  /**
    * Looks up the domain called `name`, running or not.
    *
    * Errors: `NoDomain` where no domain has this name.
    *
    * @param name The name.
-   * @since libvirt 0.0.1
+   * @since libvirt 0.0.3
    */
   domainByName(name: string, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * Looks up the domain with this UUID, running or not.
+   *
+   * Errors: `NoDomain` where no domain has this UUID.
+   *
+   * @param uuid The uuid.
+   * @since libvirt 0.0.5
+   */
+  domainByUuid(uuid: string, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+   *
+   * Errors: `NoDomain` where no running domain has this id.
+   *
+   * @param id The id.
+   * @since libvirt 0.0.3
+   */
+  domainById(id: number, options?: CallOptions): Promise<Domain>;
 
   /**
    * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
    * kinds narrow the list.
    *
    * @param flags The flags.
-   * @since libvirt 0.9.13
+   * @since libvirt 0.0.3
    */
   domains(flags?: ListDomainsFlags, options?: CallOptions): Promise<Domain[]>;
+
+  /**
+   * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+   * start takes the new configuration.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+   * driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.1.1
+   */
+  defineDomain(xml: string | DomainXml, flags?: DomainDefineFlags, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+   * that one is started with this configuration.
+   *
+   * Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  createDomain(xml: string | DomainXml, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.4.1
+   */
+  storagePools(flags?: ListStoragePoolsFlags, options?: CallOptions): Promise<StoragePool[]>;
+
+  /**
+   * Looks up the storage pool called `name`, started or not.
+   *
+   * Errors: `NoStoragePool` where no pool has this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.4.1
+   */
+  storagePoolByName(name: string, options?: CallOptions): Promise<StoragePool>;
+
+  /**
+   * Looks up the storage pool with this UUID, started or not.
+   *
+   * Errors: `NoStoragePool` where no pool has this UUID.
+   *
+   * @param uuid The uuid.
+   * @since libvirt 0.4.1
+   */
+  storagePoolByUuid(uuid: string, options?: CallOptions): Promise<StoragePool>;
+
+  /**
+   * Looks up the storage pool whose volumes lie in `path`.
+   *
+   * Errors: `NoStoragePool` where no pool has this target.
+   *
+   * @param path An absolute path on the host.
+   * @since libvirt 4.1.0
+   */
+  storagePoolByTargetPath(path: string, options?: CallOptions): Promise<StoragePool>;
+
+  /**
+   * Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+   * the name, the UUID or the source.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.4.1
+   */
+  defineStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolDefineFlags, options?: CallOptions): Promise<StoragePool>;
+
+  /**
+   * Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+   *
+   * Errors: those of `define_storage_pool` and of `StoragePool.create`.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.4.1
+   */
+  createStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolCreateFlags, options?: CallOptions): Promise<StoragePool>;
+
+  /**
+   * Looks up the volume with this key in all pools that are started.
+   *
+   * Errors: `NoStorageVolume` where none has this key.
+   *
+   * @param key The key.
+   * @since libvirt 0.4.1
+   */
+  storageVolumeByKey(key: string, options?: CallOptions): Promise<StorageVolume>;
+
+  /**
+   * Looks up the volume at this path in all pools that are started.
+   *
+   * Errors: `NoStorageVolume` where none is at this path.
+   *
+   * @param path An absolute path on the host.
+   * @since libvirt 0.4.1
+   */
+  storageVolumeByPath(path: string, options?: CallOptions): Promise<StorageVolume>;
 
   /** Closes the connection: its streams end, its subscriptions too. Closing it twice is fine. */
   close(options?: CallOptions): Promise<void>;

@@ -4,8 +4,32 @@
 
 const { XmlText } = require('../runtime/document.cjs');
 
+/** What a host and its hypervisor can do. */
+class CapabilitiesXml extends XmlText {}
+exports.CapabilitiesXml = CapabilitiesXml;
+exports.wrapCapabilitiesXml = (text) => new CapabilitiesXml(text);
+exports.unwrapCapabilitiesXml = (document) => (document instanceof CapabilitiesXml ? document.text : document);
+
+/** A snapshot of a domain. */
+class DomainSnapshotXml extends XmlText {}
+exports.DomainSnapshotXml = DomainSnapshotXml;
+exports.wrapDomainSnapshotXml = (text) => new DomainSnapshotXml(text);
+exports.unwrapDomainSnapshotXml = (document) => (document instanceof DomainSnapshotXml ? document.text : document);
+
 /** The configuration of a domain. */
 class DomainXml extends XmlText {}
 exports.DomainXml = DomainXml;
 exports.wrapDomainXml = (text) => new DomainXml(text);
 exports.unwrapDomainXml = (document) => (document instanceof DomainXml ? document.text : document);
+
+/** The configuration of a storage pool. */
+class StoragePoolXml extends XmlText {}
+exports.StoragePoolXml = StoragePoolXml;
+exports.wrapStoragePoolXml = (text) => new StoragePoolXml(text);
+exports.unwrapStoragePoolXml = (document) => (document instanceof StoragePoolXml ? document.text : document);
+
+/** The configuration of a storage volume. */
+class StorageVolumeXml extends XmlText {}
+exports.StorageVolumeXml = StorageVolumeXml;
+exports.wrapStorageVolumeXml = (text) => new StorageVolumeXml(text);
+exports.unwrapStorageVolumeXml = (document) => (document instanceof StorageVolumeXml ? document.text : document);

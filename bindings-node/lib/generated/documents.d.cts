@@ -3,10 +3,46 @@
 import { XmlText } from '../runtime/document.cjs';
 
 /**
+ * What a host and its hypervisor can do.
+ *
+ * It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.
+ */
+export declare class CapabilitiesXml extends XmlText {
+  private readonly kind: 'CapabilitiesXml';
+}
+
+/**
+ * A snapshot of a domain.
+ *
+ * It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.
+ */
+export declare class DomainSnapshotXml extends XmlText {
+  private readonly kind: 'DomainSnapshotXml';
+}
+
+/**
  * The configuration of a domain.
  *
  * It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.
  */
 export declare class DomainXml extends XmlText {
   private readonly kind: 'DomainXml';
+}
+
+/**
+ * The configuration of a storage pool.
+ *
+ * It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.
+ */
+export declare class StoragePoolXml extends XmlText {
+  private readonly kind: 'StoragePoolXml';
+}
+
+/**
+ * The configuration of a storage volume.
+ *
+ * It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.
+ */
+export declare class StorageVolumeXml extends XmlText {
+  private readonly kind: 'StorageVolumeXml';
 }

@@ -4,10 +4,12 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
-import type { DomainXml } from './documents.cjs';
-import type { DomainConsoleFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
+import type { DomainSnapshot } from './domain-snapshot.cjs';
+import type { DomainInterfaceAddressesSource } from './enums.cjs';
+import type { DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
 import type { DomainMemoryParameters } from './params.cjs';
-import type { DomainStateResult } from './records.cjs';
+import type { DomainInfo, DomainInterface, DomainStateResult } from './records.cjs';
 
 /**
  * A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
@@ -44,8 +46,92 @@ export declare class Domain {
   openConsole(device?: string | null, flags?: DomainConsoleFlags, options?: CallOptions): Promise<Stream>;
 
   /**
-   * The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-   * one "shut down by its guest".
+   * Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+   * connection that carries no descriptors.
+   *
+   * @param index The display, from 0.
+   * @param fd One end of a socket pair; it moves into the call and is closed by it.
+   * @param flags The flags.
+   * @since libvirt 0.9.7
+   */
+  openGraphics(index: number, fd: number, flags?: DomainOpenGraphicsFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+   * descriptors.
+   *
+   * @param index The display, from 0.
+   * @param flags The flags.
+   * @since libvirt 1.2.8
+   */
+  openGraphicsFd(index: number, flags?: DomainOpenGraphicsFlags, options?: CallOptions): Promise<number>;
+
+  /**
+   * How many virtual processors the domain has, or with `MAXIMUM` may get.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+   * a read-only connection asks for `GUEST`.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.2.1
+   */
+  vcpus(flags?: DomainVcpuFlags, options?: CallOptions): Promise<number>;
+
+  /**
+   * Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+   *
+   * Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+   * does not run.
+   *
+   * @param count How many.
+   * @param flags The flags.
+   * @since libvirt 0.1.4
+   */
+  setVcpus(count: number, flags?: DomainVcpuFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.9.3
+   */
+  vcpuPinInfo(flags?: ModificationImpact, options?: CallOptions): Promise<Buffer[]>;
+
+  /**
+   * Says on which processors of the host a virtual processor may run.
+   *
+   * Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+   * on a domain that does not run.
+   *
+   * @param vcpu The virtual processor, from 0.
+   * @param cpumap The processors of the host.
+   * @param flags The flags.
+   * @since libvirt 0.1.4
+   */
+  pinVcpu(vcpu: number, cpumap: Uint8Array, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Changes the password of a user of the guest, by the agent in the guest.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+   * refuses.
+   *
+   * @param user The name of the user in the guest.
+   * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+   * @param flags The flags.
+   * @since libvirt 1.2.16
+   */
+  setUserPassword(user: string, password: string | Uint8Array, flags?: DomainUserPasswordFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+   * that does not run a `DomainShutOffReason`, and so on.
    *
    * Errors: `NoDomain` where the domain is gone.
    *
@@ -54,14 +140,200 @@ export declare class Domain {
   state(options?: CallOptions): Promise<DomainStateResult>;
 
   /**
+   * State, memory, processors and processor time in one call.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.0.3
+   */
+  info(options?: CallOptions): Promise<DomainInfo>;
+
+  /**
    * The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
    *
    * Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
    *
    * @param flags The flags.
-   * @since libvirt 0.0.1
+   * @since libvirt 0.0.3
    */
   xml(flags?: DomainXmlFlags, options?: CallOptions): Promise<DomainXml>;
+
+  /**
+   * The kind of operating system as in the configuration: `hvm`, `linux`.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.0.3
+   */
+  osType(options?: CallOptions): Promise<string>;
+
+  /**
+   * The network interfaces of the running guest with their addresses, as far as the source knows them.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+   * `ArgumentUnsupported` for a source that the driver does not have.
+   *
+   * @param source Who is asked.
+   * @since libvirt 1.2.14
+   */
+  interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<DomainInterface[]>;
+
+  /**
+   * Starts the domain from its stored configuration. The handle then has the id of the running domain.
+   *
+   * Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+   * it runs, with its last words.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.1.1
+   */
+  create(flags?: DomainCreateFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  shutdown(flags?: DomainShutdownFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Asks the guest to reboot and returns at once. The guest may ignore it.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.1.0
+   */
+  reboot(flags?: DomainRebootFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.9.7
+   */
+  reset(options?: CallOptions): Promise<void>;
+
+  /**
+   * Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+   *
+   * Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+   *
+   * @since libvirt 0.0.3
+   */
+  suspend(options?: CallOptions): Promise<void>;
+
+  /**
+   * Lets the processors of a paused domain run again.
+   *
+   * Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+   *
+   * @since libvirt 0.0.3
+   */
+  resume(options?: CallOptions): Promise<void>;
+
+  /**
+   * Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+   * has ended.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  destroy(flags?: DomainDestroyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Removes the stored configuration. A running domain runs on and vanishes when it stops.
+   *
+   * Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+   * state of a TPM) and no flag says what becomes of that.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.1.1
+   */
+  undefine(flags?: DomainUndefineFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+   *
+   * Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+   *
+   * @param newName The name, without `/`.
+   * @since libvirt 1.2.19
+   */
+  rename(newName: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Whether the domain runs; a paused domain does.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.7.3
+   */
+  isActive(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Whether the domain has a stored configuration. One without vanishes when it stops.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.7.3
+   */
+  isPersistent(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Whether the stored configuration was changed since the domain was started.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.8.6
+   */
+  isUpdated(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Whether the domain is started with its host.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.2.1
+   */
+  autostart(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Says whether the domain is started with its host.
+   *
+   * Errors: `OperationInvalid` where it has no stored configuration.
+   *
+   * @param autostart The autostart.
+   * @since libvirt 0.2.1
+   */
+  setAutostart(autostart: boolean, options?: CallOptions): Promise<void>;
+
+  /**
+   * The most memory that the domain may get, in KiB.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.0.3
+   */
+  maxMemory(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+   *
+   * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+   * `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param memory The size in KiB.
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  setMemory(memory: bigint | number, flags?: DomainMemoryModFlags, options?: CallOptions): Promise<void>;
 
   /**
    * The limits on the memory that the domain's process may use on its host.
@@ -77,12 +349,75 @@ export declare class Domain {
   /**
    * Changes the limits on the memory of the domain's process. What is left out stays as it is.
    *
-   * Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-   * does not run.
+   * Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+   * domain that does not run.
    *
    * @param params The limits to change.
    * @param flags The flags.
    * @since libvirt 0.8.5
    */
   setMemoryParameters(params: DomainMemoryParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Reads from the memory of the running guest, without its knowledge.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+   * `OperationFailed` for an address that the guest does not have.
+   *
+   * @param start The address of the first byte.
+   * @param size How many bytes, at most 4 MiB.
+   * @param flags What kind of address it is.
+   * @since libvirt 0.4.2
+   */
+  memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+   * do; `InvalidArg` for flags that exclude each other.
+   *
+   * @param xml Name and description, both optional, and which disks take part.
+   * @param flags The flags.
+   * @since libvirt 0.8.0
+   */
+  createSnapshot(xml: string | DomainSnapshotXml, flags?: DomainSnapshotCreateFlags, options?: CallOptions): Promise<DomainSnapshot>;
+
+  /**
+   * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.8.0
+   */
+  snapshots(flags?: DomainSnapshotListFlags, options?: CallOptions): Promise<DomainSnapshot[]>;
+
+  /**
+   * Looks up the snapshot called `name`.
+   *
+   * Errors: `NoDomainSnapshot` where the domain has none of this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.8.0
+   */
+  snapshotByName(name: string, options?: CallOptions): Promise<DomainSnapshot>;
+
+  /**
+   * Whether the domain has a current snapshot: the last one made, or gone back to.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.8.0
+   */
+  hasCurrentSnapshot(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * The current snapshot: the last one made, or gone back to.
+   *
+   * Errors: `NoDomainSnapshot` where there is none.
+   *
+   * @since libvirt 0.8.0
+   */
+  currentSnapshot(options?: CallOptions): Promise<DomainSnapshot>;
 }

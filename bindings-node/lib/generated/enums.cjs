@@ -4,6 +4,229 @@
 
 const { openEnum } = require('../runtime/numbers.cjs');
 
+/** Why a connection was closed. */
+exports.ConnectionCloseReason = openEnum({
+  ERROR: 0,
+  EOF: 1,
+  KEEPALIVE: 2,
+  CLIENT: 3,
+});
+
+/** What somebody who opens a connection is asked for. */
+exports.CredentialType = openEnum({
+  USER_NAME: 1,
+  AUTH_NAME: 2,
+  LANGUAGE: 3,
+  CLIENT_NONCE: 4,
+  PASSPHRASE: 5,
+  ECHO_PROMPT: 6,
+  NO_ECHO_PROMPT: 7,
+  REALM: 8,
+  EXTERNAL: 9,
+});
+
+/** How a configuration came to be stored. */
+exports.DomainEventDefinedDetail = openEnum({
+  ADDED: 0,
+  UPDATED: 1,
+  RENAMED: 2,
+  FROM_SNAPSHOT: 3,
+});
+
+/** How a configuration came to be removed. */
+exports.DomainEventUndefinedDetail = openEnum({
+  REMOVED: 0,
+  RENAMED: 1,
+});
+
+/** How a domain was started. */
+exports.DomainEventStartedDetail = openEnum({
+  BOOTED: 0,
+  MIGRATED: 1,
+  RESTORED: 2,
+  FROM_SNAPSHOT: 3,
+  WAKEUP: 4,
+});
+
+/** Why a domain was paused. */
+exports.DomainEventSuspendedDetail = openEnum({
+  PAUSED: 0,
+  MIGRATED: 1,
+  IO_ERROR: 2,
+  WATCHDOG: 3,
+  RESTORED: 4,
+  FROM_SNAPSHOT: 5,
+  API_ERROR: 6,
+  POSTCOPY: 7,
+  POSTCOPY_FAILED: 8,
+});
+
+/** Why a domain goes on. */
+exports.DomainEventResumedDetail = openEnum({
+  UNPAUSED: 0,
+  MIGRATED: 1,
+  FROM_SNAPSHOT: 2,
+  POSTCOPY: 3,
+  POSTCOPY_FAILED: 4,
+});
+
+/** How a domain stopped. */
+exports.DomainEventStoppedDetail = openEnum({
+  SHUTDOWN: 0,
+  DESTROYED: 1,
+  CRASHED: 2,
+  MIGRATED: 3,
+  SAVED: 4,
+  FAILED: 5,
+  FROM_SNAPSHOT: 6,
+});
+
+/** Who shut a guest down. */
+exports.DomainEventShutdownDetail = openEnum({
+  FINISHED: 0,
+  GUEST: 1,
+  HOST: 2,
+});
+
+/** How a guest went to sleep. */
+exports.DomainEventPmSuspendedDetail = openEnum({
+  MEMORY: 0,
+  DISK: 1,
+});
+
+/** How a guest crashed. */
+exports.DomainEventCrashedDetail = openEnum({
+  PANICKED: 0,
+  CRASH_LOADED: 1,
+});
+
+/** Why the state of a domain is not known. */
+exports.DomainNoStateReason = openEnum({
+  UNKNOWN: 0,
+});
+
+/** Why a domain runs. */
+exports.DomainRunningReason = openEnum({
+  UNKNOWN: 0,
+  BOOTED: 1,
+  MIGRATED: 2,
+  RESTORED: 3,
+  FROM_SNAPSHOT: 4,
+  UNPAUSED: 5,
+  MIGRATION_CANCELED: 6,
+  SAVE_CANCELED: 7,
+  WAKEUP: 8,
+  CRASHED: 9,
+  POSTCOPY: 10,
+  POSTCOPY_FAILED: 11,
+});
+
+/** Why a domain is blocked. */
+exports.DomainBlockedReason = openEnum({
+  UNKNOWN: 0,
+});
+
+/** Why a domain is paused. */
+exports.DomainPausedReason = openEnum({
+  UNKNOWN: 0,
+  USER: 1,
+  MIGRATION: 2,
+  SAVE: 3,
+  DUMP: 4,
+  IO_ERROR: 5,
+  WATCHDOG: 6,
+  FROM_SNAPSHOT: 7,
+  SHUTTING_DOWN: 8,
+  SNAPSHOT: 9,
+  CRASHED: 10,
+  STARTING_UP: 11,
+  POSTCOPY: 12,
+  POSTCOPY_FAILED: 13,
+  API_ERROR: 14,
+});
+
+/** Why a domain is shutting down. */
+exports.DomainShutdownReason = openEnum({
+  UNKNOWN: 0,
+  USER: 1,
+});
+
+/** Why a domain does not run. */
+exports.DomainShutOffReason = openEnum({
+  UNKNOWN: 0,
+  SHUTDOWN: 1,
+  DESTROYED: 2,
+  CRASHED: 3,
+  MIGRATED: 4,
+  SAVED: 5,
+  FAILED: 6,
+  FROM_SNAPSHOT: 7,
+  DAEMON: 8,
+});
+
+/** How a domain crashed. */
+exports.DomainCrashedReason = openEnum({
+  UNKNOWN: 0,
+  PANICKED: 1,
+});
+
+/** Why the guest of a domain sleeps. */
+exports.DomainPmSuspendedReason = openEnum({
+  UNKNOWN: 0,
+});
+
+/** Whether a domain has a job, and how far it is. */
+exports.DomainJobType = openEnum({
+  NONE: 0,
+  BOUNDED: 1,
+  UNBOUNDED: 2,
+  COMPLETED: 3,
+  FAILED: 4,
+  CANCELLED: 5,
+});
+
+/** What a job does. */
+exports.DomainJobOperation = openEnum({
+  UNKNOWN: 0,
+  START: 1,
+  SAVE: 2,
+  RESTORE: 3,
+  MIGRATION_IN: 4,
+  MIGRATION_OUT: 5,
+  SNAPSHOT: 6,
+  SNAPSHOT_REVERT: 7,
+  DUMP: 8,
+  BACKUP: 9,
+  SNAPSHOT_DELETE: 10,
+});
+
+/** Who is asked for the addresses of a guest. */
+exports.DomainInterfaceAddressesSource = openEnum({
+  LEASE: 0,
+  AGENT: 1,
+  ARP: 2,
+});
+
+/** The family of an address. */
+exports.IpAddressType = openEnum({
+  IPV4: 0,
+  IPV6: 1,
+});
+
+/** What a client of a display does. */
+exports.DomainGraphicsPhase = openEnum({
+  CONNECT: 0,
+  INITIALIZE: 1,
+  DISCONNECT: 2,
+});
+
+/** The family of an end of a connection to a display. */
+exports.DomainGraphicsAddressType = openEnum({
+  IPV4: 0,
+  IPV6: 1,
+  UNIX: 2,
+});
+
 /** What a domain does. */
 exports.DomainState = openEnum({
   NO_STATE: 0,
@@ -27,4 +250,47 @@ exports.DomainEventType = openEnum({
   SHUTDOWN: 6,
   PM_SUSPENDED: 7,
   CRASHED: 8,
+});
+
+/** What a storage pool does. */
+exports.StoragePoolState = openEnum({
+  INACTIVE: 0,
+  BUILDING: 1,
+  RUNNING: 2,
+  DEGRADED: 3,
+  INACCESSIBLE: 4,
+});
+
+/** What happened in the life of a storage pool. */
+exports.StoragePoolEventType = openEnum({
+  DEFINED: 0,
+  UNDEFINED: 1,
+  STARTED: 2,
+  STOPPED: 3,
+  CREATED: 4,
+  DELETED: 5,
+});
+
+/** What a volume is. */
+exports.StorageVolumeType = openEnum({
+  FILE: 0,
+  BLOCK: 1,
+  DIR: 2,
+  NETWORK: 3,
+  NET_DIR: 4,
+  PLOOP: 5,
+});
+
+/** How the data of a volume is overwritten. */
+exports.StorageVolumeWipeAlgorithm = openEnum({
+  ZERO: 0,
+  NNSA: 1,
+  DOD: 2,
+  BSI: 3,
+  GUTMANN: 4,
+  SCHNEIER: 5,
+  PFITZNER_7: 6,
+  PFITZNER_33: 7,
+  RANDOM: 8,
+  TRIM: 9,
 });

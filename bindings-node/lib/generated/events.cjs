@@ -3,10 +3,12 @@
 'use strict';
 
 const domainFile = require('./domain.cjs');
+const storagePoolFile = require('./storage-pool.cjs');
 
 /** The kinds of events: what `kind` says of each. */
 exports.EventKind = Object.freeze({
   DomainLifecycle: 'DomainLifecycle',
+  StoragePoolLifecycle: 'StoragePoolLifecycle',
   EventsLost: 'EventsLost',
 });
 
@@ -15,6 +17,9 @@ exports.wrapEvent = (event) => {
   switch (event.kind) {
     case 'DomainLifecycle':
       event.domain = (domainFile.wrapDomain)(event.domain);
+      return event;
+    case 'StoragePoolLifecycle':
+      event.storagePool = (storagePoolFile.wrapStoragePool)(event.storagePool);
       return event;
     case 'EventsLost':
       return event;

@@ -2,7 +2,8 @@
 
 /// <reference types="node" />
 import type { Domain } from './domain.cjs';
-import type { DomainEventType } from './enums.cjs';
+import type { DomainEventType, StoragePoolEventType } from './enums.cjs';
+import type { StoragePool } from './storage-pool.cjs';
 
 /** The kinds of events: what `kind` says of each. */
 export declare const EventKind: Readonly<{
@@ -13,6 +14,12 @@ export declare const EventKind: Readonly<{
    */
   DomainLifecycle: 'DomainLifecycle';
   /**
+   * A storage pool was defined, built, started, stopped, deleted or undefined.
+   *
+   * @since libvirt 2.0.0
+   */
+  StoragePoolLifecycle: 'StoragePoolLifecycle';
+  /**
    * Events were lost at this point because they were not taken fast enough.
    *
    * @since libvirt 0.1.0
@@ -21,7 +28,7 @@ export declare const EventKind: Readonly<{
 }>;
 
 /** A kind of event. */
-export type EventKind = 'DomainLifecycle' | 'EventsLost';
+export type EventKind = 'DomainLifecycle' | 'StoragePoolLifecycle' | 'EventsLost';
 
 /**
  * A domain was defined, started, suspended, resumed, stopped or undefined.
@@ -40,6 +47,22 @@ export interface DomainLifecycleEvent {
 }
 
 /**
+ * A storage pool was defined, built, started, stopped, deleted or undefined.
+ *
+ * @since libvirt 2.0.0
+ */
+export interface StoragePoolLifecycleEvent {
+  /** Tells it from other events. */
+  kind: 'StoragePoolLifecycle';
+  /** What it is about. */
+  storagePool: StoragePool;
+  /** What happened. */
+  event: StoragePoolEventType;
+  /** Always 0. */
+  detail: number;
+}
+
+/**
  * Events were lost at this point because they were not taken fast enough.
  *
  * @since libvirt 0.1.0
@@ -52,7 +75,7 @@ export interface EventsLostEvent {
 }
 
 /** Any event; `kind` tells which. */
-export type Event = DomainLifecycleEvent | EventsLostEvent;
+export type Event = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent;
 
 /** The events of some kinds. */
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K | 'EventsLost' }>;

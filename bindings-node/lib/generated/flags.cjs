@@ -4,6 +4,188 @@
 
 const { flagSet } = require('../runtime/numbers.cjs');
 
+/** How a configuration is stored. */
+exports.DomainDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a domain is started. */
+exports.DomainCreateFlags = flagSet({
+  NONE: 0x0,
+  PAUSED: 0x1,
+  AUTO_DESTROY: 0x2,
+  BYPASS_CACHE: 0x4,
+  FORCE_BOOT: 0x8,
+  VALIDATE: 0x10,
+  RESET_NVRAM: 0x20,
+});
+
+/** How a guest is asked to shut down. */
+exports.DomainShutdownFlags = flagSet({
+  DEFAULT: 0x0,
+  ACPI_POWER_BUTTON: 0x1,
+  GUEST_AGENT: 0x2,
+  INITCTL: 0x4,
+  SIGNAL: 0x8,
+  PARAVIRT: 0x10,
+});
+
+/** How a guest is asked to reboot. */
+exports.DomainRebootFlags = flagSet({
+  DEFAULT: 0x0,
+  ACPI_POWER_BUTTON: 0x1,
+  GUEST_AGENT: 0x2,
+  INITCTL: 0x4,
+  SIGNAL: 0x8,
+  PARAVIRT: 0x10,
+});
+
+/** How a domain is ended. */
+exports.DomainDestroyFlags = flagSet({
+  DEFAULT: 0x0,
+  GRACEFUL: 0x1,
+  REMOVE_LOGS: 0x2,
+});
+
+/** What goes with a configuration that is removed. */
+exports.DomainUndefineFlags = flagSet({
+  MANAGED_SAVE: 0x1,
+  SNAPSHOTS_METADATA: 0x2,
+  NVRAM: 0x4,
+  KEEP_NVRAM: 0x8,
+  CHECKPOINTS_METADATA: 0x10,
+  TPM: 0x20,
+  KEEP_TPM: 0x40,
+});
+
+/** How a domain is saved and restored. */
+exports.DomainSaveFlags = flagSet({
+  BYPASS_CACHE: 0x1,
+  RUNNING: 0x2,
+  PAUSED: 0x4,
+  RESET_NVRAM: 0x8,
+});
+
+/** Which memory size is changed. */
+exports.DomainMemoryModFlags = flagSet({
+  CURRENT: 0x0,
+  LIVE: 0x1,
+  CONFIG: 0x2,
+  MAXIMUM: 0x4,
+});
+
+/** Which number of virtual processors is asked for or changed. */
+exports.DomainVcpuFlags = flagSet({
+  CURRENT: 0x0,
+  LIVE: 0x1,
+  CONFIG: 0x2,
+  MAXIMUM: 0x4,
+  GUEST: 0x8,
+  HOTPLUGGABLE: 0x10,
+});
+
+/** What kind of address a look into the memory takes. */
+exports.DomainMemoryFlags = flagSet({
+  VIRTUAL: 0x1,
+  PHYSICAL: 0x2,
+});
+
+/** How a display is opened. */
+exports.DomainOpenGraphicsFlags = flagSet({
+  SKIP_AUTH: 0x1,
+});
+
+/** Which job is told about. */
+exports.DomainJobStatsFlags = flagSet({
+  COMPLETED: 0x1,
+  KEEP_COMPLETED: 0x2,
+});
+
+/** How a job is aborted. */
+exports.DomainAbortJobFlags = flagSet({
+  POSTCOPY: 0x1,
+});
+
+/** What the given password is. */
+exports.DomainUserPasswordFlags = flagSet({
+  ENCRYPTED: 0x1,
+});
+
+/** How a domain is migrated. */
+exports.DomainMigrateFlags = flagSet({
+  LIVE: 0x1,
+  PEER_TO_PEER: 0x2,
+  TUNNELLED: 0x4,
+  PERSIST_DEST: 0x8,
+  UNDEFINE_SOURCE: 0x10,
+  PAUSED: 0x20,
+  NON_SHARED_DISK: 0x40,
+  NON_SHARED_INC: 0x80,
+  CHANGE_PROTECTION: 0x100,
+  UNSAFE: 0x200,
+  OFFLINE: 0x400,
+  COMPRESSED: 0x800,
+  ABORT_ON_ERROR: 0x1000,
+  AUTO_CONVERGE: 0x2000,
+  RDMA_PIN_ALL: 0x4000,
+  POSTCOPY: 0x8000,
+  TLS: 0x10000,
+  PARALLEL: 0x20000,
+  NON_SHARED_SYNCHRONOUS_WRITES: 0x40000,
+  POSTCOPY_RESUME: 0x80000,
+  ZERO_COPY: 0x100000,
+});
+
+/** How a snapshot is made. */
+exports.DomainSnapshotCreateFlags = flagSet({
+  REDEFINE: 0x1,
+  CURRENT: 0x2,
+  NO_METADATA: 0x4,
+  HALT: 0x8,
+  DISK_ONLY: 0x10,
+  REUSE_EXTERNAL: 0x20,
+  QUIESCE: 0x40,
+  ATOMIC: 0x80,
+  LIVE: 0x100,
+  VALIDATE: 0x200,
+});
+
+/** Which snapshots a list has. */
+exports.DomainSnapshotListFlags = flagSet({
+  DESCENDANTS: 0x1,
+  ROOTS: 0x1,
+  METADATA: 0x2,
+  LEAVES: 0x4,
+  NO_LEAVES: 0x8,
+  NO_METADATA: 0x10,
+  INACTIVE: 0x20,
+  ACTIVE: 0x40,
+  DISK_ONLY: 0x80,
+  INTERNAL: 0x100,
+  EXTERNAL: 0x200,
+  TOPOLOGICAL: 0x400,
+});
+
+/** What the XML of a snapshot shows. */
+exports.DomainSnapshotXmlFlags = flagSet({
+  SECURE: 0x1,
+});
+
+/** How a domain goes back to a snapshot. */
+exports.DomainSnapshotRevertFlags = flagSet({
+  RUNNING: 0x1,
+  PAUSED: 0x2,
+  FORCE: 0x4,
+  RESET_NVRAM: 0x8,
+});
+
+/** What of a snapshot is deleted. */
+exports.DomainSnapshotDeleteFlags = flagSet({
+  CHILDREN: 0x1,
+  METADATA_ONLY: 0x2,
+  CHILDREN_ONLY: 0x4,
+});
+
 /** How a connection is opened. */
 exports.ConnectFlags = flagSet({
   READ_ONLY: 0x1,
@@ -50,4 +232,98 @@ exports.ModificationImpact = flagSet({
 exports.DomainConsoleFlags = flagSet({
   FORCE: 0x1,
   SAFE: 0x2,
+});
+
+/** Which storage pools a list has. */
+exports.ListStoragePoolsFlags = flagSet({
+  INACTIVE: 0x1,
+  ACTIVE: 0x2,
+  PERSISTENT: 0x4,
+  TRANSIENT: 0x8,
+  AUTOSTART: 0x10,
+  NO_AUTOSTART: 0x20,
+  DIR: 0x40,
+  FS: 0x80,
+  NET_FS: 0x100,
+  LOGICAL: 0x200,
+  DISK: 0x400,
+  ISCSI: 0x800,
+  SCSI: 0x1000,
+  MPATH: 0x2000,
+  RBD: 0x4000,
+  SHEEPDOG: 0x8000,
+  GLUSTER: 0x10000,
+  ZFS: 0x20000,
+  VSTORAGE: 0x40000,
+  ISCSI_DIRECT: 0x80000,
+});
+
+/** How a configuration is stored. */
+exports.StoragePoolDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a pool is started. */
+exports.StoragePoolCreateFlags = flagSet({
+  NORMAL: 0x0,
+  WITH_BUILD: 0x1,
+  WITH_BUILD_OVERWRITE: 0x2,
+  WITH_BUILD_NO_OVERWRITE: 0x4,
+});
+
+/** How a pool is built. */
+exports.StoragePoolBuildFlags = flagSet({
+  NEW: 0x0,
+  REPAIR: 0x1,
+  RESIZE: 0x2,
+  NO_OVERWRITE: 0x4,
+  OVERWRITE: 0x8,
+});
+
+/** How a pool is deleted. */
+exports.StoragePoolDeleteFlags = flagSet({
+  NORMAL: 0x0,
+  ZEROED: 0x1,
+});
+
+/** What the XML of a pool shows. */
+exports.StorageXmlFlags = flagSet({
+  INACTIVE: 0x1,
+});
+
+/** How a volume is made. */
+exports.StorageVolumeCreateFlags = flagSet({
+  PREALLOCATE_METADATA: 0x1,
+  REFLINK: 0x2,
+  VALIDATE: 0x4,
+});
+
+/** Which size of a volume is told as its allocation. */
+exports.StorageVolumeInfoFlags = flagSet({
+  USE_ALLOCATION: 0x0,
+  PHYSICAL: 0x1,
+});
+
+/** How a volume is resized. */
+exports.StorageVolumeResizeFlags = flagSet({
+  ALLOCATE: 0x1,
+  DELTA: 0x2,
+  SHRINK: 0x4,
+});
+
+/** How a volume is deleted. */
+exports.StorageVolumeDeleteFlags = flagSet({
+  NORMAL: 0x0,
+  ZEROED: 0x1,
+  WITH_SNAPSHOTS: 0x2,
+});
+
+/** How data is written to a volume. */
+exports.StorageVolumeUploadFlags = flagSet({
+  SPARSE_STREAM: 0x1,
+});
+
+/** How data is read from a volume. */
+exports.StorageVolumeDownloadFlags = flagSet({
+  SPARSE_STREAM: 0x1,
 });

@@ -2,6 +2,9 @@
 
 export * from './connection.cjs';
 export * from './domain.cjs';
+export * from './domain-snapshot.cjs';
+export * from './storage-pool.cjs';
+export * from './storage-volume.cjs';
 export * from './documents.cjs';
 export * from './enums.cjs';
 export * from './errors.cjs';

@@ -10,8 +10,32 @@ use crate::{
 
 /// The functions of this file.
 pub const FUNCTIONS: &[Entry] = &[
+    Entry::new("connectionIsAlive", "Connection.isAlive", 3, is_alive),
+    Entry::new("connectionIsEncrypted", "Connection.isEncrypted", 3, is_encrypted),
+    Entry::new("connectionIsSecure", "Connection.isSecure", 3, is_secure),
+    Entry::new("connectionUri", "Connection.uri", 3, uri),
+    Entry::new("connectionHypervisorType", "Connection.hypervisorType", 3, hypervisor_type),
+    Entry::new("connectionHypervisorVersion", "Connection.hypervisorVersion", 3, hypervisor_version),
+    Entry::new("connectionLibraryVersion", "Connection.libraryVersion", 3, library_version),
+    Entry::new("connectionHostname", "Connection.hostname", 3, hostname),
+    Entry::new("connectionCapabilities", "Connection.capabilities", 3, capabilities),
+    Entry::new("connectionMaxVcpus", "Connection.maxVcpus", 4, max_vcpus),
+    Entry::new("connectionNodeInfo", "Connection.nodeInfo", 3, node_info),
+    Entry::new("connectionSupports", "Connection.supports", 4, supports),
     Entry::new("connectionDomainByName", "Connection.domainByName", 4, domain_by_name),
+    Entry::new("connectionDomainByUuid", "Connection.domainByUuid", 4, domain_by_uuid),
+    Entry::new("connectionDomainById", "Connection.domainById", 4, domain_by_id),
     Entry::new("connectionDomains", "Connection.domains", 4, domains),
+    Entry::new("connectionDefineDomain", "Connection.defineDomain", 5, define_domain),
+    Entry::new("connectionCreateDomain", "Connection.createDomain", 5, create_domain),
+    Entry::new("connectionStoragePools", "Connection.storagePools", 4, storage_pools),
+    Entry::new("connectionStoragePoolByName", "Connection.storagePoolByName", 4, storage_pool_by_name),
+    Entry::new("connectionStoragePoolByUuid", "Connection.storagePoolByUuid", 4, storage_pool_by_uuid),
+    Entry::new("connectionStoragePoolByTargetPath", "Connection.storagePoolByTargetPath", 4, storage_pool_by_target_path),
+    Entry::new("connectionDefineStoragePool", "Connection.defineStoragePool", 5, define_storage_pool),
+    Entry::new("connectionCreateStoragePool", "Connection.createStoragePool", 5, create_storage_pool),
+    Entry::new("connectionStorageVolumeByKey", "Connection.storageVolumeByKey", 4, storage_volume_by_key),
+    Entry::new("connectionStorageVolumeByPath", "Connection.storageVolumeByPath", 4, storage_volume_by_path),
 ];
 
 impl ToJs for Connection {
@@ -30,14 +54,152 @@ impl FromJs for Connection {
     }
 }
 
+fn is_alive(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.is_alive().await })
+}
+
+fn is_encrypted(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.is_encrypted().await })
+}
+
+fn is_secure(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.is_secure().await })
+}
+
+fn uri(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.uri().await })
+}
+
+fn hypervisor_type(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.hypervisor_type().await })
+}
+
+fn hypervisor_version(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.hypervisor_version().await })
+}
+
+fn library_version(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.library_version().await })
+}
+
+fn hostname(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.hostname().await })
+}
+
+fn capabilities(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.capabilities().await })
+}
+
+fn max_vcpus(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let domain_type: Option<String> = args.get(3, "domainType")?;
+    args.call(async move { receiver.max_vcpus(domain_type.as_deref()).await })
+}
+
+fn node_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.node_info().await })
+}
+
+fn supports(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let method: String = args.get(3, "method")?;
+    args.call(async move { receiver.supports(&method).await })
+}
+
 fn domain_by_name(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let name: String = args.get(3, "name")?;
     args.call(async move { receiver.domain_by_name(&name).await })
 }
 
+fn domain_by_uuid(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let uuid: Uuid = args.get(3, "uuid")?;
+    args.call(async move { receiver.domain_by_uuid(uuid).await })
+}
+
+fn domain_by_id(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let id: i32 = args.get(3, "id")?;
+    args.call(async move { receiver.domain_by_id(id).await })
+}
+
 fn domains(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let flags: ListDomainsFlags = args.get(3, "flags")?;
     args.call(async move { receiver.domains(flags).await })
+}
+
+fn define_domain(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: DomainDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_domain(&xml, flags).await })
+}
+
+fn create_domain(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: DomainCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_domain(&xml, flags).await })
+}
+
+fn storage_pools(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let flags: ListStoragePoolsFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.storage_pools(flags).await })
+}
+
+fn storage_pool_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.storage_pool_by_name(&name).await })
+}
+
+fn storage_pool_by_uuid(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let uuid: Uuid = args.get(3, "uuid")?;
+    args.call(async move { receiver.storage_pool_by_uuid(uuid).await })
+}
+
+fn storage_pool_by_target_path(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let path: String = args.get(3, "path")?;
+    args.call(async move { receiver.storage_pool_by_target_path(&path).await })
+}
+
+fn define_storage_pool(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: StoragePoolDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_storage_pool(&xml, flags).await })
+}
+
+fn create_storage_pool(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: StoragePoolCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_storage_pool(&xml, flags).await })
+}
+
+fn storage_volume_by_key(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let key: String = args.get(3, "key")?;
+    args.call(async move { receiver.storage_volume_by_key(&key).await })
+}
+
+fn storage_volume_by_path(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let path: String = args.get(3, "path")?;
+    args.call(async move { receiver.storage_volume_by_path(&path).await })
 }

@@ -6,5 +6,9 @@
 use crate::runtime::FromJs as _;
 
 crate::runtime::documents! {
+    virtkit::CapabilitiesXml,
+    virtkit::DomainSnapshotXml,
     virtkit::DomainXml,
+    virtkit::StoragePoolXml,
+    virtkit::StorageVolumeXml,
 }

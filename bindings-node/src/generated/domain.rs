@@ -15,10 +15,42 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainUuid", "Domain.uuid", 3, uuid_of),
     Entry::new("domainId", "Domain.id", 3, id_of),
     Entry::new("domainOpenConsole", "Domain.openConsole", 5, open_console),
+    Entry::new("domainOpenGraphics", "Domain.openGraphics", 6, open_graphics),
+    Entry::new("domainOpenGraphicsFd", "Domain.openGraphicsFd", 5, open_graphics_fd),
+    Entry::new("domainVcpus", "Domain.vcpus", 4, vcpus),
+    Entry::new("domainSetVcpus", "Domain.setVcpus", 5, set_vcpus),
+    Entry::new("domainVcpuPinInfo", "Domain.vcpuPinInfo", 4, vcpu_pin_info),
+    Entry::new("domainPinVcpu", "Domain.pinVcpu", 6, pin_vcpu),
+    Entry::new("domainSetUserPassword", "Domain.setUserPassword", 6, set_user_password),
     Entry::new("domainState", "Domain.state", 3, state),
+    Entry::new("domainInfo", "Domain.info", 3, info),
     Entry::new("domainXml", "Domain.xml", 4, xml),
+    Entry::new("domainOsType", "Domain.osType", 3, os_type),
+    Entry::new("domainInterfaceAddresses", "Domain.interfaceAddresses", 4, interface_addresses),
+    Entry::new("domainCreate", "Domain.create", 4, create),
+    Entry::new("domainShutdown", "Domain.shutdown", 4, shutdown),
+    Entry::new("domainReboot", "Domain.reboot", 4, reboot),
+    Entry::new("domainReset", "Domain.reset", 3, reset),
+    Entry::new("domainSuspend", "Domain.suspend", 3, suspend),
+    Entry::new("domainResume", "Domain.resume", 3, resume),
+    Entry::new("domainDestroy", "Domain.destroy", 4, destroy),
+    Entry::new("domainUndefine", "Domain.undefine", 4, undefine),
+    Entry::new("domainRename", "Domain.rename", 4, rename),
+    Entry::new("domainIsActive", "Domain.isActive", 3, is_active),
+    Entry::new("domainIsPersistent", "Domain.isPersistent", 3, is_persistent),
+    Entry::new("domainIsUpdated", "Domain.isUpdated", 3, is_updated),
+    Entry::new("domainAutostart", "Domain.autostart", 3, autostart),
+    Entry::new("domainSetAutostart", "Domain.setAutostart", 4, set_autostart),
+    Entry::new("domainMaxMemory", "Domain.maxMemory", 3, max_memory),
+    Entry::new("domainSetMemory", "Domain.setMemory", 5, set_memory),
     Entry::new("domainMemoryParameters", "Domain.memoryParameters", 4, memory_parameters),
     Entry::new("domainSetMemoryParameters", "Domain.setMemoryParameters", 5, set_memory_parameters),
+    Entry::new("domainMemoryPeek", "Domain.memoryPeek", 6, memory_peek),
+    Entry::new("domainCreateSnapshot", "Domain.createSnapshot", 5, create_snapshot),
+    Entry::new("domainSnapshots", "Domain.snapshots", 4, snapshots),
+    Entry::new("domainSnapshotByName", "Domain.snapshotByName", 4, snapshot_by_name),
+    Entry::new("domainHasCurrentSnapshot", "Domain.hasCurrentSnapshot", 3, has_current_snapshot),
+    Entry::new("domainCurrentSnapshot", "Domain.currentSnapshot", 3, current_snapshot),
 ];
 
 impl Handle for Domain {}
@@ -62,15 +94,170 @@ fn open_console(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.open_console(device.as_deref(), flags).await })
 }
 
+fn open_graphics(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let index: u32 = args.get(3, "index")?;
+    let fd: OwnedFd = args.get(4, "fd")?;
+    let flags: DomainOpenGraphicsFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.open_graphics(index, fd, flags).await })
+}
+
+fn open_graphics_fd(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let index: u32 = args.get(3, "index")?;
+    let flags: DomainOpenGraphicsFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.open_graphics_fd(index, flags).await })
+}
+
+fn vcpus(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainVcpuFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.vcpus(flags).await })
+}
+
+fn set_vcpus(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let count: u32 = args.get(3, "count")?;
+    let flags: DomainVcpuFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.set_vcpus(count, flags).await })
+}
+
+fn vcpu_pin_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.vcpu_pin_info(flags).await })
+}
+
+fn pin_vcpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let vcpu: u32 = args.get(3, "vcpu")?;
+    let cpumap: CpuMap = args.get(4, "cpumap")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.pin_vcpu(vcpu, &cpumap, flags).await })
+}
+
+fn set_user_password(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let user: String = args.get(3, "user")?;
+    let password: Secret = args.get(4, "password")?;
+    let flags: DomainUserPasswordFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.set_user_password(&user, &password, flags).await })
+}
+
 fn state(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     args.call(async move { receiver.state().await })
+}
+
+fn info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.info().await })
 }
 
 fn xml(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let flags: DomainXmlFlags = args.get(3, "flags")?;
     args.call(async move { receiver.xml(flags).await })
+}
+
+fn os_type(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.os_type().await })
+}
+
+fn interface_addresses(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let source: DomainInterfaceAddressesSource = args.get(3, "source")?;
+    args.call(async move { receiver.interface_addresses(source).await })
+}
+
+fn create(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainCreateFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.create(flags).await })
+}
+
+fn shutdown(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainShutdownFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.shutdown(flags).await })
+}
+
+fn reboot(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainRebootFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.reboot(flags).await })
+}
+
+fn reset(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.reset().await })
+}
+
+fn suspend(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.suspend().await })
+}
+
+fn resume(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.resume().await })
+}
+
+fn destroy(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainDestroyFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.destroy(flags).await })
+}
+
+fn undefine(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainUndefineFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.undefine(flags).await })
+}
+
+fn rename(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let new_name: String = args.get(3, "newName")?;
+    args.call(async move { receiver.rename(&new_name).await })
+}
+
+fn is_active(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.is_active().await })
+}
+
+fn is_persistent(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.is_persistent().await })
+}
+
+fn is_updated(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.is_updated().await })
+}
+
+fn autostart(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.autostart().await })
+}
+
+fn set_autostart(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let autostart: bool = args.get(3, "autostart")?;
+    args.call(async move { receiver.set_autostart(autostart).await })
+}
+
+fn max_memory(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.max_memory().await })
+}
+
+fn set_memory(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let memory: u64 = args.get(3, "memory")?;
+    let flags: DomainMemoryModFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.set_memory(memory, flags).await })
 }
 
 fn memory_parameters(args: &Args<'_>) -> Reply {
@@ -84,4 +271,41 @@ fn set_memory_parameters(args: &Args<'_>) -> Reply {
     let params: DomainMemoryParameters = args.get(3, "params")?;
     let flags: ModificationImpact = args.get(4, "flags")?;
     args.call(async move { receiver.set_memory_parameters(&params, flags).await })
+}
+
+fn memory_peek(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let start: u64 = args.get(3, "start")?;
+    let size: u32 = args.get(4, "size")?;
+    let flags: DomainMemoryFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.memory_peek(start, size, flags).await })
+}
+
+fn create_snapshot(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: DomainSnapshotCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_snapshot(&xml, flags).await })
+}
+
+fn snapshots(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainSnapshotListFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.snapshots(flags).await })
+}
+
+fn snapshot_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.snapshot_by_name(&name).await })
+}
+
+fn has_current_snapshot(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.has_current_snapshot().await })
+}
+
+fn current_snapshot(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.current_snapshot().await })
 }

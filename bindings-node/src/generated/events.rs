@@ -15,6 +15,11 @@ impl ToJs for Event {
                 .field("event", event)?
                 .field("detail", detail)?
                 ,
+            Self::StoragePoolLifecycle { storage_pool, event, detail,  } => object
+                .field("storagePool", storage_pool)?
+                .field("event", event)?
+                .field("detail", detail)?
+                ,
             Self::EventsLost { count,  } => object
                 .field("count", count)?
                 ,

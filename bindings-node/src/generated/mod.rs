@@ -5,14 +5,24 @@
 mod connection;
 mod documents;
 mod domain;
+mod domain_snapshot;
 mod enums;
 mod events;
 mod flags;
 mod functions;
 mod params;
 mod records;
+mod storage_pool;
+mod storage_volume;
 
 use crate::runtime::Entry;
 
 /// All functions.
-pub const FUNCTIONS: &[&[Entry]] = &[functions::FUNCTIONS, connection::FUNCTIONS, domain::FUNCTIONS];
+pub const FUNCTIONS: &[&[Entry]] = &[
+    functions::FUNCTIONS,
+    connection::FUNCTIONS,
+    domain::FUNCTIONS,
+    domain_snapshot::FUNCTIONS,
+    storage_pool::FUNCTIONS,
+    storage_volume::FUNCTIONS,
+];

@@ -5,6 +5,140 @@
 #[allow(unused_imports, reason = "a description may have no records")]
 use crate::runtime::{Failure, Fields, FromJs, Object, Scope, ToJs, Value};
 
+impl ToJs for virtkit::NodeInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("model", self.model)?
+            .field("memory", self.memory)?
+            .field("cpus", self.cpus)?
+            .field("mhz", self.mhz)?
+            .field("nodes", self.nodes)?
+            .field("sockets", self.sockets)?
+            .field("cores", self.cores)?
+            .field("threads", self.threads)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::NodeInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            model: fields.take("model")?,
+            memory: fields.take("memory")?,
+            cpus: fields.take("cpus")?,
+            mhz: fields.take("mhz")?,
+            nodes: fields.take("nodes")?,
+            sockets: fields.take("sockets")?,
+            cores: fields.take("cores")?,
+            threads: fields.take("threads")?,
+        };
+        fields.finish("NodeInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("state", self.state)?
+            .field("maxMemory", self.max_memory)?
+            .field("memory", self.memory)?
+            .field("vcpus", self.vcpus)?
+            .field("cpuTime", self.cpu_time)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            state: fields.take("state")?,
+            max_memory: fields.take("maxMemory")?,
+            memory: fields.take("memory")?,
+            vcpus: fields.take("vcpus")?,
+            cpu_time: fields.take("cpuTime")?,
+        };
+        fields.finish("DomainInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::IpAddress {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("kind", self.kind)?.field("address", self.address)?.field("prefix", self.prefix)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::IpAddress {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { kind: fields.take("kind")?, address: fields.take("address")?, prefix: fields.take("prefix")? };
+        fields.finish("IpAddress")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainInterface {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("name", self.name)?.field("mac", self.mac)?.field("addresses", self.addresses)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainInterface {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { name: fields.take("name")?, mac: fields.take("mac")?, addresses: fields.take("addresses")? };
+        fields.finish("DomainInterface")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::StoragePoolInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("state", self.state)?
+            .field("capacity", self.capacity)?
+            .field("allocation", self.allocation)?
+            .field("available", self.available)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::StoragePoolInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            state: fields.take("state")?,
+            capacity: fields.take("capacity")?,
+            allocation: fields.take("allocation")?,
+            available: fields.take("available")?,
+        };
+        fields.finish("StoragePoolInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::StorageVolumeInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object =
+            Object::new(scope)?.field("kind", self.kind)?.field("capacity", self.capacity)?.field("allocation", self.allocation)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::StorageVolumeInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { kind: fields.take("kind")?, capacity: fields.take("capacity")?, allocation: fields.take("allocation")? };
+        fields.finish("StorageVolumeInfo")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::DomainStateResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("state", self.state)?.field("reason", self.reason)?;

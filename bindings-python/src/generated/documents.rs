@@ -5,6 +5,108 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// What a host and its hypervisor can do.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "CapabilitiesXml", module = "virtkit")]
+pub struct CapabilitiesXml(pub virtkit::CapabilitiesXml);
+
+#[pymethods]
+impl CapabilitiesXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::CapabilitiesXml::new(text))
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("CapabilitiesXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::CapabilitiesXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, CapabilitiesXml(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::CapabilitiesXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<CapabilitiesXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+        }
+    }
+}
+
+/// A snapshot of a domain.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainSnapshotXml", module = "virtkit")]
+pub struct DomainSnapshotXml(pub virtkit::DomainSnapshotXml);
+
+#[pymethods]
+impl DomainSnapshotXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::DomainSnapshotXml::new(text))
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("DomainSnapshotXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainSnapshotXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainSnapshotXml(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainSnapshotXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<DomainSnapshotXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+        }
+    }
+}
+
 /// The configuration of a domain.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "DomainXml", module = "virtkit")]
@@ -50,6 +152,108 @@ impl<M> ToPython<M> for virtkit::DomainXml {
 impl FromPython for virtkit::DomainXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<DomainXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+        }
+    }
+}
+
+/// The configuration of a storage pool.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "StoragePoolXml", module = "virtkit")]
+pub struct StoragePoolXml(pub virtkit::StoragePoolXml);
+
+#[pymethods]
+impl StoragePoolXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::StoragePoolXml::new(text))
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("StoragePoolXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::StoragePoolXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, StoragePoolXml(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::StoragePoolXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<StoragePoolXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+        }
+    }
+}
+
+/// The configuration of a storage volume.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "StorageVolumeXml", module = "virtkit")]
+pub struct StorageVolumeXml(pub virtkit::StorageVolumeXml);
+
+#[pymethods]
+impl StorageVolumeXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::StorageVolumeXml::new(text))
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("StorageVolumeXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::StorageVolumeXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, StorageVolumeXml(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::StorageVolumeXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<StorageVolumeXml>() {
             Ok(document) => Ok(document.get().0.clone()),
             Err(_) => Ok(Self::new(value.extract::<String>()?)),
         }

@@ -16,8 +16,19 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let face = PyModule::new(module.py(), "virtkit._native.aio")?;
     aio::register(&face)?;
     module.add("aio", face)?;
+    module.add_class::<records::NodeInfo>()?;
+    module.add_class::<records::DomainInfo>()?;
+    module.add_class::<records::IpAddress>()?;
+    module.add_class::<records::DomainInterface>()?;
+    module.add_class::<records::StoragePoolInfo>()?;
+    module.add_class::<records::StorageVolumeInfo>()?;
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
+    module.add_class::<params::DomainJobStats>()?;
+    module.add_class::<documents::CapabilitiesXml>()?;
+    module.add_class::<documents::DomainSnapshotXml>()?;
     module.add_class::<documents::DomainXml>()?;
+    module.add_class::<documents::StoragePoolXml>()?;
+    module.add_class::<documents::StorageVolumeXml>()?;
     blocking::register(module)
 }

@@ -5,6 +5,460 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// Processors and memory of a host.
+///
+/// Since libvirt 0.1.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NodeInfo", module = "virtkit")]
+pub struct NodeInfo(pub virtkit::NodeInfo);
+
+#[pymethods]
+impl NodeInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["model", "memory", "cpus", "mhz", "nodes", "sockets", "cores", "threads"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (model, memory, cpus, mhz, nodes, sockets, cores, threads, ), text_signature = "(model, memory, cpus, mhz, nodes, sockets, cores, threads)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        model: In<String>,
+        memory: In<u64>,
+        cpus: In<u32>,
+        mhz: In<u32>,
+        nodes: In<u32>,
+        sockets: In<u32>,
+        cores: In<u32>,
+        threads: In<u32>,
+    ) -> Self {
+        Self(virtkit::NodeInfo {
+            model: model.0,
+            memory: memory.0,
+            cpus: cpus.0,
+            mhz: mhz.0,
+            nodes: nodes.0,
+            sockets: sockets.0,
+            cores: cores.0,
+            threads: threads.0,
+        })
+    }
+
+    /// The architecture of the processors: `x86_64`.
+    #[getter]
+    fn model<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.model, py)
+    }
+
+    /// Memory in KiB.
+    #[getter]
+    fn memory<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory, py)
+    }
+
+    /// Processors that are switched on.
+    #[getter]
+    fn cpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpus, py)
+    }
+
+    /// Their frequency in MHz; 0 where it is not known.
+    #[getter]
+    fn mhz<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mhz, py)
+    }
+
+    /// NUMA nodes; 1 where memory is the same for all.
+    #[getter]
+    fn nodes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.nodes, py)
+    }
+
+    /// Sockets of a node.
+    #[getter]
+    fn sockets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sockets, py)
+    }
+
+    /// Cores of a socket.
+    #[getter]
+    fn cores<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cores, py)
+    }
+
+    /// Threads of a core.
+    #[getter]
+    fn threads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.threads, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("NodeInfo")
+            .field("model", self.model(py)?)?
+            .field("memory", self.memory(py)?)?
+            .field("cpus", self.cpus(py)?)?
+            .field("mhz", self.mhz(py)?)?
+            .field("nodes", self.nodes(py)?)?
+            .field("sockets", self.sockets(py)?)?
+            .field("cores", self.cores(py)?)?
+            .field("threads", self.threads(py)?)?
+            .end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NodeInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NodeInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NodeInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<NodeInfo>()?.get().0.clone())
+    }
+}
+
+/// State, memory and processors of a domain.
+///
+/// Since libvirt 0.0.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainInfo", module = "virtkit")]
+pub struct DomainInfo(pub virtkit::DomainInfo);
+
+#[pymethods]
+impl DomainInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["state", "max_memory", "memory", "vcpus", "cpu_time"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (state, max_memory, memory, vcpus, cpu_time, ), text_signature = "(state, max_memory, memory, vcpus, cpu_time)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(state: In<virtkit::DomainState>, max_memory: In<u64>, memory: In<u64>, vcpus: In<u32>, cpu_time: In<u64>) -> Self {
+        Self(virtkit::DomainInfo { state: state.0, max_memory: max_memory.0, memory: memory.0, vcpus: vcpus.0, cpu_time: cpu_time.0 })
+    }
+
+    /// What the domain does.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// The most memory that it may get, in KiB.
+    #[getter]
+    fn max_memory<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.max_memory, py)
+    }
+
+    /// The memory that it has, in KiB.
+    #[getter]
+    fn memory<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory, py)
+    }
+
+    /// Its virtual processors.
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// Processor time that it has used, in nanoseconds.
+    #[getter]
+    fn cpu_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_time, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("DomainInfo")
+            .field("state", self.state(py)?)?
+            .field("max_memory", self.max_memory(py)?)?
+            .field("memory", self.memory(py)?)?
+            .field("vcpus", self.vcpus(py)?)?
+            .field("cpu_time", self.cpu_time(py)?)?
+            .end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainInfo>()?.get().0.clone())
+    }
+}
+
+/// An address of a network interface.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "IpAddress", module = "virtkit")]
+pub struct IpAddress(pub virtkit::IpAddress);
+
+#[pymethods]
+impl IpAddress {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "address", "prefix"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, address, prefix, ), text_signature = "(kind, address, prefix)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(kind: In<virtkit::IpAddressType>, address: In<String>, prefix: In<u32>) -> Self {
+        Self(virtkit::IpAddress { kind: kind.0, address: address.0, prefix: prefix.0 })
+    }
+
+    /// Its family.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The address as text.
+    #[getter]
+    fn address<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.address, py)
+    }
+
+    /// The length of its network's prefix, in bits.
+    #[getter]
+    fn prefix<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prefix, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("IpAddress").field("kind", self.kind(py)?)?.field("address", self.address(py)?)?.field("prefix", self.prefix(py)?)?.end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::IpAddress {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, IpAddress(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::IpAddress {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<IpAddress>()?.get().0.clone())
+    }
+}
+
+/// A network interface of a guest.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainInterface", module = "virtkit")]
+pub struct DomainInterface(pub virtkit::DomainInterface);
+
+#[pymethods]
+impl DomainInterface {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["name", "mac", "addresses"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (name, mac, addresses, ), text_signature = "(name, mac, addresses)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(name: In<String>, mac: In<Option<String>>, addresses: In<Vec<virtkit::IpAddress>>) -> Self {
+        Self(virtkit::DomainInterface { name: name.0, mac: mac.0, addresses: addresses.0 })
+    }
+
+    /// Its name: in the guest for `AGENT`, else on the host.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Its MAC address, for an interface that has one.
+    #[getter]
+    fn mac<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mac, py)
+    }
+
+    /// Its addresses.
+    #[getter]
+    fn addresses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.addresses, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("DomainInterface")
+            .field("name", self.name(py)?)?
+            .field("mac", self.mac(py)?)?
+            .field("addresses", self.addresses(py)?)?
+            .end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainInterface {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainInterface(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainInterface {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainInterface>()?.get().0.clone())
+    }
+}
+
+/// State and sizes of a storage pool.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "StoragePoolInfo", module = "virtkit")]
+pub struct StoragePoolInfo(pub virtkit::StoragePoolInfo);
+
+#[pymethods]
+impl StoragePoolInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["state", "capacity", "allocation", "available"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (state, capacity, allocation, available, ), text_signature = "(state, capacity, allocation, available)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(state: In<virtkit::StoragePoolState>, capacity: In<u64>, allocation: In<u64>, available: In<u64>) -> Self {
+        Self(virtkit::StoragePoolInfo { state: state.0, capacity: capacity.0, allocation: allocation.0, available: available.0 })
+    }
+
+    /// What the pool does.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// Its size in bytes.
+    #[getter]
+    fn capacity<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.capacity, py)
+    }
+
+    /// What of it is used, in bytes.
+    #[getter]
+    fn allocation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.allocation, py)
+    }
+
+    /// What of it is free, in bytes.
+    #[getter]
+    fn available<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.available, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("StoragePoolInfo")
+            .field("state", self.state(py)?)?
+            .field("capacity", self.capacity(py)?)?
+            .field("allocation", self.allocation(py)?)?
+            .field("available", self.available(py)?)?
+            .end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::StoragePoolInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, StoragePoolInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::StoragePoolInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<StoragePoolInfo>()?.get().0.clone())
+    }
+}
+
+/// Kind and sizes of a storage volume.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "StorageVolumeInfo", module = "virtkit")]
+pub struct StorageVolumeInfo(pub virtkit::StorageVolumeInfo);
+
+#[pymethods]
+impl StorageVolumeInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "capacity", "allocation"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, capacity, allocation, ), text_signature = "(kind, capacity, allocation)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(kind: In<virtkit::StorageVolumeType>, capacity: In<u64>, allocation: In<u64>) -> Self {
+        Self(virtkit::StorageVolumeInfo { kind: kind.0, capacity: capacity.0, allocation: allocation.0 })
+    }
+
+    /// What the volume is.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The size that a guest sees, in bytes.
+    #[getter]
+    fn capacity<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.capacity, py)
+    }
+
+    /// What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device.
+    #[getter]
+    fn allocation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.allocation, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("StorageVolumeInfo")
+            .field("kind", self.kind(py)?)?
+            .field("capacity", self.capacity(py)?)?
+            .field("allocation", self.allocation(py)?)?
+            .end()
+    }
+}
+
+impl<M> ToPython<M> for virtkit::StorageVolumeInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, StorageVolumeInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::StorageVolumeInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<StorageVolumeInfo>()?.get().0.clone())
+    }
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

@@ -5,9 +5,484 @@
 from virtkit._base import OpenEnum
 
 __all__ = [
+    "ConnectionCloseReason",
+    "CredentialType",
+    "DomainEventDefinedDetail",
+    "DomainEventUndefinedDetail",
+    "DomainEventStartedDetail",
+    "DomainEventSuspendedDetail",
+    "DomainEventResumedDetail",
+    "DomainEventStoppedDetail",
+    "DomainEventShutdownDetail",
+    "DomainEventPmSuspendedDetail",
+    "DomainEventCrashedDetail",
+    "DomainNoStateReason",
+    "DomainRunningReason",
+    "DomainBlockedReason",
+    "DomainPausedReason",
+    "DomainShutdownReason",
+    "DomainShutOffReason",
+    "DomainCrashedReason",
+    "DomainPmSuspendedReason",
+    "DomainJobType",
+    "DomainJobOperation",
+    "DomainInterfaceAddressesSource",
+    "IpAddressType",
+    "DomainGraphicsPhase",
+    "DomainGraphicsAddressType",
     "DomainState",
     "DomainEventType",
+    "StoragePoolState",
+    "StoragePoolEventType",
+    "StorageVolumeType",
+    "StorageVolumeWipeAlgorithm",
 ]
+
+
+class ConnectionCloseReason(OpenEnum):
+    """Why a connection was closed.
+
+    Since libvirt 0.10.0, `virConnectCloseReason`.
+    """
+
+    ERROR = 0
+    """Reading or writing failed. (`VIR_CONNECT_CLOSE_REASON_ERROR`, since 0.10.0)"""
+    EOF = 1
+    """The other side closed it. (`VIR_CONNECT_CLOSE_REASON_EOF`, since 0.10.0)"""
+    KEEPALIVE = 2
+    """The other side no longer answers. (`VIR_CONNECT_CLOSE_REASON_KEEPALIVE`, since 0.10.0)"""
+    CLIENT = 3
+    """This side closed it. (`VIR_CONNECT_CLOSE_REASON_CLIENT`, since 0.10.0)"""
+
+
+class CredentialType(OpenEnum):
+    """What somebody who opens a connection is asked for.
+
+    Since libvirt 0.4.1, `virConnectCredentialType`.
+    """
+
+    USER_NAME = 1
+    """The name to log in with. (`VIR_CRED_USERNAME`, since 0.4.1)"""
+    AUTH_NAME = 2
+    """The name to authenticate as. (`VIR_CRED_AUTHNAME`, since 0.4.1)"""
+    LANGUAGE = 3
+    """A language, as RFC 1766 writes it. (`VIR_CRED_LANGUAGE`, since 0.4.1)"""
+    CLIENT_NONCE = 4
+    """A nonce of the client. (`VIR_CRED_CNONCE`, since 0.4.1)"""
+    PASSPHRASE = 5
+    """A password. (`VIR_CRED_PASSPHRASE`, since 0.4.1)"""
+    ECHO_PROMPT = 6
+    """An answer to the challenge that may be shown. (`VIR_CRED_ECHOPROMPT`, since 0.4.1)"""
+    NO_ECHO_PROMPT = 7
+    """An answer to the challenge that must not be shown. (`VIR_CRED_NOECHOPROMPT`, since 0.4.1)"""
+    REALM = 8
+    """The realm to authenticate in. (`VIR_CRED_REALM`, since 0.4.1)"""
+    EXTERNAL = 9
+    """Something done outside, after which an empty answer goes on. (`VIR_CRED_EXTERNAL`, since 0.4.1)"""
+
+
+class DomainEventDefinedDetail(OpenEnum):
+    """How a configuration came to be stored.
+
+    Since libvirt 0.5.0, `virDomainEventDefinedDetailType`.
+    """
+
+    ADDED = 0
+    """It is new. (`VIR_DOMAIN_EVENT_DEFINED_ADDED`, since 0.5.0)"""
+    UPDATED = 1
+    """It replaced another. (`VIR_DOMAIN_EVENT_DEFINED_UPDATED`, since 0.5.0)"""
+    RENAMED = 2
+    """The domain got this name. (`VIR_DOMAIN_EVENT_DEFINED_RENAMED`, since 1.2.19)"""
+    FROM_SNAPSHOT = 3
+    """It was taken from a snapshot. (`VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT`, since 1.3.3)"""
+
+
+class DomainEventUndefinedDetail(OpenEnum):
+    """How a configuration came to be removed.
+
+    Since libvirt 0.5.0, `virDomainEventUndefinedDetailType`.
+    """
+
+    REMOVED = 0
+    """It was removed. (`VIR_DOMAIN_EVENT_UNDEFINED_REMOVED`, since 0.5.0)"""
+    RENAMED = 1
+    """The domain gave up this name. (`VIR_DOMAIN_EVENT_UNDEFINED_RENAMED`, since 1.2.19)"""
+
+
+class DomainEventStartedDetail(OpenEnum):
+    """How a domain was started.
+
+    Since libvirt 0.5.0, `virDomainEventStartedDetailType`.
+    """
+
+    BOOTED = 0
+    """It booted. (`VIR_DOMAIN_EVENT_STARTED_BOOTED`, since 0.5.0)"""
+    MIGRATED = 1
+    """It came from another host. (`VIR_DOMAIN_EVENT_STARTED_MIGRATED`, since 0.5.0)"""
+    RESTORED = 2
+    """It was restored from a file. (`VIR_DOMAIN_EVENT_STARTED_RESTORED`, since 0.5.0)"""
+    FROM_SNAPSHOT = 3
+    """It went back to a snapshot. (`VIR_DOMAIN_EVENT_STARTED_FROM_SNAPSHOT`, since 0.8.0)"""
+    WAKEUP = 4
+    """Its guest woke up. (`VIR_DOMAIN_EVENT_STARTED_WAKEUP`, since 0.9.11)"""
+
+
+class DomainEventSuspendedDetail(OpenEnum):
+    """Why a domain was paused.
+
+    Since libvirt 0.5.0, `virDomainEventSuspendedDetailType`.
+    """
+
+    PAUSED = 0
+    """A user paused it. (`VIR_DOMAIN_EVENT_SUSPENDED_PAUSED`, since 0.5.0)"""
+    MIGRATED = 1
+    """It is being migrated with its processors stopped. (`VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED`, since 0.5.0)"""
+    IO_ERROR = 2
+    """A disk reported an error. (`VIR_DOMAIN_EVENT_SUSPENDED_IOERROR`, since 0.8.0)"""
+    WATCHDOG = 3
+    """Its watchdog fired. (`VIR_DOMAIN_EVENT_SUSPENDED_WATCHDOG`, since 0.8.0)"""
+    RESTORED = 4
+    """It was restored from the file of a paused domain. (`VIR_DOMAIN_EVENT_SUSPENDED_RESTORED`, since 0.9.5)"""
+    FROM_SNAPSHOT = 5
+    """It went back to a snapshot of a paused domain. (`VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT`, since 0.9.5)"""
+    API_ERROR = 6
+    """An operation failed and left it paused. (`VIR_DOMAIN_EVENT_SUSPENDED_API_ERROR`, since 1.0.1)"""
+    POSTCOPY = 7
+    """It was migrated by post-copy and runs at the destination. (`VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY`, since 1.3.3)"""
+    POSTCOPY_FAILED = 8
+    """The post-copy phase of its migration broke. (`VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED`, since 1.3.3)"""
+
+
+class DomainEventResumedDetail(OpenEnum):
+    """Why a domain goes on.
+
+    Since libvirt 0.5.0, `virDomainEventResumedDetailType`.
+    """
+
+    UNPAUSED = 0
+    """A user resumed it. (`VIR_DOMAIN_EVENT_RESUMED_UNPAUSED`, since 0.5.0)"""
+    MIGRATED = 1
+    """It has arrived from another host. (`VIR_DOMAIN_EVENT_RESUMED_MIGRATED`, since 0.5.0)"""
+    FROM_SNAPSHOT = 2
+    """It went back to a snapshot of a running domain. (`VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT`, since 0.9.5)"""
+    POSTCOPY = 3
+    """It runs here while its memory still comes from the source of the migration. (`VIR_DOMAIN_EVENT_RESUMED_POSTCOPY`, since 1.3.3)"""
+    POSTCOPY_FAILED = 4
+    """It runs here, but the post-copy phase of its migration broke. (`VIR_DOMAIN_EVENT_RESUMED_POSTCOPY_FAILED`, since 8.5.0)"""
+
+
+class DomainEventStoppedDetail(OpenEnum):
+    """How a domain stopped.
+
+    Since libvirt 0.5.0, `virDomainEventStoppedDetailType`.
+    """
+
+    SHUTDOWN = 0
+    """Its guest shut down. (`VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN`, since 0.5.0)"""
+    DESTROYED = 1
+    """It was destroyed. (`VIR_DOMAIN_EVENT_STOPPED_DESTROYED`, since 0.5.0)"""
+    CRASHED = 2
+    """Its guest crashed. (`VIR_DOMAIN_EVENT_STOPPED_CRASHED`, since 0.5.0)"""
+    MIGRATED = 3
+    """It was migrated to another host. (`VIR_DOMAIN_EVENT_STOPPED_MIGRATED`, since 0.5.0)"""
+    SAVED = 4
+    """It was saved to a file. (`VIR_DOMAIN_EVENT_STOPPED_SAVED`, since 0.5.0)"""
+    FAILED = 5
+    """Its hypervisor process or the host failed. (`VIR_DOMAIN_EVENT_STOPPED_FAILED`, since 0.5.0)"""
+    FROM_SNAPSHOT = 6
+    """It went back to a snapshot of a domain that did not run. (`VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT`, since 0.8.0)"""
+
+
+class DomainEventShutdownDetail(OpenEnum):
+    """Who shut a guest down.
+
+    Since libvirt 0.9.8, `virDomainEventShutdownDetailType`.
+    """
+
+    FINISHED = 0
+    """Not known; the guest has ended. (`VIR_DOMAIN_EVENT_SHUTDOWN_FINISHED`, since 0.9.8)"""
+    GUEST = 1
+    """The guest itself. (`VIR_DOMAIN_EVENT_SHUTDOWN_GUEST`, since 3.4.0)"""
+    HOST = 2
+    """A request from the host, such as a signal to the hypervisor. (`VIR_DOMAIN_EVENT_SHUTDOWN_HOST`, since 3.4.0)"""
+
+
+class DomainEventPmSuspendedDetail(OpenEnum):
+    """How a guest went to sleep.
+
+    Since libvirt 0.10.2, `virDomainEventPMSuspendedDetailType`.
+    """
+
+    MEMORY = 0
+    """To memory. (`VIR_DOMAIN_EVENT_PMSUSPENDED_MEMORY`, since 0.10.2)"""
+    DISK = 1
+    """To disk. (`VIR_DOMAIN_EVENT_PMSUSPENDED_DISK`, since 1.0.0)"""
+
+
+class DomainEventCrashedDetail(OpenEnum):
+    """How a guest crashed.
+
+    Since libvirt 1.1.1, `virDomainEventCrashedDetailType`.
+    """
+
+    PANICKED = 0
+    """It reported a panic. (`VIR_DOMAIN_EVENT_CRASHED_PANICKED`, since 1.1.1)"""
+    CRASH_LOADED = 1
+    """It crashed, and its crash kernel was loaded. (`VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED`, since 6.1.0)"""
+
+
+class DomainNoStateReason(OpenEnum):
+    """Why the state of a domain is not known.
+
+    Since libvirt 0.9.2, `virDomainNostateReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_NOSTATE_UNKNOWN`, since 0.9.2)"""
+
+
+class DomainRunningReason(OpenEnum):
+    """Why a domain runs.
+
+    Since libvirt 0.9.2, `virDomainRunningReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_RUNNING_UNKNOWN`, since 0.9.2)"""
+    BOOTED = 1
+    """It was started. (`VIR_DOMAIN_RUNNING_BOOTED`, since 0.9.2)"""
+    MIGRATED = 2
+    """It came from another host. (`VIR_DOMAIN_RUNNING_MIGRATED`, since 0.9.2)"""
+    RESTORED = 3
+    """It was restored from a file. (`VIR_DOMAIN_RUNNING_RESTORED`, since 0.9.2)"""
+    FROM_SNAPSHOT = 4
+    """It went back to a snapshot. (`VIR_DOMAIN_RUNNING_FROM_SNAPSHOT`, since 0.9.2)"""
+    UNPAUSED = 5
+    """It was paused and goes on. (`VIR_DOMAIN_RUNNING_UNPAUSED`, since 0.9.2)"""
+    MIGRATION_CANCELED = 6
+    """Its migration was cancelled. (`VIR_DOMAIN_RUNNING_MIGRATION_CANCELED`, since 0.9.2)"""
+    SAVE_CANCELED = 7
+    """Its saving was cancelled. (`VIR_DOMAIN_RUNNING_SAVE_CANCELED`, since 0.9.2)"""
+    WAKEUP = 8
+    """Its guest woke up. (`VIR_DOMAIN_RUNNING_WAKEUP`, since 0.9.11)"""
+    CRASHED = 9
+    """Its guest crashed and is started anew. (`VIR_DOMAIN_RUNNING_CRASHED`, since 1.1.1)"""
+    POSTCOPY = 10
+    """It runs here while its memory still comes from the source of the migration. (`VIR_DOMAIN_RUNNING_POSTCOPY`, since 1.3.3)"""
+    POSTCOPY_FAILED = 11
+    """It runs here, but the post-copy phase of its migration broke. (`VIR_DOMAIN_RUNNING_POSTCOPY_FAILED`, since 8.5.0)"""
+
+
+class DomainBlockedReason(OpenEnum):
+    """Why a domain is blocked.
+
+    Since libvirt 0.9.2, `virDomainBlockedReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_BLOCKED_UNKNOWN`, since 0.9.2)"""
+
+
+class DomainPausedReason(OpenEnum):
+    """Why a domain is paused.
+
+    Since libvirt 0.9.2, `virDomainPausedReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_PAUSED_UNKNOWN`, since 0.9.2)"""
+    USER = 1
+    """A user paused it. (`VIR_DOMAIN_PAUSED_USER`, since 0.9.2)"""
+    MIGRATION = 2
+    """It is being migrated with its processors stopped. (`VIR_DOMAIN_PAUSED_MIGRATION`, since 0.9.2)"""
+    SAVE = 3
+    """It is being saved. (`VIR_DOMAIN_PAUSED_SAVE`, since 0.9.2)"""
+    DUMP = 4
+    """Its memory is being dumped. (`VIR_DOMAIN_PAUSED_DUMP`, since 0.9.2)"""
+    IO_ERROR = 5
+    """A disk reported an error. (`VIR_DOMAIN_PAUSED_IOERROR`, since 0.9.2)"""
+    WATCHDOG = 6
+    """Its watchdog fired. (`VIR_DOMAIN_PAUSED_WATCHDOG`, since 0.9.2)"""
+    FROM_SNAPSHOT = 7
+    """It went back to a snapshot of a paused domain. (`VIR_DOMAIN_PAUSED_FROM_SNAPSHOT`, since 0.9.2)"""
+    SHUTTING_DOWN = 8
+    """Its guest has shut down and the hypervisor cleans up. (`VIR_DOMAIN_PAUSED_SHUTTING_DOWN`, since 0.9.5)"""
+    SNAPSHOT = 9
+    """A snapshot is being made. (`VIR_DOMAIN_PAUSED_SNAPSHOT`, since 1.0.1)"""
+    CRASHED = 10
+    """Its guest crashed. (`VIR_DOMAIN_PAUSED_CRASHED`, since 1.1.1)"""
+    STARTING_UP = 11
+    """It is being started. (`VIR_DOMAIN_PAUSED_STARTING_UP`, since 1.2.14)"""
+    POSTCOPY = 12
+    """It was migrated by post-copy and runs at the destination. (`VIR_DOMAIN_PAUSED_POSTCOPY`, since 1.3.3)"""
+    POSTCOPY_FAILED = 13
+    """The post-copy phase of its migration broke. (`VIR_DOMAIN_PAUSED_POSTCOPY_FAILED`, since 1.3.3)"""
+    API_ERROR = 14
+    """An operation failed and left it paused. (`VIR_DOMAIN_PAUSED_API_ERROR`, since 9.2.0)"""
+
+
+class DomainShutdownReason(OpenEnum):
+    """Why a domain is shutting down.
+
+    Since libvirt 0.9.2, `virDomainShutdownReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_SHUTDOWN_UNKNOWN`, since 0.9.2)"""
+    USER = 1
+    """A user asked for it. (`VIR_DOMAIN_SHUTDOWN_USER`, since 0.9.2)"""
+
+
+class DomainShutOffReason(OpenEnum):
+    """Why a domain does not run.
+
+    Since libvirt 0.9.2, `virDomainShutoffReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_SHUTOFF_UNKNOWN`, since 0.9.2)"""
+    SHUTDOWN = 1
+    """Its guest shut down. (`VIR_DOMAIN_SHUTOFF_SHUTDOWN`, since 0.9.2)"""
+    DESTROYED = 2
+    """It was destroyed. (`VIR_DOMAIN_SHUTOFF_DESTROYED`, since 0.9.2)"""
+    CRASHED = 3
+    """It crashed. (`VIR_DOMAIN_SHUTOFF_CRASHED`, since 0.9.2)"""
+    MIGRATED = 4
+    """It was migrated to another host. (`VIR_DOMAIN_SHUTOFF_MIGRATED`, since 0.9.2)"""
+    SAVED = 5
+    """It was saved to a file. (`VIR_DOMAIN_SHUTOFF_SAVED`, since 0.9.2)"""
+    FAILED = 6
+    """It could not be started. (`VIR_DOMAIN_SHUTOFF_FAILED`, since 0.9.2)"""
+    FROM_SNAPSHOT = 7
+    """It went back to a snapshot of a domain that did not run. (`VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT`, since 0.9.2)"""
+    DAEMON = 8
+    """The daemon ended it while it lost track of its hypervisor process. (`VIR_DOMAIN_SHUTOFF_DAEMON`, since 4.10.0)"""
+
+
+class DomainCrashedReason(OpenEnum):
+    """How a domain crashed.
+
+    Since libvirt 0.9.2, `virDomainCrashedReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_CRASHED_UNKNOWN`, since 0.9.2)"""
+    PANICKED = 1
+    """Its guest reported a panic. (`VIR_DOMAIN_CRASHED_PANICKED`, since 1.1.1)"""
+
+
+class DomainPmSuspendedReason(OpenEnum):
+    """Why the guest of a domain sleeps.
+
+    Since libvirt 0.9.11, `virDomainPMSuspendedReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_PMSUSPENDED_UNKNOWN`, since 0.9.11)"""
+
+
+class DomainJobType(OpenEnum):
+    """Whether a domain has a job, and how far it is.
+
+    Since libvirt 0.7.7, `virDomainJobType`.
+    """
+
+    NONE = 0
+    """No job. (`VIR_DOMAIN_JOB_NONE`, since 0.7.7)"""
+    BOUNDED = 1
+    """A job whose end can be estimated. (`VIR_DOMAIN_JOB_BOUNDED`, since 0.7.7)"""
+    UNBOUNDED = 2
+    """A job whose end cannot be estimated. (`VIR_DOMAIN_JOB_UNBOUNDED`, since 0.7.7)"""
+    COMPLETED = 3
+    """The job has ended well. (`VIR_DOMAIN_JOB_COMPLETED`, since 0.7.7)"""
+    FAILED = 4
+    """The job has failed. (`VIR_DOMAIN_JOB_FAILED`, since 0.7.7)"""
+    CANCELLED = 5
+    """The job was cancelled. (`VIR_DOMAIN_JOB_CANCELLED`, since 0.7.7)"""
+
+
+class DomainJobOperation(OpenEnum):
+    """What a job does.
+
+    Since libvirt 3.3.0, `virDomainJobOperation`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_JOB_OPERATION_UNKNOWN`, since 3.3.0)"""
+    START = 1
+    """The domain is started. (`VIR_DOMAIN_JOB_OPERATION_START`, since 3.3.0)"""
+    SAVE = 2
+    """The domain is saved. (`VIR_DOMAIN_JOB_OPERATION_SAVE`, since 3.3.0)"""
+    RESTORE = 3
+    """The domain is restored. (`VIR_DOMAIN_JOB_OPERATION_RESTORE`, since 3.3.0)"""
+    MIGRATION_IN = 4
+    """The domain comes from another host. (`VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN`, since 3.3.0)"""
+    MIGRATION_OUT = 5
+    """The domain goes to another host. (`VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT`, since 3.3.0)"""
+    SNAPSHOT = 6
+    """A snapshot is made. (`VIR_DOMAIN_JOB_OPERATION_SNAPSHOT`, since 3.3.0)"""
+    SNAPSHOT_REVERT = 7
+    """The domain goes back to a snapshot. (`VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT`, since 3.3.0)"""
+    DUMP = 8
+    """The memory is dumped. (`VIR_DOMAIN_JOB_OPERATION_DUMP`, since 3.3.0)"""
+    BACKUP = 9
+    """A backup is made. (`VIR_DOMAIN_JOB_OPERATION_BACKUP`, since 6.0.0)"""
+    SNAPSHOT_DELETE = 10
+    """A snapshot is deleted. (`VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE`, since 9.0.0)"""
+
+
+class DomainInterfaceAddressesSource(OpenEnum):
+    """Who is asked for the addresses of a guest.
+
+    Since libvirt 1.2.14, `virDomainInterfaceAddressesSource`.
+    """
+
+    LEASE = 0
+    """The leases of the DHCP server of the network. (`VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE`, since 1.2.14)"""
+    AGENT = 1
+    """The agent in the guest; refused on a read-only connection. (`VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT`, since 1.2.14)"""
+    ARP = 2
+    """The ARP table of the host. (`VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP`, since 4.2.0)"""
+
+
+class IpAddressType(OpenEnum):
+    """The family of an address.
+
+    Since libvirt 1.2.6, `virIPAddrType`.
+    """
+
+    IPV4 = 0
+    """IPv4. (`VIR_IP_ADDR_TYPE_IPV4`, since 1.2.6)"""
+    IPV6 = 1
+    """IPv6. (`VIR_IP_ADDR_TYPE_IPV6`, since 1.2.6)"""
+
+
+class DomainGraphicsPhase(OpenEnum):
+    """What a client of a display does.
+
+    Since libvirt 0.8.0, `virDomainEventGraphicsPhase`.
+    """
+
+    CONNECT = 0
+    """It has connected. (`VIR_DOMAIN_EVENT_GRAPHICS_CONNECT`, since 0.8.0)"""
+    INITIALIZE = 1
+    """It has authenticated and uses the display. (`VIR_DOMAIN_EVENT_GRAPHICS_INITIALIZE`, since 0.8.0)"""
+    DISCONNECT = 2
+    """It has disconnected. (`VIR_DOMAIN_EVENT_GRAPHICS_DISCONNECT`, since 0.8.0)"""
+
+
+class DomainGraphicsAddressType(OpenEnum):
+    """The family of an end of a connection to a display.
+
+    Since libvirt 0.8.0, `virDomainEventGraphicsAddressType`.
+    """
+
+    IPV4 = 0
+    """IPv4. (`VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV4`, since 0.8.0)"""
+    IPV6 = 1
+    """IPv6. (`VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV6`, since 0.8.0)"""
+    UNIX = 2
+    """A socket in the file system. (`VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_UNIX`, since 0.9.7)"""
 
 
 class DomainState(OpenEnum):
@@ -29,7 +504,7 @@ class DomainState(OpenEnum):
     SHUT_OFF = 5
     """It does not run. (`VIR_DOMAIN_SHUTOFF`, since 0.0.1)"""
     CRASHED = 6
-    """Its guest has crashed. (`VIR_DOMAIN_CRASHED`, since 0.0.1)"""
+    """Its guest has crashed. (`VIR_DOMAIN_CRASHED`, since 0.0.2)"""
     PM_SUSPENDED = 7
     """Its guest sleeps under its own power management. (`VIR_DOMAIN_PMSUSPENDED`, since 0.9.11)"""
 
@@ -53,8 +528,94 @@ class DomainEventType(OpenEnum):
     STOPPED = 5
     """It no longer runs. (`VIR_DOMAIN_EVENT_STOPPED`, since 0.5.0)"""
     SHUTDOWN = 6
-    """Its guest has shut down; the hypervisor cleans up. (`VIR_DOMAIN_EVENT_SHUTDOWN`, since 0.9.11)"""
+    """Its guest has shut down; the hypervisor cleans up. (`VIR_DOMAIN_EVENT_SHUTDOWN`, since 0.9.8)"""
     PM_SUSPENDED = 7
-    """Its guest went to sleep. (`VIR_DOMAIN_EVENT_PMSUSPENDED`, since 0.9.11)"""
+    """Its guest went to sleep. (`VIR_DOMAIN_EVENT_PMSUSPENDED`, since 0.10.2)"""
     CRASHED = 8
-    """Its guest crashed. (`VIR_DOMAIN_EVENT_CRASHED`, since 1.1.3)"""
+    """Its guest crashed. (`VIR_DOMAIN_EVENT_CRASHED`, since 1.1.1)"""
+
+
+class StoragePoolState(OpenEnum):
+    """What a storage pool does.
+
+    Since libvirt 0.4.1, `virStoragePoolState`.
+    """
+
+    INACTIVE = 0
+    """It is not started. (`VIR_STORAGE_POOL_INACTIVE`, since 0.4.1)"""
+    BUILDING = 1
+    """It is being built. (`VIR_STORAGE_POOL_BUILDING`, since 0.4.1)"""
+    RUNNING = 2
+    """It is started. (`VIR_STORAGE_POOL_RUNNING`, since 0.4.1)"""
+    DEGRADED = 3
+    """It is started, and some of it has failed. (`VIR_STORAGE_POOL_DEGRADED`, since 0.4.1)"""
+    INACCESSIBLE = 4
+    """It is started, and cannot be reached. (`VIR_STORAGE_POOL_INACCESSIBLE`, since 0.8.2)"""
+
+
+class StoragePoolEventType(OpenEnum):
+    """What happened in the life of a storage pool.
+
+    Since libvirt 2.0.0, `virStoragePoolEventLifecycleType`.
+    """
+
+    DEFINED = 0
+    """Its configuration was stored or changed. (`VIR_STORAGE_POOL_EVENT_DEFINED`, since 2.0.0)"""
+    UNDEFINED = 1
+    """Its configuration was removed. (`VIR_STORAGE_POOL_EVENT_UNDEFINED`, since 2.0.0)"""
+    STARTED = 2
+    """It was started. (`VIR_STORAGE_POOL_EVENT_STARTED`, since 2.0.0)"""
+    STOPPED = 3
+    """It was stopped. (`VIR_STORAGE_POOL_EVENT_STOPPED`, since 2.0.0)"""
+    CREATED = 4
+    """It was built. (`VIR_STORAGE_POOL_EVENT_CREATED`, since 3.8.0)"""
+    DELETED = 5
+    """What it is made of was deleted. (`VIR_STORAGE_POOL_EVENT_DELETED`, since 3.8.0)"""
+
+
+class StorageVolumeType(OpenEnum):
+    """What a volume is.
+
+    Since libvirt 0.4.1, `virStorageVolType`.
+    """
+
+    FILE = 0
+    """A file. (`VIR_STORAGE_VOL_FILE`, since 0.4.1)"""
+    BLOCK = 1
+    """A block device. (`VIR_STORAGE_VOL_BLOCK`, since 0.4.1)"""
+    DIR = 2
+    """A folder. (`VIR_STORAGE_VOL_DIR`, since 0.9.5)"""
+    NETWORK = 3
+    """A disk on the network. (`VIR_STORAGE_VOL_NETWORK`, since 0.9.13)"""
+    NET_DIR = 4
+    """A folder on the network. (`VIR_STORAGE_VOL_NETDIR`, since 1.2.0)"""
+    PLOOP = 5
+    """An image of the kind ploop, a folder. (`VIR_STORAGE_VOL_PLOOP`, since 1.3.4)"""
+
+
+class StorageVolumeWipeAlgorithm(OpenEnum):
+    """How the data of a volume is overwritten.
+
+    Since libvirt 0.9.10, `virStorageVolWipeAlgorithm`.
+    """
+
+    ZERO = 0
+    """Once, with zeros. (`VIR_STORAGE_VOL_WIPE_ALG_ZERO`, since 0.9.10)"""
+    NNSA = 1
+    """Four passes, after NNSA Policy Letter NAP-14.1-C. (`VIR_STORAGE_VOL_WIPE_ALG_NNSA`, since 0.9.10)"""
+    DOD = 2
+    """Four passes, after DoD 5220.22-M section 8-306. (`VIR_STORAGE_VOL_WIPE_ALG_DOD`, since 0.9.10)"""
+    BSI = 3
+    """Nine passes, after the German centre of security in information technologies. (`VIR_STORAGE_VOL_WIPE_ALG_BSI`, since 0.9.10)"""
+    GUTMANN = 4
+    """35 passes, after Gutmann. (`VIR_STORAGE_VOL_WIPE_ALG_GUTMANN`, since 0.9.10)"""
+    SCHNEIER = 5
+    """Seven passes, after Schneier. (`VIR_STORAGE_VOL_WIPE_ALG_SCHNEIER`, since 0.9.10)"""
+    PFITZNER_7 = 6
+    """Seven random passes, after Pfitzner. (`VIR_STORAGE_VOL_WIPE_ALG_PFITZNER7`, since 0.9.10)"""
+    PFITZNER_33 = 7
+    """33 random passes, after Pfitzner. (`VIR_STORAGE_VOL_WIPE_ALG_PFITZNER33`, since 0.9.10)"""
+    RANDOM = 8
+    """Once, with random data. (`VIR_STORAGE_VOL_WIPE_ALG_RANDOM`, since 0.9.10)"""
+    TRIM = 9
+    """Its blocks are given back by TRIM. (`VIR_STORAGE_VOL_WIPE_ALG_TRIM`, since 1.3.2)"""

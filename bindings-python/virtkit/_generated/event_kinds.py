@@ -12,5 +12,7 @@ class EventKind(OpenEnum):
 
     DOMAIN_LIFECYCLE = 0
     """A domain was defined, started, suspended, resumed, stopped or undefined."""
+    STORAGE_POOL_LIFECYCLE = 2
+    """A storage pool was defined, built, started, stopped, deleted or undefined."""
     EVENTS_LOST = 1
     """Events were lost at this point because they were not taken fast enough."""

@@ -5,12 +5,408 @@
 from virtkit._base import Flags
 
 __all__ = [
+    "DomainDefineFlags",
+    "DomainCreateFlags",
+    "DomainShutdownFlags",
+    "DomainRebootFlags",
+    "DomainDestroyFlags",
+    "DomainUndefineFlags",
+    "DomainSaveFlags",
+    "DomainMemoryModFlags",
+    "DomainVcpuFlags",
+    "DomainMemoryFlags",
+    "DomainOpenGraphicsFlags",
+    "DomainJobStatsFlags",
+    "DomainAbortJobFlags",
+    "DomainUserPasswordFlags",
+    "DomainMigrateFlags",
+    "DomainSnapshotCreateFlags",
+    "DomainSnapshotListFlags",
+    "DomainSnapshotXmlFlags",
+    "DomainSnapshotRevertFlags",
+    "DomainSnapshotDeleteFlags",
     "ConnectFlags",
     "ListDomainsFlags",
     "DomainXmlFlags",
     "ModificationImpact",
     "DomainConsoleFlags",
+    "ListStoragePoolsFlags",
+    "StoragePoolDefineFlags",
+    "StoragePoolCreateFlags",
+    "StoragePoolBuildFlags",
+    "StoragePoolDeleteFlags",
+    "StorageXmlFlags",
+    "StorageVolumeCreateFlags",
+    "StorageVolumeInfoFlags",
+    "StorageVolumeResizeFlags",
+    "StorageVolumeDeleteFlags",
+    "StorageVolumeUploadFlags",
+    "StorageVolumeDownloadFlags",
 ]
+
+
+class DomainDefineFlags(Flags):
+    """How a configuration is stored.
+
+    Since libvirt 1.2.12, `virDomainDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_DOMAIN_DEFINE_VALIDATE`, since 1.2.12)"""
+
+
+class DomainCreateFlags(Flags):
+    """How a domain is started.
+
+    Since libvirt 0.0.1, `virDomainCreateFlags`.
+    """
+
+    NONE = 0
+    """As it is. (`VIR_DOMAIN_NONE`, since 0.0.1)"""
+    PAUSED = 1 << 0
+    """With its processors stopped. (`VIR_DOMAIN_START_PAUSED`, since 0.8.2)"""
+    AUTO_DESTROY = 1 << 1
+    """It is destroyed when the connection is closed. (`VIR_DOMAIN_START_AUTODESTROY`, since 0.9.3)"""
+    BYPASS_CACHE = 1 << 2
+    """A saved state is read without the cache of the host. (`VIR_DOMAIN_START_BYPASS_CACHE`, since 0.9.4)"""
+    FORCE_BOOT = 1 << 3
+    """A managed save image is thrown away. (`VIR_DOMAIN_START_FORCE_BOOT`, since 0.9.5)"""
+    VALIDATE = 1 << 4
+    """Refuse XML that does not fit the schema. (`VIR_DOMAIN_START_VALIDATE`, since 1.2.12)"""
+    RESET_NVRAM = 1 << 5
+    """The variables of the firmware begin anew from their template. (`VIR_DOMAIN_START_RESET_NVRAM`, since 8.1.0)"""
+
+
+class DomainShutdownFlags(Flags):
+    """How a guest is asked to shut down. Several are tried in an order of the driver.
+
+    Since libvirt 0.9.10, `virDomainShutdownFlagValues`.
+    """
+
+    DEFAULT = 0
+    """The driver chooses. (`VIR_DOMAIN_SHUTDOWN_DEFAULT`, since 0.9.10)"""
+    ACPI_POWER_BUTTON = 1 << 0
+    """The power button is pressed by ACPI. (`VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN`, since 0.9.10)"""
+    GUEST_AGENT = 1 << 1
+    """The agent in the guest is asked. (`VIR_DOMAIN_SHUTDOWN_GUEST_AGENT`, since 0.9.10)"""
+    INITCTL = 1 << 2
+    """The init process of a container is asked. (`VIR_DOMAIN_SHUTDOWN_INITCTL`, since 1.0.1)"""
+    SIGNAL = 1 << 3
+    """The init process of a container gets a signal. (`VIR_DOMAIN_SHUTDOWN_SIGNAL`, since 1.0.1)"""
+    PARAVIRT = 1 << 4
+    """The paravirtual control of Xen is used. (`VIR_DOMAIN_SHUTDOWN_PARAVIRT`, since 1.2.5)"""
+
+
+class DomainRebootFlags(Flags):
+    """How a guest is asked to reboot. Several are tried in an order of the driver.
+
+    Since libvirt 0.9.10, `virDomainRebootFlagValues`.
+    """
+
+    DEFAULT = 0
+    """The driver chooses. (`VIR_DOMAIN_REBOOT_DEFAULT`, since 0.9.10)"""
+    ACPI_POWER_BUTTON = 1 << 0
+    """The power button is pressed by ACPI. (`VIR_DOMAIN_REBOOT_ACPI_POWER_BTN`, since 0.9.10)"""
+    GUEST_AGENT = 1 << 1
+    """The agent in the guest is asked. (`VIR_DOMAIN_REBOOT_GUEST_AGENT`, since 0.9.10)"""
+    INITCTL = 1 << 2
+    """The init process of a container is asked. (`VIR_DOMAIN_REBOOT_INITCTL`, since 1.0.1)"""
+    SIGNAL = 1 << 3
+    """The init process of a container gets a signal. (`VIR_DOMAIN_REBOOT_SIGNAL`, since 1.0.1)"""
+    PARAVIRT = 1 << 4
+    """The paravirtual control of Xen is used. (`VIR_DOMAIN_REBOOT_PARAVIRT`, since 1.2.5)"""
+
+
+class DomainDestroyFlags(Flags):
+    """How a domain is ended.
+
+    Since libvirt 0.9.10, `virDomainDestroyFlagsValues`.
+    """
+
+    DEFAULT = 0
+    """At once, by force where it must be. (`VIR_DOMAIN_DESTROY_DEFAULT`, since 0.9.10)"""
+    GRACEFUL = 1 << 0
+    """Without force: an error where the hypervisor does not end in time. (`VIR_DOMAIN_DESTROY_GRACEFUL`, since 0.9.10)"""
+    REMOVE_LOGS = 1 << 1
+    """Its logs are removed, too. (`VIR_DOMAIN_DESTROY_REMOVE_LOGS`, since 8.3.0)"""
+
+
+class DomainUndefineFlags(Flags):
+    """What goes with a configuration that is removed.
+
+    Since libvirt 0.9.4, `virDomainUndefineFlagsValues`.
+    """
+
+    MANAGED_SAVE = 1 << 0
+    """Its managed save image is removed. (`VIR_DOMAIN_UNDEFINE_MANAGED_SAVE`, since 0.9.4)"""
+    SNAPSHOTS_METADATA = 1 << 1
+    """What is known of its snapshots is removed; their data stays in the images. (`VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA`, since 0.9.5)"""
+    NVRAM = 1 << 2
+    """The file with the variables of its firmware is removed. (`VIR_DOMAIN_UNDEFINE_NVRAM`, since 1.2.9)"""
+    KEEP_NVRAM = 1 << 3
+    """The file with the variables of its firmware stays. (`VIR_DOMAIN_UNDEFINE_KEEP_NVRAM`, since 2.3.0)"""
+    CHECKPOINTS_METADATA = 1 << 4
+    """What is known of its checkpoints is removed; their data stays in the images. (`VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA`, since 5.6.0)"""
+    TPM = 1 << 5
+    """The state of its TPM is removed. (`VIR_DOMAIN_UNDEFINE_TPM`, since 8.9.0)"""
+    KEEP_TPM = 1 << 6
+    """The state of its TPM stays. (`VIR_DOMAIN_UNDEFINE_KEEP_TPM`, since 8.9.0)"""
+
+
+class DomainSaveFlags(Flags):
+    """How a domain is saved and restored.
+
+    Since libvirt 0.9.4, `virDomainSaveRestoreFlags`.
+    """
+
+    BYPASS_CACHE = 1 << 0
+    """The file is written and read without the cache of the host. (`VIR_DOMAIN_SAVE_BYPASS_CACHE`, since 0.9.4)"""
+    RUNNING = 1 << 1
+    """It runs after it was restored, whatever it did before. (`VIR_DOMAIN_SAVE_RUNNING`, since 0.9.5)"""
+    PAUSED = 1 << 2
+    """It is paused after it was restored, whatever it did before. (`VIR_DOMAIN_SAVE_PAUSED`, since 0.9.5)"""
+    RESET_NVRAM = 1 << 3
+    """The variables of the firmware begin anew from their template. (`VIR_DOMAIN_SAVE_RESET_NVRAM`, since 8.1.0)"""
+
+
+class DomainMemoryModFlags(Flags):
+    """Which memory size is changed.
+
+    Since libvirt 0.9.0, `virDomainMemoryModFlags`.
+    """
+
+    CURRENT = 0
+    """That of the running domain if it runs, else of its configuration. (`VIR_DOMAIN_MEM_CURRENT`, since 0.9.1)"""
+    LIVE = 1 << 0
+    """That of the running domain. (`VIR_DOMAIN_MEM_LIVE`, since 0.9.0)"""
+    CONFIG = 1 << 1
+    """That of the stored configuration. (`VIR_DOMAIN_MEM_CONFIG`, since 0.9.0)"""
+    MAXIMUM = 1 << 2
+    """The most that it may get, not what it has. (`VIR_DOMAIN_MEM_MAXIMUM`, since 0.9.1)"""
+
+
+class DomainVcpuFlags(Flags):
+    """Which number of virtual processors is asked for or changed.
+
+    Since libvirt 0.8.5, `virDomainVcpuFlags`.
+    """
+
+    CURRENT = 0
+    """That of the running domain if it runs, else of its configuration. (`VIR_DOMAIN_VCPU_CURRENT`, since 0.9.4)"""
+    LIVE = 1 << 0
+    """That of the running domain. (`VIR_DOMAIN_VCPU_LIVE`, since 0.8.5)"""
+    CONFIG = 1 << 1
+    """That of the stored configuration. (`VIR_DOMAIN_VCPU_CONFIG`, since 0.8.5)"""
+    MAXIMUM = 1 << 2
+    """The most that it may get, not what it has. (`VIR_DOMAIN_VCPU_MAXIMUM`, since 0.8.5)"""
+    GUEST = 1 << 3
+    """What the guest uses, by its agent; refused on a read-only connection. (`VIR_DOMAIN_VCPU_GUEST`, since 1.1.0)"""
+    HOTPLUGGABLE = 1 << 4
+    """Processors that are added can be removed again. (`VIR_DOMAIN_VCPU_HOTPLUGGABLE`, since 2.4.0)"""
+
+
+class DomainMemoryFlags(Flags):
+    """What kind of address a look into the memory takes.
+
+    Since libvirt 0.4.4, `virDomainMemoryFlags`.
+    """
+
+    VIRTUAL = 1 << 0
+    """An address of the guest as its current program sees it. (`VIR_MEMORY_VIRTUAL`, since 0.4.4)"""
+    PHYSICAL = 1 << 1
+    """An address of the memory of the guest. (`VIR_MEMORY_PHYSICAL`, since 0.7.0)"""
+
+
+class DomainOpenGraphicsFlags(Flags):
+    """How a display is opened.
+
+    Since libvirt 0.9.7, `virDomainOpenGraphicsFlags`.
+    """
+
+    SKIP_AUTH = 1 << 0
+    """Its password is not asked. (`VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH`, since 0.9.7)"""
+
+
+class DomainJobStatsFlags(Flags):
+    """Which job is told about.
+
+    Since libvirt 1.2.9, `virDomainGetJobStatsFlags`.
+    """
+
+    COMPLETED = 1 << 0
+    """The last one that has ended, whose figures are forgotten with the answer. (`VIR_DOMAIN_JOB_STATS_COMPLETED`, since 1.2.9)"""
+    KEEP_COMPLETED = 1 << 1
+    """With COMPLETED: its figures are kept. (`VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED`, since 6.0.0)"""
+
+
+class DomainAbortJobFlags(Flags):
+    """How a job is aborted.
+
+    Since libvirt 8.5.0, `virDomainAbortJobFlagsValues`.
+    """
+
+    POSTCOPY = 1 << 0
+    """Also a migration in its post-copy phase, which is left broken and can be resumed. (`VIR_DOMAIN_ABORT_JOB_POSTCOPY`, since 8.5.0)"""
+
+
+class DomainUserPasswordFlags(Flags):
+    """What the given password is.
+
+    Since libvirt 1.2.16, `virDomainSetUserPasswordFlags`.
+    """
+
+    ENCRYPTED = 1 << 0
+    """It is encrypted already, in the form of the guest. (`VIR_DOMAIN_PASSWORD_ENCRYPTED`, since 1.2.16)"""
+
+
+class DomainMigrateFlags(Flags):
+    """How a domain is migrated.
+
+    Since libvirt 0.3.2, `virDomainMigrateFlags`.
+    """
+
+    LIVE = 1 << 0
+    """It runs on while its memory is copied. (`VIR_MIGRATE_LIVE`, since 0.3.2)"""
+    PEER_TO_PEER = 1 << 1
+    """The hosts talk to each other without the client. (`VIR_MIGRATE_PEER2PEER`, since 0.7.2)"""
+    TUNNELLED = 1 << 2
+    """The data goes through the connection of the daemons. (`VIR_MIGRATE_TUNNELLED`, since 0.7.2)"""
+    PERSIST_DEST = 1 << 3
+    """The configuration is stored at the destination. (`VIR_MIGRATE_PERSIST_DEST`, since 0.7.3)"""
+    UNDEFINE_SOURCE = 1 << 4
+    """The configuration is removed at the source. (`VIR_MIGRATE_UNDEFINE_SOURCE`, since 0.7.3)"""
+    PAUSED = 1 << 5
+    """It stays paused at the destination. (`VIR_MIGRATE_PAUSED`, since 0.7.5)"""
+    NON_SHARED_DISK = 1 << 6
+    """Disks that the hosts do not share are copied in whole. (`VIR_MIGRATE_NON_SHARED_DISK`, since 0.8.2)"""
+    NON_SHARED_INC = 1 << 7
+    """Disks that the hosts do not share are copied without what their backing files have. (`VIR_MIGRATE_NON_SHARED_INC`, since 0.8.2)"""
+    CHANGE_PROTECTION = 1 << 8
+    """Nobody else may change the domain meanwhile. (`VIR_MIGRATE_CHANGE_PROTECTION`, since 0.9.4)"""
+    UNSAFE = 1 << 9
+    """Also where a disk could be corrupted. (`VIR_MIGRATE_UNSAFE`, since 0.9.11)"""
+    OFFLINE = 1 << 10
+    """Only the configuration of a domain that does not run. (`VIR_MIGRATE_OFFLINE`, since 1.0.1)"""
+    COMPRESSED = 1 << 11
+    """Memory is compressed. (`VIR_MIGRATE_COMPRESSED`, since 1.0.3)"""
+    ABORT_ON_ERROR = 1 << 12
+    """An error of a disk aborts the migration. (`VIR_MIGRATE_ABORT_ON_ERROR`, since 1.1.0)"""
+    AUTO_CONVERGE = 1 << 13
+    """The guest is slowed down where its memory changes faster than it is copied. (`VIR_MIGRATE_AUTO_CONVERGE`, since 1.2.3)"""
+    RDMA_PIN_ALL = 1 << 14
+    """All memory is pinned for RDMA before. (`VIR_MIGRATE_RDMA_PIN_ALL`, since 1.2.9)"""
+    POSTCOPY = 1 << 15
+    """Post-copy may be started: the domain runs at the destination before all its memory has arrived. (`VIR_MIGRATE_POSTCOPY`, since 1.3.3)"""
+    TLS = 1 << 16
+    """The data is encrypted by TLS. (`VIR_MIGRATE_TLS`, since 3.2.0)"""
+    PARALLEL = 1 << 17
+    """Several connections carry the memory. (`VIR_MIGRATE_PARALLEL`, since 5.2.0)"""
+    NON_SHARED_SYNCHRONOUS_WRITES = 1 << 18
+    """Writes of the guest wait until they are at the destination, so that copying its disks ends. (`VIR_MIGRATE_NON_SHARED_SYNCHRONOUS_WRITES`, since 8.0.0)"""
+    POSTCOPY_RESUME = 1 << 19
+    """A migration whose post-copy phase broke goes on. (`VIR_MIGRATE_POSTCOPY_RESUME`, since 8.5.0)"""
+    ZERO_COPY = 1 << 20
+    """Memory is sent without being copied in the host; it is pinned for it. (`VIR_MIGRATE_ZEROCOPY`, since 8.5.0)"""
+
+
+class DomainSnapshotCreateFlags(Flags):
+    """How a snapshot is made.
+
+    Since libvirt 0.9.5, `virDomainSnapshotCreateFlags`.
+    """
+
+    REDEFINE = 1 << 0
+    """Nothing is done to the domain: a snapshot that exists is made known. (`VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE`, since 0.9.5)"""
+    CURRENT = 1 << 1
+    """With REDEFINE: it becomes the current one. (`VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT`, since 0.9.5)"""
+    NO_METADATA = 1 << 2
+    """It is made, and not remembered. (`VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA`, since 0.9.5)"""
+    HALT = 1 << 3
+    """The domain is stopped after it. (`VIR_DOMAIN_SNAPSHOT_CREATE_HALT`, since 0.9.5)"""
+    DISK_ONLY = 1 << 4
+    """Disks only, no memory. (`VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY`, since 0.9.5)"""
+    REUSE_EXTERNAL = 1 << 5
+    """Files for it exist already. (`VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT`, since 0.9.10)"""
+    QUIESCE = 1 << 6
+    """The file systems of the guest are frozen meanwhile, by its agent. (`VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE`, since 0.9.10)"""
+    ATOMIC = 1 << 7
+    """All disks or none. (`VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC`, since 0.9.11)"""
+    LIVE = 1 << 8
+    """The domain runs on while its memory is saved. (`VIR_DOMAIN_SNAPSHOT_CREATE_LIVE`, since 1.0.1)"""
+    VALIDATE = 1 << 9
+    """Refuse XML that does not fit the schema. (`VIR_DOMAIN_SNAPSHOT_CREATE_VALIDATE`, since 5.6.0)"""
+
+
+class DomainSnapshotListFlags(Flags):
+    """Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+
+    Since libvirt 0.9.5, `virDomainSnapshotListFlags`.
+    """
+
+    DESCENDANTS = 1 << 0
+    """Children of children, too. (`VIR_DOMAIN_SNAPSHOT_LIST_DESCENDANTS`, since 0.9.7)"""
+    ROOTS = 1 << 0
+    """Those without a parent. (`VIR_DOMAIN_SNAPSHOT_LIST_ROOTS`, since 0.9.5)"""
+    METADATA = 1 << 1
+    """Those that are remembered by the driver. (`VIR_DOMAIN_SNAPSHOT_LIST_METADATA`, since 0.9.5)"""
+    LEAVES = 1 << 2
+    """Those without children. (`VIR_DOMAIN_SNAPSHOT_LIST_LEAVES`, since 0.9.7)"""
+    NO_LEAVES = 1 << 3
+    """Those with children. (`VIR_DOMAIN_SNAPSHOT_LIST_NO_LEAVES`, since 0.9.13)"""
+    NO_METADATA = 1 << 4
+    """Those that are not remembered by the driver. (`VIR_DOMAIN_SNAPSHOT_LIST_NO_METADATA`, since 0.9.13)"""
+    INACTIVE = 1 << 5
+    """Those made while the domain did not run. (`VIR_DOMAIN_SNAPSHOT_LIST_INACTIVE`, since 1.0.1)"""
+    ACTIVE = 1 << 6
+    """Those made while the domain ran. (`VIR_DOMAIN_SNAPSHOT_LIST_ACTIVE`, since 1.0.1)"""
+    DISK_ONLY = 1 << 7
+    """Those of disks without memory. (`VIR_DOMAIN_SNAPSHOT_LIST_DISK_ONLY`, since 1.0.1)"""
+    INTERNAL = 1 << 8
+    """Those inside the images. (`VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL`, since 1.0.1)"""
+    EXTERNAL = 1 << 9
+    """Those in files of their own. (`VIR_DOMAIN_SNAPSHOT_LIST_EXTERNAL`, since 1.0.1)"""
+    TOPOLOGICAL = 1 << 10
+    """Parents before their children. (`VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL`, since 5.2.0)"""
+
+
+class DomainSnapshotXmlFlags(Flags):
+    """What the XML of a snapshot shows.
+
+    Since libvirt 5.1.0, `virDomainSnapshotXMLFlags`.
+    """
+
+    SECURE = 1 << 0
+    """Passwords too; refused on a read-only connection. (`VIR_DOMAIN_SNAPSHOT_XML_SECURE`, since 5.1.0)"""
+
+
+class DomainSnapshotRevertFlags(Flags):
+    """How a domain goes back to a snapshot.
+
+    Since libvirt 0.9.5, `virDomainSnapshotRevertFlags`.
+    """
+
+    RUNNING = 1 << 0
+    """It runs afterwards, whatever it did when the snapshot was made. (`VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING`, since 0.9.5)"""
+    PAUSED = 1 << 1
+    """It is paused afterwards, whatever it did when the snapshot was made. (`VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED`, since 0.9.5)"""
+    FORCE = 1 << 2
+    """Also where the running domain may be lost. (`VIR_DOMAIN_SNAPSHOT_REVERT_FORCE`, since 0.9.7)"""
+    RESET_NVRAM = 1 << 3
+    """The variables of the firmware begin anew from their template. (`VIR_DOMAIN_SNAPSHOT_REVERT_RESET_NVRAM`, since 8.1.0)"""
+
+
+class DomainSnapshotDeleteFlags(Flags):
+    """What of a snapshot is deleted.
+
+    Since libvirt 0.8.0, `virDomainSnapshotDeleteFlags`.
+    """
+
+    CHILDREN = 1 << 0
+    """Its descendants, too. (`VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN`, since 0.8.0)"""
+    METADATA_ONLY = 1 << 1
+    """Only what is remembered of it; its data stays. (`VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY`, since 0.9.5)"""
+    CHILDREN_ONLY = 1 << 2
+    """Its descendants, and not itself. (`VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY`, since 0.9.5)"""
 
 
 class ConnectFlags(Flags):
@@ -107,3 +503,191 @@ class DomainConsoleFlags(Flags):
     """Disconnects a client that has it open. (`VIR_DOMAIN_CONSOLE_FORCE`, since 0.9.11)"""
     SAFE = 1 << 1
     """Only if the driver can keep two clients apart. (`VIR_DOMAIN_CONSOLE_SAFE`, since 0.9.11)"""
+
+
+class ListStoragePoolsFlags(Flags):
+    """Which storage pools a list has.
+
+    Since libvirt 0.10.2, `virConnectListAllStoragePoolsFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """Those that are not started. (`VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE`, since 0.10.2)"""
+    ACTIVE = 1 << 1
+    """Those that are started. (`VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE`, since 0.10.2)"""
+    PERSISTENT = 1 << 2
+    """Those with a stored configuration. (`VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT`, since 0.10.2)"""
+    TRANSIENT = 1 << 3
+    """Those that vanish when they are stopped. (`VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT`, since 0.10.2)"""
+    AUTOSTART = 1 << 4
+    """Those that start with their host. (`VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART`, since 0.10.2)"""
+    NO_AUTOSTART = 1 << 5
+    """Those that do not start with their host. (`VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART`, since 0.10.2)"""
+    DIR = 1 << 6
+    """Folders. (`VIR_CONNECT_LIST_STORAGE_POOLS_DIR`, since 0.10.2)"""
+    FS = 1 << 7
+    """File systems that are mounted. (`VIR_CONNECT_LIST_STORAGE_POOLS_FS`, since 0.10.2)"""
+    NET_FS = 1 << 8
+    """Network file systems that are mounted. (`VIR_CONNECT_LIST_STORAGE_POOLS_NETFS`, since 0.10.2)"""
+    LOGICAL = 1 << 9
+    """Volume groups of LVM. (`VIR_CONNECT_LIST_STORAGE_POOLS_LOGICAL`, since 0.10.2)"""
+    DISK = 1 << 10
+    """Disks with partitions. (`VIR_CONNECT_LIST_STORAGE_POOLS_DISK`, since 0.10.2)"""
+    ISCSI = 1 << 11
+    """Targets of iSCSI, by the host. (`VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI`, since 0.10.2)"""
+    SCSI = 1 << 12
+    """SCSI host adapters. (`VIR_CONNECT_LIST_STORAGE_POOLS_SCSI`, since 0.10.2)"""
+    MPATH = 1 << 13
+    """Multipath devices. (`VIR_CONNECT_LIST_STORAGE_POOLS_MPATH`, since 0.10.2)"""
+    RBD = 1 << 14
+    """Pools of Ceph. (`VIR_CONNECT_LIST_STORAGE_POOLS_RBD`, since 0.10.2)"""
+    SHEEPDOG = 1 << 15
+    """Clusters of Sheepdog. (`VIR_CONNECT_LIST_STORAGE_POOLS_SHEEPDOG`, since 0.10.2)"""
+    GLUSTER = 1 << 16
+    """Volumes of Gluster. (`VIR_CONNECT_LIST_STORAGE_POOLS_GLUSTER`, since 1.2.1)"""
+    ZFS = 1 << 17
+    """Pools of ZFS. (`VIR_CONNECT_LIST_STORAGE_POOLS_ZFS`, since 1.2.8)"""
+    VSTORAGE = 1 << 18
+    """Virtuozzo storage. (`VIR_CONNECT_LIST_STORAGE_POOLS_VSTORAGE`, since 3.1.0)"""
+    ISCSI_DIRECT = 1 << 19
+    """Targets of iSCSI, without the host. (`VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI_DIRECT`, since 5.6.0)"""
+
+
+class StoragePoolDefineFlags(Flags):
+    """How a configuration is stored.
+
+    Since libvirt 7.7.0, `virStoragePoolDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_STORAGE_POOL_DEFINE_VALIDATE`, since 7.7.0)"""
+
+
+class StoragePoolCreateFlags(Flags):
+    """How a pool is started.
+
+    Since libvirt 1.3.1, `virStoragePoolCreateFlags`.
+    """
+
+    NORMAL = 0
+    """As it is. (`VIR_STORAGE_POOL_CREATE_NORMAL`, since 1.3.1)"""
+    WITH_BUILD = 1 << 0
+    """It is built before. (`VIR_STORAGE_POOL_CREATE_WITH_BUILD`, since 1.3.1)"""
+    WITH_BUILD_OVERWRITE = 1 << 1
+    """It is built before, also over data that is there. (`VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE`, since 1.3.1)"""
+    WITH_BUILD_NO_OVERWRITE = 1 << 2
+    """It is built before, unless there is data. (`VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE`, since 1.3.1)"""
+
+
+class StoragePoolBuildFlags(Flags):
+    """How a pool is built.
+
+    Since libvirt 0.4.1, `virStoragePoolBuildFlags`.
+    """
+
+    NEW = 0
+    """Anew. (`VIR_STORAGE_POOL_BUILD_NEW`, since 0.4.1)"""
+    REPAIR = 1 << 0
+    """A damaged one is repaired. (`VIR_STORAGE_POOL_BUILD_REPAIR`, since 0.4.1)"""
+    RESIZE = 1 << 1
+    """One that exists is extended. (`VIR_STORAGE_POOL_BUILD_RESIZE`, since 0.4.1)"""
+    NO_OVERWRITE = 1 << 2
+    """Not over data that is there. (`VIR_STORAGE_POOL_BUILD_NO_OVERWRITE`, since 0.9.5)"""
+    OVERWRITE = 1 << 3
+    """Also over data that is there. (`VIR_STORAGE_POOL_BUILD_OVERWRITE`, since 0.9.5)"""
+
+
+class StoragePoolDeleteFlags(Flags):
+    """How a pool is deleted.
+
+    Since libvirt 0.4.1, `virStoragePoolDeleteFlags`.
+    """
+
+    NORMAL = 0
+    """What it is made of is removed. (`VIR_STORAGE_POOL_DELETE_NORMAL`, since 0.4.1)"""
+    ZEROED = 1 << 0
+    """Its data is overwritten with zeros before. (`VIR_STORAGE_POOL_DELETE_ZEROED`, since 0.4.1)"""
+
+
+class StorageXmlFlags(Flags):
+    """What the XML of a pool shows.
+
+    Since libvirt 0.9.13, `virStorageXMLFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """The stored configuration, also of a pool that is started. (`VIR_STORAGE_XML_INACTIVE`, since 0.9.13)"""
+
+
+class StorageVolumeCreateFlags(Flags):
+    """How a volume is made.
+
+    Since libvirt 1.0.1, `virStorageVolCreateFlags`.
+    """
+
+    PREALLOCATE_METADATA = 1 << 0
+    """Room for the tables of the image is taken at once. (`VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA`, since 1.0.1)"""
+    REFLINK = 1 << 1
+    """It shares its data with the source until one of them is changed. (`VIR_STORAGE_VOL_CREATE_REFLINK`, since 1.2.13)"""
+    VALIDATE = 1 << 2
+    """Refuse XML that does not fit the schema. (`VIR_STORAGE_VOL_CREATE_VALIDATE`, since 8.10.0)"""
+
+
+class StorageVolumeInfoFlags(Flags):
+    """Which size of a volume is told as its allocation.
+
+    Since libvirt 3.0.0, `virStorageVolInfoFlags`.
+    """
+
+    USE_ALLOCATION = 0
+    """What it takes from its pool. (`VIR_STORAGE_VOL_USE_ALLOCATION`, since 3.0.0)"""
+    PHYSICAL = 1 << 0
+    """The length of its file or device. (`VIR_STORAGE_VOL_GET_PHYSICAL`, since 3.0.0)"""
+
+
+class StorageVolumeResizeFlags(Flags):
+    """How a volume is resized.
+
+    Since libvirt 0.9.10, `virStorageVolResizeFlags`.
+    """
+
+    ALLOCATE = 1 << 0
+    """Room for the new size is taken at once. (`VIR_STORAGE_VOL_RESIZE_ALLOCATE`, since 0.9.10)"""
+    DELTA = 1 << 1
+    """The given size is a difference. (`VIR_STORAGE_VOL_RESIZE_DELTA`, since 0.9.10)"""
+    SHRINK = 1 << 2
+    """It may become smaller, whatever it loses. (`VIR_STORAGE_VOL_RESIZE_SHRINK`, since 0.9.10)"""
+
+
+class StorageVolumeDeleteFlags(Flags):
+    """How a volume is deleted.
+
+    Since libvirt 0.4.1, `virStorageVolDeleteFlags`.
+    """
+
+    NORMAL = 0
+    """What it is made of is removed. (`VIR_STORAGE_VOL_DELETE_NORMAL`, since 0.4.1)"""
+    ZEROED = 1 << 0
+    """Its data is overwritten with zeros before. (`VIR_STORAGE_VOL_DELETE_ZEROED`, since 0.4.1)"""
+    WITH_SNAPSHOTS = 1 << 1
+    """Its snapshots are deleted with it. (`VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS`, since 1.2.21)"""
+
+
+class StorageVolumeUploadFlags(Flags):
+    """How data is written to a volume.
+
+    Since libvirt 3.4.0, `virStorageVolUploadFlags`.
+    """
+
+    SPARSE_STREAM = 1 << 0
+    """Holes are sent as holes. (`VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM`, since 3.4.0)"""
+
+
+class StorageVolumeDownloadFlags(Flags):
+    """How data is read from a volume.
+
+    Since libvirt 3.4.0, `virStorageVolDownloadFlags`.
+    """
+
+    SPARSE_STREAM = 1 << 0
+    """Holes are sent as holes. (`VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM`, since 3.4.0)"""

@@ -8,6 +8,16 @@ mod {{ group.module }};
 pub use {{ group.module }}::{{ group.name }};
 {% endfor %}
 
+/// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
+pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
+    match method.id {
+{% for group in groups %}
+        {{ group.ids | join(" | ") }} => driver.{{ group.module }}().is_some(),
+{% endfor %}
+        _ => true,
+    }
+}
+
 /// Which groups a driver has.
 pub trait Groups {
 {% for group in groups %}

@@ -34,7 +34,8 @@ impl {{ name }} {
 {{ part.doc | prefixed("    /// ") }}
     #[must_use]
     pub fn {{ part.name }}(&self) -> {{ part.ty }} {
-        {% if part.text %}&{% endif %}self.identity.{{ part.name }}
+        {% if part.text %}&self.identity.{{ part.name }}{% elif part.object %}{{ part.ty }}::new(self.connection.clone(), self.identity.{{ part.name }}.clone()){% else %}self.identity.{{ part.name }}{% endif %}
+
     }
 
 {% endfor %}

@@ -12,6 +12,11 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
     /// Where its events come from.
     fn events(&self) -> &EventHub;
 
+    /// The methods, by name, that it does not have although it has their group.
+    fn lacks(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Closes the connection. Comes once; calls that are under way may still end.
     fn close(&self) -> Reply<()>;
 }

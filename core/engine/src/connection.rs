@@ -78,13 +78,18 @@ impl Connection {
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 
+    /// The URI that it was opened with.
+    pub(crate) fn uri_text(&self) -> &str {
+        &self.0.uri
+    }
+
     /// Whether calls can be made at all.
     pub(crate) fn usable(&self) -> Result<()> {
         self.same_process()?;
         if self.is_closed() { Err(self.closed_error()) } else { Ok(()) }
     }
 
-    fn same_process(&self) -> Result<()> {
+    pub(crate) fn same_process(&self) -> Result<()> {
         if self.0.generation == fork::generation() {
             return Ok(());
         }

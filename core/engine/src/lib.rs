@@ -18,6 +18,7 @@
 pub mod call;
 mod checks;
 mod connection;
+mod connection_info;
 mod events;
 mod fork;
 mod generated;

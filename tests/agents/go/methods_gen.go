@@ -15,6 +15,104 @@ var methods = map[string]maker{
 		v, err := virtkit.Connect(c.ctx, uriArg, flagsArg...)
 		return done(v, err, formConnection)
 	},
+	"Connection.is_alive": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsAlive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Connection.is_encrypted": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsEncrypted(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Connection.is_secure": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsSecure(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Connection.uri": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.URI(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.hypervisor_type": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HypervisorType(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.hypervisor_version": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HypervisorVersion(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Connection.library_version": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.LibraryVersion(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Connection.hostname": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Hostname(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.capabilities": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Capabilities(c.ctx)
+		return done(v, err, formText[virtkit.CapabilitiesXML])
+	},
+	"Connection.max_vcpus": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		domainTypeArg := optional(c, "domain_type", parseNil(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MaxVCPUs(c.ctx, domainTypeArg)
+		return done(v, err, formPlain[int32])
+	},
+	"Connection.node_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NodeInfo(c.ctx)
+		return done(v, err, formNodeInfo)
+	},
+	"Connection.supports": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		methodArg := argument(c, "method", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Supports(c.ctx, methodArg)
+		return done(v, err, formPlain[bool])
+	},
 	"Domain.open_console": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		deviceArg := optional(c, "device", parseNil(parse[string]))
@@ -25,6 +123,73 @@ var methods = map[string]maker{
 		v, err := on.OpenConsole(c.ctx, deviceArg, flagsArg...)
 		return done(v, err, formStream("both"))
 	},
+	"Domain.open_graphics": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		indexArg := argument(c, "index", parse[uint32])
+		fdArg := argument(c, "fd", parseFile)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainOpenGraphicsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.OpenGraphics(c.ctx, indexArg, fdArg, flagsArg...))
+	},
+	"Domain.open_graphics_fd": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		indexArg := argument(c, "index", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainOpenGraphicsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.OpenGraphicsFD(c.ctx, indexArg, flagsArg...)
+		return done(v, err, formDescriptor)
+	},
+	"Domain.vcpus": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainVCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.VCPUs(c.ctx, flagsArg...)
+		return done(v, err, formPlain[int32])
+	},
+	"Domain.set_vcpus": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		countArg := argument(c, "count", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainVCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetVCPUs(c.ctx, countArg, flagsArg...))
+	},
+	"Domain.vcpu_pin_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.VCPUPinInfo(c.ctx, flagsArg...)
+		return done(v, err, formList(formHex[virtkit.CPUMap]))
+	},
+	"Domain.pin_vcpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		vcpuArg := argument(c, "vcpu", parse[uint32])
+		cpumapArg := argument(c, "cpumap", parseHex[virtkit.CPUMap])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.PinVCPU(c.ctx, vcpuArg, cpumapArg, flagsArg...))
+	},
+	"Domain.set_user_password": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		userArg := argument(c, "user", parse[string])
+		passwordArg := argument(c, "password", parseHex[virtkit.Secret])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainUserPasswordFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetUserPassword(c.ctx, userArg, passwordArg, flagsArg...))
+	},
 	"Domain.state": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		if c.wrong != nil {
@@ -32,6 +197,14 @@ var methods = map[string]maker{
 		}
 		v, err := on.State(c.ctx)
 		return done(v, err, formDomainStateResult)
+	},
+	"Domain.info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Info(c.ctx)
+		return done(v, err, formDomainInfo)
 	},
 	"Domain.xml": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -42,6 +215,133 @@ var methods = map[string]maker{
 		v, err := on.XML(c.ctx, flagsArg...)
 		return done(v, err, formText[virtkit.DomainXML])
 	},
+	"Domain.os_type": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.OSType(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Domain.interface_addresses": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainInterfaceAddressesOptions{}
+		options.Source = optional(c, "source", parseName[virtkit.DomainInterfaceAddressesSource])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.InterfaceAddresses(c.ctx, options)
+		return done(v, err, formList(formDomainInterface))
+	},
+	"Domain.create": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Create(c.ctx, flagsArg...))
+	},
+	"Domain.shutdown": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainShutdownFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Shutdown(c.ctx, flagsArg...))
+	},
+	"Domain.reboot": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainRebootFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Reboot(c.ctx, flagsArg...))
+	},
+	"Domain.reset": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Reset(c.ctx))
+	},
+	"Domain.suspend": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Suspend(c.ctx))
+	},
+	"Domain.resume": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Resume(c.ctx))
+	},
+	"Domain.destroy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDestroyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Destroy(c.ctx, flagsArg...))
+	},
+	"Domain.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainUndefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx, flagsArg...))
+	},
+	"Domain.rename": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		newNameArg := argument(c, "new_name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Rename(c.ctx, newNameArg))
+	},
+	"Domain.is_active": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsActive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.is_persistent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsPersistent(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.is_updated": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsUpdated(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Autostart(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.set_autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		autostartArg := argument(c, "autostart", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAutostart(c.ctx, autostartArg))
+	},
 	"Connection.domain_by_name": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
 		nameArg := argument(c, "name", parse[string])
@@ -49,6 +349,24 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		v, err := on.DomainByName(c.ctx, nameArg)
+		return done(v, err, formDomain)
+	},
+	"Connection.domain_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DomainByUUID(c.ctx, uuidArg)
+		return done(v, err, formDomain)
+	},
+	"Connection.domain_by_id": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		idArg := argument(c, "id", parse[int32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DomainByID(c.ctx, idArg)
 		return done(v, err, formDomain)
 	},
 	"Connection.domains": func(c *call) (any, any, error) {
@@ -59,6 +377,43 @@ var methods = map[string]maker{
 		}
 		v, err := on.Domains(c.ctx, flagsArg...)
 		return done(v, err, formList(formDomain))
+	},
+	"Connection.define_domain": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseDomainXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineDomain(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formDomain)
+	},
+	"Connection.create_domain": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseDomainXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateDomain(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formDomain)
+	},
+	"Domain.max_memory": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MaxMemory(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Domain.set_memory": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		memoryArg := argument(c, "memory", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainMemoryModFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMemory(c.ctx, memoryArg, flagsArg...))
 	},
 	"Domain.memory_parameters": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -77,5 +432,407 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		return nothing(on.SetMemoryParameters(c.ctx, paramsArg, flagsArg...))
+	},
+	"Domain.memory_peek": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		startArg := argument(c, "start", parseDigits[uint64])
+		sizeArg := argument(c, "size", parse[uint32])
+		flagsArg := argument(c, "flags", parse[virtkit.DomainMemoryFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MemoryPeek(c.ctx, startArg, sizeArg, flagsArg)
+		return done(v, err, formHex[[]byte])
+	},
+	"Domain.create_snapshot": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		xmlArg := argument(c, "xml", parseDomainSnapshotXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateSnapshot(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formDomainSnapshot)
+	},
+	"Domain.snapshots": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Snapshots(c.ctx, flagsArg...)
+		return done(v, err, formList(formDomainSnapshot))
+	},
+	"Domain.snapshot_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SnapshotByName(c.ctx, nameArg)
+		return done(v, err, formDomainSnapshot)
+	},
+	"Domain.has_current_snapshot": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HasCurrentSnapshot(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.current_snapshot": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CurrentSnapshot(c.ctx)
+		return done(v, err, formDomainSnapshot)
+	},
+	"DomainSnapshot.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.DomainSnapshotXML])
+	},
+	"DomainSnapshot.parent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Parent(c.ctx)
+		return done(v, err, formDomainSnapshot)
+	},
+	"DomainSnapshot.children": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Children(c.ctx, flagsArg...)
+		return done(v, err, formList(formDomainSnapshot))
+	},
+	"DomainSnapshot.is_current": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsCurrent(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"DomainSnapshot.has_metadata": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HasMetadata(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"DomainSnapshot.revert": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotRevertFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Revert(c.ctx, flagsArg...))
+	},
+	"DomainSnapshot.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainSnapshot](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotDeleteFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx, flagsArg...))
+	},
+	"StoragePool.info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Info(c.ctx)
+		return done(v, err, formStoragePoolInfo)
+	},
+	"StoragePool.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.StoragePoolXML])
+	},
+	"StoragePool.build": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolBuildFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Build(c.ctx, flagsArg...))
+	},
+	"StoragePool.create": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Create(c.ctx, flagsArg...))
+	},
+	"StoragePool.refresh": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Refresh(c.ctx))
+	},
+	"StoragePool.destroy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Destroy(c.ctx))
+	},
+	"StoragePool.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolDeleteFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx, flagsArg...))
+	},
+	"StoragePool.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"StoragePool.is_active": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsActive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"StoragePool.is_persistent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsPersistent(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"StoragePool.autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Autostart(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"StoragePool.set_autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		autostartArg := argument(c, "autostart", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAutostart(c.ctx, autostartArg))
+	},
+	"Connection.storage_pools": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListStoragePoolsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePools(c.ctx, flagsArg...)
+		return done(v, err, formList(formStoragePool))
+	},
+	"Connection.storage_pool_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePoolByName(c.ctx, nameArg)
+		return done(v, err, formStoragePool)
+	},
+	"Connection.storage_pool_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePoolByUUID(c.ctx, uuidArg)
+		return done(v, err, formStoragePool)
+	},
+	"Connection.storage_pool_by_target_path": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pathArg := argument(c, "path", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePoolByTargetPath(c.ctx, pathArg)
+		return done(v, err, formStoragePool)
+	},
+	"Connection.define_storage_pool": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineStoragePool(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formStoragePool)
+	},
+	"Connection.create_storage_pool": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateStoragePool(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formStoragePool)
+	},
+	"StorageVolume.resize": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		capacityArg := argument(c, "capacity", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeResizeFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Resize(c.ctx, capacityArg, flagsArg...))
+	},
+	"StorageVolume.wipe": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		options := &virtkit.StorageVolumeWipeOptions{}
+		options.Algorithm = optional(c, "algorithm", parseName[virtkit.StorageVolumeWipeAlgorithm])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Wipe(c.ctx, options))
+	},
+	"StorageVolume.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeDeleteFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx, flagsArg...))
+	},
+	"StorageVolume.upload": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		options := &virtkit.StorageVolumeUploadOptions{}
+		options.Offset = optional(c, "offset", parseDigits[uint64])
+		options.Length = optional(c, "length", parseDigits[uint64])
+		options.Flags = optional(c, "flags", parse[virtkit.StorageVolumeUploadFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Upload(c.ctx, options)
+		return done(v, err, formStream("write"))
+	},
+	"StorageVolume.download": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		options := &virtkit.StorageVolumeDownloadOptions{}
+		options.Offset = optional(c, "offset", parseDigits[uint64])
+		options.Length = optional(c, "length", parseDigits[uint64])
+		options.Flags = optional(c, "flags", parse[virtkit.StorageVolumeDownloadFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Download(c.ctx, options)
+		return done(v, err, formStream("read"))
+	},
+	"StorageVolume.storage_pool": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePool(c.ctx)
+		return done(v, err, formStoragePool)
+	},
+	"StorageVolume.info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeInfoFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Info(c.ctx, flagsArg...)
+		return done(v, err, formStorageVolumeInfo)
+	},
+	"StorageVolume.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx)
+		return done(v, err, formText[virtkit.StorageVolumeXML])
+	},
+	"StorageVolume.path": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StorageVolume](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Path(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"StoragePool.volumes": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Volumes(c.ctx)
+		return done(v, err, formList(formStorageVolume))
+	},
+	"StoragePool.volume_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.VolumeByName(c.ctx, nameArg)
+		return done(v, err, formStorageVolume)
+	},
+	"StoragePool.create_volume": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateVolume(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formStorageVolume)
+	},
+	"StoragePool.create_volume_from": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.StoragePool](c)
+		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		sourceArg := argument(c, "source", parseObject[*virtkit.StorageVolume])
+		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateVolumeFrom(c.ctx, xmlArg, sourceArg, flagsArg...)
+		return done(v, err, formStorageVolume)
+	},
+	"Connection.storage_volume_by_key": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		keyArg := argument(c, "key", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StorageVolumeByKey(c.ctx, keyArg)
+		return done(v, err, formStorageVolume)
+	},
+	"Connection.storage_volume_by_path": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pathArg := argument(c, "path", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StorageVolumeByPath(c.ctx, pathArg)
+		return done(v, err, formStorageVolume)
 	},
 }

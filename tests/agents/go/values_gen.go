@@ -8,6 +8,62 @@ import (
 	"virtkit.dev/virtkit"
 )
 
+func formNodeInfo(v virtkit.NodeInfo) any {
+	return map[string]any{
+		"model":   formPlain[string](v.Model),
+		"memory":  formDigits[uint64](v.Memory),
+		"cpus":    formPlain[uint32](v.CPUs),
+		"mhz":     formPlain[uint32](v.Mhz),
+		"nodes":   formPlain[uint32](v.Nodes),
+		"sockets": formPlain[uint32](v.Sockets),
+		"cores":   formPlain[uint32](v.Cores),
+		"threads": formPlain[uint32](v.Threads),
+	}
+}
+
+func formDomainInfo(v virtkit.DomainInfo) any {
+	return map[string]any{
+		"state":      formName[virtkit.DomainState](v.State),
+		"max_memory": formDigits[uint64](v.MaxMemory),
+		"memory":     formDigits[uint64](v.Memory),
+		"vcpus":      formPlain[uint32](v.VCPUs),
+		"cpu_time":   formDigits[uint64](v.CPUTime),
+	}
+}
+
+func formIPAddress(v virtkit.IPAddress) any {
+	return map[string]any{
+		"kind":    formName[virtkit.IPAddressType](v.Kind),
+		"address": formPlain[string](v.Address),
+		"prefix":  formPlain[uint32](v.Prefix),
+	}
+}
+
+func formDomainInterface(v virtkit.DomainInterface) any {
+	return map[string]any{
+		"name":      formPlain[string](v.Name),
+		"mac":       formPointer(formPlain[string])(v.MAC),
+		"addresses": formList(formIPAddress)(v.Addresses),
+	}
+}
+
+func formStoragePoolInfo(v virtkit.StoragePoolInfo) any {
+	return map[string]any{
+		"state":      formName[virtkit.StoragePoolState](v.State),
+		"capacity":   formDigits[uint64](v.Capacity),
+		"allocation": formDigits[uint64](v.Allocation),
+		"available":  formDigits[uint64](v.Available),
+	}
+}
+
+func formStorageVolumeInfo(v virtkit.StorageVolumeInfo) any {
+	return map[string]any{
+		"kind":       formName[virtkit.StorageVolumeType](v.Kind),
+		"capacity":   formDigits[uint64](v.Capacity),
+		"allocation": formDigits[uint64](v.Allocation),
+	}
+}
+
 func formDomainStateResult(v virtkit.DomainStateResult) any {
 	return map[string]any{
 		"state":  formName[virtkit.DomainState](v.State),
@@ -43,6 +99,48 @@ func formDomain(v *virtkit.Domain) any {
 	}
 }
 
+func formDomainSnapshot(v *virtkit.DomainSnapshot) any {
+	return map[string]any{
+		"name":   formPlain[string](v.Name()),
+		"domain": formDomain(v.Domain()),
+	}
+}
+
+func formStoragePool(v *virtkit.StoragePool) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+		"uuid": formText[virtkit.UUID](v.UUID()),
+	}
+}
+
+func formStorageVolume(v *virtkit.StorageVolume) any {
+	return map[string]any{
+		"pool": formPlain[string](v.Pool()),
+		"name": formPlain[string](v.Name()),
+		"key":  formPlain[string](v.Key()),
+	}
+}
+
+func parseDomainSnapshotXML(c *call, raw json.RawMessage) (virtkit.DomainSnapshotXML, error) {
+	text, err := parse[string](c, raw)
+	return virtkit.DomainSnapshotXML{Text: text}, err
+}
+
+func parseDomainXML(c *call, raw json.RawMessage) (virtkit.DomainXML, error) {
+	text, err := parse[string](c, raw)
+	return virtkit.DomainXML{Text: text}, err
+}
+
+func parseStoragePoolXML(c *call, raw json.RawMessage) (virtkit.StoragePoolXML, error) {
+	text, err := parse[string](c, raw)
+	return virtkit.StoragePoolXML{Text: text}, err
+}
+
+func parseStorageVolumeXML(c *call, raw json.RawMessage) (virtkit.StorageVolumeXML, error) {
+	text, err := parse[string](c, raw)
+	return virtkit.StorageVolumeXML{Text: text}, err
+}
+
 // formEvent is the JSON form of an event.
 func formEvent(event virtkit.Event) any {
 	switch event := event.(type) {
@@ -52,6 +150,15 @@ func formEvent(event virtkit.Event) any {
 			"subject": formDomain(event.Domain),
 			"fields": map[string]any{
 				"event":  formName[virtkit.DomainEventType](event.Event),
+				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.StoragePoolLifecycleEvent:
+		return map[string]any{
+			"kind":    "StoragePoolLifecycle",
+			"subject": formStoragePool(event.StoragePool),
+			"fields": map[string]any{
+				"event":  formName[virtkit.StoragePoolEventType](event.Event),
 				"detail": formPlain[int32](event.Detail),
 			},
 		}

@@ -16,6 +16,30 @@ __all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enu
 Saved = dict[str, Any]
 
 
+def show_node_info(value: Any) -> dict[str, Any]:
+    return {"model": value.model, "memory": str(value.memory), "cpus": value.cpus, "mhz": value.mhz, "nodes": value.nodes, "sockets": value.sockets, "cores": value.cores, "threads": value.threads}
+
+
+def show_domain_info(value: Any) -> dict[str, Any]:
+    return {"state": show_enum(value.state), "max_memory": str(value.max_memory), "memory": str(value.memory), "vcpus": value.vcpus, "cpu_time": str(value.cpu_time)}
+
+
+def show_ip_address(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "address": value.address, "prefix": value.prefix}
+
+
+def show_domain_interface(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "mac": value.mac, "addresses": [show_ip_address(item) for item in value.addresses]}
+
+
+def show_storage_pool_info(value: Any) -> dict[str, Any]:
+    return {"state": show_enum(value.state), "capacity": str(value.capacity), "allocation": str(value.allocation), "available": str(value.available)}
+
+
+def show_storage_volume_info(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "capacity": str(value.capacity), "allocation": str(value.allocation)}
+
+
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
 
@@ -35,12 +59,165 @@ def show_domain_memory_parameters(value: Any) -> dict[str, Any]:
     return shown
 
 
+def show_domain_job_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.operation is not None:
+        shown["operation"] = value.operation
+    if value.time_elapsed is not None:
+        shown["time_elapsed"] = str(value.time_elapsed)
+    if value.time_elapsed_net is not None:
+        shown["time_elapsed_net"] = str(value.time_elapsed_net)
+    if value.time_remaining is not None:
+        shown["time_remaining"] = str(value.time_remaining)
+    if value.downtime is not None:
+        shown["downtime"] = str(value.downtime)
+    if value.downtime_net is not None:
+        shown["downtime_net"] = str(value.downtime_net)
+    if value.setup_time is not None:
+        shown["setup_time"] = str(value.setup_time)
+    if value.data_total is not None:
+        shown["data_total"] = str(value.data_total)
+    if value.data_processed is not None:
+        shown["data_processed"] = str(value.data_processed)
+    if value.data_remaining is not None:
+        shown["data_remaining"] = str(value.data_remaining)
+    if value.memory_total is not None:
+        shown["memory_total"] = str(value.memory_total)
+    if value.memory_processed is not None:
+        shown["memory_processed"] = str(value.memory_processed)
+    if value.memory_remaining is not None:
+        shown["memory_remaining"] = str(value.memory_remaining)
+    if value.memory_constant is not None:
+        shown["memory_constant"] = str(value.memory_constant)
+    if value.memory_normal is not None:
+        shown["memory_normal"] = str(value.memory_normal)
+    if value.memory_normal_bytes is not None:
+        shown["memory_normal_bytes"] = str(value.memory_normal_bytes)
+    if value.memory_bps is not None:
+        shown["memory_bps"] = str(value.memory_bps)
+    if value.memory_dirty_rate is not None:
+        shown["memory_dirty_rate"] = str(value.memory_dirty_rate)
+    if value.memory_page_size is not None:
+        shown["memory_page_size"] = str(value.memory_page_size)
+    if value.memory_iteration is not None:
+        shown["memory_iteration"] = str(value.memory_iteration)
+    if value.memory_postcopy_requests is not None:
+        shown["memory_postcopy_requests"] = str(value.memory_postcopy_requests)
+    if value.disk_total is not None:
+        shown["disk_total"] = str(value.disk_total)
+    if value.disk_processed is not None:
+        shown["disk_processed"] = str(value.disk_processed)
+    if value.disk_remaining is not None:
+        shown["disk_remaining"] = str(value.disk_remaining)
+    if value.disk_bps is not None:
+        shown["disk_bps"] = str(value.disk_bps)
+    if value.disk_temp_used is not None:
+        shown["disk_temp_used"] = str(value.disk_temp_used)
+    if value.disk_temp_total is not None:
+        shown["disk_temp_total"] = str(value.disk_temp_total)
+    if value.compression_cache is not None:
+        shown["compression_cache"] = str(value.compression_cache)
+    if value.compression_bytes is not None:
+        shown["compression_bytes"] = str(value.compression_bytes)
+    if value.compression_pages is not None:
+        shown["compression_pages"] = str(value.compression_pages)
+    if value.compression_cache_misses is not None:
+        shown["compression_cache_misses"] = str(value.compression_cache_misses)
+    if value.compression_overflow is not None:
+        shown["compression_overflow"] = str(value.compression_overflow)
+    if value.auto_converge_throttle is not None:
+        shown["auto_converge_throttle"] = value.auto_converge_throttle
+    if value.vfio_data_transferred is not None:
+        shown["vfio_data_transferred"] = str(value.vfio_data_transferred)
+    if value.success is not None:
+        shown["success"] = value.success
+    if value.errmsg is not None:
+        shown["errmsg"] = value.errmsg
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
 def show_connection(value: Any) -> dict[str, Any]:
     return {}
 
 
 def show_domain(value: Any) -> dict[str, Any]:
     return {"name": value.name, "uuid": str(value.uuid), "id": value.id}
+
+
+def show_domain_snapshot(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "domain": show_domain(value.domain)}
+
+
+def show_storage_pool(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "uuid": str(value.uuid)}
+
+
+def show_storage_volume(value: Any) -> dict[str, Any]:
+    return {"pool": value.pool, "name": value.name, "key": value.key}
+
+
+def take_node_info(value: dict[str, Any], saved: Saved) -> virtkit.NodeInfo:
+    takes: Takes = {
+        "model": ("model", lambda item: item),
+        "memory": ("memory", lambda item: int(item)),
+        "cpus": ("cpus", lambda item: item),
+        "mhz": ("mhz", lambda item: item),
+        "nodes": ("nodes", lambda item: item),
+        "sockets": ("sockets", lambda item: item),
+        "cores": ("cores", lambda item: item),
+        "threads": ("threads", lambda item: item),
+    }
+    return virtkit.NodeInfo(**take(value, takes))
+
+
+def take_domain_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainInfo:
+    takes: Takes = {
+        "state": ("state", lambda item: take_enum(virtkit.DomainState, item)),
+        "max_memory": ("max_memory", lambda item: int(item)),
+        "memory": ("memory", lambda item: int(item)),
+        "vcpus": ("vcpus", lambda item: item),
+        "cpu_time": ("cpu_time", lambda item: int(item)),
+    }
+    return virtkit.DomainInfo(**take(value, takes))
+
+
+def take_ip_address(value: dict[str, Any], saved: Saved) -> virtkit.IpAddress:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.IpAddressType, item)),
+        "address": ("address", lambda item: item),
+        "prefix": ("prefix", lambda item: item),
+    }
+    return virtkit.IpAddress(**take(value, takes))
+
+
+def take_domain_interface(value: dict[str, Any], saved: Saved) -> virtkit.DomainInterface:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+        "mac": ("mac", lambda item: item),
+        "addresses": ("addresses", lambda item: [take_ip_address(item, saved) for item in item]),
+    }
+    return virtkit.DomainInterface(**take(value, takes))
+
+
+def take_storage_pool_info(value: dict[str, Any], saved: Saved) -> virtkit.StoragePoolInfo:
+    takes: Takes = {
+        "state": ("state", lambda item: take_enum(virtkit.StoragePoolState, item)),
+        "capacity": ("capacity", lambda item: int(item)),
+        "allocation": ("allocation", lambda item: int(item)),
+        "available": ("available", lambda item: int(item)),
+    }
+    return virtkit.StoragePoolInfo(**take(value, takes))
+
+
+def take_storage_volume_info(value: dict[str, Any], saved: Saved) -> virtkit.StorageVolumeInfo:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.StorageVolumeType, item)),
+        "capacity": ("capacity", lambda item: int(item)),
+        "allocation": ("allocation", lambda item: int(item)),
+    }
+    return virtkit.StorageVolumeInfo(**take(value, takes))
 
 
 def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryParameters:
@@ -54,10 +231,56 @@ def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtki
     return virtkit.DomainMemoryParameters(**take(value, takes))
 
 
+def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainJobStats:
+    takes: Takes = {
+        "operation": ("operation", lambda item: item),
+        "time_elapsed": ("time_elapsed", lambda item: int(item)),
+        "time_elapsed_net": ("time_elapsed_net", lambda item: int(item)),
+        "time_remaining": ("time_remaining", lambda item: int(item)),
+        "downtime": ("downtime", lambda item: int(item)),
+        "downtime_net": ("downtime_net", lambda item: int(item)),
+        "setup_time": ("setup_time", lambda item: int(item)),
+        "data_total": ("data_total", lambda item: int(item)),
+        "data_processed": ("data_processed", lambda item: int(item)),
+        "data_remaining": ("data_remaining", lambda item: int(item)),
+        "memory_total": ("memory_total", lambda item: int(item)),
+        "memory_processed": ("memory_processed", lambda item: int(item)),
+        "memory_remaining": ("memory_remaining", lambda item: int(item)),
+        "memory_constant": ("memory_constant", lambda item: int(item)),
+        "memory_normal": ("memory_normal", lambda item: int(item)),
+        "memory_normal_bytes": ("memory_normal_bytes", lambda item: int(item)),
+        "memory_bps": ("memory_bps", lambda item: int(item)),
+        "memory_dirty_rate": ("memory_dirty_rate", lambda item: int(item)),
+        "memory_page_size": ("memory_page_size", lambda item: int(item)),
+        "memory_iteration": ("memory_iteration", lambda item: int(item)),
+        "memory_postcopy_requests": ("memory_postcopy_requests", lambda item: int(item)),
+        "disk_total": ("disk_total", lambda item: int(item)),
+        "disk_processed": ("disk_processed", lambda item: int(item)),
+        "disk_remaining": ("disk_remaining", lambda item: int(item)),
+        "disk_bps": ("disk_bps", lambda item: int(item)),
+        "disk_temp_used": ("disk_temp_used", lambda item: int(item)),
+        "disk_temp_total": ("disk_temp_total", lambda item: int(item)),
+        "compression_cache": ("compression_cache", lambda item: int(item)),
+        "compression_bytes": ("compression_bytes", lambda item: int(item)),
+        "compression_pages": ("compression_pages", lambda item: int(item)),
+        "compression_cache_misses": ("compression_cache_misses", lambda item: int(item)),
+        "compression_overflow": ("compression_overflow", lambda item: int(item)),
+        "auto_converge_throttle": ("auto_converge_throttle", lambda item: item),
+        "vfio_data_transferred": ("vfio_data_transferred", lambda item: int(item)),
+        "success": ("success", lambda item: item),
+        "errmsg": ("errmsg", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainJobStats(**take(value, takes))
+
+
 def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.DomainLifecycleEvent):
         fields: dict[str, Any] = {"event": show_enum(value.event), "detail": value.detail}
         return {"kind": "DomainLifecycle", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.StoragePoolLifecycleEvent):
+        fields = {"event": show_enum(value.event), "detail": value.detail}
+        return {"kind": "StoragePoolLifecycle", "subject": show_storage_pool(value.storage_pool), "fields": fields}
     if isinstance(value, virtkit.EventsLostEvent):
         fields = {"count": str(value.count)}
         return {"kind": "EventsLost", "subject": {}, "fields": fields}
@@ -73,6 +296,82 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     return value, show_connection(value)
 
 
+def call_connection_is_alive(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_alive(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_is_encrypted(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_encrypted(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_is_secure(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_secure(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_uri(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.uri(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_hypervisor_type(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.hypervisor_type(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_hypervisor_version(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.hypervisor_version(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_library_version(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.library_version(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_hostname(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.hostname(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_capabilities(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.capabilities(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_max_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "domain_type": ("domain_type", lambda item: item),
+    }
+    value = on.max_vcpus(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_node_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.node_info(**take(args, takes), **limits)
+    return value, show_node_info(value)
+
+
+def call_connection_supports(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "method": ("method", lambda item: item),
+    }
+    value = on.supports(**take(args, takes), **limits)
+    return value, value
+
+
 def call_domain_open_console(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "device": ("device", lambda item: item),
@@ -82,10 +381,80 @@ def call_domain_open_console(on: Any, args: dict[str, Any], saved: Saved, limits
     return value, {"stream": "both"}
 
 
+def call_domain_open_graphics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "fd": ("fd", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
+    }
+    value = on.open_graphics(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_open_graphics_fd(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
+    }
+    value = on.open_graphics_fd(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainVcpuFlags(item)),
+    }
+    value = on.vcpus(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_set_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "count": ("count", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainVcpuFlags(item)),
+    }
+    value = on.set_vcpus(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_vcpu_pin_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.vcpu_pin_info(**take(args, takes), **limits)
+    return value, [item.hex() for item in value]
+
+
+def call_domain_pin_vcpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "vcpu": ("vcpu", lambda item: item),
+        "cpumap": ("cpumap", lambda item: bytes.fromhex(item)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.pin_vcpu(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_user_password(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "user": ("user", lambda item: item),
+        "password": ("password", lambda item: bytes.fromhex(item)),
+        "flags": ("flags", lambda item: virtkit.DomainUserPasswordFlags(item)),
+    }
+    value = on.set_user_password(**take(args, takes), **limits)
+    return value, None
+
+
 def call_domain_state(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {}
     value = on.state(**take(args, takes), **limits)
     return value, show_domain_state_result(value)
+
+
+def call_domain_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.info(**take(args, takes), **limits)
+    return value, show_domain_info(value)
 
 
 def call_domain_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -96,11 +465,139 @@ def call_domain_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits)
     return value, str(value)
 
 
+def call_domain_os_type(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.os_type(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_interface_addresses(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "source": ("source", lambda item: take_enum(virtkit.DomainInterfaceAddressesSource, item)),
+    }
+    value = on.interface_addresses(**take(args, takes), **limits)
+    return value, [show_domain_interface(item) for item in value]
+
+
+def call_domain_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
+    }
+    value = on.create(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_shutdown(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainShutdownFlags(item)),
+    }
+    value = on.shutdown(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_reboot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainRebootFlags(item)),
+    }
+    value = on.reboot(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_reset(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.reset(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_suspend(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.suspend(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_resume(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.resume(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_destroy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainDestroyFlags(item)),
+    }
+    value = on.destroy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainUndefineFlags(item)),
+    }
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_rename(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "new_name": ("new_name", lambda item: item),
+    }
+    value = on.rename(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_is_active(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_active(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_is_persistent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_persistent(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_is_updated(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_updated(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.autostart(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_set_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "autostart": ("autostart", lambda item: item),
+    }
+    value = on.set_autostart(**take(args, takes), **limits)
+    return value, None
+
+
 def call_connection_domain_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "name": ("name", lambda item: item),
     }
     value = on.domain_by_name(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_connection_domain_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.domain_by_uuid(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_connection_domain_by_id(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "id": ("id", lambda item: item),
+    }
+    value = on.domain_by_id(**take(args, takes), **limits)
     return value, show_domain(value)
 
 
@@ -110,6 +607,39 @@ def call_connection_domains(on: Any, args: dict[str, Any], saved: Saved, limits:
     }
     value = on.domains(**take(args, takes), **limits)
     return value, [show_domain(item) for item in value]
+
+
+def call_connection_define_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDefineFlags(item)),
+    }
+    value = on.define_domain(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_connection_create_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
+    }
+    value = on.create_domain(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_domain_max_memory(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.max_memory(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_set_memory(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "memory": ("memory", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainMemoryModFlags(item)),
+    }
+    value = on.set_memory(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domain_memory_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -129,13 +659,450 @@ def call_domain_set_memory_parameters(on: Any, args: dict[str, Any], saved: Save
     return value, None
 
 
+def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "start": ("start", lambda item: int(item)),
+        "size": ("size", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainMemoryFlags(item)),
+    }
+    value = on.memory_peek(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_domain_create_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotCreateFlags(item)),
+    }
+    value = on.create_snapshot(**take(args, takes), **limits)
+    return value, show_domain_snapshot(value)
+
+
+def call_domain_snapshots(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotListFlags(item)),
+    }
+    value = on.snapshots(**take(args, takes), **limits)
+    return value, [show_domain_snapshot(item) for item in value]
+
+
+def call_domain_snapshot_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.snapshot_by_name(**take(args, takes), **limits)
+    return value, show_domain_snapshot(value)
+
+
+def call_domain_has_current_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.has_current_snapshot(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_current_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.current_snapshot(**take(args, takes), **limits)
+    return value, show_domain_snapshot(value)
+
+
+def call_domainsnapshot_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domainsnapshot_parent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.parent(**take(args, takes), **limits)
+    return value, show_domain_snapshot(value)
+
+
+def call_domainsnapshot_children(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotListFlags(item)),
+    }
+    value = on.children(**take(args, takes), **limits)
+    return value, [show_domain_snapshot(item) for item in value]
+
+
+def call_domainsnapshot_is_current(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_current(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domainsnapshot_has_metadata(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.has_metadata(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domainsnapshot_revert(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotRevertFlags(item)),
+    }
+    value = on.revert(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domainsnapshot_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSnapshotDeleteFlags(item)),
+    }
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.info(**take(args, takes), **limits)
+    return value, show_storage_pool_info(value)
+
+
+def call_storagepool_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StorageXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_storagepool_build(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StoragePoolBuildFlags(item)),
+    }
+    value = on.build(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StoragePoolCreateFlags(item)),
+    }
+    value = on.create(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_refresh(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.refresh(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_destroy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.destroy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StoragePoolDeleteFlags(item)),
+    }
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagepool_is_active(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_active(**take(args, takes), **limits)
+    return value, value
+
+
+def call_storagepool_is_persistent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_persistent(**take(args, takes), **limits)
+    return value, value
+
+
+def call_storagepool_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.autostart(**take(args, takes), **limits)
+    return value, value
+
+
+def call_storagepool_set_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "autostart": ("autostart", lambda item: item),
+    }
+    value = on.set_autostart(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_storage_pools(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListStoragePoolsFlags(item)),
+    }
+    value = on.storage_pools(**take(args, takes), **limits)
+    return value, [show_storage_pool(item) for item in value]
+
+
+def call_connection_storage_pool_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.storage_pool_by_name(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_connection_storage_pool_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.storage_pool_by_uuid(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_connection_storage_pool_by_target_path(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+    }
+    value = on.storage_pool_by_target_path(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_connection_define_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.StoragePoolDefineFlags(item)),
+    }
+    value = on.define_storage_pool(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_connection_create_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.StoragePoolCreateFlags(item)),
+    }
+    value = on.create_storage_pool(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_storagevolume_resize(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "capacity": ("capacity", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.StorageVolumeResizeFlags(item)),
+    }
+    value = on.resize(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagevolume_wipe(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "algorithm": ("algorithm", lambda item: take_enum(virtkit.StorageVolumeWipeAlgorithm, item)),
+    }
+    value = on.wipe(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagevolume_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StorageVolumeDeleteFlags(item)),
+    }
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
+def call_storagevolume_upload(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "offset": ("offset", lambda item: int(item)),
+        "length": ("length", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.StorageVolumeUploadFlags(item)),
+    }
+    value = on.upload(**take(args, takes), **limits)
+    return value, {"stream": "write"}
+
+
+def call_storagevolume_download(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "offset": ("offset", lambda item: int(item)),
+        "length": ("length", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.StorageVolumeDownloadFlags(item)),
+    }
+    value = on.download(**take(args, takes), **limits)
+    return value, {"stream": "read"}
+
+
+def call_storagevolume_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.storage_pool(**take(args, takes), **limits)
+    return value, show_storage_pool(value)
+
+
+def call_storagevolume_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.StorageVolumeInfoFlags(item)),
+    }
+    value = on.info(**take(args, takes), **limits)
+    return value, show_storage_volume_info(value)
+
+
+def call_storagevolume_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_storagevolume_path(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.path(**take(args, takes), **limits)
+    return value, value
+
+
+def call_storagepool_volumes(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.volumes(**take(args, takes), **limits)
+    return value, [show_storage_volume(item) for item in value]
+
+
+def call_storagepool_volume_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.volume_by_name(**take(args, takes), **limits)
+    return value, show_storage_volume(value)
+
+
+def call_storagepool_create_volume(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
+    }
+    value = on.create_volume(**take(args, takes), **limits)
+    return value, show_storage_volume(value)
+
+
+def call_storagepool_create_volume_from(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "source": ("source", lambda item: saved[item]),
+        "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
+    }
+    value = on.create_volume_from(**take(args, takes), **limits)
+    return value, show_storage_volume(value)
+
+
+def call_connection_storage_volume_by_key(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "key": ("key", lambda item: item),
+    }
+    value = on.storage_volume_by_key(**take(args, takes), **limits)
+    return value, show_storage_volume(value)
+
+
+def call_connection_storage_volume_by_path(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+    }
+    value = on.storage_volume_by_path(**take(args, takes), **limits)
+    return value, show_storage_volume(value)
+
+
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
+    "Connection.is_alive": call_connection_is_alive,
+    "Connection.is_encrypted": call_connection_is_encrypted,
+    "Connection.is_secure": call_connection_is_secure,
+    "Connection.uri": call_connection_uri,
+    "Connection.hypervisor_type": call_connection_hypervisor_type,
+    "Connection.hypervisor_version": call_connection_hypervisor_version,
+    "Connection.library_version": call_connection_library_version,
+    "Connection.hostname": call_connection_hostname,
+    "Connection.capabilities": call_connection_capabilities,
+    "Connection.max_vcpus": call_connection_max_vcpus,
+    "Connection.node_info": call_connection_node_info,
+    "Connection.supports": call_connection_supports,
     "Domain.open_console": call_domain_open_console,
+    "Domain.open_graphics": call_domain_open_graphics,
+    "Domain.open_graphics_fd": call_domain_open_graphics_fd,
+    "Domain.vcpus": call_domain_vcpus,
+    "Domain.set_vcpus": call_domain_set_vcpus,
+    "Domain.vcpu_pin_info": call_domain_vcpu_pin_info,
+    "Domain.pin_vcpu": call_domain_pin_vcpu,
+    "Domain.set_user_password": call_domain_set_user_password,
     "Domain.state": call_domain_state,
+    "Domain.info": call_domain_info,
     "Domain.xml": call_domain_xml,
+    "Domain.os_type": call_domain_os_type,
+    "Domain.interface_addresses": call_domain_interface_addresses,
+    "Domain.create": call_domain_create,
+    "Domain.shutdown": call_domain_shutdown,
+    "Domain.reboot": call_domain_reboot,
+    "Domain.reset": call_domain_reset,
+    "Domain.suspend": call_domain_suspend,
+    "Domain.resume": call_domain_resume,
+    "Domain.destroy": call_domain_destroy,
+    "Domain.undefine": call_domain_undefine,
+    "Domain.rename": call_domain_rename,
+    "Domain.is_active": call_domain_is_active,
+    "Domain.is_persistent": call_domain_is_persistent,
+    "Domain.is_updated": call_domain_is_updated,
+    "Domain.autostart": call_domain_autostart,
+    "Domain.set_autostart": call_domain_set_autostart,
     "Connection.domain_by_name": call_connection_domain_by_name,
+    "Connection.domain_by_uuid": call_connection_domain_by_uuid,
+    "Connection.domain_by_id": call_connection_domain_by_id,
     "Connection.domains": call_connection_domains,
+    "Connection.define_domain": call_connection_define_domain,
+    "Connection.create_domain": call_connection_create_domain,
+    "Domain.max_memory": call_domain_max_memory,
+    "Domain.set_memory": call_domain_set_memory,
     "Domain.memory_parameters": call_domain_memory_parameters,
     "Domain.set_memory_parameters": call_domain_set_memory_parameters,
+    "Domain.memory_peek": call_domain_memory_peek,
+    "Domain.create_snapshot": call_domain_create_snapshot,
+    "Domain.snapshots": call_domain_snapshots,
+    "Domain.snapshot_by_name": call_domain_snapshot_by_name,
+    "Domain.has_current_snapshot": call_domain_has_current_snapshot,
+    "Domain.current_snapshot": call_domain_current_snapshot,
+    "DomainSnapshot.xml": call_domainsnapshot_xml,
+    "DomainSnapshot.parent": call_domainsnapshot_parent,
+    "DomainSnapshot.children": call_domainsnapshot_children,
+    "DomainSnapshot.is_current": call_domainsnapshot_is_current,
+    "DomainSnapshot.has_metadata": call_domainsnapshot_has_metadata,
+    "DomainSnapshot.revert": call_domainsnapshot_revert,
+    "DomainSnapshot.delete": call_domainsnapshot_delete,
+    "StoragePool.info": call_storagepool_info,
+    "StoragePool.xml": call_storagepool_xml,
+    "StoragePool.build": call_storagepool_build,
+    "StoragePool.create": call_storagepool_create,
+    "StoragePool.refresh": call_storagepool_refresh,
+    "StoragePool.destroy": call_storagepool_destroy,
+    "StoragePool.delete": call_storagepool_delete,
+    "StoragePool.undefine": call_storagepool_undefine,
+    "StoragePool.is_active": call_storagepool_is_active,
+    "StoragePool.is_persistent": call_storagepool_is_persistent,
+    "StoragePool.autostart": call_storagepool_autostart,
+    "StoragePool.set_autostart": call_storagepool_set_autostart,
+    "Connection.storage_pools": call_connection_storage_pools,
+    "Connection.storage_pool_by_name": call_connection_storage_pool_by_name,
+    "Connection.storage_pool_by_uuid": call_connection_storage_pool_by_uuid,
+    "Connection.storage_pool_by_target_path": call_connection_storage_pool_by_target_path,
+    "Connection.define_storage_pool": call_connection_define_storage_pool,
+    "Connection.create_storage_pool": call_connection_create_storage_pool,
+    "StorageVolume.resize": call_storagevolume_resize,
+    "StorageVolume.wipe": call_storagevolume_wipe,
+    "StorageVolume.delete": call_storagevolume_delete,
+    "StorageVolume.upload": call_storagevolume_upload,
+    "StorageVolume.download": call_storagevolume_download,
+    "StorageVolume.storage_pool": call_storagevolume_storage_pool,
+    "StorageVolume.info": call_storagevolume_info,
+    "StorageVolume.xml": call_storagevolume_xml,
+    "StorageVolume.path": call_storagevolume_path,
+    "StoragePool.volumes": call_storagepool_volumes,
+    "StoragePool.volume_by_name": call_storagepool_volume_by_name,
+    "StoragePool.create_volume": call_storagepool_create_volume,
+    "StoragePool.create_volume_from": call_storagepool_create_volume_from,
+    "Connection.storage_volume_by_key": call_connection_storage_volume_by_key,
+    "Connection.storage_volume_by_path": call_connection_storage_volume_by_path,
 }

@@ -8,6 +8,7 @@ from virtkit import ErrorCode, ErrorDomain, EventKind
 
 KINDS: Final = {
     "DomainLifecycle": EventKind.DOMAIN_LIFECYCLE,
+    "StoragePoolLifecycle": EventKind.STORAGE_POOL_LIFECYCLE,
     "EventsLost": EventKind.EVENTS_LOST,
 }
 

@@ -5,5 +5,9 @@
 use crate::private::forms::document_forms;
 
 document_forms! {
+    CapabilitiesXml,
+    DomainSnapshotXml,
     DomainXml,
+    StoragePoolXml,
+    StorageVolumeXml,
 }

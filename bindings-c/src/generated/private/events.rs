@@ -13,6 +13,9 @@ impl Encode for Event {
             Self::DomainLifecycle { domain, event, detail } => {
                 encode_fields!(out, domain, event, detail);
             }
+            Self::StoragePoolLifecycle { storage_pool, event, detail } => {
+                encode_fields!(out, storage_pool, event, detail);
+            }
             Self::EventsLost { count } => {
                 encode_fields!(out, count);
             }
@@ -29,6 +32,11 @@ impl Decode for DriverEvent {
             0 => {
                 Ok(Self::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? })
             }
+            2 => Ok(Self::StoragePoolLifecycle {
+                storage_pool: Decode::decode(input)?,
+                event: Decode::decode(input)?,
+                detail: Decode::decode(input)?,
+            }),
             1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
             number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }

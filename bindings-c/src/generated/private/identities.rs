@@ -10,4 +10,17 @@ record_forms! {
         uuid,
         id,
     }
+    DomainSnapshotRef {
+        name,
+        domain,
+    }
+    StoragePoolRef {
+        name,
+        uuid,
+    }
+    StorageVolumeRef {
+        pool,
+        name,
+        key,
+    }
 }

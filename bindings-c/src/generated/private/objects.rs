@@ -6,4 +6,7 @@ use crate::private::forms::object_forms;
 
 object_forms! {
     Domain,
+    DomainSnapshot,
+    StoragePool,
+    StorageVolume,
 }

@@ -5,6 +5,44 @@
 use crate::private::forms::record_forms;
 
 record_forms! {
+    NodeInfo {
+        model,
+        memory,
+        cpus,
+        mhz,
+        nodes,
+        sockets,
+        cores,
+        threads,
+    }
+    DomainInfo {
+        state,
+        max_memory,
+        memory,
+        vcpus,
+        cpu_time,
+    }
+    IpAddress {
+        kind,
+        address,
+        prefix,
+    }
+    DomainInterface {
+        name,
+        mac,
+        addresses,
+    }
+    StoragePoolInfo {
+        state,
+        capacity,
+        allocation,
+        available,
+    }
+    StorageVolumeInfo {
+        kind,
+        capacity,
+        allocation,
+    }
     DomainStateResult {
         state,
         reason,

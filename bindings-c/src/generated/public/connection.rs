@@ -28,13 +28,194 @@ pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
     })
 }
 
+/// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectIsAlive(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectIsAlive", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().is_alive())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.7.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectIsEncrypted(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectIsEncrypted", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().is_encrypted())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.7.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectIsSecure(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectIsSecure", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().is_secure())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// The URI of the connection in full, also where it was opened without one.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.3.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetURI(conn: virConnectPtr) -> *mut c_char {
+    call::enter("virConnectGetURI", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().uri())?;
+        memory::text(&result)
+    })
+}
+
+/// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+///
+/// Returns a text that stays valid, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetType(conn: virConnectPtr) -> *const c_char {
+    call::enter("virConnectGetType", null(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().hypervisor_type())?;
+        Ok(memory::lasting(&result))
+    })
+}
+
+/// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetVersion(conn: virConnectPtr, value: *mut c_ulong) -> c_int {
+    call::enter("virConnectGetVersion", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().hypervisor_version())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(fit("result", result)?) };
+        Ok(0)
+    })
+}
+
+/// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+/// that virtkit covers.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetLibVersion(conn: virConnectPtr, value: *mut c_ulong) -> c_int {
+    call::enter("virConnectGetLibVersion", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().library_version())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(fit("result", result)?) };
+        Ok(0)
+    })
+}
+
+/// The name of the host on which the domains run.
+///
+/// Errors: `SystemError` where the host has none.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.3.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetHostname(conn: virConnectPtr) -> *mut c_char {
+    call::enter("virConnectGetHostname", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().hostname())?;
+        memory::text(&result)
+    })
+}
+
+/// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetCapabilities(conn: virConnectPtr) -> *mut c_char {
+    call::enter("virConnectGetCapabilities", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().capabilities())?;
+        memory::text(result.text())
+    })
+}
+
+/// The most virtual processors that a domain of this type may have.
+///
+/// Errors: `InvalidArg` for a type that the driver does not know.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetMaxVcpus(conn: virConnectPtr, domain_type: *const c_char) -> c_int {
+    call::enter("virConnectGetMaxVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let domain_type = unsafe { read_optional_text("domain_type", domain_type)? };
+        let result = call::wait(receiver.value().max_vcpus(domain_type))?;
+        number(result)
+    })
+}
+
+/// Processors and memory of the host.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetInfo(conn: virConnectPtr, info: virNodeInfoPtr) -> c_int {
+    call::enter("virNodeGetInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().node_info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
 /// Looks up the domain called `name`, running or not.
 ///
 /// Errors: `NoDomain` where no domain has this name.
 ///
 /// Returns a handle that the caller releases, or NULL on failure.
 ///
-/// Since: 0.0.1
+/// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLookupByName(conn: virConnectPtr, name: *const c_char) -> virDomainPtr {
     call::enter("virDomainLookupByName", null_mut(), |call| {
@@ -47,12 +228,67 @@ pub unsafe extern "C" fn virDomainLookupByName(conn: virConnectPtr, name: *const
     })
 }
 
+/// Looks up the domain with this UUID, running or not.
+///
+/// Errors: `NoDomain` where no domain has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virDomainPtr {
+    call::enter("virDomainLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().domain_by_uuid(uuid))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Looks up the domain with this UUID, running or not.
+///
+/// Errors: `NoDomain` where no domain has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virDomainPtr {
+    call::enter("virDomainLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().domain_by_uuid(uuid))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+///
+/// Errors: `NoDomain` where no running domain has this id.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainLookupByID(conn: virConnectPtr, id: c_int) -> virDomainPtr {
+    call::enter("virDomainLookupByID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().domain_by_id(id))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
 ///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
 ///
-/// Since: 0.9.13
+/// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: *mut *mut virDomainPtr, flags: c_uint) -> c_int {
     call::enter("virConnectListAllDomains", -1, |call| {
@@ -65,5 +301,264 @@ pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: 
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(domains, result, |item| Ok(domain::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+/// start takes the new configuration.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+/// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDefineXML(conn: virConnectPtr, xml: *const c_char) -> virDomainPtr {
+    call::enter("virDomainDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_domain(xml, virtkit::DomainDefineFlags::empty()))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+/// start takes the new configuration.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+/// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
+    call::enter("virDomainDefineXMLFlags", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_domain(xml, virtkit::DomainDefineFlags::from_bits_retain(flags)))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+/// that one is started with this configuration.
+///
+/// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreateLinux(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
+    call::enter("virDomainCreateLinux", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_domain(xml, virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+/// that one is started with this configuration.
+///
+/// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
+    call::enter("virDomainCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_domain(xml, virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
+/// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllStoragePools(
+    conn: virConnectPtr,
+    storage_pools: *mut *mut virStoragePoolPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectListAllStoragePools", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(storage_pools, null_mut()) };
+        let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(storage_pools, result, |item| Ok(storage_pool::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Looks up the storage pool called `name`, started or not.
+///
+/// Errors: `NoStoragePool` where no pool has this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolLookupByName(conn: virConnectPtr, name: *const c_char) -> virStoragePoolPtr {
+    call::enter("virStoragePoolLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(receiver.value().storage_pool_by_name(name))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Looks up the storage pool with this UUID, started or not.
+///
+/// Errors: `NoStoragePool` where no pool has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virStoragePoolPtr {
+    call::enter("virStoragePoolLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().storage_pool_by_uuid(uuid))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Looks up the storage pool with this UUID, started or not.
+///
+/// Errors: `NoStoragePool` where no pool has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virStoragePoolPtr {
+    call::enter("virStoragePoolLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().storage_pool_by_uuid(uuid))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Looks up the storage pool whose volumes lie in `path`.
+///
+/// Errors: `NoStoragePool` where no pool has this target.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 4.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolLookupByTargetPath(conn: virConnectPtr, path: *const c_char) -> virStoragePoolPtr {
+    call::enter("virStoragePoolLookupByTargetPath", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        let result = call::wait(receiver.value().storage_pool_by_target_path(path))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+/// the name, the UUID or the source.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virStoragePoolPtr {
+    call::enter("virStoragePoolDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_storage_pool(xml, virtkit::StoragePoolDefineFlags::from_bits_retain(flags)))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+///
+/// Errors: those of `define_storage_pool` and of `StoragePool.create`.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virStoragePoolPtr {
+    call::enter("virStoragePoolCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_storage_pool(xml, virtkit::StoragePoolCreateFlags::from_bits_retain(flags)))?;
+        Ok(storage_pool::give(call.connection(), result))
+    })
+}
+
+/// Looks up the volume with this key in all pools that are started.
+///
+/// Errors: `NoStorageVolume` where none has this key.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStorageVolLookupByKey(conn: virConnectPtr, key: *const c_char) -> virStorageVolPtr {
+    call::enter("virStorageVolLookupByKey", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let key = unsafe { read_text("key", key)? };
+        let result = call::wait(receiver.value().storage_volume_by_key(key))?;
+        Ok(storage_volume::give(call.connection(), result))
+    })
+}
+
+/// Looks up the volume at this path in all pools that are started.
+///
+/// Errors: `NoStorageVolume` where none is at this path.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStorageVolLookupByPath(conn: virConnectPtr, path: *const c_char) -> virStorageVolPtr {
+    call::enter("virStorageVolLookupByPath", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        let result = call::wait(receiver.value().storage_volume_by_path(path))?;
+        Ok(storage_volume::give(call.connection(), result))
     })
 }

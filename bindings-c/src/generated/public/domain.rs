@@ -146,8 +146,217 @@ pub unsafe extern "C" fn virDomainOpenConsole(domain: virDomainPtr, device: *con
     })
 }
 
-/// The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-/// one "shut down by its guest".
+/// Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+/// connection that carries no descriptors.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainOpenGraphics(domain: virDomainPtr, index: c_uint, fd: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainOpenGraphics", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let fd = unsafe { duplicate("fd", fd)? };
+        call::wait(receiver.value().open_graphics(index, fd, virtkit::DomainOpenGraphicsFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+/// descriptors.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 1.2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainOpenGraphicsFD", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().open_graphics_fd(index, virtkit::DomainOpenGraphicsFlags::from_bits_retain(flags)))?;
+        Ok(result.into_raw_fd())
+    })
+}
+
+/// How many virtual processors the domain has, or with `MAXIMUM` may get.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+/// a read-only connection asks for `GUEST`.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetMaxVcpus(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainGetMaxVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().vcpus(virtkit::DomainVcpuFlags::from_bits_retain(0x5)))?;
+        number(result)
+    })
+}
+
+/// How many virtual processors the domain has, or with `MAXIMUM` may get.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+/// a read-only connection asks for `GUEST`.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetVcpusFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainGetVcpusFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().vcpus(virtkit::DomainVcpuFlags::from_bits_retain(flags)))?;
+        number(result)
+    })
+}
+
+/// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+///
+/// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+/// does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetVcpus(domain: virDomainPtr, count: c_uint) -> c_int {
+    call::enter("virDomainSetVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_vcpus(count, virtkit::DomainVcpuFlags::LIVE))?;
+        Ok(0)
+    })
+}
+
+/// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+///
+/// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+/// does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetVcpusFlags(domain: virDomainPtr, count: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainSetVcpusFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_vcpus(count, virtkit::DomainVcpuFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns how many sets were filled, or -1 on failure.
+///
+/// Since: 0.9.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetVcpuPinInfo(
+    domain: virDomainPtr,
+    ncpumaps: c_int,
+    cpumaps: *mut c_uchar,
+    maplen: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetVcpuPinInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let maps = CpuMaps::new("cpumaps", cpumaps, ncpumaps, maplen)?;
+        let result = call::wait(receiver.value().vcpu_pin_info(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        // SAFETY: as large as the caller says.
+        let count = unsafe { maps.fill(&result) }?;
+        Ok(count)
+    })
+}
+
+/// Says on which processors of the host a virtual processor may run.
+///
+/// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+/// on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPinVcpu(domain: virDomainPtr, vcpu: c_uint, cpumap: *mut c_uchar, maplen: c_int) -> c_int {
+    call::enter("virDomainPinVcpu", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let cpumap = unsafe { read_cpumap("cpumap", cpumap, maplen)? };
+        call::wait(receiver.value().pin_vcpu(vcpu, &cpumap, virtkit::ModificationImpact::LIVE))?;
+        Ok(0)
+    })
+}
+
+/// Says on which processors of the host a virtual processor may run.
+///
+/// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+/// on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPinVcpuFlags(
+    domain: virDomainPtr,
+    vcpu: c_uint,
+    cpumap: *mut c_uchar,
+    maplen: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainPinVcpuFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let cpumap = unsafe { read_cpumap("cpumap", cpumap, maplen)? };
+        call::wait(receiver.value().pin_vcpu(vcpu, &cpumap, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Changes the password of a user of the guest, by the agent in the guest.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+/// refuses.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.16
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetUserPassword(
+    domain: virDomainPtr,
+    user: *const c_char,
+    password: *const c_char,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetUserPassword", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let user = unsafe { read_text("user", user)? };
+        // SAFETY: as the caller says.
+        let password = unsafe { virtkit::Secret::new(read_text("password", password)?.as_bytes().to_vec()) };
+        call::wait(receiver.value().set_user_password(user, &password, virtkit::DomainUserPasswordFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+/// that does not run a `DomainShutOffReason`, and so on.
 ///
 /// Errors: `NoDomain` where the domain is gone.
 ///
@@ -169,13 +378,33 @@ pub unsafe extern "C" fn virDomainGetState(domain: virDomainPtr, state: *mut c_i
     })
 }
 
+/// State, memory, processors and processor time in one call.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetInfo(domain: virDomainPtr, info: virDomainInfoPtr) -> c_int {
+    call::enter("virDomainGetInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
 /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
 ///
 /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
 ///
 /// Returns a text that the caller releases with `free`, or NULL on failure.
 ///
-/// Since: 0.0.1
+/// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
     call::enter("virDomainGetXMLDesc", null_mut(), |call| {
@@ -183,6 +412,441 @@ pub unsafe extern "C" fn virDomainGetXMLDesc(domain: virDomainPtr, flags: c_uint
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().xml(virtkit::DomainXmlFlags::from_bits_retain(flags)))?;
         memory::text(result.text())
+    })
+}
+
+/// The kind of operating system as in the configuration: `hvm`, `linux`.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetOSType(domain: virDomainPtr) -> *mut c_char {
+    call::enter("virDomainGetOSType", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().os_type())?;
+        memory::text(&result)
+    })
+}
+
+/// The network interfaces of the running guest with their addresses, as far as the source knows them.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+/// `ArgumentUnsupported` for a source that the driver does not have.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 1.2.14
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainInterfaceAddresses(
+    domain: virDomainPtr,
+    list: *mut *mut virDomainInterfacePtr,
+    source: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainInterfaceAddresses", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().interface_addresses(virtkit::DomainInterfaceAddressesSource(source.cast_signed())))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virDomainInterface>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// Starts the domain from its stored configuration. The handle then has the id of the running domain.
+///
+/// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+/// it runs, with its last words.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreate(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainCreate", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().create(virtkit::DomainCreateFlags::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Starts the domain from its stored configuration. The handle then has the id of the running domain.
+///
+/// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+/// it runs, with its last words.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreateWithFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainCreateWithFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().create(virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainShutdown(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainShutdown", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().shutdown(virtkit::DomainShutdownFlags::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainShutdownFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainShutdownFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().shutdown(virtkit::DomainShutdownFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Asks the guest to reboot and returns at once. The guest may ignore it.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainReboot(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainReboot", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().reboot(virtkit::DomainRebootFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainReset(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainReset", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().reset())?;
+        Ok(0)
+    })
+}
+
+/// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+///
+/// Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSuspend(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainSuspend", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().suspend())?;
+        Ok(0)
+    })
+}
+
+/// Lets the processors of a paused domain run again.
+///
+/// Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainResume(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainResume", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().resume())?;
+        Ok(0)
+    })
+}
+
+/// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+/// has ended.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDestroy(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainDestroy", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().destroy(virtkit::DomainDestroyFlags::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+/// has ended.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDestroyFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainDestroyFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().destroy(virtkit::DomainDestroyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Removes the stored configuration. A running domain runs on and vanishes when it stops.
+///
+/// Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+/// state of a TPM) and no flag says what becomes of that.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainUndefine(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainUndefine", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().undefine(virtkit::DomainUndefineFlags::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Removes the stored configuration. A running domain runs on and vanishes when it stops.
+///
+/// Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+/// state of a TPM) and no flag says what becomes of that.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainUndefineFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainUndefineFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().undefine(virtkit::DomainUndefineFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+///
+/// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.19
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainRename(domain: virDomainPtr, new_name: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainRename", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let new_name = unsafe { read_text("new_name", new_name)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().rename(new_name))?;
+        Ok(0)
+    })
+}
+
+/// Whether the domain runs; a paused domain does.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.7.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainIsActive(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainIsActive", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().is_active())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Whether the domain has a stored configuration. One without vanishes when it stops.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.7.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainIsPersistent(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainIsPersistent", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().is_persistent())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Whether the stored configuration was changed since the domain was started.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.8.6
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainIsUpdated(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainIsUpdated", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().is_updated())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Whether the domain is started with its host.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetAutostart(domain: virDomainPtr, value: *mut c_int) -> c_int {
+    call::enter("virDomainGetAutostart", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().autostart())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(c_int::from(result)) };
+        Ok(0)
+    })
+}
+
+/// Says whether the domain is started with its host.
+///
+/// Errors: `OperationInvalid` where it has no stored configuration.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetAutostart(domain: virDomainPtr, autostart: c_int) -> c_int {
+    call::enter("virDomainSetAutostart", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_autostart(autostart != 0))?;
+        Ok(0)
+    })
+}
+
+/// The most memory that the domain may get, in KiB.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or 0 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetMaxMemory(domain: virDomainPtr) -> c_ulong {
+    call::enter("virDomainGetMaxMemory", 0, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().max_memory())?;
+        fit("result", result)
+    })
+}
+
+/// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+///
+/// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+/// `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetMaxMemory(domain: virDomainPtr, memory: c_ulong) -> c_int {
+    call::enter("virDomainSetMaxMemory", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::MAXIMUM))?;
+        Ok(0)
+    })
+}
+
+/// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+///
+/// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+/// `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetMemory(domain: virDomainPtr, memory: c_ulong) -> c_int {
+    call::enter("virDomainSetMemory", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::LIVE))?;
+        Ok(0)
+    })
+}
+
+/// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+///
+/// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+/// `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetMemoryFlags(domain: virDomainPtr, memory: c_ulong, flags: c_uint) -> c_int {
+    call::enter("virDomainSetMemoryFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::from_bits_retain(flags)))?;
+        Ok(0)
     })
 }
 
@@ -217,8 +881,8 @@ pub unsafe extern "C" fn virDomainGetMemoryParameters(
 
 /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
 ///
-/// Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-/// does not run.
+/// Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+/// domain that does not run.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -237,5 +901,135 @@ pub unsafe extern "C" fn virDomainSetMemoryParameters(
         let params = virtkit::DomainMemoryParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
         call::wait(receiver.value().set_memory_parameters(&params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
         Ok(0)
+    })
+}
+
+/// Reads from the memory of the running guest, without its knowledge.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+/// `OperationFailed` for an address that the guest does not have.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMemoryPeek(
+    domain: virDomainPtr,
+    start: c_ulonglong,
+    size: usize,
+    buffer: *mut c_void,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainMemoryPeek", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        check_buffer("buffer", buffer, size)?;
+        let result =
+            call::wait(receiver.value().memory_peek(start, narrow("size", size)?, virtkit::DomainMemoryFlags::from_bits_retain(flags)))?;
+        // SAFETY: `check_buffer` saw both, and the room is as the caller says.
+        unsafe { fill_buffer(buffer, size, &result) }?;
+        Ok(0)
+    })
+}
+
+/// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+/// do; `InvalidArg` for flags that exclude each other.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotCreateXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> virDomainSnapshotPtr {
+    call::enter("virDomainSnapshotCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_snapshot(xml, virtkit::DomainSnapshotCreateFlags::from_bits_retain(flags)))?;
+        Ok(domain_snapshot::give(call.connection(), result))
+    })
+}
+
+/// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainListAllSnapshots(
+    domain: virDomainPtr,
+    domain_snapshots: *mut *mut virDomainSnapshotPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainListAllSnapshots", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(domain_snapshots, null_mut()) };
+        let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(domain_snapshots, result, |item| Ok(domain_snapshot::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Looks up the snapshot called `name`.
+///
+/// Errors: `NoDomainSnapshot` where the domain has none of this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotLookupByName(domain: virDomainPtr, name: *const c_char, flags: c_uint) -> virDomainSnapshotPtr {
+    call::enter("virDomainSnapshotLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().snapshot_by_name(name))?;
+        Ok(domain_snapshot::give(call.connection(), result))
+    })
+}
+
+/// Whether the domain has a current snapshot: the last one made, or gone back to.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainHasCurrentSnapshot(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainHasCurrentSnapshot", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().has_current_snapshot())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// The current snapshot: the last one made, or gone back to.
+///
+/// Errors: `NoDomainSnapshot` where there is none.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotCurrent(domain: virDomainPtr, flags: c_uint) -> virDomainSnapshotPtr {
+    call::enter("virDomainSnapshotCurrent", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().current_snapshot())?;
+        Ok(domain_snapshot::give(call.connection(), result))
     })
 }

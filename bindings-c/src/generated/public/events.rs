@@ -6,12 +6,13 @@
 use crate::public::prelude::*;
 
 /// The events that C programs can be told about.
-pub const KINDS: &[EventKind] = &[EventKind::DomainLifecycle];
+pub const KINDS: &[EventKind] = &[EventKind::DomainLifecycle, EventKind::StoragePoolLifecycle];
 
 /// The kind of an event, and what tells its subject from others; none for an event that C programs are not told about.
 pub fn subject(event: &Event) -> Option<(EventKind, String)> {
     let subject = match event {
         Event::DomainLifecycle { domain, .. } => domain.uuid().to_string(),
+        Event::StoragePoolLifecycle { storage_pool, .. } => storage_pool.uuid().to_string(),
         _ => return None,
     };
     Some((event.kind(), subject))
@@ -22,6 +23,11 @@ pub fn subject(event: &Event) -> Option<(EventKind, String)> {
 /// Since: 0.5.0
 pub type virConnectDomainEventCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, event: c_int, detail: c_int, opaque: *mut c_void) -> c_int>;
+/// A storage pool was defined, built, started, stopped, deleted or undefined.
+///
+/// Since: 2.0.0
+pub type virConnectStoragePoolEventLifecycleCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, storage_pool: virStoragePoolPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
 
 /// Calls a callback with an event.
 ///
@@ -35,6 +41,16 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
             let callback = unsafe { transmute::<Callback, virConnectDomainEventCallback>(to.callback) };
             let Some(callback) = callback else { return };
             let subject = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), subject, event.0, *detail, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(subject) };
+        }
+        Event::StoragePoolLifecycle { storage_pool, event, detail } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectStoragePoolEventLifecycleCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let subject = storage_pool::give(to.connection, storage_pool.clone());
             // SAFETY: everything that is passed lives until the callback returns.
             unsafe { callback(to.connection.pointer(), subject, event.0, *detail, to.opaque) };
             // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
@@ -126,4 +142,49 @@ fn generic(callback: virConnectDomainEventCallback) -> Result<Callback> {
     let address = callback as *const c_void;
     // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
     Ok(unsafe { transmute::<*const c_void, Callback>(address) })
+}
+
+/// A callback of any type for the events of a storage pool.
+pub type virConnectStoragePoolEventGenericCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, storage_pool: virStoragePoolPtr, opaque: *mut c_void)>;
+
+/// Registers a callback for the event `eventID`, of `virStoragePoolEventID`, about `storage_pool`, or about any with NULL. It is called in the program's event
+/// loop. `freecb` releases `opaque` after the last call.
+///
+/// Returns the number of the registration, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectStoragePoolEventRegisterAny(
+    conn: virConnectPtr,
+    storage_pool: virStoragePoolPtr,
+    eventID: c_int,
+    cb: virConnectStoragePoolEventGenericCallback,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectStoragePoolEventRegisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let subject = if storage_pool.is_null() { None } else { Some(unsafe { look(storage_pool) }?.value().uuid().to_string()) };
+        let callback = cb.ok_or_else(|| missing("cb"))?;
+        let kind = match eventID {
+            0 => EventKind::StoragePoolLifecycle,
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a storage pool that is known"))),
+        };
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virStoragePoolPtr, *mut c_void), Callback>(callback) };
+        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, by_address: false })
+    })
+}
+
+/// Takes back the registration with the number `callbackID`. A callback may take back its own.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectStoragePoolEventDeregisterAny(conn: virConnectPtr, callbackID: c_int) -> c_int {
+    call::enter("virConnectStoragePoolEventDeregisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
 }

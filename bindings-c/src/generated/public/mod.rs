@@ -3,6 +3,7 @@
 //! libvirt's own interface.
 
 #![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
+#![allow(unused_qualifications, reason = "a function names the module of the object that it gives, which may be its own")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
 #![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
 #![allow(clippy::doc_markdown, clippy::too_long_first_doc_paragraph, reason = "the documentation is written for C")]
@@ -11,12 +12,17 @@ pub mod connection;
 #[allow(dead_code, reason = "the header has the others")]
 pub mod constants;
 pub mod domain;
+pub mod domain_snapshot;
 pub mod errors;
 pub mod events;
 pub mod functions;
 pub mod records;
+pub mod storage_pool;
+pub mod storage_volume;
 
 use crate::public::handle::give;
+#[allow(unused_imports, reason = "a description may have no structures")]
+pub use records::*;
 
 /// A connection.
 pub type virConnect = crate::public::connection::_virConnect;
@@ -26,6 +32,18 @@ pub type virConnectPtr = *mut virConnect;
 pub type virDomain = domain::_virDomain;
 /// A domain handle.
 pub type virDomainPtr = *mut virDomain;
+/// A domain snapshot.
+pub type virDomainSnapshot = domain_snapshot::_virDomainSnapshot;
+/// A domain snapshot handle.
+pub type virDomainSnapshotPtr = *mut virDomainSnapshot;
+/// A storage pool.
+pub type virStoragePool = storage_pool::_virStoragePool;
+/// A storage pool handle.
+pub type virStoragePoolPtr = *mut virStoragePool;
+/// A storage volume.
+pub type virStorageVol = storage_volume::_virStorageVol;
+/// A storage volume handle.
+pub type virStorageVolPtr = *mut virStorageVol;
 
 /// What the header must name, although there are no handles of it yet.
 #[derive(Debug)]

@@ -13,6 +13,131 @@ pub struct Connection(pub virtkit::Connection);
 
 #[pymethods]
 impl Connection {
+    /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+    ///
+    /// Since libvirt 0.9.8: `virConnectIsAlive`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_alive(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.is_alive", timeout, async move { this.is_alive().await })
+    }
+
+    /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_encrypted(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.is_encrypted", timeout, async move { this.is_encrypted().await })
+    }
+
+    /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsSecure`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_secure(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.is_secure", timeout, async move { this.is_secure().await })
+    }
+
+    /// The URI of the connection in full, also where it was opened without one.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetURI`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn uri(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.uri", timeout, async move { this.uri().await })
+    }
+
+    /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetType`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn hypervisor_type(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.hypervisor_type", timeout, async move { this.hypervisor_type().await })
+    }
+
+    /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetVersion`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn hypervisor_version(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.hypervisor_version", timeout, async move { this.hypervisor_version().await })
+    }
+
+    /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+    /// that virtkit covers.
+    ///
+    /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn library_version(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.library_version", timeout, async move { this.library_version().await })
+    }
+
+    /// The name of the host on which the domains run.
+    ///
+    /// Errors: `SystemError` where the host has none.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetHostname`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn hostname(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.hostname", timeout, async move { this.hostname().await })
+    }
+
+    /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn capabilities(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.capabilities", timeout, async move { this.capabilities().await })
+    }
+
+    /// The most virtual processors that a domain of this type may have.
+    ///
+    /// Errors: `InvalidArg` for a type that the driver does not know.
+    ///
+    /// Arguments:
+    ///
+    /// - `domain_type`: The type as in the XML of a domain, `kvm` or `qemu`; without one the best that the host has.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetMaxVcpus`.
+    #[pyo3(signature = (domain_type = In(None), *, timeout = Timeout::NONE), text_signature = "($self, domain_type=None, *, timeout=None)")]
+    fn max_vcpus(&self, domain_type: In<Option<String>>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let domain_type = domain_type.0;
+        Call::instant("Connection.max_vcpus", timeout, async move { this.max_vcpus(domain_type.as_deref()).await })
+    }
+
+    /// Processors and memory of the host.
+    ///
+    /// Since libvirt 0.1.0: `virNodeGetInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn node_info(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.node_info", timeout, async move { this.node_info().await })
+    }
+
+    /// Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
+    ///
+    /// Errors: `InvalidArg` for a name that no method has.
+    ///
+    /// Arguments:
+    ///
+    /// - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
+    ///
+    /// Since libvirt 0.1.0.
+    #[pyo3(signature = (method, *, timeout = Timeout::NONE), text_signature = "($self, method, *, timeout=None)")]
+    fn supports(&self, method: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let method = method.0;
+        Call::instant("Connection.supports", timeout, async move { this.supports(&method).await })
+    }
+
     /// Looks up the domain called `name`, running or not.
     ///
     /// Errors: `NoDomain` where no domain has this name.
@@ -21,12 +146,44 @@ impl Connection {
     ///
     /// - `name`: The name.
     ///
-    /// Since libvirt 0.0.1: `virDomainLookupByName`.
+    /// Since libvirt 0.0.3: `virDomainLookupByName`.
     #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
     fn domain_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let name = name.0;
         Call::instant("Connection.domain_by_name", timeout, async move { this.domain_by_name(&name).await })
+    }
+
+    /// Looks up the domain with this UUID, running or not.
+    ///
+    /// Errors: `NoDomain` where no domain has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.0.5: `virDomainLookupByUUID`, `virDomainLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn domain_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.domain_by_uuid", timeout, async move { this.domain_by_uuid(uuid).await })
+    }
+
+    /// Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+    ///
+    /// Errors: `NoDomain` where no running domain has this id.
+    ///
+    /// Arguments:
+    ///
+    /// - `id`: The id.
+    ///
+    /// Since libvirt 0.0.3: `virDomainLookupByID`.
+    #[pyo3(signature = (id, *, timeout = Timeout::NONE), text_signature = "($self, id, *, timeout=None)")]
+    fn domain_by_id(&self, id: In<i32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let id = id.0;
+        Call::instant("Connection.domain_by_id", timeout, async move { this.domain_by_id(id).await })
     }
 
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
@@ -36,12 +193,182 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.13: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
     #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
     fn domains(&self, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
         Call::instant("Connection.domains", timeout, async move { this.domains(flags).await })
+    }
+
+    /// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+    /// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    fn define_domain(&self, xml: In<virtkit::DomainXml>, flags: In<virtkit::DomainDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_domain", timeout, async move { this.define_domain(xml.text(), flags).await })
+    }
+
+    /// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+    /// that one is started with this configuration.
+    ///
+    /// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    fn create_domain(&self, xml: In<virtkit::DomainXml>, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.create_domain", timeout, async move { this.create_domain(xml.text(), flags).await })
+    }
+
+    /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn storage_pools(&self, flags: In<virtkit::ListStoragePoolsFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Connection.storage_pools", timeout, async move { this.storage_pools(flags).await })
+    }
+
+    /// Looks up the storage pool called `name`, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn storage_pool_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Connection.storage_pool_by_name", timeout, async move { this.storage_pool_by_name(&name).await })
+    }
+
+    /// Looks up the storage pool with this UUID, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByUUID`, `virStoragePoolLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn storage_pool_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.storage_pool_by_uuid", timeout, async move { this.storage_pool_by_uuid(uuid).await })
+    }
+
+    /// Looks up the storage pool whose volumes lie in `path`.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this target.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
+    #[pyo3(signature = (path, *, timeout = Timeout::NONE), text_signature = "($self, path, *, timeout=None)")]
+    fn storage_pool_by_target_path(&self, path: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let path = path.0;
+        Call::instant("Connection.storage_pool_by_target_path", timeout, async move { this.storage_pool_by_target_path(&path).await })
+    }
+
+    /// Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+    /// the name, the UUID or the source.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    fn define_storage_pool(&self, xml: In<virtkit::StoragePoolXml>, flags: In<virtkit::StoragePoolDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_storage_pool", timeout, async move { this.define_storage_pool(xml.text(), flags).await })
+    }
+
+    /// Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+    ///
+    /// Errors: those of `define_storage_pool` and of `StoragePool.create`.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    fn create_storage_pool(&self, xml: In<virtkit::StoragePoolXml>, flags: In<virtkit::StoragePoolCreateFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.create_storage_pool", timeout, async move { this.create_storage_pool(xml.text(), flags).await })
+    }
+
+    /// Looks up the volume with this key in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none has this key.
+    ///
+    /// Arguments:
+    ///
+    /// - `key`: The key.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByKey`.
+    #[pyo3(signature = (key, *, timeout = Timeout::NONE), text_signature = "($self, key, *, timeout=None)")]
+    fn storage_volume_by_key(&self, key: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let key = key.0;
+        Call::instant("Connection.storage_volume_by_key", timeout, async move { this.storage_volume_by_key(&key).await })
+    }
+
+    /// Looks up the volume at this path in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none is at this path.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByPath`.
+    #[pyo3(signature = (path, *, timeout = Timeout::NONE), text_signature = "($self, path, *, timeout=None)")]
+    fn storage_volume_by_path(&self, path: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let path = path.0;
+        Call::instant("Connection.storage_volume_by_path", timeout, async move { this.storage_volume_by_path(&path).await })
     }
 
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.

@@ -59,8 +59,154 @@ impl Domain {
         Call::released("Domain.open_console", timeout, async move { this.open_console(device.as_deref(), flags).await })
     }
 
-    /// The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-    /// one "shut down by its guest".
+    /// Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+    /// connection that carries no descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `index`: The display, from 0.
+    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
+    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, fd, flags=0, *, timeout=None)")]
+    fn open_graphics(
+        &self,
+        index: In<u32>,
+        fd: In<std::os::fd::OwnedFd>,
+        flags: In<virtkit::DomainOpenGraphicsFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let index = index.0;
+        let fd = fd.0;
+        let flags = flags.0;
+        Call::released("Domain.open_graphics", timeout, async move { this.open_graphics(index, fd, flags).await })
+    }
+
+    /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+    /// descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `index`: The display, from 0.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, flags=0, *, timeout=None)")]
+    fn open_graphics_fd(&self, index: In<u32>, flags: In<virtkit::DomainOpenGraphicsFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let index = index.0;
+        let flags = flags.0;
+        Call::released("Domain.open_graphics_fd", timeout, async move { this.open_graphics_fd(index, flags).await })
+    }
+
+    /// How many virtual processors the domain has, or with `MAXIMUM` may get.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+    /// a read-only connection asks for `GUEST`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn vcpus(&self, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Domain.vcpus", timeout, async move { this.vcpus(flags).await })
+    }
+
+    /// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+    /// does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `count`: How many.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
+    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, count, flags=0, *, timeout=None)")]
+    fn set_vcpus(&self, count: In<u32>, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let count = count.0;
+        let flags = flags.0;
+        Call::released("Domain.set_vcpus", timeout, async move { this.set_vcpus(count, flags).await })
+    }
+
+    /// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn vcpu_pin_info(&self, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Domain.vcpu_pin_info", timeout, async move { this.vcpu_pin_info(flags).await })
+    }
+
+    /// Says on which processors of the host a virtual processor may run.
+    ///
+    /// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+    /// on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `vcpu`: The virtual processor, from 0.
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
+    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, vcpu, cpumap, flags=0, *, timeout=None)")]
+    fn pin_vcpu(&self, vcpu: In<u32>, cpumap: In<virtkit::CpuMap>, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let vcpu = vcpu.0;
+        let cpumap = cpumap.0;
+        let flags = flags.0;
+        Call::released("Domain.pin_vcpu", timeout, async move { this.pin_vcpu(vcpu, &cpumap, flags).await })
+    }
+
+    /// Changes the password of a user of the guest, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+    /// refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `user`: The name of the user in the guest.
+    /// - `password`: The password, UTF-8 without NUL. It is in no log and in no error.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
+    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, user, password, flags=0, *, timeout=None)")]
+    fn set_user_password(
+        &self,
+        user: In<String>,
+        password: In<virtkit::Secret>,
+        flags: In<virtkit::DomainUserPasswordFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let user = user.0;
+        let password = password.0;
+        let flags = flags.0;
+        Call::released("Domain.set_user_password", timeout, async move { this.set_user_password(&user, &password, flags).await })
+    }
+
+    /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+    /// that does not run a `DomainShutOffReason`, and so on.
     ///
     /// Errors: `NoDomain` where the domain is gone.
     ///
@@ -71,6 +217,17 @@ impl Domain {
         Call::instant("Domain.state", timeout, async move { this.state().await })
     }
 
+    /// State, memory, processors and processor time in one call.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn info(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.info", timeout, async move { this.info().await })
+    }
+
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
     ///
     /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
@@ -79,12 +236,262 @@ impl Domain {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.1: `virDomainGetXMLDesc`.
+    /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
     #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
         Call::instant("Domain.xml", timeout, async move { this.xml(flags).await })
+    }
+
+    /// The kind of operating system as in the configuration: `hvm`, `linux`.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetOSType`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn os_type(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.os_type", timeout, async move { this.os_type().await })
+    }
+
+    /// The network interfaces of the running guest with their addresses, as far as the source knows them.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+    /// `ArgumentUnsupported` for a source that the driver does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `source`: Who is asked.
+    ///
+    /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE), text_signature = "($self, source=0, *, timeout=None)")]
+    fn interface_addresses(&self, source: In<virtkit::DomainInterfaceAddressesSource>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let source = source.0;
+        Call::released("Domain.interface_addresses", timeout, async move { this.interface_addresses(source).await })
+    }
+
+    /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
+    ///
+    /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+    /// it runs, with its last words.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn create(&self, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Domain.create", timeout, async move { this.create(flags).await })
+    }
+
+    /// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn shutdown(&self, flags: In<virtkit::DomainShutdownFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Domain.shutdown", timeout, async move { this.shutdown(flags).await })
+    }
+
+    /// Asks the guest to reboot and returns at once. The guest may ignore it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.0: `virDomainReboot`.
+    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn reboot(&self, flags: In<virtkit::DomainRebootFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Domain.reboot", timeout, async move { this.reboot(flags).await })
+    }
+
+    /// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.7: `virDomainReset`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn reset(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Domain.reset", timeout, async move { this.reset().await })
+    }
+
+    /// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSuspend`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn suspend(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Domain.suspend", timeout, async move { this.suspend().await })
+    }
+
+    /// Lets the processors of a paused domain run again.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainResume`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn resume(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Domain.resume", timeout, async move { this.resume().await })
+    }
+
+    /// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+    /// has ended.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn destroy(&self, flags: In<virtkit::DomainDestroyFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Domain.destroy", timeout, async move { this.destroy(flags).await })
+    }
+
+    /// Removes the stored configuration. A running domain runs on and vanishes when it stops.
+    ///
+    /// Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+    /// state of a TPM) and no flag says what becomes of that.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn undefine(&self, flags: In<virtkit::DomainUndefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Domain.undefine", timeout, async move { this.undefine(flags).await })
+    }
+
+    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    ///
+    /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+    ///
+    /// Arguments:
+    ///
+    /// - `new_name`: The name, without `/`.
+    ///
+    /// Since libvirt 1.2.19: `virDomainRename`.
+    #[pyo3(signature = (new_name, *, timeout = Timeout::NONE), text_signature = "($self, new_name, *, timeout=None)")]
+    fn rename(&self, new_name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let new_name = new_name.0;
+        Call::released("Domain.rename", timeout, async move { this.rename(&new_name).await })
+    }
+
+    /// Whether the domain runs; a paused domain does.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsActive`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_active(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.is_active", timeout, async move { this.is_active().await })
+    }
+
+    /// Whether the domain has a stored configuration. One without vanishes when it stops.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsPersistent`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_persistent(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.is_persistent", timeout, async move { this.is_persistent().await })
+    }
+
+    /// Whether the stored configuration was changed since the domain was started.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.6: `virDomainIsUpdated`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn is_updated(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.is_updated", timeout, async move { this.is_updated().await })
+    }
+
+    /// Whether the domain is started with its host.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetAutostart`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn autostart(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.autostart", timeout, async move { this.autostart().await })
+    }
+
+    /// Says whether the domain is started with its host.
+    ///
+    /// Errors: `OperationInvalid` where it has no stored configuration.
+    ///
+    /// Arguments:
+    ///
+    /// - `autostart`: The autostart.
+    ///
+    /// Since libvirt 0.2.1: `virDomainSetAutostart`.
+    #[pyo3(signature = (autostart, *, timeout = Timeout::NONE), text_signature = "($self, autostart, *, timeout=None)")]
+    fn set_autostart(&self, autostart: In<bool>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let autostart = autostart.0;
+        Call::released("Domain.set_autostart", timeout, async move { this.set_autostart(autostart).await })
+    }
+
+    /// The most memory that the domain may get, in KiB.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetMaxMemory`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn max_memory(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.max_memory", timeout, async move { this.max_memory().await })
+    }
+
+    /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `memory`: The size in KiB.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
+    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, memory, flags=0, *, timeout=None)")]
+    fn set_memory(&self, memory: In<u64>, flags: In<virtkit::DomainMemoryModFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let memory = memory.0;
+        let flags = flags.0;
+        Call::released("Domain.set_memory", timeout, async move { this.set_memory(memory, flags).await })
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -106,8 +513,8 @@ impl Domain {
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
     ///
-    /// Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-    /// does not run.
+    /// Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+    /// domain that does not run.
     ///
     /// Arguments:
     ///
@@ -126,6 +533,105 @@ impl Domain {
         let params = params.0;
         let flags = flags.0;
         Call::released("Domain.set_memory_parameters", timeout, async move { this.set_memory_parameters(&params, flags).await })
+    }
+
+    /// Reads from the memory of the running guest, without its knowledge.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+    /// `OperationFailed` for an address that the guest does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `start`: The address of the first byte.
+    /// - `size`: How many bytes, at most 4 MiB.
+    /// - `flags`: What kind of address it is.
+    ///
+    /// Since libvirt 0.4.2: `virDomainMemoryPeek`.
+    #[pyo3(signature = (start, size, flags, *, timeout = Timeout::NONE), text_signature = "($self, start, size, flags, *, timeout=None)")]
+    fn memory_peek(&self, start: In<u64>, size: In<u32>, flags: In<virtkit::DomainMemoryFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let start = start.0;
+        let size = size.0;
+        let flags = flags.0;
+        Call::released("Domain.memory_peek", timeout, async move { this.memory_peek(start, size, flags).await })
+    }
+
+    /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+    /// do; `InvalidArg` for flags that exclude each other.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Name and description, both optional, and which disks take part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    fn create_snapshot(
+        &self,
+        xml: In<virtkit::DomainSnapshotXml>,
+        flags: In<virtkit::DomainSnapshotCreateFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Domain.create_snapshot", timeout, async move { this.create_snapshot(xml.text(), flags).await })
+    }
+
+    /// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    fn snapshots(&self, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Domain.snapshots", timeout, async move { this.snapshots(flags).await })
+    }
+
+    /// Looks up the snapshot called `name`.
+    ///
+    /// Errors: `NoDomainSnapshot` where the domain has none of this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn snapshot_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Domain.snapshot_by_name", timeout, async move { this.snapshot_by_name(&name).await })
+    }
+
+    /// Whether the domain has a current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainHasCurrentSnapshot`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn has_current_snapshot(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.has_current_snapshot", timeout, async move { this.has_current_snapshot().await })
+    }
+
+    /// The current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomainSnapshot` where there is none.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn current_snapshot(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Domain.current_snapshot", timeout, async move { this.current_snapshot().await })
     }
 }
 

@@ -9,7 +9,8 @@ use super::prelude::*;
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 ///
-/// Errors: `InvalidArg` for a text that is no URI, `NoConnect` where no driver knows its scheme.
+/// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `AuthFailed` where the credentials
+/// are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
 ///
 /// Arguments:
 ///

@@ -13,6 +13,119 @@ pub struct Connection(pub virtkit::Connection);
 
 #[pymethods]
 impl Connection {
+    /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+    ///
+    /// Since libvirt 0.9.8: `virConnectIsAlive`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_alive<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.is_alive", &limits(timeout, cancel), self.0.is_alive())
+    }
+
+    /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_encrypted<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.is_encrypted", &limits(timeout, cancel), self.0.is_encrypted())
+    }
+
+    /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsSecure`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_secure<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.is_secure", &limits(timeout, cancel), self.0.is_secure())
+    }
+
+    /// The URI of the connection in full, also where it was opened without one.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetURI`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn uri<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.uri", &limits(timeout, cancel), self.0.uri())
+    }
+
+    /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetType`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn hypervisor_type<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.hypervisor_type", &limits(timeout, cancel), self.0.hypervisor_type())
+    }
+
+    /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+    ///
+    /// Since libvirt 0.0.3: `virConnectGetVersion`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn hypervisor_version<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.hypervisor_version", &limits(timeout, cancel), self.0.hypervisor_version())
+    }
+
+    /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+    /// that virtkit covers.
+    ///
+    /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn library_version<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.library_version", &limits(timeout, cancel), self.0.library_version())
+    }
+
+    /// The name of the host on which the domains run.
+    ///
+    /// Errors: `SystemError` where the host has none.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetHostname`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn hostname<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.hostname", &limits(timeout, cancel), self.0.hostname())
+    }
+
+    /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn capabilities<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Connection.capabilities", &limits(timeout, cancel), self.0.capabilities())
+    }
+
+    /// The most virtual processors that a domain of this type may have.
+    ///
+    /// Errors: `InvalidArg` for a type that the driver does not know.
+    ///
+    /// Arguments:
+    ///
+    /// - `domain_type`: The type as in the XML of a domain, `kvm` or `qemu`; without one the best that the host has.
+    ///
+    /// Since libvirt 0.2.1: `virConnectGetMaxVcpus`.
+    #[pyo3(signature = (domain_type = In(None), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, domain_type=None, *, timeout=None, cancel=None)")]
+    fn max_vcpus<'py>(&self, py: Python<'py>, domain_type: In<Option<String>>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let domain_type = domain_type.0;
+        call::instant(py, "Connection.max_vcpus", &limits(timeout, cancel), self.0.max_vcpus(domain_type.as_deref()))
+    }
+
+    /// Processors and memory of the host.
+    ///
+    /// Since libvirt 0.1.0: `virNodeGetInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn node_info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Connection.node_info", &limits(timeout, cancel), self.0.node_info())
+    }
+
+    /// Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
+    ///
+    /// Errors: `InvalidArg` for a name that no method has.
+    ///
+    /// Arguments:
+    ///
+    /// - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
+    ///
+    /// Since libvirt 0.1.0.
+    #[pyo3(signature = (method, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, method, *, timeout=None, cancel=None)")]
+    fn supports<'py>(&self, py: Python<'py>, method: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let method = method.0;
+        call::instant(py, "Connection.supports", &limits(timeout, cancel), self.0.supports(&method))
+    }
+
     /// Looks up the domain called `name`, running or not.
     ///
     /// Errors: `NoDomain` where no domain has this name.
@@ -21,11 +134,41 @@ impl Connection {
     ///
     /// - `name`: The name.
     ///
-    /// Since libvirt 0.0.1: `virDomainLookupByName`.
+    /// Since libvirt 0.0.3: `virDomainLookupByName`.
     #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
     fn domain_by_name<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let name = name.0;
         call::instant(py, "Connection.domain_by_name", &limits(timeout, cancel), self.0.domain_by_name(&name))
+    }
+
+    /// Looks up the domain with this UUID, running or not.
+    ///
+    /// Errors: `NoDomain` where no domain has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.0.5: `virDomainLookupByUUID`, `virDomainLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, uuid, *, timeout=None, cancel=None)")]
+    fn domain_by_uuid<'py>(&self, py: Python<'py>, uuid: In<uuid::Uuid>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let uuid = uuid.0;
+        call::instant(py, "Connection.domain_by_uuid", &limits(timeout, cancel), self.0.domain_by_uuid(uuid))
+    }
+
+    /// Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+    ///
+    /// Errors: `NoDomain` where no running domain has this id.
+    ///
+    /// Arguments:
+    ///
+    /// - `id`: The id.
+    ///
+    /// Since libvirt 0.0.3: `virDomainLookupByID`.
+    #[pyo3(signature = (id, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, id, *, timeout=None, cancel=None)")]
+    fn domain_by_id<'py>(&self, py: Python<'py>, id: In<i32>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let id = id.0;
+        call::instant(py, "Connection.domain_by_id", &limits(timeout, cancel), self.0.domain_by_id(id))
     }
 
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
@@ -35,11 +178,205 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.13: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
     #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
     fn domains<'py>(&self, py: Python<'py>, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Connection.domains", &limits(timeout, cancel), self.0.domains(flags))
+    }
+
+    /// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `ConfigUnsupported` for what the
+    /// driver cannot do; `OperationFailed` where another domain has the name or the UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    fn define_domain<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::DomainXml>,
+        flags: In<virtkit::DomainDefineFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Connection.define_domain", &limits(timeout, cancel), self.0.define_domain(xml.text(), flags))
+    }
+
+    /// Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+    /// that one is started with this configuration.
+    ///
+    /// Errors: those of `define_domain` and of `Domain.create`; `OperationFailed` where the domain runs already.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    fn create_domain<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::DomainXml>,
+        flags: In<virtkit::DomainCreateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Connection.create_domain", &limits(timeout, cancel), self.0.create_domain(xml.text(), flags))
+    }
+
+    /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn storage_pools<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::ListStoragePoolsFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Connection.storage_pools", &limits(timeout, cancel), self.0.storage_pools(flags))
+    }
+
+    /// Looks up the storage pool called `name`, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn storage_pool_by_name<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let name = name.0;
+        call::instant(py, "Connection.storage_pool_by_name", &limits(timeout, cancel), self.0.storage_pool_by_name(&name))
+    }
+
+    /// Looks up the storage pool with this UUID, started or not.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolLookupByUUID`, `virStoragePoolLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, uuid, *, timeout=None, cancel=None)")]
+    fn storage_pool_by_uuid<'py>(&self, py: Python<'py>, uuid: In<uuid::Uuid>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let uuid = uuid.0;
+        call::instant(py, "Connection.storage_pool_by_uuid", &limits(timeout, cancel), self.0.storage_pool_by_uuid(uuid))
+    }
+
+    /// Looks up the storage pool whose volumes lie in `path`.
+    ///
+    /// Errors: `NoStoragePool` where no pool has this target.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
+    #[pyo3(signature = (path, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, path, *, timeout=None, cancel=None)")]
+    fn storage_pool_by_target_path<'py>(&self, py: Python<'py>, path: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let path = path.0;
+        call::instant(py, "Connection.storage_pool_by_target_path", &limits(timeout, cancel), self.0.storage_pool_by_target_path(&path))
+    }
+
+    /// Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
+    /// the name, the UUID or the source.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    fn define_storage_pool<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::StoragePoolXml>,
+        flags: In<virtkit::StoragePoolDefineFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Connection.define_storage_pool", &limits(timeout, cancel), self.0.define_storage_pool(xml.text(), flags))
+    }
+
+    /// Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+    ///
+    /// Errors: those of `define_storage_pool` and of `StoragePool.create`.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    fn create_storage_pool<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::StoragePoolXml>,
+        flags: In<virtkit::StoragePoolCreateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Connection.create_storage_pool", &limits(timeout, cancel), self.0.create_storage_pool(xml.text(), flags))
+    }
+
+    /// Looks up the volume with this key in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none has this key.
+    ///
+    /// Arguments:
+    ///
+    /// - `key`: The key.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByKey`.
+    #[pyo3(signature = (key, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, key, *, timeout=None, cancel=None)")]
+    fn storage_volume_by_key<'py>(&self, py: Python<'py>, key: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let key = key.0;
+        call::instant(py, "Connection.storage_volume_by_key", &limits(timeout, cancel), self.0.storage_volume_by_key(&key))
+    }
+
+    /// Looks up the volume at this path in all pools that are started.
+    ///
+    /// Errors: `NoStorageVolume` where none is at this path.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: An absolute path on the host.
+    ///
+    /// Since libvirt 0.4.1: `virStorageVolLookupByPath`.
+    #[pyo3(signature = (path, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, path, *, timeout=None, cancel=None)")]
+    fn storage_volume_by_path<'py>(&self, py: Python<'py>, path: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let path = path.0;
+        call::instant(py, "Connection.storage_volume_by_path", &limits(timeout, cancel), self.0.storage_volume_by_path(&path))
     }
 
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.

@@ -65,8 +65,173 @@ impl Domain {
         call::released(py, "Domain.open_console", &limits(timeout, cancel), self.0.open_console(device.as_deref(), flags))
     }
 
-    /// The state of the domain, and why it is in it. What `reason` means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-    /// one "shut down by its guest".
+    /// Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a
+    /// connection that carries no descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `index`: The display, from 0.
+    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
+    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, fd, flags=0, *, timeout=None, cancel=None)")]
+    fn open_graphics<'py>(
+        &self,
+        py: Python<'py>,
+        index: In<u32>,
+        fd: In<std::os::fd::OwnedFd>,
+        flags: In<virtkit::DomainOpenGraphicsFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let index = index.0;
+        let fd = fd.0;
+        let flags = flags.0;
+        call::released(py, "Domain.open_graphics", &limits(timeout, cancel), self.0.open_graphics(index, fd, flags))
+    }
+
+    /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no
+    /// descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `index`: The display, from 0.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, flags=0, *, timeout=None, cancel=None)")]
+    fn open_graphics_fd<'py>(
+        &self,
+        py: Python<'py>,
+        index: In<u32>,
+        flags: In<virtkit::DomainOpenGraphicsFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let index = index.0;
+        let flags = flags.0;
+        call::released(py, "Domain.open_graphics_fd", &limits(timeout, cancel), self.0.open_graphics_fd(index, flags))
+    }
+
+    /// How many virtual processors the domain has, or with `MAXIMUM` may get.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
+    /// a read-only connection asks for `GUEST`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn vcpus<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.vcpus", &limits(timeout, cancel), self.0.vcpus(flags))
+    }
+
+    /// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
+    /// does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `count`: How many.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
+    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, count, flags=0, *, timeout=None, cancel=None)")]
+    fn set_vcpus<'py>(
+        &self,
+        py: Python<'py>,
+        count: In<u32>,
+        flags: In<virtkit::DomainVcpuFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let count = count.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_vcpus", &limits(timeout, cancel), self.0.set_vcpus(count, flags))
+    }
+
+    /// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn vcpu_pin_info<'py>(&self, py: Python<'py>, flags: In<virtkit::ModificationImpact>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.vcpu_pin_info", &limits(timeout, cancel), self.0.vcpu_pin_info(flags))
+    }
+
+    /// Says on which processors of the host a virtual processor may run.
+    ///
+    /// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
+    /// on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `vcpu`: The virtual processor, from 0.
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
+    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, vcpu, cpumap, flags=0, *, timeout=None, cancel=None)")]
+    fn pin_vcpu<'py>(
+        &self,
+        py: Python<'py>,
+        vcpu: In<u32>,
+        cpumap: In<virtkit::CpuMap>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let vcpu = vcpu.0;
+        let cpumap = cpumap.0;
+        let flags = flags.0;
+        call::released(py, "Domain.pin_vcpu", &limits(timeout, cancel), self.0.pin_vcpu(vcpu, &cpumap, flags))
+    }
+
+    /// Changes the password of a user of the guest, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
+    /// refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `user`: The name of the user in the guest.
+    /// - `password`: The password, UTF-8 without NUL. It is in no log and in no error.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
+    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, user, password, flags=0, *, timeout=None, cancel=None)")]
+    fn set_user_password<'py>(
+        &self,
+        py: Python<'py>,
+        user: In<String>,
+        password: In<virtkit::Secret>,
+        flags: In<virtkit::DomainUserPasswordFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let user = user.0;
+        let password = password.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_user_password", &limits(timeout, cancel), self.0.set_user_password(&user, &password, flags))
+    }
+
+    /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
+    /// that does not run a `DomainShutOffReason`, and so on.
     ///
     /// Errors: `NoDomain` where the domain is gone.
     ///
@@ -74,6 +239,16 @@ impl Domain {
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn state<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         call::instant(py, "Domain.state", &limits(timeout, cancel), self.0.state())
+    }
+
+    /// State, memory, processors and processor time in one call.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.info", &limits(timeout, cancel), self.0.info())
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
@@ -84,11 +259,256 @@ impl Domain {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.1: `virDomainGetXMLDesc`.
+    /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
     #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Domain.xml", &limits(timeout, cancel), self.0.xml(flags))
+    }
+
+    /// The kind of operating system as in the configuration: `hvm`, `linux`.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetOSType`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn os_type<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.os_type", &limits(timeout, cancel), self.0.os_type())
+    }
+
+    /// The network interfaces of the running guest with their addresses, as far as the source knows them.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
+    /// `ArgumentUnsupported` for a source that the driver does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `source`: Who is asked.
+    ///
+    /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, source=0, *, timeout=None, cancel=None)")]
+    fn interface_addresses<'py>(
+        &self,
+        py: Python<'py>,
+        source: In<virtkit::DomainInterfaceAddressesSource>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let source = source.0;
+        call::released(py, "Domain.interface_addresses", &limits(timeout, cancel), self.0.interface_addresses(source))
+    }
+
+    /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
+    ///
+    /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
+    /// it runs, with its last words.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn create<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.create", &limits(timeout, cancel), self.0.create(flags))
+    }
+
+    /// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn shutdown<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainShutdownFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.shutdown", &limits(timeout, cancel), self.0.shutdown(flags))
+    }
+
+    /// Asks the guest to reboot and returns at once. The guest may ignore it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `GUEST_AGENT`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.0: `virDomainReboot`.
+    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn reboot<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainRebootFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.reboot", &limits(timeout, cancel), self.0.reboot(flags))
+    }
+
+    /// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.7: `virDomainReset`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn reset<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.reset", &limits(timeout, cancel), self.0.reset())
+    }
+
+    /// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSuspend`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn suspend<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.suspend", &limits(timeout, cancel), self.0.suspend())
+    }
+
+    /// Lets the processors of a paused domain run again.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+    ///
+    /// Since libvirt 0.0.3: `virDomainResume`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn resume<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.resume", &limits(timeout, cancel), self.0.resume())
+    }
+
+    /// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+    /// has ended.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationFailed` with `GRACEFUL` where the hypervisor does not end in time.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn destroy<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainDestroyFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.destroy", &limits(timeout, cancel), self.0.destroy(flags))
+    }
+
+    /// Removes the stored configuration. A running domain runs on and vanishes when it stops.
+    ///
+    /// Errors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+    /// state of a TPM) and no flag says what becomes of that.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn undefine<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainUndefineFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.undefine", &limits(timeout, cancel), self.0.undefine(flags))
+    }
+
+    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    ///
+    /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
+    ///
+    /// Arguments:
+    ///
+    /// - `new_name`: The name, without `/`.
+    ///
+    /// Since libvirt 1.2.19: `virDomainRename`.
+    #[pyo3(signature = (new_name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, new_name, *, timeout=None, cancel=None)")]
+    fn rename<'py>(&self, py: Python<'py>, new_name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let new_name = new_name.0;
+        call::released(py, "Domain.rename", &limits(timeout, cancel), self.0.rename(&new_name))
+    }
+
+    /// Whether the domain runs; a paused domain does.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsActive`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_active<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.is_active", &limits(timeout, cancel), self.0.is_active())
+    }
+
+    /// Whether the domain has a stored configuration. One without vanishes when it stops.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.7.3: `virDomainIsPersistent`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_persistent<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.is_persistent", &limits(timeout, cancel), self.0.is_persistent())
+    }
+
+    /// Whether the stored configuration was changed since the domain was started.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.6: `virDomainIsUpdated`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn is_updated<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.is_updated", &limits(timeout, cancel), self.0.is_updated())
+    }
+
+    /// Whether the domain is started with its host.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.2.1: `virDomainGetAutostart`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn autostart<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.autostart", &limits(timeout, cancel), self.0.autostart())
+    }
+
+    /// Says whether the domain is started with its host.
+    ///
+    /// Errors: `OperationInvalid` where it has no stored configuration.
+    ///
+    /// Arguments:
+    ///
+    /// - `autostart`: The autostart.
+    ///
+    /// Since libvirt 0.2.1: `virDomainSetAutostart`.
+    #[pyo3(signature = (autostart, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, autostart, *, timeout=None, cancel=None)")]
+    fn set_autostart<'py>(&self, py: Python<'py>, autostart: In<bool>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let autostart = autostart.0;
+        call::released(py, "Domain.set_autostart", &limits(timeout, cancel), self.0.set_autostart(autostart))
+    }
+
+    /// The most memory that the domain may get, in KiB.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.0.3: `virDomainGetMaxMemory`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn max_memory<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.max_memory", &limits(timeout, cancel), self.0.max_memory())
+    }
+
+    /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
+    ///
+    /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `memory`: The size in KiB.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
+    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, memory, flags=0, *, timeout=None, cancel=None)")]
+    fn set_memory<'py>(
+        &self,
+        py: Python<'py>,
+        memory: In<u64>,
+        flags: In<virtkit::DomainMemoryModFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let memory = memory.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_memory", &limits(timeout, cancel), self.0.set_memory(memory, flags))
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -115,8 +535,8 @@ impl Domain {
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
     ///
-    /// Errors: `InvalidArg` for a parameter that the driver does not know, or of another type; `OperationInvalid` for `LIVE` on a domain that
-    /// does not run.
+    /// Errors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a
+    /// domain that does not run.
     ///
     /// Arguments:
     ///
@@ -136,6 +556,115 @@ impl Domain {
         let params = params.0;
         let flags = flags.0;
         call::released(py, "Domain.set_memory_parameters", &limits(timeout, cancel), self.0.set_memory_parameters(&params, flags))
+    }
+
+    /// Reads from the memory of the running guest, without its knowledge.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is;
+    /// `OperationFailed` for an address that the guest does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `start`: The address of the first byte.
+    /// - `size`: How many bytes, at most 4 MiB.
+    /// - `flags`: What kind of address it is.
+    ///
+    /// Since libvirt 0.4.2: `virDomainMemoryPeek`.
+    #[pyo3(signature = (start, size, flags, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, start, size, flags, *, timeout=None, cancel=None)")]
+    fn memory_peek<'py>(
+        &self,
+        py: Python<'py>,
+        start: In<u64>,
+        size: In<u32>,
+        flags: In<virtkit::DomainMemoryFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let start = start.0;
+        let size = size.0;
+        let flags = flags.0;
+        call::released(py, "Domain.memory_peek", &limits(timeout, cancel), self.0.memory_peek(start, size, flags))
+    }
+
+    /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
+    /// do; `InvalidArg` for flags that exclude each other.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Name and description, both optional, and which disks take part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    fn create_snapshot<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::DomainSnapshotXml>,
+        flags: In<virtkit::DomainSnapshotCreateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Domain.create_snapshot", &limits(timeout, cancel), self.0.create_snapshot(xml.text(), flags))
+    }
+
+    /// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    fn snapshots<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::DomainSnapshotListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.snapshots", &limits(timeout, cancel), self.0.snapshots(flags))
+    }
+
+    /// Looks up the snapshot called `name`.
+    ///
+    /// Errors: `NoDomainSnapshot` where the domain has none of this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn snapshot_by_name<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let name = name.0;
+        call::instant(py, "Domain.snapshot_by_name", &limits(timeout, cancel), self.0.snapshot_by_name(&name))
+    }
+
+    /// Whether the domain has a current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainHasCurrentSnapshot`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn has_current_snapshot<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.has_current_snapshot", &limits(timeout, cancel), self.0.has_current_snapshot())
+    }
+
+    /// The current snapshot: the last one made, or gone back to.
+    ///
+    /// Errors: `NoDomainSnapshot` where there is none.
+    ///
+    /// Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn current_snapshot<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.current_snapshot", &limits(timeout, cancel), self.0.current_snapshot())
     }
 }
 

@@ -56,6 +56,57 @@ impl DomainLifecycleEvent {
     }
 }
 
+/// A storage pool was defined, built, started, stopped, deleted or undefined.
+///
+/// Since libvirt 2.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "StoragePoolLifecycleEvent", module = "virtkit")]
+pub struct StoragePoolLifecycleEvent {
+    storage_pool: virtkit::StoragePool,
+    event: virtkit::StoragePoolEventType,
+    detail: i32,
+}
+
+#[pymethods]
+impl StoragePoolLifecycleEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["storage_pool", "event", "detail"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::StoragePoolLifecycle, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn storage_pool<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.storage_pool, py)
+    }
+
+    /// What happened.
+    #[getter]
+    fn event<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.event, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn detail<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.detail, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Repr::new("StoragePoolLifecycleEvent")
+            .field("storage_pool", self.storage_pool(py)?)?
+            .field("event", self.event(py)?)?
+            .field("detail", self.detail(py)?)?
+            .end()
+    }
+}
+
 /// Events were lost at this point because they were not taken fast enough.
 ///
 /// Since libvirt 0.1.0.
@@ -98,6 +149,9 @@ impl ToPython<Mode> for Event {
         match self {
             Self::DomainLifecycle { domain, event, detail, .. } => {
                 Ok(Bound::new(py, DomainLifecycleEvent { domain: domain, event: event, detail: detail })?.into_any())
+            }
+            Self::StoragePoolLifecycle { storage_pool, event, detail, .. } => {
+                Ok(Bound::new(py, StoragePoolLifecycleEvent { storage_pool: storage_pool, event: event, detail: detail })?.into_any())
             }
             Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count: count })?.into_any()),
             other => Err(unknown_event(&other)),

@@ -4,20 +4,30 @@
 
 mod connection;
 mod domain;
+mod domain_snapshot;
 mod events;
 mod functions;
 mod prelude;
 mod records;
+mod storage_pool;
+mod storage_volume;
 
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
-pub use self::{connection::Connection, domain::Domain, events::*, functions::*, records::*};
+pub use self::{
+    connection::Connection, domain::Domain, domain_snapshot::DomainSnapshot, events::*, functions::*, records::*,
+    storage_pool::StoragePool, storage_volume::StorageVolume,
+};
 use pyo3::prelude::*;
 
 /// Adds the classes and functions to their module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Connection>()?;
     module.add_class::<Domain>()?;
+    module.add_class::<DomainSnapshot>()?;
+    module.add_class::<StoragePool>()?;
+    module.add_class::<StorageVolume>()?;
     module.add_class::<DomainLifecycleEvent>()?;
+    module.add_class::<StoragePoolLifecycleEvent>()?;
     module.add_class::<EventsLostEvent>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())

@@ -15,14 +15,6 @@ pub trait ConnectionInfo: Send + Sync {
         Reply::unsupported(&methods::CONNECTION_IS_SECURE)
     }
 
-    /// The URI of the connection in full, also where it was opened without one.
-    ///
-    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.3.0.
-    #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn uri(&self) -> Reply<String> {
-        Reply::unsupported(&methods::CONNECTION_URI)
-    }
-
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.

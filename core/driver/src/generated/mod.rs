@@ -40,6 +40,31 @@ pub use storage_volume_list::StorageVolumeList;
 pub use storage_volume_lookup::StorageVolumeLookup;
 pub use storage_volume_status::StorageVolumeStatus;
 
+/// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
+pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
+    match method.id {
+        10 | 12 | 13 | 14 | 15 | 16 | 17 | 18 => driver.connection_info().is_some(),
+        1 | 20 | 21 => driver.domain_console().is_some(),
+        22 | 23 | 24 | 25 => driver.domain_cpu().is_some(),
+        26 => driver.domain_guest().is_some(),
+        2 | 27 | 3 | 28 | 29 => driver.domain_status().is_some(),
+        30 | 31 | 32 | 33 | 34 | 35 | 36 | 37 | 38 | 39 | 40 | 41 | 42 | 43 => driver.domain_lifecycle().is_some(),
+        4 | 44 | 45 | 5 | 46 | 47 => driver.domain_list().is_some(),
+        48 | 49 | 6 | 7 | 50 => driver.domain_memory().is_some(),
+        51 | 52 | 53 | 54 | 55 => driver.domain_snapshots().is_some(),
+        56 | 57 | 58 | 59 | 60 | 61 | 62 => driver.domain_snapshot_tree().is_some(),
+        63 | 64 => driver.storage_pool_status().is_some(),
+        65 | 66 | 67 | 68 | 69 | 70 | 71 | 72 | 73 | 74 => driver.storage_pool_lifecycle().is_some(),
+        75 | 76 | 77 | 78 | 79 | 80 => driver.storage_pool_list().is_some(),
+        81 | 82 | 83 => driver.storage_volume_change().is_some(),
+        84 | 85 => driver.storage_volume_data().is_some(),
+        86 | 87 | 88 | 89 => driver.storage_volume_status().is_some(),
+        90 | 91 | 92 | 93 => driver.storage_volume_list().is_some(),
+        94 | 95 => driver.storage_volume_lookup().is_some(),
+        _ => true,
+    }
+}
+
 /// Which groups a driver has.
 pub trait Groups {
     /// The connection itself, the hypervisor and the host behind it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainStatus, DomainLifecycle, DomainList, DomainMemory};
+use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainStatus, DomainLifecycle, DomainList, DomainMemory};
 
 use crate::world::World;
 
@@ -47,6 +47,10 @@ impl Groups for TestConnection {
     }
 
     fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        Some(self)
+    }
+
+    fn domain_guest(&self) -> Option<&dyn DomainGuest> {
         Some(self)
     }
 

@@ -14,16 +14,6 @@ impl Connection {
         connection.answer(group.is_secure()).await
     }
 
-    /// The URI of the connection in full, also where it was opened without one.
-    ///
-    /// Since libvirt 0.3.0: `virConnectGetURI`.
-    pub async fn uri(&self) -> Result<String> {
-        let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_URI)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_URI))?;
-        connection.answer(group.uri()).await
-    }
-
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
     ///
     /// Since libvirt 0.0.3: `virConnectGetType`.

@@ -40,8 +40,8 @@ impl DomainSnapshot {
 
     /// The domain that it is of.
     #[must_use]
-    pub fn domain(&self) -> DomainRef {
-        self.identity.domain
+    pub fn domain(&self) -> Domain {
+        Domain::new(self.connection.clone(), self.identity.domain.clone())
     }
 }
 

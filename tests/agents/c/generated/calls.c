@@ -54,6 +54,163 @@ static int choose_connect(struct step *step)
     return call_virConnectOpen(step);
 }
 
+static int call_virConnectIsAlive(struct step *step)
+{
+    int result = virConnectIsAlive(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectIsEncrypted(struct step *step)
+{
+    int result = virConnectIsEncrypted(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectIsSecure(struct step *step)
+{
+    int result = virConnectIsSecure(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetURI(struct step *step)
+{
+    char *result = virConnectGetURI(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetType(struct step *step)
+{
+    const char *result = virConnectGetType(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_text(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetVersion(struct step *step)
+{
+    unsigned long value = 0;
+    int result = virConnectGetVersion(saved_pointer(step->on, "Connection"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetLibVersion(struct step *step)
+{
+    unsigned long value = 0;
+    int result = virConnectGetLibVersion(saved_pointer(step->on, "Connection"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetHostname(struct step *step)
+{
+    char *result = virConnectGetHostname(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetCapabilities(struct step *step)
+{
+    char *result = virConnectGetCapabilities(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetMaxVcpus(struct step *step)
+{
+    int result = virConnectGetMaxVcpus(saved_pointer(step->on, "Connection"), arg_text(step->args, "domain_type"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetInfo(struct step *step)
+{
+    virNodeInfo info = {0};
+    int result = virNodeGetInfo(saved_pointer(step->on, "Connection"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_node_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainOpenConsole(struct step *step)
 {
     virStreamPtr stream = virStreamNew(virDomainGetConnect(saved_pointer(step->on, "Domain")), 0);
@@ -70,6 +227,156 @@ static int call_virDomainOpenConsole(struct step *step)
     }
     if (!step->result)
         virStreamFree(stream);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainOpenGraphics(struct step *step)
+{
+    int result = virDomainOpenGraphics(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), (int)arg_number(step->args, "fd", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainOpenGraphicsFD(struct step *step)
+{
+    int result = virDomainOpenGraphicsFD(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetMaxVcpus(struct step *step)
+{
+    int result = virDomainGetMaxVcpus(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetVcpusFlags(struct step *step)
+{
+    int result = virDomainGetVcpusFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_vcpus(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 5)
+        return call_virDomainGetMaxVcpus(step);
+    return call_virDomainGetVcpusFlags(step);
+}
+
+static int call_virDomainSetVcpus(struct step *step)
+{
+    int result = virDomainSetVcpus(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "count", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetVcpusFlags(struct step *step)
+{
+    int result = virDomainSetVcpusFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "count", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_set_vcpus(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virDomainSetVcpus(step);
+    return call_virDomainSetVcpusFlags(step);
+}
+
+static int call_virDomainGetVcpuPinInfo(struct step *step)
+{
+    unsigned char cpumaps[AGENT_CPUMAPS * AGENT_MAPLEN];
+    int result = virDomainGetVcpuPinInfo(saved_pointer(step->on, "Domain"), AGENT_CPUMAPS, cpumaps, AGENT_MAPLEN, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_cpumaps(cpumaps, result, AGENT_MAPLEN);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPinVcpu(struct step *step)
+{
+    size_t maplen;
+    unsigned char *cpumap = from_hex(arg_text(step->args, "cpumap"), &maplen);
+    int result = virDomainPinVcpu(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "vcpu", 0), cpumap, (int)maplen);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(cpumap);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPinVcpuFlags(struct step *step)
+{
+    size_t maplen;
+    unsigned char *cpumap = from_hex(arg_text(step->args, "cpumap"), &maplen);
+    int result = virDomainPinVcpuFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "vcpu", 0), cpumap, (int)maplen, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(cpumap);
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_pin_vcpu(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virDomainPinVcpu(step);
+    return call_virDomainPinVcpuFlags(step);
+}
+
+static int call_virDomainSetUserPassword(struct step *step)
+{
+    int result = virDomainSetUserPassword(saved_pointer(step->on, "Domain"), arg_text(step->args, "user"), arg_text(step->args, "password"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
     return failed ? -1 : 0;
 }
 
@@ -91,6 +398,21 @@ static int call_virDomainGetState(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainGetInfo(struct step *step)
+{
+    virDomainInfo info = {0};
+    int result = virDomainGetInfo(saved_pointer(step->on, "Domain"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainGetXMLDesc(struct step *step)
 {
     char *result = virDomainGetXMLDesc(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
@@ -105,9 +427,261 @@ static int call_virDomainGetXMLDesc(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainGetOSType(struct step *step)
+{
+    char *result = virDomainGetOSType(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainInterfaceAddresses(struct step *step)
+{
+    virDomainInterfacePtr *list = NULL;
+    int i;
+    int result = virDomainInterfaceAddresses(saved_pointer(step->on, "Domain"), &list, (unsigned int)arg_enum(step->args, "source", domain_interface_addresses_source_values, 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_interface(list[i]));
+            virDomainInterfaceFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCreate(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    int result = virDomainCreate(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainShutdown(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    int result = virDomainShutdown(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainReboot(struct step *step)
+{
+    int result = virDomainReboot(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainReset(struct step *step)
+{
+    int result = virDomainReset(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSuspend(struct step *step)
+{
+    int result = virDomainSuspend(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainResume(struct step *step)
+{
+    int result = virDomainResume(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainDestroy(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    int result = virDomainDestroy(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainUndefine(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    int result = virDomainUndefine(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainRename(struct step *step)
+{
+    int result = virDomainRename(saved_pointer(step->on, "Domain"), arg_text(step->args, "new_name"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainIsActive(struct step *step)
+{
+    int result = virDomainIsActive(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainIsPersistent(struct step *step)
+{
+    int result = virDomainIsPersistent(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainIsUpdated(struct step *step)
+{
+    int result = virDomainIsUpdated(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetAutostart(struct step *step)
+{
+    int value = 0;
+    int result = virDomainGetAutostart(saved_pointer(step->on, "Domain"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetAutostart(struct step *step)
+{
+    int result = virDomainSetAutostart(saved_pointer(step->on, "Domain"), (int)arg_number(step->args, "autostart", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainLookupByName(struct step *step)
 {
     virDomainPtr result = virDomainLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainLookupByUUID(struct step *step)
+{
+    virDomainPtr result = virDomainLookupByUUID(saved_pointer(step->on, "Connection"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainLookupByID(struct step *step)
+{
+    virDomainPtr result = virDomainLookupByID(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "id", 0));
     bool failed;
 
     failed = !result;
@@ -139,6 +713,97 @@ static int call_virConnectListAllDomains(struct step *step)
     }
     free(list);
     return failed ? -1 : 0;
+}
+
+static int call_virDomainDefineXML(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    virDomainPtr result = virDomainDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCreateLinux(struct step *step)
+{
+    virDomainPtr result = virDomainCreateLinux(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetMaxMemory(struct step *step)
+{
+    unsigned long result = virDomainGetMaxMemory(saved_pointer(step->on, "Domain"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetMaxMemory(struct step *step)
+{
+    int result = virDomainSetMaxMemory(saved_pointer(step->on, "Domain"), (unsigned long)arg_unsigned(step->args, "memory", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetMemory(struct step *step)
+{
+    int result = virDomainSetMemory(saved_pointer(step->on, "Domain"), (unsigned long)arg_unsigned(step->args, "memory", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetMemoryFlags(struct step *step)
+{
+    int result = virDomainSetMemoryFlags(saved_pointer(step->on, "Domain"), (unsigned long)arg_unsigned(step->args, "memory", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_set_memory(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 4)
+        return call_virDomainSetMaxMemory(step);
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virDomainSetMemory(step);
+    return call_virDomainSetMemoryFlags(step);
 }
 
 static int call_virDomainGetMemoryParameters(struct step *step)
@@ -176,14 +841,777 @@ static int call_virDomainSetMemoryParameters(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainMemoryPeek(struct step *step)
+{
+    unsigned char *buffer = calloc(1, (size_t)arg_unsigned(step->args, "size", 0) + 1);
+    int result = virDomainMemoryPeek(saved_pointer(step->on, "Domain"), arg_unsigned(step->args, "start", 0), (size_t)arg_unsigned(step->args, "size", 0), buffer, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_hex(buffer, (size_t)arg_unsigned(step->args, "size", 0));
+    }
+    free(buffer);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotCreateXML(struct step *step)
+{
+    virDomainSnapshotPtr result = virDomainSnapshotCreateXML(saved_pointer(step->on, "Domain"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_snapshot(result);
+        keep(step, "DomainSnapshot", result, (int (*)(void *))virDomainSnapshotFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainListAllSnapshots(struct step *step)
+{
+    virDomainSnapshotPtr *list = NULL;
+    int i;
+    int result = virDomainListAllSnapshots(saved_pointer(step->on, "Domain"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_snapshot(list[i]));
+            virDomainSnapshotFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotLookupByName(struct step *step)
+{
+    virDomainSnapshotPtr result = virDomainSnapshotLookupByName(saved_pointer(step->on, "Domain"), arg_text(step->args, "name"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_snapshot(result);
+        keep(step, "DomainSnapshot", result, (int (*)(void *))virDomainSnapshotFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainHasCurrentSnapshot(struct step *step)
+{
+    int result = virDomainHasCurrentSnapshot(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotCurrent(struct step *step)
+{
+    virDomainSnapshotPtr result = virDomainSnapshotCurrent(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_snapshot(result);
+        keep(step, "DomainSnapshot", result, (int (*)(void *))virDomainSnapshotFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotGetXMLDesc(struct step *step)
+{
+    char *result = virDomainSnapshotGetXMLDesc(saved_pointer(step->on, "DomainSnapshot"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotGetParent(struct step *step)
+{
+    virDomainSnapshotPtr result = virDomainSnapshotGetParent(saved_pointer(step->on, "DomainSnapshot"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_snapshot(result);
+        keep(step, "DomainSnapshot", result, (int (*)(void *))virDomainSnapshotFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotListAllChildren(struct step *step)
+{
+    virDomainSnapshotPtr *list = NULL;
+    int i;
+    int result = virDomainSnapshotListAllChildren(saved_pointer(step->on, "DomainSnapshot"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_snapshot(list[i]));
+            virDomainSnapshotFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotIsCurrent(struct step *step)
+{
+    int result = virDomainSnapshotIsCurrent(saved_pointer(step->on, "DomainSnapshot"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotHasMetadata(struct step *step)
+{
+    int result = virDomainSnapshotHasMetadata(saved_pointer(step->on, "DomainSnapshot"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainRevertToSnapshot(struct step *step)
+{
+    int result = virDomainRevertToSnapshot(saved_pointer(step->on, "DomainSnapshot"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSnapshotDelete(struct step *step)
+{
+    int result = virDomainSnapshotDelete(saved_pointer(step->on, "DomainSnapshot"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolGetInfo(struct step *step)
+{
+    virStoragePoolInfo info = {0};
+    int result = virStoragePoolGetInfo(saved_pointer(step->on, "StoragePool"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolGetXMLDesc(struct step *step)
+{
+    char *result = virStoragePoolGetXMLDesc(saved_pointer(step->on, "StoragePool"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolBuild(struct step *step)
+{
+    int result = virStoragePoolBuild(saved_pointer(step->on, "StoragePool"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolCreate(struct step *step)
+{
+    int result = virStoragePoolCreate(saved_pointer(step->on, "StoragePool"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolRefresh(struct step *step)
+{
+    int result = virStoragePoolRefresh(saved_pointer(step->on, "StoragePool"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolDestroy(struct step *step)
+{
+    int result = virStoragePoolDestroy(saved_pointer(step->on, "StoragePool"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolDelete(struct step *step)
+{
+    int result = virStoragePoolDelete(saved_pointer(step->on, "StoragePool"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolUndefine(struct step *step)
+{
+    int result = virStoragePoolUndefine(saved_pointer(step->on, "StoragePool"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolIsActive(struct step *step)
+{
+    int result = virStoragePoolIsActive(saved_pointer(step->on, "StoragePool"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolIsPersistent(struct step *step)
+{
+    int result = virStoragePoolIsPersistent(saved_pointer(step->on, "StoragePool"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolGetAutostart(struct step *step)
+{
+    int value = 0;
+    int result = virStoragePoolGetAutostart(saved_pointer(step->on, "StoragePool"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolSetAutostart(struct step *step)
+{
+    int result = virStoragePoolSetAutostart(saved_pointer(step->on, "StoragePool"), (int)arg_number(step->args, "autostart", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllStoragePools(struct step *step)
+{
+    virStoragePoolPtr *list = NULL;
+    int i;
+    int result = virConnectListAllStoragePools(saved_pointer(step->on, "Connection"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_storage_pool(list[i]));
+            virStoragePoolFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolLookupByName(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolLookupByUUID(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolLookupByUUID(saved_pointer(step->on, "Connection"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolLookupByTargetPath(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolLookupByTargetPath(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolDefineXML(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolCreateXML(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolCreateXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolResize(struct step *step)
+{
+    int result = virStorageVolResize(saved_pointer(step->on, "StorageVolume"), arg_unsigned(step->args, "capacity", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolWipe(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "algorithm", 0);
+    if (refused != 0)
+        return step_refuse(step, "algorithm", refused);
+    int result = virStorageVolWipe(saved_pointer(step->on, "StorageVolume"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolDelete(struct step *step)
+{
+    int result = virStorageVolDelete(saved_pointer(step->on, "StorageVolume"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolUpload(struct step *step)
+{
+    virStreamPtr stream = virStreamNew(virStorageVolGetConnect(saved_pointer(step->on, "StorageVolume")), 0);
+    int result = virStorageVolUpload(saved_pointer(step->on, "StorageVolume"), stream, arg_unsigned(step->args, "offset", 0), arg_unsigned(step->args, "length", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddStringToObject(step->answer, "stream", "write");
+        keep(step, "Stream", stream, (int (*)(void *))virStreamFree);
+    }
+    if (!step->result)
+        virStreamFree(stream);
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolDownload(struct step *step)
+{
+    virStreamPtr stream = virStreamNew(virStorageVolGetConnect(saved_pointer(step->on, "StorageVolume")), 0);
+    int result = virStorageVolDownload(saved_pointer(step->on, "StorageVolume"), stream, arg_unsigned(step->args, "offset", 0), arg_unsigned(step->args, "length", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddStringToObject(step->answer, "stream", "read");
+        keep(step, "Stream", stream, (int (*)(void *))virStreamFree);
+    }
+    if (!step->result)
+        virStreamFree(stream);
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolLookupByVolume(struct step *step)
+{
+    virStoragePoolPtr result = virStoragePoolLookupByVolume(saved_pointer(step->on, "StorageVolume"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_pool(result);
+        keep(step, "StoragePool", result, (int (*)(void *))virStoragePoolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolGetInfo(struct step *step)
+{
+    long long refused;
+
+    refused = arg_number(step->args, "flags", 0);
+    if (refused != 0)
+        return step_refuse(step, "flags", refused);
+    virStorageVolInfo info = {0};
+    int result = virStorageVolGetInfo(saved_pointer(step->on, "StorageVolume"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolGetXMLDesc(struct step *step)
+{
+    char *result = virStorageVolGetXMLDesc(saved_pointer(step->on, "StorageVolume"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolGetPath(struct step *step)
+{
+    char *result = virStorageVolGetPath(saved_pointer(step->on, "StorageVolume"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStoragePoolListAllVolumes(struct step *step)
+{
+    virStorageVolPtr *list = NULL;
+    int i;
+    int result = virStoragePoolListAllVolumes(saved_pointer(step->on, "StoragePool"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_storage_volume(list[i]));
+            virStorageVolFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolLookupByName(struct step *step)
+{
+    virStorageVolPtr result = virStorageVolLookupByName(saved_pointer(step->on, "StoragePool"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume(result);
+        keep(step, "StorageVolume", result, (int (*)(void *))virStorageVolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolCreateXML(struct step *step)
+{
+    virStorageVolPtr result = virStorageVolCreateXML(saved_pointer(step->on, "StoragePool"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume(result);
+        keep(step, "StorageVolume", result, (int (*)(void *))virStorageVolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolCreateXMLFrom(struct step *step)
+{
+    virStorageVolPtr result = virStorageVolCreateXMLFrom(saved_pointer(step->on, "StoragePool"), arg_text(step->args, "xml"), arg_object(step->args, "source", "StorageVolume"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume(result);
+        keep(step, "StorageVolume", result, (int (*)(void *))virStorageVolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolLookupByKey(struct step *step)
+{
+    virStorageVolPtr result = virStorageVolLookupByKey(saved_pointer(step->on, "Connection"), arg_text(step->args, "key"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume(result);
+        keep(step, "StorageVolume", result, (int (*)(void *))virStorageVolFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virStorageVolLookupByPath(struct step *step)
+{
+    virStorageVolPtr result = virStorageVolLookupByPath(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_storage_volume(result);
+        keep(step, "StorageVolume", result, (int (*)(void *))virStorageVolFree);
+    }
+    return failed ? -1 : 0;
+}
+
 const struct call generated_calls[] = {
     {"connect", choose_connect},
+    {"Connection.is_alive", call_virConnectIsAlive},
+    {"Connection.is_encrypted", call_virConnectIsEncrypted},
+    {"Connection.is_secure", call_virConnectIsSecure},
+    {"Connection.uri", call_virConnectGetURI},
+    {"Connection.hypervisor_type", call_virConnectGetType},
+    {"Connection.hypervisor_version", call_virConnectGetVersion},
+    {"Connection.library_version", call_virConnectGetLibVersion},
+    {"Connection.hostname", call_virConnectGetHostname},
+    {"Connection.capabilities", call_virConnectGetCapabilities},
+    {"Connection.max_vcpus", call_virConnectGetMaxVcpus},
+    {"Connection.node_info", call_virNodeGetInfo},
     {"Domain.open_console", call_virDomainOpenConsole},
+    {"Domain.open_graphics", call_virDomainOpenGraphics},
+    {"Domain.open_graphics_fd", call_virDomainOpenGraphicsFD},
+    {"Domain.vcpus", choose_domain_vcpus},
+    {"Domain.set_vcpus", choose_domain_set_vcpus},
+    {"Domain.vcpu_pin_info", call_virDomainGetVcpuPinInfo},
+    {"Domain.pin_vcpu", choose_domain_pin_vcpu},
+    {"Domain.set_user_password", call_virDomainSetUserPassword},
     {"Domain.state", call_virDomainGetState},
+    {"Domain.info", call_virDomainGetInfo},
     {"Domain.xml", call_virDomainGetXMLDesc},
+    {"Domain.os_type", call_virDomainGetOSType},
+    {"Domain.interface_addresses", call_virDomainInterfaceAddresses},
+    {"Domain.create", call_virDomainCreate},
+    {"Domain.shutdown", call_virDomainShutdown},
+    {"Domain.reboot", call_virDomainReboot},
+    {"Domain.reset", call_virDomainReset},
+    {"Domain.suspend", call_virDomainSuspend},
+    {"Domain.resume", call_virDomainResume},
+    {"Domain.destroy", call_virDomainDestroy},
+    {"Domain.undefine", call_virDomainUndefine},
+    {"Domain.rename", call_virDomainRename},
+    {"Domain.is_active", call_virDomainIsActive},
+    {"Domain.is_persistent", call_virDomainIsPersistent},
+    {"Domain.is_updated", call_virDomainIsUpdated},
+    {"Domain.autostart", call_virDomainGetAutostart},
+    {"Domain.set_autostart", call_virDomainSetAutostart},
     {"Connection.domain_by_name", call_virDomainLookupByName},
+    {"Connection.domain_by_uuid", call_virDomainLookupByUUID},
+    {"Connection.domain_by_id", call_virDomainLookupByID},
     {"Connection.domains", call_virConnectListAllDomains},
+    {"Connection.define_domain", call_virDomainDefineXML},
+    {"Connection.create_domain", call_virDomainCreateLinux},
+    {"Domain.max_memory", call_virDomainGetMaxMemory},
+    {"Domain.set_memory", choose_domain_set_memory},
     {"Domain.memory_parameters", call_virDomainGetMemoryParameters},
     {"Domain.set_memory_parameters", call_virDomainSetMemoryParameters},
+    {"Domain.memory_peek", call_virDomainMemoryPeek},
+    {"Domain.create_snapshot", call_virDomainSnapshotCreateXML},
+    {"Domain.snapshots", call_virDomainListAllSnapshots},
+    {"Domain.snapshot_by_name", call_virDomainSnapshotLookupByName},
+    {"Domain.has_current_snapshot", call_virDomainHasCurrentSnapshot},
+    {"Domain.current_snapshot", call_virDomainSnapshotCurrent},
+    {"DomainSnapshot.xml", call_virDomainSnapshotGetXMLDesc},
+    {"DomainSnapshot.parent", call_virDomainSnapshotGetParent},
+    {"DomainSnapshot.children", call_virDomainSnapshotListAllChildren},
+    {"DomainSnapshot.is_current", call_virDomainSnapshotIsCurrent},
+    {"DomainSnapshot.has_metadata", call_virDomainSnapshotHasMetadata},
+    {"DomainSnapshot.revert", call_virDomainRevertToSnapshot},
+    {"DomainSnapshot.delete", call_virDomainSnapshotDelete},
+    {"StoragePool.info", call_virStoragePoolGetInfo},
+    {"StoragePool.xml", call_virStoragePoolGetXMLDesc},
+    {"StoragePool.build", call_virStoragePoolBuild},
+    {"StoragePool.create", call_virStoragePoolCreate},
+    {"StoragePool.refresh", call_virStoragePoolRefresh},
+    {"StoragePool.destroy", call_virStoragePoolDestroy},
+    {"StoragePool.delete", call_virStoragePoolDelete},
+    {"StoragePool.undefine", call_virStoragePoolUndefine},
+    {"StoragePool.is_active", call_virStoragePoolIsActive},
+    {"StoragePool.is_persistent", call_virStoragePoolIsPersistent},
+    {"StoragePool.autostart", call_virStoragePoolGetAutostart},
+    {"StoragePool.set_autostart", call_virStoragePoolSetAutostart},
+    {"Connection.storage_pools", call_virConnectListAllStoragePools},
+    {"Connection.storage_pool_by_name", call_virStoragePoolLookupByName},
+    {"Connection.storage_pool_by_uuid", call_virStoragePoolLookupByUUID},
+    {"Connection.storage_pool_by_target_path", call_virStoragePoolLookupByTargetPath},
+    {"Connection.define_storage_pool", call_virStoragePoolDefineXML},
+    {"Connection.create_storage_pool", call_virStoragePoolCreateXML},
+    {"StorageVolume.resize", call_virStorageVolResize},
+    {"StorageVolume.wipe", call_virStorageVolWipe},
+    {"StorageVolume.delete", call_virStorageVolDelete},
+    {"StorageVolume.upload", call_virStorageVolUpload},
+    {"StorageVolume.download", call_virStorageVolDownload},
+    {"StorageVolume.storage_pool", call_virStoragePoolLookupByVolume},
+    {"StorageVolume.info", call_virStorageVolGetInfo},
+    {"StorageVolume.xml", call_virStorageVolGetXMLDesc},
+    {"StorageVolume.path", call_virStorageVolGetPath},
+    {"StoragePool.volumes", call_virStoragePoolListAllVolumes},
+    {"StoragePool.volume_by_name", call_virStorageVolLookupByName},
+    {"StoragePool.create_volume", call_virStorageVolCreateXML},
+    {"StoragePool.create_volume_from", call_virStorageVolCreateXMLFrom},
+    {"Connection.storage_volume_by_key", call_virStorageVolLookupByKey},
+    {"Connection.storage_volume_by_path", call_virStorageVolLookupByPath},
     {NULL, NULL},
 };

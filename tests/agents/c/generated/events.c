@@ -19,7 +19,24 @@ static int subscribe_domain_lifecycle(virConnectPtr conn, struct subscription *s
                                               subscription_forget);
 }
 
+static void on_storage_pool_lifecycle(virConnectPtr conn, virStoragePoolPtr storage_pool, int event, int detail, void *opaque)
+{
+    cJSON *fields = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(fields, "event", json_enum(event, storage_pool_event_type_values));
+    cJSON_AddItemToObject(fields, "detail", json_number(detail));
+    subscription_add(opaque, "StoragePoolLifecycle", json_storage_pool(storage_pool), fields);
+}
+
+static int subscribe_storage_pool_lifecycle(virConnectPtr conn, struct subscription *subscription)
+{
+    return virConnectStoragePoolEventRegisterAny(conn, NULL, VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, VIR_STORAGE_POOL_EVENT_CALLBACK(on_storage_pool_lifecycle), subscription,
+                                              subscription_forget);
+}
+
 const struct event_kind generated_events[] = {
     {"DomainLifecycle", subscribe_domain_lifecycle, virConnectDomainEventDeregisterAny},
+    {"StoragePoolLifecycle", subscribe_storage_pool_lifecycle, virConnectStoragePoolEventDeregisterAny},
     {NULL, NULL, NULL},
 };

@@ -4,6 +4,229 @@
 
 #include <string.h>
 
+const struct value connection_close_reason_values[] = {
+    {"ERROR", 0},
+    {"EOF", 1},
+    {"KEEPALIVE", 2},
+    {"CLIENT", 3},
+    {NULL, 0},
+};
+
+const struct value credential_type_values[] = {
+    {"USER_NAME", 1},
+    {"AUTH_NAME", 2},
+    {"LANGUAGE", 3},
+    {"CLIENT_NONCE", 4},
+    {"PASSPHRASE", 5},
+    {"ECHO_PROMPT", 6},
+    {"NO_ECHO_PROMPT", 7},
+    {"REALM", 8},
+    {"EXTERNAL", 9},
+    {NULL, 0},
+};
+
+const struct value domain_event_defined_detail_values[] = {
+    {"ADDED", 0},
+    {"UPDATED", 1},
+    {"RENAMED", 2},
+    {"FROM_SNAPSHOT", 3},
+    {NULL, 0},
+};
+
+const struct value domain_event_undefined_detail_values[] = {
+    {"REMOVED", 0},
+    {"RENAMED", 1},
+    {NULL, 0},
+};
+
+const struct value domain_event_started_detail_values[] = {
+    {"BOOTED", 0},
+    {"MIGRATED", 1},
+    {"RESTORED", 2},
+    {"FROM_SNAPSHOT", 3},
+    {"WAKEUP", 4},
+    {NULL, 0},
+};
+
+const struct value domain_event_suspended_detail_values[] = {
+    {"PAUSED", 0},
+    {"MIGRATED", 1},
+    {"IO_ERROR", 2},
+    {"WATCHDOG", 3},
+    {"RESTORED", 4},
+    {"FROM_SNAPSHOT", 5},
+    {"API_ERROR", 6},
+    {"POSTCOPY", 7},
+    {"POSTCOPY_FAILED", 8},
+    {NULL, 0},
+};
+
+const struct value domain_event_resumed_detail_values[] = {
+    {"UNPAUSED", 0},
+    {"MIGRATED", 1},
+    {"FROM_SNAPSHOT", 2},
+    {"POSTCOPY", 3},
+    {"POSTCOPY_FAILED", 4},
+    {NULL, 0},
+};
+
+const struct value domain_event_stopped_detail_values[] = {
+    {"SHUTDOWN", 0},
+    {"DESTROYED", 1},
+    {"CRASHED", 2},
+    {"MIGRATED", 3},
+    {"SAVED", 4},
+    {"FAILED", 5},
+    {"FROM_SNAPSHOT", 6},
+    {NULL, 0},
+};
+
+const struct value domain_event_shutdown_detail_values[] = {
+    {"FINISHED", 0},
+    {"GUEST", 1},
+    {"HOST", 2},
+    {NULL, 0},
+};
+
+const struct value domain_event_pm_suspended_detail_values[] = {
+    {"MEMORY", 0},
+    {"DISK", 1},
+    {NULL, 0},
+};
+
+const struct value domain_event_crashed_detail_values[] = {
+    {"PANICKED", 0},
+    {"CRASH_LOADED", 1},
+    {NULL, 0},
+};
+
+const struct value domain_no_state_reason_values[] = {
+    {"UNKNOWN", 0},
+    {NULL, 0},
+};
+
+const struct value domain_running_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"BOOTED", 1},
+    {"MIGRATED", 2},
+    {"RESTORED", 3},
+    {"FROM_SNAPSHOT", 4},
+    {"UNPAUSED", 5},
+    {"MIGRATION_CANCELED", 6},
+    {"SAVE_CANCELED", 7},
+    {"WAKEUP", 8},
+    {"CRASHED", 9},
+    {"POSTCOPY", 10},
+    {"POSTCOPY_FAILED", 11},
+    {NULL, 0},
+};
+
+const struct value domain_blocked_reason_values[] = {
+    {"UNKNOWN", 0},
+    {NULL, 0},
+};
+
+const struct value domain_paused_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"USER", 1},
+    {"MIGRATION", 2},
+    {"SAVE", 3},
+    {"DUMP", 4},
+    {"IO_ERROR", 5},
+    {"WATCHDOG", 6},
+    {"FROM_SNAPSHOT", 7},
+    {"SHUTTING_DOWN", 8},
+    {"SNAPSHOT", 9},
+    {"CRASHED", 10},
+    {"STARTING_UP", 11},
+    {"POSTCOPY", 12},
+    {"POSTCOPY_FAILED", 13},
+    {"API_ERROR", 14},
+    {NULL, 0},
+};
+
+const struct value domain_shutdown_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"USER", 1},
+    {NULL, 0},
+};
+
+const struct value domain_shut_off_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"SHUTDOWN", 1},
+    {"DESTROYED", 2},
+    {"CRASHED", 3},
+    {"MIGRATED", 4},
+    {"SAVED", 5},
+    {"FAILED", 6},
+    {"FROM_SNAPSHOT", 7},
+    {"DAEMON", 8},
+    {NULL, 0},
+};
+
+const struct value domain_crashed_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"PANICKED", 1},
+    {NULL, 0},
+};
+
+const struct value domain_pm_suspended_reason_values[] = {
+    {"UNKNOWN", 0},
+    {NULL, 0},
+};
+
+const struct value domain_job_type_values[] = {
+    {"NONE", 0},
+    {"BOUNDED", 1},
+    {"UNBOUNDED", 2},
+    {"COMPLETED", 3},
+    {"FAILED", 4},
+    {"CANCELLED", 5},
+    {NULL, 0},
+};
+
+const struct value domain_job_operation_values[] = {
+    {"UNKNOWN", 0},
+    {"START", 1},
+    {"SAVE", 2},
+    {"RESTORE", 3},
+    {"MIGRATION_IN", 4},
+    {"MIGRATION_OUT", 5},
+    {"SNAPSHOT", 6},
+    {"SNAPSHOT_REVERT", 7},
+    {"DUMP", 8},
+    {"BACKUP", 9},
+    {"SNAPSHOT_DELETE", 10},
+    {NULL, 0},
+};
+
+const struct value domain_interface_addresses_source_values[] = {
+    {"LEASE", 0},
+    {"AGENT", 1},
+    {"ARP", 2},
+    {NULL, 0},
+};
+
+const struct value ip_address_type_values[] = {
+    {"IPV4", 0},
+    {"IPV6", 1},
+    {NULL, 0},
+};
+
+const struct value domain_graphics_phase_values[] = {
+    {"CONNECT", 0},
+    {"INITIALIZE", 1},
+    {"DISCONNECT", 2},
+    {NULL, 0},
+};
+
+const struct value domain_graphics_address_type_values[] = {
+    {"IPV4", 0},
+    {"IPV6", 1},
+    {"UNIX", 2},
+    {NULL, 0},
+};
+
 const struct value domain_state_values[] = {
     {"NO_STATE", 0},
     {"RUNNING", 1},
@@ -29,11 +252,94 @@ const struct value domain_event_type_values[] = {
     {NULL, 0},
 };
 
+const struct value storage_pool_state_values[] = {
+    {"INACTIVE", 0},
+    {"BUILDING", 1},
+    {"RUNNING", 2},
+    {"DEGRADED", 3},
+    {"INACCESSIBLE", 4},
+    {NULL, 0},
+};
+
+const struct value storage_pool_event_type_values[] = {
+    {"DEFINED", 0},
+    {"UNDEFINED", 1},
+    {"STARTED", 2},
+    {"STOPPED", 3},
+    {"CREATED", 4},
+    {"DELETED", 5},
+    {NULL, 0},
+};
+
+const struct value storage_volume_type_values[] = {
+    {"FILE", 0},
+    {"BLOCK", 1},
+    {"DIR", 2},
+    {"NETWORK", 3},
+    {"NET_DIR", 4},
+    {"PLOOP", 5},
+    {NULL, 0},
+};
+
+const struct value storage_volume_wipe_algorithm_values[] = {
+    {"ZERO", 0},
+    {"NNSA", 1},
+    {"DOD", 2},
+    {"BSI", 3},
+    {"GUTMANN", 4},
+    {"SCHNEIER", 5},
+    {"PFITZNER_7", 6},
+    {"PFITZNER_33", 7},
+    {"RANDOM", 8},
+    {"TRIM", 9},
+    {NULL, 0},
+};
+
 const struct parameter domain_memory_parameters_params[] = {
     {"hard_limit", "hard_limit", 4},
     {"soft_limit", "soft_limit", 4},
     {"min_guarantee", "min_guarantee", 4},
     {"swap_hard_limit", "swap_hard_limit", 4},
+    {NULL, NULL, 0},
+};
+
+const struct parameter domain_job_stats_params[] = {
+    {"operation", "operation", 1},
+    {"time_elapsed", "time_elapsed", 4},
+    {"time_elapsed_net", "time_elapsed_net", 4},
+    {"time_remaining", "time_remaining", 4},
+    {"downtime", "downtime", 4},
+    {"downtime_net", "downtime_net", 4},
+    {"setup_time", "setup_time", 4},
+    {"data_total", "data_total", 4},
+    {"data_processed", "data_processed", 4},
+    {"data_remaining", "data_remaining", 4},
+    {"memory_total", "memory_total", 4},
+    {"memory_processed", "memory_processed", 4},
+    {"memory_remaining", "memory_remaining", 4},
+    {"memory_constant", "memory_constant", 4},
+    {"memory_normal", "memory_normal", 4},
+    {"memory_normal_bytes", "memory_normal_bytes", 4},
+    {"memory_bps", "memory_bps", 4},
+    {"memory_dirty_rate", "memory_dirty_rate", 4},
+    {"memory_page_size", "memory_page_size", 4},
+    {"memory_iteration", "memory_iteration", 4},
+    {"memory_postcopy_requests", "memory_postcopy_requests", 4},
+    {"disk_total", "disk_total", 4},
+    {"disk_processed", "disk_processed", 4},
+    {"disk_remaining", "disk_remaining", 4},
+    {"disk_bps", "disk_bps", 4},
+    {"disk_temp_used", "disk_temp_used", 4},
+    {"disk_temp_total", "disk_temp_total", 4},
+    {"compression_cache", "compression_cache", 4},
+    {"compression_bytes", "compression_bytes", 4},
+    {"compression_pages", "compression_pages", 4},
+    {"compression_cache_misses", "compression_cache_misses", 4},
+    {"compression_overflow", "compression_overflow", 4},
+    {"auto_converge_throttle", "auto_converge_throttle", 1},
+    {"vfio_data_transferred", "vfio_data_transferred", 4},
+    {"success", "success", 6},
+    {"errmsg", "errmsg", 7},
     {NULL, NULL, 0},
 };
 
@@ -54,6 +360,109 @@ cJSON *json_domain(virDomainPtr object)
     virDomainGetUUID(object, uuid);
     cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
     cJSON_AddItemToObject(json, "id", json_number((int)virDomainGetID(object)));
+    return json;
+}
+
+cJSON *json_domain_snapshot(virDomainSnapshotPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virDomainSnapshotGetName(object)));
+    cJSON_AddItemToObject(json, "domain", json_domain(virDomainSnapshotGetDomain(object)));
+    return json;
+}
+
+cJSON *json_storage_pool(virStoragePoolPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+    unsigned char uuid[VIR_UUID_BUFLEN] = {0};
+
+    cJSON_AddItemToObject(json, "name", json_text(virStoragePoolGetName(object)));
+    virStoragePoolGetUUID(object, uuid);
+    cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
+    return json;
+}
+
+cJSON *json_storage_volume(virStorageVolPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virStorageVolGetName(object)));
+    cJSON_AddItemToObject(json, "key", json_text(virStorageVolGetKey(object)));
+    return json;
+}
+
+cJSON *json_node_info(const virNodeInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "model", json_text(from->model));
+    cJSON_AddItemToObject(json, "memory", json_unsigned(from->memory));
+    cJSON_AddItemToObject(json, "cpus", json_number(from->cpus));
+    cJSON_AddItemToObject(json, "mhz", json_number(from->mhz));
+    cJSON_AddItemToObject(json, "nodes", json_number(from->nodes));
+    cJSON_AddItemToObject(json, "sockets", json_number(from->sockets));
+    cJSON_AddItemToObject(json, "cores", json_number(from->cores));
+    cJSON_AddItemToObject(json, "threads", json_number(from->threads));
+    return json;
+}
+
+cJSON *json_domain_info(const virDomainInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "state", json_enum(from->state, domain_state_values));
+    cJSON_AddItemToObject(json, "max_memory", json_unsigned(from->maxMem));
+    cJSON_AddItemToObject(json, "memory", json_unsigned(from->memory));
+    cJSON_AddItemToObject(json, "vcpus", json_number(from->nrVirtCpu));
+    cJSON_AddItemToObject(json, "cpu_time", json_unsigned(from->cpuTime));
+    return json;
+}
+
+cJSON *json_ip_address(const virDomainIPAddress *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_enum(from->type, ip_address_type_values));
+    cJSON_AddItemToObject(json, "address", json_text(from->addr));
+    cJSON_AddItemToObject(json, "prefix", json_number(from->prefix));
+    return json;
+}
+
+cJSON *json_domain_interface(const virDomainInterface *from)
+{
+    cJSON *json = cJSON_CreateObject();
+    size_t i;
+
+    cJSON_AddItemToObject(json, "name", json_text(from->name));
+    cJSON_AddItemToObject(json, "mac", json_text(from->hwaddr));
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "addresses");
+
+        for (i = 0; i < (size_t)from->naddrs; i++)
+            cJSON_AddItemToArray(list, json_ip_address(&from->addrs[i]));
+    }
+    return json;
+}
+
+cJSON *json_storage_pool_info(const virStoragePoolInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "state", json_enum(from->state, storage_pool_state_values));
+    cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
+    cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
+    cJSON_AddItemToObject(json, "available", json_unsigned(from->available));
+    return json;
+}
+
+cJSON *json_storage_volume_info(const virStorageVolInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_enum(from->type, storage_volume_type_values));
+    cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
+    cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
     return json;
 }
 

@@ -5,10 +5,49 @@
 
 #include "agent.h"
 
+extern const struct value connection_close_reason_values[];
+extern const struct value credential_type_values[];
+extern const struct value domain_event_defined_detail_values[];
+extern const struct value domain_event_undefined_detail_values[];
+extern const struct value domain_event_started_detail_values[];
+extern const struct value domain_event_suspended_detail_values[];
+extern const struct value domain_event_resumed_detail_values[];
+extern const struct value domain_event_stopped_detail_values[];
+extern const struct value domain_event_shutdown_detail_values[];
+extern const struct value domain_event_pm_suspended_detail_values[];
+extern const struct value domain_event_crashed_detail_values[];
+extern const struct value domain_no_state_reason_values[];
+extern const struct value domain_running_reason_values[];
+extern const struct value domain_blocked_reason_values[];
+extern const struct value domain_paused_reason_values[];
+extern const struct value domain_shutdown_reason_values[];
+extern const struct value domain_shut_off_reason_values[];
+extern const struct value domain_crashed_reason_values[];
+extern const struct value domain_pm_suspended_reason_values[];
+extern const struct value domain_job_type_values[];
+extern const struct value domain_job_operation_values[];
+extern const struct value domain_interface_addresses_source_values[];
+extern const struct value ip_address_type_values[];
+extern const struct value domain_graphics_phase_values[];
+extern const struct value domain_graphics_address_type_values[];
 extern const struct value domain_state_values[];
 extern const struct value domain_event_type_values[];
+extern const struct value storage_pool_state_values[];
+extern const struct value storage_pool_event_type_values[];
+extern const struct value storage_volume_type_values[];
+extern const struct value storage_volume_wipe_algorithm_values[];
 extern const struct parameter domain_memory_parameters_params[];
+extern const struct parameter domain_job_stats_params[];
+cJSON *json_node_info(const virNodeInfo *from);
+cJSON *json_domain_info(const virDomainInfo *from);
+cJSON *json_ip_address(const virDomainIPAddress *from);
+cJSON *json_domain_interface(const virDomainInterface *from);
+cJSON *json_storage_pool_info(const virStoragePoolInfo *from);
+cJSON *json_storage_volume_info(const virStorageVolInfo *from);
 cJSON *json_connection(virConnectPtr object);
 cJSON *json_domain(virDomainPtr object);
+cJSON *json_domain_snapshot(virDomainSnapshotPtr object);
+cJSON *json_storage_pool(virStoragePoolPtr object);
+cJSON *json_storage_volume(virStorageVolPtr object);
 
 #endif

@@ -10,11 +10,98 @@ export const encode = { ...basicEncode };
 /** Values as the agent takes them; the second argument has the saved ones. */
 export const decode = { ...basicDecode };
 
+encode.ConnectionCloseReason = encode.enumeration(virtkit.ConnectionCloseReason);
+decode.ConnectionCloseReason = decode.enumeration(virtkit.ConnectionCloseReason);
+
+encode.CredentialType = encode.enumeration(virtkit.CredentialType);
+decode.CredentialType = decode.enumeration(virtkit.CredentialType);
+
+encode.DomainEventDefinedDetail = encode.enumeration(virtkit.DomainEventDefinedDetail);
+decode.DomainEventDefinedDetail = decode.enumeration(virtkit.DomainEventDefinedDetail);
+
+encode.DomainEventUndefinedDetail = encode.enumeration(virtkit.DomainEventUndefinedDetail);
+decode.DomainEventUndefinedDetail = decode.enumeration(virtkit.DomainEventUndefinedDetail);
+
+encode.DomainEventStartedDetail = encode.enumeration(virtkit.DomainEventStartedDetail);
+decode.DomainEventStartedDetail = decode.enumeration(virtkit.DomainEventStartedDetail);
+
+encode.DomainEventSuspendedDetail = encode.enumeration(virtkit.DomainEventSuspendedDetail);
+decode.DomainEventSuspendedDetail = decode.enumeration(virtkit.DomainEventSuspendedDetail);
+
+encode.DomainEventResumedDetail = encode.enumeration(virtkit.DomainEventResumedDetail);
+decode.DomainEventResumedDetail = decode.enumeration(virtkit.DomainEventResumedDetail);
+
+encode.DomainEventStoppedDetail = encode.enumeration(virtkit.DomainEventStoppedDetail);
+decode.DomainEventStoppedDetail = decode.enumeration(virtkit.DomainEventStoppedDetail);
+
+encode.DomainEventShutdownDetail = encode.enumeration(virtkit.DomainEventShutdownDetail);
+decode.DomainEventShutdownDetail = decode.enumeration(virtkit.DomainEventShutdownDetail);
+
+encode.DomainEventPmSuspendedDetail = encode.enumeration(virtkit.DomainEventPmSuspendedDetail);
+decode.DomainEventPmSuspendedDetail = decode.enumeration(virtkit.DomainEventPmSuspendedDetail);
+
+encode.DomainEventCrashedDetail = encode.enumeration(virtkit.DomainEventCrashedDetail);
+decode.DomainEventCrashedDetail = decode.enumeration(virtkit.DomainEventCrashedDetail);
+
+encode.DomainNoStateReason = encode.enumeration(virtkit.DomainNoStateReason);
+decode.DomainNoStateReason = decode.enumeration(virtkit.DomainNoStateReason);
+
+encode.DomainRunningReason = encode.enumeration(virtkit.DomainRunningReason);
+decode.DomainRunningReason = decode.enumeration(virtkit.DomainRunningReason);
+
+encode.DomainBlockedReason = encode.enumeration(virtkit.DomainBlockedReason);
+decode.DomainBlockedReason = decode.enumeration(virtkit.DomainBlockedReason);
+
+encode.DomainPausedReason = encode.enumeration(virtkit.DomainPausedReason);
+decode.DomainPausedReason = decode.enumeration(virtkit.DomainPausedReason);
+
+encode.DomainShutdownReason = encode.enumeration(virtkit.DomainShutdownReason);
+decode.DomainShutdownReason = decode.enumeration(virtkit.DomainShutdownReason);
+
+encode.DomainShutOffReason = encode.enumeration(virtkit.DomainShutOffReason);
+decode.DomainShutOffReason = decode.enumeration(virtkit.DomainShutOffReason);
+
+encode.DomainCrashedReason = encode.enumeration(virtkit.DomainCrashedReason);
+decode.DomainCrashedReason = decode.enumeration(virtkit.DomainCrashedReason);
+
+encode.DomainPmSuspendedReason = encode.enumeration(virtkit.DomainPmSuspendedReason);
+decode.DomainPmSuspendedReason = decode.enumeration(virtkit.DomainPmSuspendedReason);
+
+encode.DomainJobType = encode.enumeration(virtkit.DomainJobType);
+decode.DomainJobType = decode.enumeration(virtkit.DomainJobType);
+
+encode.DomainJobOperation = encode.enumeration(virtkit.DomainJobOperation);
+decode.DomainJobOperation = decode.enumeration(virtkit.DomainJobOperation);
+
+encode.DomainInterfaceAddressesSource = encode.enumeration(virtkit.DomainInterfaceAddressesSource);
+decode.DomainInterfaceAddressesSource = decode.enumeration(virtkit.DomainInterfaceAddressesSource);
+
+encode.IpAddressType = encode.enumeration(virtkit.IpAddressType);
+decode.IpAddressType = decode.enumeration(virtkit.IpAddressType);
+
+encode.DomainGraphicsPhase = encode.enumeration(virtkit.DomainGraphicsPhase);
+decode.DomainGraphicsPhase = decode.enumeration(virtkit.DomainGraphicsPhase);
+
+encode.DomainGraphicsAddressType = encode.enumeration(virtkit.DomainGraphicsAddressType);
+decode.DomainGraphicsAddressType = decode.enumeration(virtkit.DomainGraphicsAddressType);
+
 encode.DomainState = encode.enumeration(virtkit.DomainState);
 decode.DomainState = decode.enumeration(virtkit.DomainState);
 
 encode.DomainEventType = encode.enumeration(virtkit.DomainEventType);
 decode.DomainEventType = decode.enumeration(virtkit.DomainEventType);
+
+encode.StoragePoolState = encode.enumeration(virtkit.StoragePoolState);
+decode.StoragePoolState = decode.enumeration(virtkit.StoragePoolState);
+
+encode.StoragePoolEventType = encode.enumeration(virtkit.StoragePoolEventType);
+decode.StoragePoolEventType = decode.enumeration(virtkit.StoragePoolEventType);
+
+encode.StorageVolumeType = encode.enumeration(virtkit.StorageVolumeType);
+decode.StorageVolumeType = decode.enumeration(virtkit.StorageVolumeType);
+
+encode.StorageVolumeWipeAlgorithm = encode.enumeration(virtkit.StorageVolumeWipeAlgorithm);
+decode.StorageVolumeWipeAlgorithm = decode.enumeration(virtkit.StorageVolumeWipeAlgorithm);
 
 encode.Connection = (object) => ({
 });
@@ -23,6 +110,104 @@ encode.Domain = (object) => ({
   name: encode.same(object.name),
   uuid: encode.same(object.uuid),
   id: encode.same(object.id),
+});
+
+encode.DomainSnapshot = (object) => ({
+  name: encode.same(object.name),
+  domain: encode.Domain(object.domain),
+});
+
+encode.StoragePool = (object) => ({
+  name: encode.same(object.name),
+  uuid: encode.same(object.uuid),
+});
+
+encode.StorageVolume = (object) => ({
+  pool: encode.same(object.pool),
+  name: encode.same(object.name),
+  key: encode.same(object.key),
+});
+
+encode.NodeInfo = (record) => ({
+  model: encode.same(record.model),
+  memory: encode.digits(record.memory),
+  cpus: encode.same(record.cpus),
+  mhz: encode.same(record.mhz),
+  nodes: encode.same(record.nodes),
+  sockets: encode.same(record.sockets),
+  cores: encode.same(record.cores),
+  threads: encode.same(record.threads),
+});
+decode.NodeInfo = (json, names) => ({
+  model: decode.same(json.model, names),
+  memory: decode.digits(json.memory, names),
+  cpus: decode.same(json.cpus, names),
+  mhz: decode.same(json.mhz, names),
+  nodes: decode.same(json.nodes, names),
+  sockets: decode.same(json.sockets, names),
+  cores: decode.same(json.cores, names),
+  threads: decode.same(json.threads, names),
+});
+
+encode.DomainInfo = (record) => ({
+  state: encode.DomainState(record.state),
+  max_memory: encode.digits(record.maxMemory),
+  memory: encode.digits(record.memory),
+  vcpus: encode.same(record.vcpus),
+  cpu_time: encode.digits(record.cpuTime),
+});
+decode.DomainInfo = (json, names) => ({
+  state: decode.DomainState(json.state, names),
+  maxMemory: decode.digits(json.max_memory, names),
+  memory: decode.digits(json.memory, names),
+  vcpus: decode.same(json.vcpus, names),
+  cpuTime: decode.digits(json.cpu_time, names),
+});
+
+encode.IpAddress = (record) => ({
+  kind: encode.IpAddressType(record.kind),
+  address: encode.same(record.address),
+  prefix: encode.same(record.prefix),
+});
+decode.IpAddress = (json, names) => ({
+  kind: decode.IpAddressType(json.kind, names),
+  address: decode.same(json.address, names),
+  prefix: decode.same(json.prefix, names),
+});
+
+encode.DomainInterface = (record) => ({
+  name: encode.same(record.name),
+  mac: encode.optional(encode.same)(record.mac),
+  addresses: encode.list(encode.IpAddress)(record.addresses),
+});
+decode.DomainInterface = (json, names) => ({
+  name: decode.same(json.name, names),
+  mac: decode.optional(decode.same)(json.mac, names),
+  addresses: decode.list(decode.IpAddress)(json.addresses, names),
+});
+
+encode.StoragePoolInfo = (record) => ({
+  state: encode.StoragePoolState(record.state),
+  capacity: encode.digits(record.capacity),
+  allocation: encode.digits(record.allocation),
+  available: encode.digits(record.available),
+});
+decode.StoragePoolInfo = (json, names) => ({
+  state: decode.StoragePoolState(json.state, names),
+  capacity: decode.digits(json.capacity, names),
+  allocation: decode.digits(json.allocation, names),
+  available: decode.digits(json.available, names),
+});
+
+encode.StorageVolumeInfo = (record) => ({
+  kind: encode.StorageVolumeType(record.kind),
+  capacity: encode.digits(record.capacity),
+  allocation: encode.digits(record.allocation),
+});
+decode.StorageVolumeInfo = (json, names) => ({
+  kind: decode.StorageVolumeType(json.kind, names),
+  capacity: decode.digits(json.capacity, names),
+  allocation: decode.digits(json.allocation, names),
 });
 
 encode.DomainStateResult = (record) => ({
@@ -47,6 +232,83 @@ decode.DomainMemoryParameters = decode.params([
   ['swapHardLimit', 'swap_hard_limit', decode.digits],
 ]);
 
+encode.DomainJobStats = encode.params([
+  ['operation', 'operation', encode.same],
+  ['timeElapsed', 'time_elapsed', encode.digits],
+  ['timeElapsedNet', 'time_elapsed_net', encode.digits],
+  ['timeRemaining', 'time_remaining', encode.digits],
+  ['downtime', 'downtime', encode.digits],
+  ['downtimeNet', 'downtime_net', encode.digits],
+  ['setupTime', 'setup_time', encode.digits],
+  ['dataTotal', 'data_total', encode.digits],
+  ['dataProcessed', 'data_processed', encode.digits],
+  ['dataRemaining', 'data_remaining', encode.digits],
+  ['memoryTotal', 'memory_total', encode.digits],
+  ['memoryProcessed', 'memory_processed', encode.digits],
+  ['memoryRemaining', 'memory_remaining', encode.digits],
+  ['memoryConstant', 'memory_constant', encode.digits],
+  ['memoryNormal', 'memory_normal', encode.digits],
+  ['memoryNormalBytes', 'memory_normal_bytes', encode.digits],
+  ['memoryBps', 'memory_bps', encode.digits],
+  ['memoryDirtyRate', 'memory_dirty_rate', encode.digits],
+  ['memoryPageSize', 'memory_page_size', encode.digits],
+  ['memoryIteration', 'memory_iteration', encode.digits],
+  ['memoryPostcopyRequests', 'memory_postcopy_requests', encode.digits],
+  ['diskTotal', 'disk_total', encode.digits],
+  ['diskProcessed', 'disk_processed', encode.digits],
+  ['diskRemaining', 'disk_remaining', encode.digits],
+  ['diskBps', 'disk_bps', encode.digits],
+  ['diskTempUsed', 'disk_temp_used', encode.digits],
+  ['diskTempTotal', 'disk_temp_total', encode.digits],
+  ['compressionCache', 'compression_cache', encode.digits],
+  ['compressionBytes', 'compression_bytes', encode.digits],
+  ['compressionPages', 'compression_pages', encode.digits],
+  ['compressionCacheMisses', 'compression_cache_misses', encode.digits],
+  ['compressionOverflow', 'compression_overflow', encode.digits],
+  ['autoConvergeThrottle', 'auto_converge_throttle', encode.same],
+  ['vfioDataTransferred', 'vfio_data_transferred', encode.digits],
+  ['success', 'success', encode.same],
+  ['errmsg', 'errmsg', encode.same],
+]);
+decode.DomainJobStats = decode.params([
+  ['operation', 'operation', decode.same],
+  ['timeElapsed', 'time_elapsed', decode.digits],
+  ['timeElapsedNet', 'time_elapsed_net', decode.digits],
+  ['timeRemaining', 'time_remaining', decode.digits],
+  ['downtime', 'downtime', decode.digits],
+  ['downtimeNet', 'downtime_net', decode.digits],
+  ['setupTime', 'setup_time', decode.digits],
+  ['dataTotal', 'data_total', decode.digits],
+  ['dataProcessed', 'data_processed', decode.digits],
+  ['dataRemaining', 'data_remaining', decode.digits],
+  ['memoryTotal', 'memory_total', decode.digits],
+  ['memoryProcessed', 'memory_processed', decode.digits],
+  ['memoryRemaining', 'memory_remaining', decode.digits],
+  ['memoryConstant', 'memory_constant', decode.digits],
+  ['memoryNormal', 'memory_normal', decode.digits],
+  ['memoryNormalBytes', 'memory_normal_bytes', decode.digits],
+  ['memoryBps', 'memory_bps', decode.digits],
+  ['memoryDirtyRate', 'memory_dirty_rate', decode.digits],
+  ['memoryPageSize', 'memory_page_size', decode.digits],
+  ['memoryIteration', 'memory_iteration', decode.digits],
+  ['memoryPostcopyRequests', 'memory_postcopy_requests', decode.digits],
+  ['diskTotal', 'disk_total', decode.digits],
+  ['diskProcessed', 'disk_processed', decode.digits],
+  ['diskRemaining', 'disk_remaining', decode.digits],
+  ['diskBps', 'disk_bps', decode.digits],
+  ['diskTempUsed', 'disk_temp_used', decode.digits],
+  ['diskTempTotal', 'disk_temp_total', decode.digits],
+  ['compressionCache', 'compression_cache', decode.digits],
+  ['compressionBytes', 'compression_bytes', decode.digits],
+  ['compressionPages', 'compression_pages', decode.digits],
+  ['compressionCacheMisses', 'compression_cache_misses', decode.digits],
+  ['compressionOverflow', 'compression_overflow', decode.digits],
+  ['autoConvergeThrottle', 'auto_converge_throttle', decode.same],
+  ['vfioDataTransferred', 'vfio_data_transferred', decode.digits],
+  ['success', 'success', decode.same],
+  ['errmsg', 'errmsg', decode.same],
+]);
+
 /** What an event is about, and what it carries. */
 export function encodeEvent(event) {
   switch (event.kind) {
@@ -55,6 +317,12 @@ export function encodeEvent(event) {
         kind: event.kind,
         subject: encode.Domain(event.domain),
         fields: { event: encode.DomainEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'StoragePoolLifecycle':
+      return {
+        kind: event.kind,
+        subject: encode.StoragePool(event.storagePool),
+        fields: { event: encode.StoragePoolEventType(event.event), detail: encode.same(event.detail) },
       };
     case 'EventsLost':
       return {

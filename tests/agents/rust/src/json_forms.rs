@@ -110,7 +110,7 @@ macro_rules! object {
     ($name:ident { $($json:literal => $field:ident),* $(,)? }) => {
         impl crate::json::ToJson for virtkit::$name {
             fn to_json(&self) -> serde_json::Value {
-                serde_json::json!({ $($json: crate::json::ToJson::to_json(&self.identity().$field)),* })
+                serde_json::json!({ $($json: crate::json::ToJson::to_json(&self.$field().to_owned())),* })
             }
         }
 

@@ -5,6 +5,70 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
+/// A call of `Connection.is_alive`.
+pub fn is_alive() -> Result<Request<bool>> {
+    Request::new(8, |_| {})
+}
+
+/// A call of `Connection.is_encrypted`.
+pub fn is_encrypted() -> Result<Request<bool>> {
+    Request::new(9, |_| {})
+}
+
+/// A call of `Connection.is_secure`.
+pub fn is_secure() -> Result<Request<bool>> {
+    Request::new(10, |_| {})
+}
+
+/// A call of `Connection.uri`.
+pub fn uri() -> Result<Request<String>> {
+    Request::new(11, |_| {})
+}
+
+/// A call of `Connection.hypervisor_type`.
+pub fn hypervisor_type() -> Result<Request<String>> {
+    Request::new(12, |_| {})
+}
+
+/// A call of `Connection.hypervisor_version`.
+pub fn hypervisor_version() -> Result<Request<u64>> {
+    Request::new(13, |_| {})
+}
+
+/// A call of `Connection.library_version`.
+pub fn library_version() -> Result<Request<u64>> {
+    Request::new(14, |_| {})
+}
+
+/// A call of `Connection.hostname`.
+pub fn hostname() -> Result<Request<String>> {
+    Request::new(15, |_| {})
+}
+
+/// A call of `Connection.capabilities`.
+pub fn capabilities() -> Result<Request<CapabilitiesXml>> {
+    Request::new(16, |_| {})
+}
+
+/// A call of `Connection.max_vcpus`.
+pub fn max_vcpus(domain_type: Option<&str>) -> Result<Request<i32>> {
+    Request::new(17, |out| {
+        domain_type.encode(out);
+    })
+}
+
+/// A call of `Connection.node_info`.
+pub fn node_info() -> Result<Request<NodeInfo>> {
+    Request::new(18, |_| {})
+}
+
+/// A call of `Connection.supports`.
+pub fn supports(method: &str) -> Result<Request<bool>> {
+    Request::new(19, |out| {
+        method.encode(out);
+    })
+}
+
 /// A call of `Connection.domain_by_name`.
 pub fn domain_by_name(name: &str) -> Result<Request<DomainRef>> {
     Request::new(4, |out| {
@@ -12,9 +76,97 @@ pub fn domain_by_name(name: &str) -> Result<Request<DomainRef>> {
     })
 }
 
+/// A call of `Connection.domain_by_uuid`.
+pub fn domain_by_uuid(uuid: Uuid) -> Result<Request<DomainRef>> {
+    Request::new(44, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.domain_by_id`.
+pub fn domain_by_id(id: i32) -> Result<Request<DomainRef>> {
+    Request::new(45, |out| {
+        id.encode(out);
+    })
+}
+
 /// A call of `Connection.domains`.
 pub fn domains(flags: ListDomainsFlags) -> Result<Request<Vec<DomainRef>>> {
     Request::new(5, |out| {
         flags.encode(out);
+    })
+}
+
+/// A call of `Connection.define_domain`.
+pub fn define_domain(xml: &str, flags: DomainDefineFlags) -> Result<Request<DomainRef>> {
+    Request::new(46, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.create_domain`.
+pub fn create_domain(xml: &str, flags: DomainCreateFlags) -> Result<Request<DomainRef>> {
+    Request::new(47, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_pools`.
+pub fn storage_pools(flags: ListStoragePoolsFlags) -> Result<Request<Vec<StoragePoolRef>>> {
+    Request::new(75, |out| {
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_pool_by_name`.
+pub fn storage_pool_by_name(name: &str) -> Result<Request<StoragePoolRef>> {
+    Request::new(76, |out| {
+        name.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_pool_by_uuid`.
+pub fn storage_pool_by_uuid(uuid: Uuid) -> Result<Request<StoragePoolRef>> {
+    Request::new(77, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_pool_by_target_path`.
+pub fn storage_pool_by_target_path(path: &str) -> Result<Request<StoragePoolRef>> {
+    Request::new(78, |out| {
+        path.encode(out);
+    })
+}
+
+/// A call of `Connection.define_storage_pool`.
+pub fn define_storage_pool(xml: &str, flags: StoragePoolDefineFlags) -> Result<Request<StoragePoolRef>> {
+    Request::new(79, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.create_storage_pool`.
+pub fn create_storage_pool(xml: &str, flags: StoragePoolCreateFlags) -> Result<Request<StoragePoolRef>> {
+    Request::new(80, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_volume_by_key`.
+pub fn storage_volume_by_key(key: &str) -> Result<Request<StorageVolumeRef>> {
+    Request::new(94, |out| {
+        key.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_volume_by_path`.
+pub fn storage_volume_by_path(path: &str) -> Result<Request<StorageVolumeRef>> {
+    Request::new(95, |out| {
+        path.encode(out);
     })
 }

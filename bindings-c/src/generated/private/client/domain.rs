@@ -14,9 +14,80 @@ pub fn open_console(receiver: &DomainRef, device: Option<&str>, flags: DomainCon
     })
 }
 
+/// A call of `Domain.open_graphics`.
+pub fn open_graphics(receiver: &DomainRef, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Result<Request<()>> {
+    Request::new(20, |out| {
+        receiver.encode(out);
+        index.encode(out);
+        fd.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.open_graphics_fd`.
+pub fn open_graphics_fd(receiver: &DomainRef, index: u32, flags: DomainOpenGraphicsFlags) -> Result<Request<OwnedFd>> {
+    Request::new(21, |out| {
+        receiver.encode(out);
+        index.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.vcpus`.
+pub fn vcpus(receiver: &DomainRef, flags: DomainVcpuFlags) -> Result<Request<i32>> {
+    Request::new(22, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_vcpus`.
+pub fn set_vcpus(receiver: &DomainRef, count: u32, flags: DomainVcpuFlags) -> Result<Request<()>> {
+    Request::new(23, |out| {
+        receiver.encode(out);
+        count.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.vcpu_pin_info`.
+pub fn vcpu_pin_info(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<Vec<CpuMap>>> {
+    Request::new(24, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.pin_vcpu`.
+pub fn pin_vcpu(receiver: &DomainRef, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(25, |out| {
+        receiver.encode(out);
+        vcpu.encode(out);
+        cpumap.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_user_password`.
+pub fn set_user_password(receiver: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Result<Request<()>> {
+    Request::new(26, |out| {
+        receiver.encode(out);
+        user.encode(out);
+        password.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Domain.state`.
 pub fn state(receiver: &DomainRef) -> Result<Request<DomainStateResult>> {
     Request::new(2, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.info`.
+pub fn info(receiver: &DomainRef) -> Result<Request<DomainInfo>> {
+    Request::new(27, |out| {
         receiver.encode(out);
     })
 }
@@ -25,6 +96,142 @@ pub fn state(receiver: &DomainRef) -> Result<Request<DomainStateResult>> {
 pub fn xml(receiver: &DomainRef, flags: DomainXmlFlags) -> Result<Request<DomainXml>> {
     Request::new(3, |out| {
         receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.os_type`.
+pub fn os_type(receiver: &DomainRef) -> Result<Request<String>> {
+    Request::new(28, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.interface_addresses`.
+pub fn interface_addresses(receiver: &DomainRef, source: DomainInterfaceAddressesSource) -> Result<Request<Vec<DomainInterface>>> {
+    Request::new(29, |out| {
+        receiver.encode(out);
+        source.encode(out);
+    })
+}
+
+/// A call of `Domain.create`.
+pub fn create(receiver: &DomainRef, flags: DomainCreateFlags) -> Result<Request<()>> {
+    Request::new(30, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.shutdown`.
+pub fn shutdown(receiver: &DomainRef, flags: DomainShutdownFlags) -> Result<Request<()>> {
+    Request::new(31, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.reboot`.
+pub fn reboot(receiver: &DomainRef, flags: DomainRebootFlags) -> Result<Request<()>> {
+    Request::new(32, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.reset`.
+pub fn reset(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(33, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.suspend`.
+pub fn suspend(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(34, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.resume`.
+pub fn resume(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(35, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.destroy`.
+pub fn destroy(receiver: &DomainRef, flags: DomainDestroyFlags) -> Result<Request<()>> {
+    Request::new(36, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.undefine`.
+pub fn undefine(receiver: &DomainRef, flags: DomainUndefineFlags) -> Result<Request<()>> {
+    Request::new(37, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.rename`.
+pub fn rename(receiver: &DomainRef, new_name: &str) -> Result<Request<()>> {
+    Request::new(38, |out| {
+        receiver.encode(out);
+        new_name.encode(out);
+    })
+}
+
+/// A call of `Domain.is_active`.
+pub fn is_active(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(39, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.is_persistent`.
+pub fn is_persistent(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(40, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.is_updated`.
+pub fn is_updated(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(41, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.autostart`.
+pub fn autostart(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(42, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_autostart`.
+pub fn set_autostart(receiver: &DomainRef, autostart: bool) -> Result<Request<()>> {
+    Request::new(43, |out| {
+        receiver.encode(out);
+        autostart.encode(out);
+    })
+}
+
+/// A call of `Domain.max_memory`.
+pub fn max_memory(receiver: &DomainRef) -> Result<Request<u64>> {
+    Request::new(48, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_memory`.
+pub fn set_memory(receiver: &DomainRef, memory: u64, flags: DomainMemoryModFlags) -> Result<Request<()>> {
+    Request::new(49, |out| {
+        receiver.encode(out);
+        memory.encode(out);
         flags.encode(out);
     })
 }
@@ -43,5 +250,54 @@ pub fn set_memory_parameters(receiver: &DomainRef, params: &DomainMemoryParamete
         receiver.encode(out);
         params.encode(out);
         flags.encode(out);
+    })
+}
+
+/// A call of `Domain.memory_peek`.
+pub fn memory_peek(receiver: &DomainRef, start: u64, size: u32, flags: DomainMemoryFlags) -> Result<Request<Vec<u8>>> {
+    Request::new(50, |out| {
+        receiver.encode(out);
+        start.encode(out);
+        size.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.create_snapshot`.
+pub fn create_snapshot(receiver: &DomainRef, xml: &str, flags: DomainSnapshotCreateFlags) -> Result<Request<DomainSnapshotRef>> {
+    Request::new(51, |out| {
+        receiver.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.snapshots`.
+pub fn snapshots(receiver: &DomainRef, flags: DomainSnapshotListFlags) -> Result<Request<Vec<DomainSnapshotRef>>> {
+    Request::new(52, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.snapshot_by_name`.
+pub fn snapshot_by_name(receiver: &DomainRef, name: &str) -> Result<Request<DomainSnapshotRef>> {
+    Request::new(53, |out| {
+        receiver.encode(out);
+        name.encode(out);
+    })
+}
+
+/// A call of `Domain.has_current_snapshot`.
+pub fn has_current_snapshot(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(54, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.current_snapshot`.
+pub fn current_snapshot(receiver: &DomainRef) -> Result<Request<DomainSnapshotRef>> {
+    Request::new(55, |out| {
+        receiver.encode(out);
     })
 }

@@ -4,7 +4,10 @@
 
 pub mod connection;
 pub mod domain;
+pub mod domain_snapshot;
 pub mod functions;
+pub mod storage_pool;
+pub mod storage_volume;
 
 pub mod samples;
 

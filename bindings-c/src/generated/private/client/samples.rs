@@ -16,26 +16,194 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);
     inputs.push((0, out.finish()?));
+    // Connection.is_alive
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((8, out.finish()?));
+    // Connection.is_encrypted
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((9, out.finish()?));
+    // Connection.is_secure
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((10, out.finish()?));
+    // Connection.uri
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((11, out.finish()?));
+    // Connection.hypervisor_type
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((12, out.finish()?));
+    // Connection.hypervisor_version
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((13, out.finish()?));
+    // Connection.library_version
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((14, out.finish()?));
+    // Connection.hostname
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((15, out.finish()?));
+    // Connection.capabilities
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((16, out.finish()?));
+    // Connection.max_vcpus
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test");
+    inputs.push((17, out.finish()?));
+    // Connection.node_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((18, out.finish()?));
+    // Connection.supports
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((19, out.finish()?));
     // Domain.open_console
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 0u32);
     inputs.push((1, out.finish()?));
+    // Domain.open_graphics
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, -1i32, 0u32);
+    inputs.push((20, out.finish()?));
+    // Domain.open_graphics_fd
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, 0u32);
+    inputs.push((21, out.finish()?));
+    // Domain.vcpus
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((22, out.finish()?));
+    // Domain.set_vcpus
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, 0u32);
+    inputs.push((23, out.finish()?));
+    // Domain.vcpu_pin_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((24, out.finish()?));
+    // Domain.pin_vcpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, [5u8, 6, 7][..], 0u32);
+    inputs.push((25, out.finish()?));
+    // Domain.set_user_password
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", [5u8, 6, 7][..], 0u32);
+    inputs.push((26, out.finish()?));
     // Domain.state
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
     inputs.push((2, out.finish()?));
+    // Domain.info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((27, out.finish()?));
     // Domain.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
     inputs.push((3, out.finish()?));
+    // Domain.os_type
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((28, out.finish()?));
+    // Domain.interface_addresses
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32);
+    inputs.push((29, out.finish()?));
+    // Domain.create
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((30, out.finish()?));
+    // Domain.shutdown
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((31, out.finish()?));
+    // Domain.reboot
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((32, out.finish()?));
+    // Domain.reset
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((33, out.finish()?));
+    // Domain.suspend
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((34, out.finish()?));
+    // Domain.resume
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((35, out.finish()?));
+    // Domain.destroy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((36, out.finish()?));
+    // Domain.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((37, out.finish()?));
+    // Domain.rename
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((38, out.finish()?));
+    // Domain.is_active
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((39, out.finish()?));
+    // Domain.is_persistent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((40, out.finish()?));
+    // Domain.is_updated
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((41, out.finish()?));
+    // Domain.autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((42, out.finish()?));
+    // Domain.set_autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true);
+    inputs.push((43, out.finish()?));
     // Connection.domain_by_name
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
     inputs.push((4, out.finish()?));
+    // Connection.domain_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
+    inputs.push((44, out.finish()?));
+    // Connection.domain_by_id
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32);
+    inputs.push((45, out.finish()?));
     // Connection.domains
     let mut out = Writer::new();
     encode_fields!(&mut out, 0u32);
     inputs.push((5, out.finish()?));
+    // Connection.define_domain
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((46, out.finish()?));
+    // Connection.create_domain
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((47, out.finish()?));
+    // Domain.max_memory
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((48, out.finish()?));
+    // Domain.set_memory
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64, 0u32);
+    inputs.push((49, out.finish()?));
     // Domain.memory_parameters
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
@@ -63,5 +231,189 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         0u32
     );
     inputs.push((7, out.finish()?));
+    // Domain.memory_peek
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64, 0u32, 0u32);
+    inputs.push((50, out.finish()?));
+    // Domain.create_snapshot
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((51, out.finish()?));
+    // Domain.snapshots
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((52, out.finish()?));
+    // Domain.snapshot_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((53, out.finish()?));
+    // Domain.has_current_snapshot
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((54, out.finish()?));
+    // Domain.current_snapshot
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((55, out.finish()?));
+    // DomainSnapshot.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((56, out.finish()?));
+    // DomainSnapshot.parent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((57, out.finish()?));
+    // DomainSnapshot.children
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((58, out.finish()?));
+    // DomainSnapshot.is_current
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((59, out.finish()?));
+    // DomainSnapshot.has_metadata
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((60, out.finish()?));
+    // DomainSnapshot.revert
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((61, out.finish()?));
+    // DomainSnapshot.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((62, out.finish()?));
+    // StoragePool.info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((63, out.finish()?));
+    // StoragePool.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((64, out.finish()?));
+    // StoragePool.build
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((65, out.finish()?));
+    // StoragePool.create
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((66, out.finish()?));
+    // StoragePool.refresh
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((67, out.finish()?));
+    // StoragePool.destroy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((68, out.finish()?));
+    // StoragePool.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((69, out.finish()?));
+    // StoragePool.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((70, out.finish()?));
+    // StoragePool.is_active
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((71, out.finish()?));
+    // StoragePool.is_persistent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((72, out.finish()?));
+    // StoragePool.autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((73, out.finish()?));
+    // StoragePool.set_autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), true);
+    inputs.push((74, out.finish()?));
+    // Connection.storage_pools
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((75, out.finish()?));
+    // Connection.storage_pool_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((76, out.finish()?));
+    // Connection.storage_pool_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
+    inputs.push((77, out.finish()?));
+    // Connection.storage_pool_by_target_path
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((78, out.finish()?));
+    // Connection.define_storage_pool
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((79, out.finish()?));
+    // Connection.create_storage_pool
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((80, out.finish()?));
+    // StorageVolume.resize
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 3u64, 0u32);
+    inputs.push((81, out.finish()?));
+    // StorageVolume.wipe
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 1i32);
+    inputs.push((82, out.finish()?));
+    // StorageVolume.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 0u32);
+    inputs.push((83, out.finish()?));
+    // StorageVolume.upload
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 3u64, 3u64, 0u32);
+    inputs.push((84, out.finish()?));
+    // StorageVolume.download
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 3u64, 3u64, 0u32);
+    inputs.push((85, out.finish()?));
+    // StorageVolume.storage_pool
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test");
+    inputs.push((86, out.finish()?));
+    // StorageVolume.info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test", 0u32);
+    inputs.push((87, out.finish()?));
+    // StorageVolume.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test");
+    inputs.push((88, out.finish()?));
+    // StorageVolume.path
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", "test");
+    inputs.push((89, out.finish()?));
+    // StoragePool.volumes
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((90, out.finish()?));
+    // StoragePool.volume_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((91, out.finish()?));
+    // StoragePool.create_volume
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
+    inputs.push((92, out.finish()?));
+    // StoragePool.create_volume_from
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", connection, "test", "test", "test", 0u32);
+    inputs.push((93, out.finish()?));
+    // Connection.storage_volume_by_key
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((94, out.finish()?));
+    // Connection.storage_volume_by_path
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((95, out.finish()?));
     Ok(inputs)
 }

@@ -5,6 +5,92 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::server::prelude::*;
 
+/// `Connection.is_alive`
+pub fn is_alive(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_alive().await?) }))
+}
+
+/// `Connection.is_encrypted`
+pub fn is_encrypted(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_encrypted().await?) }))
+}
+
+/// `Connection.is_secure`
+pub fn is_secure(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_secure().await?) }))
+}
+
+/// `Connection.uri`
+pub fn uri(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.uri().await?) }))
+}
+
+/// `Connection.hypervisor_type`
+pub fn hypervisor_type(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.hypervisor_type().await?) }))
+}
+
+/// `Connection.hypervisor_version`
+pub fn hypervisor_version(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.hypervisor_version().await?) }))
+}
+
+/// `Connection.library_version`
+pub fn library_version(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.library_version().await?) }))
+}
+
+/// `Connection.hostname`
+pub fn hostname(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.hostname().await?) }))
+}
+
+/// `Connection.capabilities`
+pub fn capabilities(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.capabilities().await?) }))
+}
+
+/// `Connection.max_vcpus`
+pub fn max_vcpus(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let domain_type: Option<String> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.max_vcpus(domain_type.as_deref()).await?) }))
+}
+
+/// `Connection.node_info`
+pub fn node_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.node_info().await?) }))
+}
+
+/// `Connection.supports`
+pub fn supports(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let method: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.supports(&method).await?) }))
+}
+
 /// `Connection.domain_by_name`
 pub fn domain_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
@@ -13,10 +99,110 @@ pub fn domain_by_name(connection: Option<Connection>, input: &mut Reader<'_>) ->
     Ok(Box::pin(async move { answer(&receiver.domain_by_name(&name).await?) }))
 }
 
+/// `Connection.domain_by_uuid`
+pub fn domain_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.domain_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.domain_by_id`
+pub fn domain_by_id(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let id: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.domain_by_id(id).await?) }))
+}
+
 /// `Connection.domains`
 pub fn domains(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
     let flags: ListDomainsFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.domains(flags).await?) }))
+}
+
+/// `Connection.define_domain`
+pub fn define_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_domain(&xml, flags).await?) }))
+}
+
+/// `Connection.create_domain`
+pub fn create_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_domain(&xml, flags).await?) }))
+}
+
+/// `Connection.storage_pools`
+pub fn storage_pools(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: ListStoragePoolsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_pools(flags).await?) }))
+}
+
+/// `Connection.storage_pool_by_name`
+pub fn storage_pool_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_pool_by_name(&name).await?) }))
+}
+
+/// `Connection.storage_pool_by_uuid`
+pub fn storage_pool_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_pool_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.storage_pool_by_target_path`
+pub fn storage_pool_by_target_path(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let path: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_pool_by_target_path(&path).await?) }))
+}
+
+/// `Connection.define_storage_pool`
+pub fn define_storage_pool(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: StoragePoolDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_storage_pool(&xml, flags).await?) }))
+}
+
+/// `Connection.create_storage_pool`
+pub fn create_storage_pool(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: StoragePoolCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_storage_pool(&xml, flags).await?) }))
+}
+
+/// `Connection.storage_volume_by_key`
+pub fn storage_volume_by_key(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let key: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_volume_by_key(&key).await?) }))
+}
+
+/// `Connection.storage_volume_by_path`
+pub fn storage_volume_by_path(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let path: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_volume_by_path(&path).await?) }))
 }

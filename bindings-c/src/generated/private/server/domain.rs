@@ -14,11 +14,82 @@ pub fn open_console(connection: Option<Connection>, input: &mut Reader<'_>) -> R
     Ok(Box::pin(async move { answer(&receiver.open_console(device.as_deref(), flags).await?) }))
 }
 
+/// `Domain.open_graphics`
+pub fn open_graphics(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let index: u32 = Decode::decode(input)?;
+    let fd: OwnedFd = Decode::decode(input)?;
+    let flags: DomainOpenGraphicsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_graphics(index, fd, flags).await?) }))
+}
+
+/// `Domain.open_graphics_fd`
+pub fn open_graphics_fd(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let index: u32 = Decode::decode(input)?;
+    let flags: DomainOpenGraphicsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_graphics_fd(index, flags).await?) }))
+}
+
+/// `Domain.vcpus`
+pub fn vcpus(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainVcpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.vcpus(flags).await?) }))
+}
+
+/// `Domain.set_vcpus`
+pub fn set_vcpus(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let count: u32 = Decode::decode(input)?;
+    let flags: DomainVcpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_vcpus(count, flags).await?) }))
+}
+
+/// `Domain.vcpu_pin_info`
+pub fn vcpu_pin_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.vcpu_pin_info(flags).await?) }))
+}
+
+/// `Domain.pin_vcpu`
+pub fn pin_vcpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let vcpu: u32 = Decode::decode(input)?;
+    let cpumap: CpuMap = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pin_vcpu(vcpu, &cpumap, flags).await?) }))
+}
+
+/// `Domain.set_user_password`
+pub fn set_user_password(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let user: String = Decode::decode(input)?;
+    let password: Secret = Decode::decode(input)?;
+    let flags: DomainUserPasswordFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_user_password(&user, &password, flags).await?) }))
+}
+
 /// `Domain.state`
 pub fn state(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.state().await?) }))
+}
+
+/// `Domain.info`
+pub fn info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.info().await?) }))
 }
 
 /// `Domain.xml`
@@ -27,6 +98,142 @@ pub fn xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Box
     let flags: DomainXmlFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.xml(flags).await?) }))
+}
+
+/// `Domain.os_type`
+pub fn os_type(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.os_type().await?) }))
+}
+
+/// `Domain.interface_addresses`
+pub fn interface_addresses(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let source: DomainInterfaceAddressesSource = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_addresses(source).await?) }))
+}
+
+/// `Domain.create`
+pub fn create(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create(flags).await?) }))
+}
+
+/// `Domain.shutdown`
+pub fn shutdown(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainShutdownFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.shutdown(flags).await?) }))
+}
+
+/// `Domain.reboot`
+pub fn reboot(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainRebootFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.reboot(flags).await?) }))
+}
+
+/// `Domain.reset`
+pub fn reset(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.reset().await?) }))
+}
+
+/// `Domain.suspend`
+pub fn suspend(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.suspend().await?) }))
+}
+
+/// `Domain.resume`
+pub fn resume(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.resume().await?) }))
+}
+
+/// `Domain.destroy`
+pub fn destroy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainDestroyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.destroy(flags).await?) }))
+}
+
+/// `Domain.undefine`
+pub fn undefine(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainUndefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.undefine(flags).await?) }))
+}
+
+/// `Domain.rename`
+pub fn rename(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let new_name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.rename(&new_name).await?) }))
+}
+
+/// `Domain.is_active`
+pub fn is_active(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_active().await?) }))
+}
+
+/// `Domain.is_persistent`
+pub fn is_persistent(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_persistent().await?) }))
+}
+
+/// `Domain.is_updated`
+pub fn is_updated(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.is_updated().await?) }))
+}
+
+/// `Domain.autostart`
+pub fn autostart(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.autostart().await?) }))
+}
+
+/// `Domain.set_autostart`
+pub fn set_autostart(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let autostart: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_autostart(autostart).await?) }))
+}
+
+/// `Domain.max_memory`
+pub fn max_memory(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.max_memory().await?) }))
+}
+
+/// `Domain.set_memory`
+pub fn set_memory(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let memory: u64 = Decode::decode(input)?;
+    let flags: DomainMemoryModFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_memory(memory, flags).await?) }))
 }
 
 /// `Domain.memory_parameters`
@@ -44,4 +251,53 @@ pub fn set_memory_parameters(connection: Option<Connection>, input: &mut Reader<
     let flags: ModificationImpact = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.set_memory_parameters(&params, flags).await?) }))
+}
+
+/// `Domain.memory_peek`
+pub fn memory_peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let start: u64 = Decode::decode(input)?;
+    let size: u32 = Decode::decode(input)?;
+    let flags: DomainMemoryFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.memory_peek(start, size, flags).await?) }))
+}
+
+/// `Domain.create_snapshot`
+pub fn create_snapshot(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainSnapshotCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_snapshot(&xml, flags).await?) }))
+}
+
+/// `Domain.snapshots`
+pub fn snapshots(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainSnapshotListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.snapshots(flags).await?) }))
+}
+
+/// `Domain.snapshot_by_name`
+pub fn snapshot_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.snapshot_by_name(&name).await?) }))
+}
+
+/// `Domain.has_current_snapshot`
+pub fn has_current_snapshot(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.has_current_snapshot().await?) }))
+}
+
+/// `Domain.current_snapshot`
+pub fn current_snapshot(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.current_snapshot().await?) }))
 }

@@ -4,7 +4,10 @@
 
 mod connection;
 mod domain;
+mod domain_snapshot;
 mod functions;
+mod storage_pool;
+mod storage_volume;
 
 use crate::private::dispatch::Handler;
 
@@ -25,20 +28,196 @@ pub fn handler(method: u32) -> Option<Handler> {
     Some(match method {
         // connect
         0 => functions::connect,
+        // Connection.is_alive
+        8 => connection::is_alive,
+        // Connection.is_encrypted
+        9 => connection::is_encrypted,
+        // Connection.is_secure
+        10 => connection::is_secure,
+        // Connection.uri
+        11 => connection::uri,
+        // Connection.hypervisor_type
+        12 => connection::hypervisor_type,
+        // Connection.hypervisor_version
+        13 => connection::hypervisor_version,
+        // Connection.library_version
+        14 => connection::library_version,
+        // Connection.hostname
+        15 => connection::hostname,
+        // Connection.capabilities
+        16 => connection::capabilities,
+        // Connection.max_vcpus
+        17 => connection::max_vcpus,
+        // Connection.node_info
+        18 => connection::node_info,
+        // Connection.supports
+        19 => connection::supports,
         // Domain.open_console
         1 => domain::open_console,
+        // Domain.open_graphics
+        20 => domain::open_graphics,
+        // Domain.open_graphics_fd
+        21 => domain::open_graphics_fd,
+        // Domain.vcpus
+        22 => domain::vcpus,
+        // Domain.set_vcpus
+        23 => domain::set_vcpus,
+        // Domain.vcpu_pin_info
+        24 => domain::vcpu_pin_info,
+        // Domain.pin_vcpu
+        25 => domain::pin_vcpu,
+        // Domain.set_user_password
+        26 => domain::set_user_password,
         // Domain.state
         2 => domain::state,
+        // Domain.info
+        27 => domain::info,
         // Domain.xml
         3 => domain::xml,
+        // Domain.os_type
+        28 => domain::os_type,
+        // Domain.interface_addresses
+        29 => domain::interface_addresses,
+        // Domain.create
+        30 => domain::create,
+        // Domain.shutdown
+        31 => domain::shutdown,
+        // Domain.reboot
+        32 => domain::reboot,
+        // Domain.reset
+        33 => domain::reset,
+        // Domain.suspend
+        34 => domain::suspend,
+        // Domain.resume
+        35 => domain::resume,
+        // Domain.destroy
+        36 => domain::destroy,
+        // Domain.undefine
+        37 => domain::undefine,
+        // Domain.rename
+        38 => domain::rename,
+        // Domain.is_active
+        39 => domain::is_active,
+        // Domain.is_persistent
+        40 => domain::is_persistent,
+        // Domain.is_updated
+        41 => domain::is_updated,
+        // Domain.autostart
+        42 => domain::autostart,
+        // Domain.set_autostart
+        43 => domain::set_autostart,
         // Connection.domain_by_name
         4 => connection::domain_by_name,
+        // Connection.domain_by_uuid
+        44 => connection::domain_by_uuid,
+        // Connection.domain_by_id
+        45 => connection::domain_by_id,
         // Connection.domains
         5 => connection::domains,
+        // Connection.define_domain
+        46 => connection::define_domain,
+        // Connection.create_domain
+        47 => connection::create_domain,
+        // Domain.max_memory
+        48 => domain::max_memory,
+        // Domain.set_memory
+        49 => domain::set_memory,
         // Domain.memory_parameters
         6 => domain::memory_parameters,
         // Domain.set_memory_parameters
         7 => domain::set_memory_parameters,
+        // Domain.memory_peek
+        50 => domain::memory_peek,
+        // Domain.create_snapshot
+        51 => domain::create_snapshot,
+        // Domain.snapshots
+        52 => domain::snapshots,
+        // Domain.snapshot_by_name
+        53 => domain::snapshot_by_name,
+        // Domain.has_current_snapshot
+        54 => domain::has_current_snapshot,
+        // Domain.current_snapshot
+        55 => domain::current_snapshot,
+        // DomainSnapshot.xml
+        56 => domain_snapshot::xml,
+        // DomainSnapshot.parent
+        57 => domain_snapshot::parent,
+        // DomainSnapshot.children
+        58 => domain_snapshot::children,
+        // DomainSnapshot.is_current
+        59 => domain_snapshot::is_current,
+        // DomainSnapshot.has_metadata
+        60 => domain_snapshot::has_metadata,
+        // DomainSnapshot.revert
+        61 => domain_snapshot::revert,
+        // DomainSnapshot.delete
+        62 => domain_snapshot::delete,
+        // StoragePool.info
+        63 => storage_pool::info,
+        // StoragePool.xml
+        64 => storage_pool::xml,
+        // StoragePool.build
+        65 => storage_pool::build,
+        // StoragePool.create
+        66 => storage_pool::create,
+        // StoragePool.refresh
+        67 => storage_pool::refresh,
+        // StoragePool.destroy
+        68 => storage_pool::destroy,
+        // StoragePool.delete
+        69 => storage_pool::delete,
+        // StoragePool.undefine
+        70 => storage_pool::undefine,
+        // StoragePool.is_active
+        71 => storage_pool::is_active,
+        // StoragePool.is_persistent
+        72 => storage_pool::is_persistent,
+        // StoragePool.autostart
+        73 => storage_pool::autostart,
+        // StoragePool.set_autostart
+        74 => storage_pool::set_autostart,
+        // Connection.storage_pools
+        75 => connection::storage_pools,
+        // Connection.storage_pool_by_name
+        76 => connection::storage_pool_by_name,
+        // Connection.storage_pool_by_uuid
+        77 => connection::storage_pool_by_uuid,
+        // Connection.storage_pool_by_target_path
+        78 => connection::storage_pool_by_target_path,
+        // Connection.define_storage_pool
+        79 => connection::define_storage_pool,
+        // Connection.create_storage_pool
+        80 => connection::create_storage_pool,
+        // StorageVolume.resize
+        81 => storage_volume::resize,
+        // StorageVolume.wipe
+        82 => storage_volume::wipe,
+        // StorageVolume.delete
+        83 => storage_volume::delete,
+        // StorageVolume.upload
+        84 => storage_volume::upload,
+        // StorageVolume.download
+        85 => storage_volume::download,
+        // StorageVolume.storage_pool
+        86 => storage_volume::storage_pool,
+        // StorageVolume.info
+        87 => storage_volume::info,
+        // StorageVolume.xml
+        88 => storage_volume::xml,
+        // StorageVolume.path
+        89 => storage_volume::path,
+        // StoragePool.volumes
+        90 => storage_pool::volumes,
+        // StoragePool.volume_by_name
+        91 => storage_pool::volume_by_name,
+        // StoragePool.create_volume
+        92 => storage_pool::create_volume,
+        // StoragePool.create_volume_from
+        93 => storage_pool::create_volume_from,
+        // Connection.storage_volume_by_key
+        94 => connection::storage_volume_by_key,
+        // Connection.storage_volume_by_path
+        95 => connection::storage_volume_by_path,
         _ => return None,
     })
 }

@@ -2,15 +2,16 @@
 //! of its own: `poweroff` and `crash`.
 
 use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use virtkit_api::{DomainConsoleFlags, DomainRef, Error, ErrorCode, ErrorDomain, Result};
+use virtkit_api::{DomainConsoleFlags, DomainOpenGraphicsFlags, DomainRef, Error, ErrorCode, ErrorDomain, Result};
 use virtkit_driver::{Chunk, DomainConsole, Reply, StreamSource};
 
 use crate::connection::TestConnection;
-use super::{Stop, TestDomain, lifecycle};
+use super::{Stop, TestDomain, graphics, lifecycle};
 use crate::world::World;
 
 /// How much the guest prints ahead of its reader; then what is written waits.
@@ -26,6 +27,16 @@ impl DomainConsole for TestConnection {
     fn open_console(&self, domain: &DomainRef, device: Option<&str>, flags: DomainConsoleFlags) -> Reply<Box<dyn StreamSource>> {
         let (world, domain, device) = (self.world.clone(), domain.clone(), device.map(str::to_owned));
         self.slowly(move || open(world, &domain, device.as_deref(), flags).map_err(|error| error.in_domain(ErrorDomain::TEST)))
+    }
+
+    fn open_graphics(&self, domain: &DomainRef, index: u32, fd: OwnedFd, _: DomainOpenGraphicsFlags) -> Reply<()> {
+        let (world, domain) = (self.world.clone(), domain.clone());
+        self.slowly(move || graphics::open(&world, &domain, index, fd))
+    }
+
+    fn open_graphics_fd(&self, domain: &DomainRef, index: u32, _: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
+        let (world, domain) = (self.world.clone(), domain.clone());
+        self.slowly(move || graphics::open_fd(&world, &domain, index))
     }
 }
 

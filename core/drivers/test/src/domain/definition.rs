@@ -2,7 +2,7 @@
 
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
-    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainKind, DomainMemoryTuning, DomainOs, DomainOsKind,
+    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainKind, DomainMemoryTuning, DomainOs, DomainOsKind,
     DomainVcpus, Extra, Size, bytes_of,
 };
 
@@ -123,6 +123,19 @@ impl Definition {
     /// The kind of operating system.
     pub fn os_type(&self) -> &str {
         self.config.os.as_ref().map_or("hvm", |os| &os.kind.value)
+    }
+
+    /// The device on the host and the address of each network interface, where they are given.
+    pub fn interfaces(&self) -> Vec<(Option<String>, Option<String>)> {
+        let devices = self.config.devices.iter().flat_map(|devices| &devices.list);
+        let interface = |device: &DomainDevice| match device {
+            DomainDevice::Interface(interface) => {
+                let device = interface.target.as_ref().map(|target| target.device.clone());
+                Some((device, interface.mac.as_ref().map(|mac| mac.address.clone())))
+            }
+            _ => None,
+        };
+        devices.filter_map(interface).collect()
     }
 
     /// The document, with the number of the running domain.

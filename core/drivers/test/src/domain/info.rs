@@ -1,9 +1,9 @@
 //! What a domain is and does at the moment.
 
-use virtkit_api::{DomainInfo, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
+use virtkit_api::{DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
 use virtkit_driver::{DomainStatus, Reply};
 
-use super::{State, TestDomain};
+use super::{State, TestDomain, guest};
 use crate::connection::TestConnection;
 
 impl TestConnection {
@@ -37,6 +37,16 @@ impl DomainStatus for TestConnection {
             let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
             let id = (live && state.live.is_some()).then(|| domain.identity().id);
             Ok(DomainXml::new(definition.to_xml(id)))
+        })
+    }
+
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+        let (world, domain) = (self.world.clone(), domain.clone());
+        self.slowly(move || {
+            let domain = world.domain(&domain)?;
+            let mut state = domain.lock();
+            let definition = domain.running(&mut state)?;
+            guest::addresses(&domain, definition, source)
         })
     }
 

@@ -3,6 +3,8 @@
 mod console;
 mod cpu;
 mod definition;
+mod graphics;
+mod guest;
 mod info;
 mod lifecycle;
 mod list;
@@ -10,7 +12,7 @@ mod memory;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
-use virtkit_api::{DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Uuid};
+use virtkit_api::{DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid};
 
 pub use self::console::Session;
 pub use self::definition::Definition;
@@ -42,6 +44,8 @@ pub struct State {
     pub pins: Vec<Option<Vec<u8>>>,
     /// Who has the console open.
     pub console: Weak<Session>,
+    /// The password of the guest's user, where one was set.
+    pub password: Option<Secret>,
 }
 
 /// Why a domain stops: the reasons of its state and of the event that tells it.
@@ -90,6 +94,7 @@ impl TestDomain {
             autostart: false,
             pins: Vec::new(),
             console: Weak::new(),
+            password: None,
         };
         Self { uuid, identity: RwLock::new(identity), state: Mutex::new(state) }
     }

@@ -13,10 +13,108 @@ use crate::names::Names;
 #[allow(unused_variables, reason = "not every object has methods")]
 pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> {
     match call.method.as_str() {
+        "Connection.is_alive" => Some(is_alive(call, names).await),
+        "Connection.is_encrypted" => Some(is_encrypted(call, names).await),
+        "Connection.is_secure" => Some(is_secure(call, names).await),
+        "Connection.uri" => Some(uri(call, names).await),
+        "Connection.hypervisor_type" => Some(hypervisor_type(call, names).await),
+        "Connection.hypervisor_version" => Some(hypervisor_version(call, names).await),
+        "Connection.library_version" => Some(library_version(call, names).await),
+        "Connection.hostname" => Some(hostname(call, names).await),
+        "Connection.capabilities" => Some(capabilities(call, names).await),
+        "Connection.max_vcpus" => Some(max_vcpus(call, names).await),
+        "Connection.node_info" => Some(node_info(call, names).await),
+        "Connection.supports" => Some(supports(call, names).await),
         "Connection.domain_by_name" => Some(domain_by_name(call, names).await),
+        "Connection.domain_by_uuid" => Some(domain_by_uuid(call, names).await),
+        "Connection.domain_by_id" => Some(domain_by_id(call, names).await),
         "Connection.domains" => Some(domains(call, names).await),
+        "Connection.define_domain" => Some(define_domain(call, names).await),
+        "Connection.create_domain" => Some(create_domain(call, names).await),
+        "Connection.storage_pools" => Some(storage_pools(call, names).await),
+        "Connection.storage_pool_by_name" => Some(storage_pool_by_name(call, names).await),
+        "Connection.storage_pool_by_uuid" => Some(storage_pool_by_uuid(call, names).await),
+        "Connection.storage_pool_by_target_path" => Some(storage_pool_by_target_path(call, names).await),
+        "Connection.define_storage_pool" => Some(define_storage_pool(call, names).await),
+        "Connection.create_storage_pool" => Some(create_storage_pool(call, names).await),
+        "Connection.storage_volume_by_key" => Some(storage_volume_by_key(call, names).await),
+        "Connection.storage_volume_by_path" => Some(storage_volume_by_path(call, names).await),
         _ => None,
     }
+}
+
+async fn is_alive(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.is_alive()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn is_encrypted(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.is_encrypted()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn is_secure(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.is_secure()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn uri(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.uri()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn hypervisor_type(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.hypervisor_type()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn hypervisor_version(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.hypervisor_version()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn library_version(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.library_version()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn hostname(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.hostname()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn capabilities(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.capabilities()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn max_vcpus(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let domain_type: Option<String> = call.argument_or("domain_type", names, || None)?;
+    let result = call.run(receiver.max_vcpus(domain_type.as_deref())).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn node_info(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let result = call.run(receiver.node_info()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn supports(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let method: String = call.argument("method", names)?;
+    let result = call.run(receiver.supports(&method)).await?;
+    Ok(Saved::Value(result.to_json()))
 }
 
 async fn domain_by_name(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -26,9 +124,99 @@ async fn domain_by_name(call: &Call, names: &Names) -> Result<Saved, Failure> {
     Ok(Saved::Domain(result))
 }
 
+async fn domain_by_uuid(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let uuid: virtkit::Uuid = call.argument("uuid", names)?;
+    let result = call.run(receiver.domain_by_uuid(uuid)).await?;
+    Ok(Saved::Domain(result))
+}
+
+async fn domain_by_id(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let id: i32 = call.argument("id", names)?;
+    let result = call.run(receiver.domain_by_id(id)).await?;
+    Ok(Saved::Domain(result))
+}
+
 async fn domains(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
     let flags: virtkit::ListDomainsFlags = call.argument_or("flags", names, || virtkit::ListDomainsFlags::from_bits_retain(0))?;
     let result = call.run(receiver.domains(flags)).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn define_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let xml: String = call.argument("xml", names)?;
+    let flags: virtkit::DomainDefineFlags = call.argument_or("flags", names, || virtkit::DomainDefineFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.define_domain(&xml, flags)).await?;
+    Ok(Saved::Domain(result))
+}
+
+async fn create_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let xml: String = call.argument("xml", names)?;
+    let flags: virtkit::DomainCreateFlags = call.argument_or("flags", names, || virtkit::DomainCreateFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.create_domain(&xml, flags)).await?;
+    Ok(Saved::Domain(result))
+}
+
+async fn storage_pools(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let flags: virtkit::ListStoragePoolsFlags = call.argument_or("flags", names, || virtkit::ListStoragePoolsFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.storage_pools(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn storage_pool_by_name(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let name: String = call.argument("name", names)?;
+    let result = call.run(receiver.storage_pool_by_name(&name)).await?;
+    Ok(Saved::StoragePool(result))
+}
+
+async fn storage_pool_by_uuid(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let uuid: virtkit::Uuid = call.argument("uuid", names)?;
+    let result = call.run(receiver.storage_pool_by_uuid(uuid)).await?;
+    Ok(Saved::StoragePool(result))
+}
+
+async fn storage_pool_by_target_path(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let path: String = call.argument("path", names)?;
+    let result = call.run(receiver.storage_pool_by_target_path(&path)).await?;
+    Ok(Saved::StoragePool(result))
+}
+
+async fn define_storage_pool(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let xml: String = call.argument("xml", names)?;
+    let flags: virtkit::StoragePoolDefineFlags =
+        call.argument_or("flags", names, || virtkit::StoragePoolDefineFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.define_storage_pool(&xml, flags)).await?;
+    Ok(Saved::StoragePool(result))
+}
+
+async fn create_storage_pool(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let xml: String = call.argument("xml", names)?;
+    let flags: virtkit::StoragePoolCreateFlags =
+        call.argument_or("flags", names, || virtkit::StoragePoolCreateFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.create_storage_pool(&xml, flags)).await?;
+    Ok(Saved::StoragePool(result))
+}
+
+async fn storage_volume_by_key(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let key: String = call.argument("key", names)?;
+    let result = call.run(receiver.storage_volume_by_key(&key)).await?;
+    Ok(Saved::StorageVolume(result))
+}
+
+async fn storage_volume_by_path(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let path: String = call.argument("path", names)?;
+    let result = call.run(receiver.storage_volume_by_path(&path)).await?;
+    Ok(Saved::StorageVolume(result))
 }

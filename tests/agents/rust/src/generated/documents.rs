@@ -4,4 +4,8 @@
 
 use crate::json_forms::document;
 
+document!(CapabilitiesXml);
+document!(DomainSnapshotXml);
 document!(DomainXml);
+document!(StoragePoolXml);
+document!(StorageVolumeXml);

@@ -14,10 +14,42 @@ use crate::names::Names;
 pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> {
     match call.method.as_str() {
         "Domain.open_console" => Some(open_console(call, names).await),
+        "Domain.open_graphics" => Some(open_graphics(call, names).await),
+        "Domain.open_graphics_fd" => Some(open_graphics_fd(call, names).await),
+        "Domain.vcpus" => Some(vcpus(call, names).await),
+        "Domain.set_vcpus" => Some(set_vcpus(call, names).await),
+        "Domain.vcpu_pin_info" => Some(vcpu_pin_info(call, names).await),
+        "Domain.pin_vcpu" => Some(pin_vcpu(call, names).await),
+        "Domain.set_user_password" => Some(set_user_password(call, names).await),
         "Domain.state" => Some(state(call, names).await),
+        "Domain.info" => Some(info(call, names).await),
         "Domain.xml" => Some(xml(call, names).await),
+        "Domain.os_type" => Some(os_type(call, names).await),
+        "Domain.interface_addresses" => Some(interface_addresses(call, names).await),
+        "Domain.create" => Some(create(call, names).await),
+        "Domain.shutdown" => Some(shutdown(call, names).await),
+        "Domain.reboot" => Some(reboot(call, names).await),
+        "Domain.reset" => Some(reset(call, names).await),
+        "Domain.suspend" => Some(suspend(call, names).await),
+        "Domain.resume" => Some(resume(call, names).await),
+        "Domain.destroy" => Some(destroy(call, names).await),
+        "Domain.undefine" => Some(undefine(call, names).await),
+        "Domain.rename" => Some(rename(call, names).await),
+        "Domain.is_active" => Some(is_active(call, names).await),
+        "Domain.is_persistent" => Some(is_persistent(call, names).await),
+        "Domain.is_updated" => Some(is_updated(call, names).await),
+        "Domain.autostart" => Some(autostart(call, names).await),
+        "Domain.set_autostart" => Some(set_autostart(call, names).await),
+        "Domain.max_memory" => Some(max_memory(call, names).await),
+        "Domain.set_memory" => Some(set_memory(call, names).await),
         "Domain.memory_parameters" => Some(memory_parameters(call, names).await),
         "Domain.set_memory_parameters" => Some(set_memory_parameters(call, names).await),
+        "Domain.memory_peek" => Some(memory_peek(call, names).await),
+        "Domain.create_snapshot" => Some(create_snapshot(call, names).await),
+        "Domain.snapshots" => Some(snapshots(call, names).await),
+        "Domain.snapshot_by_name" => Some(snapshot_by_name(call, names).await),
+        "Domain.has_current_snapshot" => Some(has_current_snapshot(call, names).await),
+        "Domain.current_snapshot" => Some(current_snapshot(call, names).await),
         _ => None,
     }
 }
@@ -30,9 +62,75 @@ async fn open_console(call: &Call, names: &Names) -> Result<Saved, Failure> {
     Ok(Saved::Stream(result, "both"))
 }
 
+async fn open_graphics(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let index: u32 = call.argument("index", names)?;
+    let fd: std::os::fd::OwnedFd = call.argument("fd", names)?;
+    let flags: virtkit::DomainOpenGraphicsFlags =
+        call.argument_or("flags", names, || virtkit::DomainOpenGraphicsFlags::from_bits_retain(0))?;
+    call.run(receiver.open_graphics(index, fd, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn open_graphics_fd(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let index: u32 = call.argument("index", names)?;
+    let flags: virtkit::DomainOpenGraphicsFlags =
+        call.argument_or("flags", names, || virtkit::DomainOpenGraphicsFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.open_graphics_fd(index, flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn vcpus(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainVcpuFlags = call.argument_or("flags", names, || virtkit::DomainVcpuFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.vcpus(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn set_vcpus(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let count: u32 = call.argument("count", names)?;
+    let flags: virtkit::DomainVcpuFlags = call.argument_or("flags", names, || virtkit::DomainVcpuFlags::from_bits_retain(0))?;
+    call.run(receiver.set_vcpus(count, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn vcpu_pin_info(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::ModificationImpact = call.argument_or("flags", names, || virtkit::ModificationImpact::from_bits_retain(0))?;
+    let result = call.run(receiver.vcpu_pin_info(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn pin_vcpu(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let vcpu: u32 = call.argument("vcpu", names)?;
+    let cpumap: Vec<u8> = call.argument("cpumap", names)?;
+    let flags: virtkit::ModificationImpact = call.argument_or("flags", names, || virtkit::ModificationImpact::from_bits_retain(0))?;
+    call.run(receiver.pin_vcpu(vcpu, &cpumap, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn set_user_password(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let user: String = call.argument("user", names)?;
+    let password: virtkit::Secret = call.argument("password", names)?;
+    let flags: virtkit::DomainUserPasswordFlags =
+        call.argument_or("flags", names, || virtkit::DomainUserPasswordFlags::from_bits_retain(0))?;
+    call.run(receiver.set_user_password(&user, &password, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
 async fn state(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Domain = call.receiver(names)?;
     let result = call.run(receiver.state()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn info(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.info()).await?;
     Ok(Saved::Value(result.to_json()))
 }
 
@@ -41,6 +139,125 @@ async fn xml(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::DomainXmlFlags = call.argument_or("flags", names, || virtkit::DomainXmlFlags::from_bits_retain(0))?;
     let result = call.run(receiver.xml(flags)).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn os_type(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.os_type()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn interface_addresses(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let source: virtkit::DomainInterfaceAddressesSource =
+        call.argument_or("source", names, || virtkit::DomainInterfaceAddressesSource(0))?;
+    let result = call.run(receiver.interface_addresses(source)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn create(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainCreateFlags = call.argument_or("flags", names, || virtkit::DomainCreateFlags::from_bits_retain(0))?;
+    call.run(receiver.create(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn shutdown(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainShutdownFlags = call.argument_or("flags", names, || virtkit::DomainShutdownFlags::from_bits_retain(0))?;
+    call.run(receiver.shutdown(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn reboot(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainRebootFlags = call.argument_or("flags", names, || virtkit::DomainRebootFlags::from_bits_retain(0))?;
+    call.run(receiver.reboot(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn reset(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    call.run(receiver.reset()).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn suspend(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    call.run(receiver.suspend()).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn resume(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    call.run(receiver.resume()).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn destroy(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainDestroyFlags = call.argument_or("flags", names, || virtkit::DomainDestroyFlags::from_bits_retain(0))?;
+    call.run(receiver.destroy(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn undefine(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainUndefineFlags = call.argument_or("flags", names, || virtkit::DomainUndefineFlags::from_bits_retain(0))?;
+    call.run(receiver.undefine(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn rename(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let new_name: String = call.argument("new_name", names)?;
+    call.run(receiver.rename(&new_name)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn is_active(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.is_active()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn is_persistent(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.is_persistent()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn is_updated(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.is_updated()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn autostart(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.autostart()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn set_autostart(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let autostart: bool = call.argument("autostart", names)?;
+    call.run(receiver.set_autostart(autostart)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn max_memory(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.max_memory()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn set_memory(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let memory: u64 = call.argument("memory", names)?;
+    let flags: virtkit::DomainMemoryModFlags = call.argument_or("flags", names, || virtkit::DomainMemoryModFlags::from_bits_retain(0))?;
+    call.run(receiver.set_memory(memory, flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
 }
 
 async fn memory_parameters(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -56,4 +273,49 @@ async fn set_memory_parameters(call: &Call, names: &Names) -> Result<Saved, Fail
     let flags: virtkit::ModificationImpact = call.argument_or("flags", names, || virtkit::ModificationImpact::from_bits_retain(0))?;
     call.run(receiver.set_memory_parameters(&params, flags)).await?;
     Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn memory_peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let start: u64 = call.argument("start", names)?;
+    let size: u32 = call.argument("size", names)?;
+    let flags: virtkit::DomainMemoryFlags = call.argument("flags", names)?;
+    let result = call.run(receiver.memory_peek(start, size, flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn create_snapshot(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let xml: String = call.argument("xml", names)?;
+    let flags: virtkit::DomainSnapshotCreateFlags =
+        call.argument_or("flags", names, || virtkit::DomainSnapshotCreateFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.create_snapshot(&xml, flags)).await?;
+    Ok(Saved::DomainSnapshot(result))
+}
+
+async fn snapshots(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainSnapshotListFlags =
+        call.argument_or("flags", names, || virtkit::DomainSnapshotListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.snapshots(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn snapshot_by_name(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let name: String = call.argument("name", names)?;
+    let result = call.run(receiver.snapshot_by_name(&name)).await?;
+    Ok(Saved::DomainSnapshot(result))
+}
+
+async fn has_current_snapshot(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.has_current_snapshot()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn current_snapshot(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.current_snapshot()).await?;
+    Ok(Saved::DomainSnapshot(result))
 }

@@ -4,5 +4,34 @@
 
 use crate::json_forms::open_enum;
 
+open_enum!(ConnectionCloseReason);
+open_enum!(CredentialType);
+open_enum!(DomainEventDefinedDetail);
+open_enum!(DomainEventUndefinedDetail);
+open_enum!(DomainEventStartedDetail);
+open_enum!(DomainEventSuspendedDetail);
+open_enum!(DomainEventResumedDetail);
+open_enum!(DomainEventStoppedDetail);
+open_enum!(DomainEventShutdownDetail);
+open_enum!(DomainEventPmSuspendedDetail);
+open_enum!(DomainEventCrashedDetail);
+open_enum!(DomainNoStateReason);
+open_enum!(DomainRunningReason);
+open_enum!(DomainBlockedReason);
+open_enum!(DomainPausedReason);
+open_enum!(DomainShutdownReason);
+open_enum!(DomainShutOffReason);
+open_enum!(DomainCrashedReason);
+open_enum!(DomainPmSuspendedReason);
+open_enum!(DomainJobType);
+open_enum!(DomainJobOperation);
+open_enum!(DomainInterfaceAddressesSource);
+open_enum!(IpAddressType);
+open_enum!(DomainGraphicsPhase);
+open_enum!(DomainGraphicsAddressType);
 open_enum!(DomainState);
 open_enum!(DomainEventType);
+open_enum!(StoragePoolState);
+open_enum!(StoragePoolEventType);
+open_enum!(StorageVolumeType);
+open_enum!(StorageVolumeWipeAlgorithm);

@@ -13,6 +13,9 @@ pub fn event_json(event: &Event) -> Value {
         Event::DomainLifecycle { domain, event, detail } => {
             (domain.to_json(), json!({ "event": event.to_json(), "detail": detail.to_json() }))
         }
+        Event::StoragePoolLifecycle { storage_pool, event, detail } => {
+            (storage_pool.to_json(), json!({ "event": event.to_json(), "detail": detail.to_json() }))
+        }
         Event::EventsLost { count } => (json!({}), json!({ "count": count.to_json() })),
         _ => (Value::Null, Value::Null),
     };

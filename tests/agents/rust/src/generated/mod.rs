@@ -5,6 +5,7 @@
 mod connection;
 mod documents;
 mod domain;
+mod domain_snapshot;
 mod enums;
 mod errors;
 mod events;
@@ -13,6 +14,8 @@ mod functions;
 mod params;
 mod records;
 mod saved;
+mod storage_pool;
+mod storage_volume;
 
 pub use errors::{CODES, DOMAINS};
 pub use events::event_json;
@@ -27,6 +30,9 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         None => functions::dispatch(call, names).await,
         Some("Connection") => connection::dispatch(call, names).await,
         Some("Domain") => domain::dispatch(call, names).await,
+        Some("DomainSnapshot") => domain_snapshot::dispatch(call, names).await,
+        Some("StoragePool") => storage_pool::dispatch(call, names).await,
+        Some("StorageVolume") => storage_volume::dispatch(call, names).await,
         Some(_) => None,
     }
 }

@@ -4,6 +4,50 @@
 
 use crate::json_forms::record;
 
+record!(NodeInfo {
+    "model" => model,
+    "memory" => memory,
+    "cpus" => cpus,
+    "mhz" => mhz,
+    "nodes" => nodes,
+    "sockets" => sockets,
+    "cores" => cores,
+    "threads" => threads,
+});
+
+record!(DomainInfo {
+    "state" => state,
+    "max_memory" => max_memory,
+    "memory" => memory,
+    "vcpus" => vcpus,
+    "cpu_time" => cpu_time,
+});
+
+record!(IpAddress {
+    "kind" => kind,
+    "address" => address,
+    "prefix" => prefix,
+});
+
+record!(DomainInterface {
+    "name" => name,
+    "mac" => mac,
+    "addresses" => addresses,
+});
+
+record!(StoragePoolInfo {
+    "state" => state,
+    "capacity" => capacity,
+    "allocation" => allocation,
+    "available" => available,
+});
+
+record!(StorageVolumeInfo {
+    "kind" => kind,
+    "capacity" => capacity,
+    "allocation" => allocation,
+});
+
 record!(DomainStateResult {
     "state" => state,
     "reason" => reason,

@@ -16,6 +16,12 @@ pub enum Saved {
     Connection(virtkit::Connection),
     /// A `Domain`.
     Domain(virtkit::Domain),
+    /// A `DomainSnapshot`.
+    DomainSnapshot(virtkit::DomainSnapshot),
+    /// A `StoragePool`.
+    StoragePool(virtkit::StoragePool),
+    /// A `StorageVolume`.
+    StorageVolume(virtkit::StorageVolume),
     /// A stream, and its direction.
     Stream(Stream, &'static str),
     /// A subscription.
@@ -29,6 +35,9 @@ impl Saved {
             Self::Value(value) => value.clone(),
             Self::Connection(handle) => crate::json::ToJson::to_json(handle),
             Self::Domain(handle) => crate::json::ToJson::to_json(handle),
+            Self::DomainSnapshot(handle) => crate::json::ToJson::to_json(handle),
+            Self::StoragePool(handle) => crate::json::ToJson::to_json(handle),
+            Self::StorageVolume(handle) => crate::json::ToJson::to_json(handle),
             Self::Stream(_, direction) => json!({ "stream": direction }),
             Self::Events(_) => json!({}),
         }
@@ -41,4 +50,20 @@ object!(Domain {
     "name" => name,
     "uuid" => uuid,
     "id" => id,
+});
+
+object!(DomainSnapshot {
+    "name" => name,
+    "domain" => domain,
+});
+
+object!(StoragePool {
+    "name" => name,
+    "uuid" => uuid,
+});
+
+object!(StorageVolume {
+    "pool" => pool,
+    "name" => name,
+    "key" => key,
 });

@@ -4,6 +4,7 @@ package dev.virtkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -32,13 +33,580 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+     *
+     * @return whether it is so
+     * @since libvirt 0.9.8
+     */
+    public boolean isAlive() {
+        return isAlive(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isAlive()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isAlive(CallOptions options) {
+        return isAliveCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isAlive()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isAliveAsync() {
+        return isAliveAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isAliveAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isAliveAsync(CallOptions options) {
+        return isAliveCall().submit(options, Decoder::bool);
+    }
+
+    private Call isAliveCall() {
+        Call out = Call.method(this, Abi.CONNECTION_IS_ALIVE);
+        return out;
+    }
+
+    /**
+     * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+     *
+     * @return whether it is so
+     * @since libvirt 0.7.3
+     */
+    public boolean isEncrypted() {
+        return isEncrypted(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isEncrypted()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isEncrypted(CallOptions options) {
+        return isEncryptedCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isEncrypted()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isEncryptedAsync() {
+        return isEncryptedAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isEncryptedAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isEncryptedAsync(CallOptions options) {
+        return isEncryptedCall().submit(options, Decoder::bool);
+    }
+
+    private Call isEncryptedCall() {
+        Call out = Call.method(this, Abi.CONNECTION_IS_ENCRYPTED);
+        return out;
+    }
+
+    /**
+     * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+     *
+     * @return whether it is so
+     * @since libvirt 0.7.3
+     */
+    public boolean isSecure() {
+        return isSecure(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isSecure()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isSecure(CallOptions options) {
+        return isSecureCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isSecure()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isSecureAsync() {
+        return isSecureAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isSecureAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isSecureAsync(CallOptions options) {
+        return isSecureCall().submit(options, Decoder::bool);
+    }
+
+    private Call isSecureCall() {
+        Call out = Call.method(this, Abi.CONNECTION_IS_SECURE);
+        return out;
+    }
+
+    /**
+     * The URI of the connection in full, also where it was opened without one.
+     *
+     * @return the text
+     * @since libvirt 0.3.0
+     */
+    public String uri() {
+        return uri(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #uri()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String uri(CallOptions options) {
+        return uriCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #uri()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> uriAsync() {
+        return uriAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #uriAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> uriAsync(CallOptions options) {
+        return uriCall().submit(options, Decoder::text);
+    }
+
+    private Call uriCall() {
+        Call out = Call.method(this, Abi.CONNECTION_URI);
+        return out;
+    }
+
+    /**
+     * The name of the driver, as libvirt writes it: {@code QEMU}, {@code TEST}.
+     *
+     * @return the text
+     * @since libvirt 0.0.3
+     */
+    public String hypervisorType() {
+        return hypervisorType(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hypervisorType()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String hypervisorType(CallOptions options) {
+        return hypervisorTypeCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #hypervisorType()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> hypervisorTypeAsync() {
+        return hypervisorTypeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hypervisorTypeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> hypervisorTypeAsync(CallOptions options) {
+        return hypervisorTypeCall().submit(options, Decoder::text);
+    }
+
+    private Call hypervisorTypeCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HYPERVISOR_TYPE);
+        return out;
+    }
+
+    /**
+     * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.0.3
+     */
+    public long hypervisorVersion() {
+        return hypervisorVersion(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hypervisorVersion()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long hypervisorVersion(CallOptions options) {
+        return hypervisorVersionCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #hypervisorVersion()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> hypervisorVersionAsync() {
+        return hypervisorVersionAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hypervisorVersionAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> hypervisorVersionAsync(CallOptions options) {
+        return hypervisorVersionCall().submit(options, Decoder::i64);
+    }
+
+    private Call hypervisorVersionCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HYPERVISOR_VERSION);
+        return out;
+    }
+
+    /**
+     * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
+     * that virtkit covers.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.7.3
+     */
+    public long libraryVersion() {
+        return libraryVersion(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #libraryVersion()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long libraryVersion(CallOptions options) {
+        return libraryVersionCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #libraryVersion()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> libraryVersionAsync() {
+        return libraryVersionAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #libraryVersionAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> libraryVersionAsync(CallOptions options) {
+        return libraryVersionCall().submit(options, Decoder::i64);
+    }
+
+    private Call libraryVersionCall() {
+        Call out = Call.method(this, Abi.CONNECTION_LIBRARY_VERSION);
+        return out;
+    }
+
+    /**
+     * The name of the host on which the domains run.
+     *
+     * <p>Errors: {@link SystemErrorException} where the host has none.
+     *
+     * @return the text
+     * @since libvirt 0.3.0
+     */
+    public String hostname() {
+        return hostname(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostname()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String hostname(CallOptions options) {
+        return hostnameCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #hostname()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> hostnameAsync() {
+        return hostnameAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostnameAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> hostnameAsync(CallOptions options) {
+        return hostnameCall().submit(options, Decoder::text);
+    }
+
+    private Call hostnameCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HOSTNAME);
+        return out;
+    }
+
+    /**
+     * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+     *
+     * @return the document
+     * @since libvirt 0.2.1
+     */
+    public CapabilitiesXml capabilities() {
+        return capabilities(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #capabilities()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the document
+     */
+    public CapabilitiesXml capabilities(CallOptions options) {
+        return capabilitiesCall().run(options, in -> CapabilitiesXml.of(in.text()));
+    }
+
+    /**
+     * Begins {@link #capabilities()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the document
+     */
+    public CompletableFuture<CapabilitiesXml> capabilitiesAsync() {
+        return capabilitiesAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #capabilitiesAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the document
+     */
+    public CompletableFuture<CapabilitiesXml> capabilitiesAsync(CallOptions options) {
+        return capabilitiesCall().submit(options, in -> CapabilitiesXml.of(in.text()));
+    }
+
+    private Call capabilitiesCall() {
+        Call out = Call.method(this, Abi.CONNECTION_CAPABILITIES);
+        return out;
+    }
+
+    /**
+     * {@link #maxVcpus(String)} with {@code null}.
+     *
+     * @return the number
+     */
+    public int maxVcpus() {
+        return maxVcpus(null, CallOptions.NONE);
+    }
+
+    /**
+     * The most virtual processors that a domain of this type may have.
+     *
+     * <p>Errors: {@link InvalidArgException} for a type that the driver does not know.
+     *
+     * @param domainType The type as in the XML of a domain, {@code kvm} or {@code qemu}; without one the best that the host has; may be
+     *     null
+     * @return the number
+     * @since libvirt 0.2.1
+     */
+    public int maxVcpus(String domainType) {
+        return maxVcpus(domainType, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #maxVcpus(String)}, made as the options say.
+     *
+     * @param domainType The type as in the XML of a domain, {@code kvm} or {@code qemu}; without one the best that the host has; may be
+     *     null
+     * @param options how the call is made
+     * @return the number
+     */
+    public int maxVcpus(String domainType, CallOptions options) {
+        return maxVcpusCall(domainType).run(options, Decoder::i32);
+    }
+
+    /**
+     * {@link #maxVcpusAsync(String)} with {@code null}.
+     *
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> maxVcpusAsync() {
+        return maxVcpusAsync(null, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #maxVcpus(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param domainType The type as in the XML of a domain, {@code kvm} or {@code qemu}; without one the best that the host has; may be
+     *     null
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> maxVcpusAsync(String domainType) {
+        return maxVcpusAsync(domainType, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #maxVcpusAsync(String)}, made as the options say.
+     *
+     * @param domainType The type as in the XML of a domain, {@code kvm} or {@code qemu}; without one the best that the host has; may be
+     *     null
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> maxVcpusAsync(String domainType, CallOptions options) {
+        return maxVcpusCall(domainType).submit(options, Decoder::i32);
+    }
+
+    private Call maxVcpusCall(String domainType) {
+        Call out = Call.method(this, Abi.CONNECTION_MAX_VCPUS);
+        out.optional(domainType, Encoder::text);
+        return out;
+    }
+
+    /**
+     * Processors and memory of the host.
+     *
+     * @return the results
+     * @since libvirt 0.1.0
+     */
+    public NodeInfo nodeInfo() {
+        return nodeInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public NodeInfo nodeInfo(CallOptions options) {
+        return nodeInfoCall().run(options, NodeInfo::decode);
+    }
+
+    /**
+     * Begins {@link #nodeInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<NodeInfo> nodeInfoAsync() {
+        return nodeInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<NodeInfo> nodeInfoAsync(CallOptions options) {
+        return nodeInfoCall().submit(options, NodeInfo::decode);
+    }
+
+    private Call nodeInfoCall() {
+        Call out = Call.method(this, Abi.CONNECTION_NODE_INFO);
+        return out;
+    }
+
+    /**
+     * Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers {@link NoSupportException}.
+     *
+     * <p>Errors: {@link InvalidArgException} for a name that no method has.
+     *
+     * @param method The name as the description writes it: {@code Domain.migrate}, {@code Connection.node_info}.
+     * @return whether it is so
+     * @since virtkit 0.1.0
+     */
+    public boolean supports(String method) {
+        return supports(method, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #supports(String)}, made as the options say.
+     *
+     * @param method The name as the description writes it: {@code Domain.migrate}, {@code Connection.node_info}.
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean supports(String method, CallOptions options) {
+        return supportsCall(method).run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #supports(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param method The name as the description writes it: {@code Domain.migrate}, {@code Connection.node_info}.
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> supportsAsync(String method) {
+        return supportsAsync(method, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #supportsAsync(String)}, made as the options say.
+     *
+     * @param method The name as the description writes it: {@code Domain.migrate}, {@code Connection.node_info}.
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> supportsAsync(String method, CallOptions options) {
+        return supportsCall(method).submit(options, Decoder::bool);
+    }
+
+    private Call supportsCall(String method) {
+        Call out = Call.method(this, Abi.CONNECTION_SUPPORTS);
+        out.text(Objects.requireNonNull(method, "method"));
+        return out;
+    }
+
+    /**
      * Looks up the domain called {@code name}, running or not.
      *
      * <p>Errors: {@link NoDomainException} where no domain has this name.
      *
      * @param name the name
      * @return the domain
-     * @since libvirt 0.0.1
+     * @since libvirt 0.0.3
      */
     public Domain domainByName(String name) {
         return domainByName(name, CallOptions.NONE);
@@ -83,6 +651,108 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * Looks up the domain with this UUID, running or not.
+     *
+     * <p>Errors: {@link NoDomainException} where no domain has this UUID.
+     *
+     * @param uuid the uuid
+     * @return the domain
+     * @since libvirt 0.0.5
+     */
+    public Domain domainByUuid(UUID uuid) {
+        return domainByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain domainByUuid(UUID uuid, CallOptions options) {
+        return domainByUuidCall(uuid).run(options, Domain::decode);
+    }
+
+    /**
+     * Begins {@link #domainByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> domainByUuidAsync(UUID uuid) {
+        return domainByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> domainByUuidAsync(UUID uuid, CallOptions options) {
+        return domainByUuidCall(uuid).submit(options, Domain::decode);
+    }
+
+    private Call domainByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_DOMAIN_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * Looks up the running domain with this id. An id is given anew at each start, so it says which run is meant.
+     *
+     * <p>Errors: {@link NoDomainException} where no running domain has this id.
+     *
+     * @param id the id
+     * @return the domain
+     * @since libvirt 0.0.3
+     */
+    public Domain domainById(int id) {
+        return domainById(id, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainById(int)}, made as the options say.
+     *
+     * @param id the id
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain domainById(int id, CallOptions options) {
+        return domainByIdCall(id).run(options, Domain::decode);
+    }
+
+    /**
+     * Begins {@link #domainById(int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param id the id
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> domainByIdAsync(int id) {
+        return domainByIdAsync(id, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainByIdAsync(int)}, made as the options say.
+     *
+     * @param id the id
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> domainByIdAsync(int id, CallOptions options) {
+        return domainByIdCall(id).submit(options, Domain::decode);
+    }
+
+    private Call domainByIdCall(int id) {
+        Call out = Call.method(this, Abi.CONNECTION_DOMAIN_BY_ID);
+        out.i32(id);
+        return out;
+    }
+
+    /**
      * {@link #domains(ListDomainsFlags)} with {@code ListDomainsFlags.NONE}.
      *
      * @return a list that cannot be changed; each item is the domain
@@ -97,7 +767,7 @@ public final class Connection extends Handle implements AutoCloseable {
      *
      * @param flags Which domains a list has.
      * @return a list that cannot be changed; each item is the domain
-     * @since libvirt 0.9.13
+     * @since libvirt 0.0.3
      */
     public List<Domain> domains(ListDomainsFlags flags) {
         return domains(flags, CallOptions.NONE);
@@ -147,6 +817,644 @@ public final class Connection extends Handle implements AutoCloseable {
     private Call domainsCall(ListDomainsFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_DOMAINS);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #defineDomain(DomainConfig, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the domain
+     */
+    public Domain defineDomain(DomainConfig xml) {
+        return defineDomain(xml, DomainDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
+     * start takes the new configuration.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, with line and element; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link ConfigUnsupportedException} for what the
+     * driver cannot do; {@link OperationFailedException} where another domain has the name or the UUID.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return the domain
+     * @since libvirt 0.1.1
+     */
+    public Domain defineDomain(DomainConfig xml, DomainDefineFlags flags) {
+        return defineDomain(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineDomain(DomainConfig, DomainDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain defineDomain(DomainConfig xml, DomainDefineFlags flags, CallOptions options) {
+        return defineDomainCall(xml, flags).run(options, Domain::decode);
+    }
+
+    /**
+     * {@link #defineDomainAsync(DomainConfig, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml) {
+        return defineDomainAsync(xml, DomainDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineDomain(DomainConfig, DomainDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml, DomainDefineFlags flags) {
+        return defineDomainAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineDomainAsync(DomainConfig, DomainDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml, DomainDefineFlags flags, CallOptions options) {
+        return defineDomainCall(xml, flags).submit(options, Domain::decode);
+    }
+
+    private Call defineDomainCall(DomainConfig xml, DomainDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_DOMAIN);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #createDomain(DomainConfig, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the domain
+     */
+    public Domain createDomain(DomainConfig xml) {
+        return createDomain(xml, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
+     * that one is started with this configuration.
+     *
+     * <p>Errors: those of {@code define_domain} and of {@code Domain.create}; {@link OperationFailedException} where the domain runs already.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a domain is started.
+     * @return the domain
+     * @since libvirt 0.0.3
+     */
+    public Domain createDomain(DomainConfig xml, DomainCreateFlags flags) {
+        return createDomain(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createDomain(DomainConfig, DomainCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain createDomain(DomainConfig xml, DomainCreateFlags flags, CallOptions options) {
+        return createDomainCall(xml, flags).run(options, Domain::decode);
+    }
+
+    /**
+     * {@link #createDomainAsync(DomainConfig, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml) {
+        return createDomainAsync(xml, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createDomain(DomainConfig, DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a domain is started.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml, DomainCreateFlags flags) {
+        return createDomainAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createDomainAsync(DomainConfig, DomainCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml, DomainCreateFlags flags, CallOptions options) {
+        return createDomainCall(xml, flags).submit(options, Domain::decode);
+    }
+
+    private Call createDomainCall(DomainConfig xml, DomainCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_DOMAIN);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #storagePools(ListStoragePoolsFlags)} with {@code ListStoragePoolsFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the storage pool
+     */
+    public List<StoragePool> storagePools() {
+        return storagePools(ListStoragePoolsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * @param flags Which storage pools a list has.
+     * @return a list that cannot be changed; each item is the storage pool
+     * @since libvirt 0.4.1
+     */
+    public List<StoragePool> storagePools(ListStoragePoolsFlags flags) {
+        return storagePools(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePools(ListStoragePoolsFlags)}, made as the options say.
+     *
+     * @param flags Which storage pools a list has.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the storage pool
+     */
+    public List<StoragePool> storagePools(ListStoragePoolsFlags flags, CallOptions options) {
+        return storagePoolsCall(flags).run(options, in -> in.list(StoragePool::decode));
+    }
+
+    /**
+     * {@link #storagePoolsAsync(ListStoragePoolsFlags)} with {@code ListStoragePoolsFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the storage pool
+     */
+    public CompletableFuture<List<StoragePool>> storagePoolsAsync() {
+        return storagePoolsAsync(ListStoragePoolsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #storagePools(ListStoragePoolsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which storage pools a list has.
+     * @return a future of a list that cannot be changed; each item is the storage pool
+     */
+    public CompletableFuture<List<StoragePool>> storagePoolsAsync(ListStoragePoolsFlags flags) {
+        return storagePoolsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolsAsync(ListStoragePoolsFlags)}, made as the options say.
+     *
+     * @param flags Which storage pools a list has.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the storage pool
+     */
+    public CompletableFuture<List<StoragePool>> storagePoolsAsync(ListStoragePoolsFlags flags, CallOptions options) {
+        return storagePoolsCall(flags).submit(options, in -> in.list(StoragePool::decode));
+    }
+
+    private Call storagePoolsCall(ListStoragePoolsFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_POOLS);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the storage pool called {@code name}, started or not.
+     *
+     * <p>Errors: {@link NoStoragePoolException} where no pool has this name.
+     *
+     * @param name the name
+     * @return the storage pool
+     * @since libvirt 0.4.1
+     */
+    public StoragePool storagePoolByName(String name) {
+        return storagePoolByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the storage pool
+     */
+    public StoragePool storagePoolByName(String name, CallOptions options) {
+        return storagePoolByNameCall(name).run(options, StoragePool::decode);
+    }
+
+    /**
+     * Begins {@link #storagePoolByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByNameAsync(String name) {
+        return storagePoolByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByNameAsync(String name, CallOptions options) {
+        return storagePoolByNameCall(name).submit(options, StoragePool::decode);
+    }
+
+    private Call storagePoolByNameCall(String name) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_POOL_BY_NAME);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Looks up the storage pool with this UUID, started or not.
+     *
+     * <p>Errors: {@link NoStoragePoolException} where no pool has this UUID.
+     *
+     * @param uuid the uuid
+     * @return the storage pool
+     * @since libvirt 0.4.1
+     */
+    public StoragePool storagePoolByUuid(UUID uuid) {
+        return storagePoolByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the storage pool
+     */
+    public StoragePool storagePoolByUuid(UUID uuid, CallOptions options) {
+        return storagePoolByUuidCall(uuid).run(options, StoragePool::decode);
+    }
+
+    /**
+     * Begins {@link #storagePoolByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByUuidAsync(UUID uuid) {
+        return storagePoolByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByUuidAsync(UUID uuid, CallOptions options) {
+        return storagePoolByUuidCall(uuid).submit(options, StoragePool::decode);
+    }
+
+    private Call storagePoolByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_POOL_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * Looks up the storage pool whose volumes lie in {@code path}.
+     *
+     * <p>Errors: {@link NoStoragePoolException} where no pool has this target.
+     *
+     * @param path An absolute path on the host.
+     * @return the storage pool
+     * @since libvirt 4.1.0
+     */
+    public StoragePool storagePoolByTargetPath(String path) {
+        return storagePoolByTargetPath(path, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByTargetPath(String)}, made as the options say.
+     *
+     * @param path An absolute path on the host.
+     * @param options how the call is made
+     * @return the storage pool
+     */
+    public StoragePool storagePoolByTargetPath(String path, CallOptions options) {
+        return storagePoolByTargetPathCall(path).run(options, StoragePool::decode);
+    }
+
+    /**
+     * Begins {@link #storagePoolByTargetPath(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path An absolute path on the host.
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByTargetPathAsync(String path) {
+        return storagePoolByTargetPathAsync(path, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolByTargetPathAsync(String)}, made as the options say.
+     *
+     * @param path An absolute path on the host.
+     * @param options how the call is made
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> storagePoolByTargetPathAsync(String path, CallOptions options) {
+        return storagePoolByTargetPathCall(path).submit(options, StoragePool::decode);
+    }
+
+    private Call storagePoolByTargetPathCall(String path) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_POOL_BY_TARGET_PATH);
+        out.text(Objects.requireNonNull(path, "path"));
+        return out;
+    }
+
+    /**
+     * {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the storage pool
+     */
+    public StoragePool defineStoragePool(StoragePoolConfig xml) {
+        return defineStoragePool(xml, StoragePoolDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, with line and element; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link OperationFailedException} where another pool has
+     * the name, the UUID or the source.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return the storage pool
+     * @since libvirt 0.4.1
+     */
+    public StoragePool defineStoragePool(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+        return defineStoragePool(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return the storage pool
+     */
+    public StoragePool defineStoragePool(StoragePoolConfig xml, StoragePoolDefineFlags flags, CallOptions options) {
+        return defineStoragePoolCall(xml, flags).run(options, StoragePool::decode);
+    }
+
+    /**
+     * {@link #defineStoragePoolAsync(StoragePoolConfig, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml) {
+        return defineStoragePoolAsync(xml, StoragePoolDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+        return defineStoragePoolAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineStoragePoolAsync(StoragePoolConfig, StoragePoolDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml, StoragePoolDefineFlags flags, CallOptions options) {
+        return defineStoragePoolCall(xml, flags).submit(options, StoragePool::decode);
+    }
+
+    private Call defineStoragePoolCall(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_STORAGE_POOL);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the storage pool
+     */
+    public StoragePool createStoragePool(StoragePoolConfig xml) {
+        return createStoragePool(xml, StoragePoolCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
+     *
+     * <p>Errors: those of {@code define_storage_pool} and of {@code StoragePool.create}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a pool is started.
+     * @return the storage pool
+     * @since libvirt 0.4.1
+     */
+    public StoragePool createStoragePool(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+        return createStoragePool(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a pool is started.
+     * @param options how the call is made
+     * @return the storage pool
+     */
+    public StoragePool createStoragePool(StoragePoolConfig xml, StoragePoolCreateFlags flags, CallOptions options) {
+        return createStoragePoolCall(xml, flags).run(options, StoragePool::decode);
+    }
+
+    /**
+     * {@link #createStoragePoolAsync(StoragePoolConfig, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml) {
+        return createStoragePoolAsync(xml, StoragePoolCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a pool is started.
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+        return createStoragePoolAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createStoragePoolAsync(StoragePoolConfig, StoragePoolCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a pool is started.
+     * @param options how the call is made
+     * @return a future of the storage pool
+     */
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml, StoragePoolCreateFlags flags, CallOptions options) {
+        return createStoragePoolCall(xml, flags).submit(options, StoragePool::decode);
+    }
+
+    private Call createStoragePoolCall(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_STORAGE_POOL);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the volume with this key in all pools that are started.
+     *
+     * <p>Errors: {@link NoStorageVolumeException} where none has this key.
+     *
+     * @param key the key
+     * @return the storage volume
+     * @since libvirt 0.4.1
+     */
+    public StorageVolume storageVolumeByKey(String key) {
+        return storageVolumeByKey(key, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storageVolumeByKey(String)}, made as the options say.
+     *
+     * @param key the key
+     * @param options how the call is made
+     * @return the storage volume
+     */
+    public StorageVolume storageVolumeByKey(String key, CallOptions options) {
+        return storageVolumeByKeyCall(key).run(options, StorageVolume::decode);
+    }
+
+    /**
+     * Begins {@link #storageVolumeByKey(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param key the key
+     * @return a future of the storage volume
+     */
+    public CompletableFuture<StorageVolume> storageVolumeByKeyAsync(String key) {
+        return storageVolumeByKeyAsync(key, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storageVolumeByKeyAsync(String)}, made as the options say.
+     *
+     * @param key the key
+     * @param options how the call is made
+     * @return a future of the storage volume
+     */
+    public CompletableFuture<StorageVolume> storageVolumeByKeyAsync(String key, CallOptions options) {
+        return storageVolumeByKeyCall(key).submit(options, StorageVolume::decode);
+    }
+
+    private Call storageVolumeByKeyCall(String key) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_VOLUME_BY_KEY);
+        out.text(Objects.requireNonNull(key, "key"));
+        return out;
+    }
+
+    /**
+     * Looks up the volume at this path in all pools that are started.
+     *
+     * <p>Errors: {@link NoStorageVolumeException} where none is at this path.
+     *
+     * @param path An absolute path on the host.
+     * @return the storage volume
+     * @since libvirt 0.4.1
+     */
+    public StorageVolume storageVolumeByPath(String path) {
+        return storageVolumeByPath(path, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storageVolumeByPath(String)}, made as the options say.
+     *
+     * @param path An absolute path on the host.
+     * @param options how the call is made
+     * @return the storage volume
+     */
+    public StorageVolume storageVolumeByPath(String path, CallOptions options) {
+        return storageVolumeByPathCall(path).run(options, StorageVolume::decode);
+    }
+
+    /**
+     * Begins {@link #storageVolumeByPath(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path An absolute path on the host.
+     * @return a future of the storage volume
+     */
+    public CompletableFuture<StorageVolume> storageVolumeByPathAsync(String path) {
+        return storageVolumeByPathAsync(path, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storageVolumeByPathAsync(String)}, made as the options say.
+     *
+     * @param path An absolute path on the host.
+     * @param options how the call is made
+     * @return a future of the storage volume
+     */
+    public CompletableFuture<StorageVolume> storageVolumeByPathAsync(String path, CallOptions options) {
+        return storageVolumeByPathCall(path).submit(options, StorageVolume::decode);
+    }
+
+    private Call storageVolumeByPathCall(String path) {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_VOLUME_BY_PATH);
+        out.text(Objects.requireNonNull(path, "path"));
         return out;
     }
 

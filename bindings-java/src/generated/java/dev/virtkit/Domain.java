@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -178,8 +179,558 @@ public final class Domain {
     }
 
     /**
-     * The state of the domain, and why it is in it. What {@code reason} means depends on the state: 1 of a running domain is "booted", 1 of a stopped
-     * one "shut down by its guest".
+     * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     */
+    public void openGraphics(long index, Descriptor fd) {
+        openGraphics(index, fd, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such display, or its protocol cannot do this; {@link NoSupportException} over a
+     * connection that carries no descriptors.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param flags How a display is opened.
+     * @since libvirt 0.9.7
+     */
+    public void openGraphics(long index, Descriptor fd, DomainOpenGraphicsFlags flags) {
+        openGraphics(index, fd, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param flags How a display is opened.
+     * @param options how the call is made
+     */
+    public void openGraphics(long index, Descriptor fd, DomainOpenGraphicsFlags flags, CallOptions options) {
+        openGraphicsCall(index, fd, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> openGraphicsAsync(long index, Descriptor fd) {
+        return openGraphicsAsync(index, fd, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param flags How a display is opened.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> openGraphicsAsync(long index, Descriptor fd, DomainOpenGraphicsFlags flags) {
+        return openGraphicsAsync(index, fd, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
+     *
+     * @param index The display, from 0.
+     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param flags How a display is opened.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> openGraphicsAsync(long index, Descriptor fd, DomainOpenGraphicsFlags flags, CallOptions options) {
+        return openGraphicsCall(index, fd, flags).submit(options, in -> null);
+    }
+
+    private Call openGraphicsCall(long index, Descriptor fd, DomainOpenGraphicsFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_OPEN_GRAPHICS);
+        out.raw(identity);
+        out.u32(index);
+        out.descriptor(Objects.requireNonNull(fd, "fd"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #openGraphicsFd(long, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
+     *
+     * @param index The display, from 0.
+     * @return the descriptor, which the caller closes
+     */
+    public Descriptor openGraphicsFd(long index) {
+        return openGraphicsFd(index, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such display; {@link NoSupportException} over a connection that carries no
+     * descriptors.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param index The display, from 0.
+     * @param flags How a display is opened.
+     * @return the descriptor, which the caller closes
+     * @since libvirt 1.2.8
+     */
+    public Descriptor openGraphicsFd(long index, DomainOpenGraphicsFlags flags) {
+        return openGraphicsFd(index, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openGraphicsFd(long, DomainOpenGraphicsFlags)}, made as the options say.
+     *
+     * @param index The display, from 0.
+     * @param flags How a display is opened.
+     * @param options how the call is made
+     * @return the descriptor, which the caller closes
+     */
+    public Descriptor openGraphicsFd(long index, DomainOpenGraphicsFlags flags, CallOptions options) {
+        return openGraphicsFdCall(index, flags).run(options, Decoder::descriptor);
+    }
+
+    /**
+     * {@link #openGraphicsFdAsync(long, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
+     *
+     * @param index The display, from 0.
+     * @return a future of the descriptor, which the caller closes
+     */
+    public CompletableFuture<Descriptor> openGraphicsFdAsync(long index) {
+        return openGraphicsFdAsync(index, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #openGraphicsFd(long, DomainOpenGraphicsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param index The display, from 0.
+     * @param flags How a display is opened.
+     * @return a future of the descriptor, which the caller closes
+     */
+    public CompletableFuture<Descriptor> openGraphicsFdAsync(long index, DomainOpenGraphicsFlags flags) {
+        return openGraphicsFdAsync(index, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openGraphicsFdAsync(long, DomainOpenGraphicsFlags)}, made as the options say.
+     *
+     * @param index The display, from 0.
+     * @param flags How a display is opened.
+     * @param options how the call is made
+     * @return a future of the descriptor, which the caller closes
+     */
+    public CompletableFuture<Descriptor> openGraphicsFdAsync(long index, DomainOpenGraphicsFlags flags, CallOptions options) {
+        return openGraphicsFdCall(index, flags).submit(options, Decoder::descriptor);
+    }
+
+    private Call openGraphicsFdCall(long index, DomainOpenGraphicsFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_OPEN_GRAPHICS_FD);
+        out.raw(identity);
+        out.u32(index);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #vcpus(DomainVcpuFlags)} with {@code DomainVcpuFlags.NONE}.
+     *
+     * @return the number
+     */
+    public int vcpus() {
+        return vcpus(DomainVcpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * How many virtual processors the domain has, or with {@code MAXIMUM} may get.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} or {@code GUEST} on a domain that does not run; {@link OperationDeniedException} where
+     * a read-only connection asks for {@code GUEST}.
+     *
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @return the number
+     * @since libvirt 0.2.1
+     */
+    public int vcpus(DomainVcpuFlags flags) {
+        return vcpus(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpus(DomainVcpuFlags)}, made as the options say.
+     *
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @param options how the call is made
+     * @return the number
+     */
+    public int vcpus(DomainVcpuFlags flags, CallOptions options) {
+        return vcpusCall(flags).run(options, Decoder::i32);
+    }
+
+    /**
+     * {@link #vcpusAsync(DomainVcpuFlags)} with {@code DomainVcpuFlags.NONE}.
+     *
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> vcpusAsync() {
+        return vcpusAsync(DomainVcpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #vcpus(DomainVcpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> vcpusAsync(DomainVcpuFlags flags) {
+        return vcpusAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpusAsync(DomainVcpuFlags)}, made as the options say.
+     *
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> vcpusAsync(DomainVcpuFlags flags, CallOptions options) {
+        return vcpusCall(flags).submit(options, Decoder::i32);
+    }
+
+    private Call vcpusCall(DomainVcpuFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_VCPUS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setVcpus(long, DomainVcpuFlags)} with {@code DomainVcpuFlags.NONE}.
+     *
+     * @param count How many.
+     */
+    public void setVcpus(long count) {
+        setVcpus(count, DomainVcpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes how many virtual processors the domain has, or with {@code MAXIMUM} and {@code CONFIG} may get. A guest need not use what is added.
+     *
+     * <p>Errors: {@link InvalidArgException} for 0, for more than it may get, and for {@code MAXIMUM} together with {@code LIVE}; {@link OperationInvalidException} for {@code LIVE} or {@code GUEST} on a domain that
+     * does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param count How many.
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @since libvirt 0.1.4
+     */
+    public void setVcpus(long count, DomainVcpuFlags flags) {
+        setVcpus(count, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setVcpus(long, DomainVcpuFlags)}, made as the options say.
+     *
+     * @param count How many.
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @param options how the call is made
+     */
+    public void setVcpus(long count, DomainVcpuFlags flags, CallOptions options) {
+        setVcpusCall(count, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setVcpusAsync(long, DomainVcpuFlags)} with {@code DomainVcpuFlags.NONE}.
+     *
+     * @param count How many.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpusAsync(long count) {
+        return setVcpusAsync(count, DomainVcpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setVcpus(long, DomainVcpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param count How many.
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpusAsync(long count, DomainVcpuFlags flags) {
+        return setVcpusAsync(count, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setVcpusAsync(long, DomainVcpuFlags)}, made as the options say.
+     *
+     * @param count How many.
+     * @param flags Which number of virtual processors is asked for or changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpusAsync(long count, DomainVcpuFlags flags, CallOptions options) {
+        return setVcpusCall(count, flags).submit(options, in -> null);
+    }
+
+    private Call setVcpusCall(long count, DomainVcpuFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_VCPUS);
+        out.raw(identity);
+        out.u32(count);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #vcpuPinInfo(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the processors
+     */
+    public List<CpuMap> vcpuPinInfo() {
+        return vcpuPinInfo(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a list that cannot be changed; each item is the processors
+     * @since libvirt 0.9.3
+     */
+    public List<CpuMap> vcpuPinInfo(ModificationImpact flags) {
+        return vcpuPinInfo(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpuPinInfo(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the processors
+     */
+    public List<CpuMap> vcpuPinInfo(ModificationImpact flags, CallOptions options) {
+        return vcpuPinInfoCall(flags).run(options, in -> in.list(Decoder::cpuMap));
+    }
+
+    /**
+     * {@link #vcpuPinInfoAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the processors
+     */
+    public CompletableFuture<List<CpuMap>> vcpuPinInfoAsync() {
+        return vcpuPinInfoAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #vcpuPinInfo(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of a list that cannot be changed; each item is the processors
+     */
+    public CompletableFuture<List<CpuMap>> vcpuPinInfoAsync(ModificationImpact flags) {
+        return vcpuPinInfoAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpuPinInfoAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the processors
+     */
+    public CompletableFuture<List<CpuMap>> vcpuPinInfoAsync(ModificationImpact flags, CallOptions options) {
+        return vcpuPinInfoCall(flags).submit(options, in -> in.list(Decoder::cpuMap));
+    }
+
+    private Call vcpuPinInfoCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_VCPU_PIN_INFO);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #pinVcpu(long, CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     */
+    public void pinVcpu(long vcpu, CpuMap cpumap) {
+        pinVcpu(vcpu, cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Says on which processors of the host a virtual processor may run.
+     *
+     * <p>Errors: {@link InvalidArgException} for a virtual processor that the domain does not have, and for a map without a processor of the host; {@link OperationInvalidException} for {@code LIVE}
+     * on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.1.4
+     */
+    public void pinVcpu(long vcpu, CpuMap cpumap, ModificationImpact flags) {
+        pinVcpu(vcpu, cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinVcpu(long, CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void pinVcpu(long vcpu, CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        pinVcpuCall(vcpu, cpumap, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #pinVcpuAsync(long, CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinVcpuAsync(long vcpu, CpuMap cpumap) {
+        return pinVcpuAsync(vcpu, cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #pinVcpu(long, CpuMap, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinVcpuAsync(long vcpu, CpuMap cpumap, ModificationImpact flags) {
+        return pinVcpuAsync(vcpu, cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinVcpuAsync(long, CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param vcpu The virtual processor, from 0.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinVcpuAsync(long vcpu, CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        return pinVcpuCall(vcpu, cpumap, flags).submit(options, in -> null);
+    }
+
+    private Call pinVcpuCall(long vcpu, CpuMap cpumap, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_PIN_VCPU);
+        out.raw(identity);
+        out.u32(vcpu);
+        out.cpuMap(Objects.requireNonNull(cpumap, "cpumap"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     */
+    public void setUserPassword(String user, Secret password) {
+        setUserPassword(user, password, DomainUserPasswordFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the password of a user of the guest, by the agent in the guest.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link AgentCommandFailedException} where the guest
+     * refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     * @param flags What the given password is.
+     * @since libvirt 1.2.16
+     */
+    public void setUserPassword(String user, Secret password, DomainUserPasswordFlags flags) {
+        setUserPassword(user, password, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     * @param flags What the given password is.
+     * @param options how the call is made
+     */
+    public void setUserPassword(String user, Secret password, DomainUserPasswordFlags flags, CallOptions options) {
+        setUserPasswordCall(user, password, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setUserPasswordAsync(String, Secret, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password) {
+        return setUserPasswordAsync(user, password, DomainUserPasswordFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     * @param flags What the given password is.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password, DomainUserPasswordFlags flags) {
+        return setUserPasswordAsync(user, password, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setUserPasswordAsync(String, Secret, DomainUserPasswordFlags)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param password The password, UTF-8 without NUL. It is in no log and in no error.
+     * @param flags What the given password is.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password, DomainUserPasswordFlags flags, CallOptions options) {
+        return setUserPasswordCall(user, password, flags).submit(options, in -> null);
+    }
+
+    private Call setUserPasswordCall(String user, Secret password, DomainUserPasswordFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_USER_PASSWORD);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(user, "user"));
+        out.secret(Objects.requireNonNull(password, "password"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The state of the domain, and why it is in it. What {@code reason} means depends on the state: for a running domain it is a {@code DomainRunningReason}, for one
+     * that does not run a {@code DomainShutOffReason}, and so on.
      *
      * <p>Errors: {@link NoDomainException} where the domain is gone.
      *
@@ -226,6 +777,53 @@ public final class Domain {
     }
 
     /**
+     * State, memory, processors and processor time in one call.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return the results
+     * @since libvirt 0.0.3
+     */
+    public DomainInfo info() {
+        return info(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #info()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainInfo info(CallOptions options) {
+        return infoCall().run(options, DomainInfo::decode);
+    }
+
+    /**
+     * Begins {@link #info()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainInfo> infoAsync() {
+        return infoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #infoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainInfo> infoAsync(CallOptions options) {
+        return infoCall().submit(options, DomainInfo::decode);
+    }
+
+    private Call infoCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_INFO);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
      * {@link #xml(DomainXmlFlags)} with {@code DomainXmlFlags.NONE}.
      *
      * @return the document
@@ -241,7 +839,7 @@ public final class Domain {
      *
      * @param flags What the XML of a domain shows.
      * @return the document
-     * @since libvirt 0.0.1
+     * @since libvirt 0.0.3
      */
     public DomainXml xml(DomainXmlFlags flags) {
         return xml(flags, CallOptions.NONE);
@@ -291,6 +889,1014 @@ public final class Domain {
     private Call xmlCall(DomainXmlFlags flags) {
         Call out = Call.method(connection, Abi.DOMAIN_XML);
         out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The kind of operating system as in the configuration: {@code hvm}, {@code linux}.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return the text
+     * @since libvirt 0.0.3
+     */
+    public String osType() {
+        return osType(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #osType()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String osType(CallOptions options) {
+        return osTypeCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #osType()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> osTypeAsync() {
+        return osTypeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #osTypeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> osTypeAsync(CallOptions options) {
+        return osTypeCall().submit(options, Decoder::text);
+    }
+
+    private Call osTypeCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_OS_TYPE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #interfaceAddresses(DomainInterfaceAddressesSource)} with {@code DomainInterfaceAddressesSource.LEASE}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainInterface> interfaceAddresses() {
+        return interfaceAddresses(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
+    }
+
+    /**
+     * The network interfaces of the running guest with their addresses, as far as the source knows them.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} for {@code AGENT}; {@link OperationDeniedException} where a read-only connection asks for {@code AGENT};
+     * {@link ArgumentUnsupportedException} for a source that the driver does not have.
+     *
+     * @param source Who is asked.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 1.2.14
+     */
+    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source) {
+        return interfaceAddresses(source, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceAddresses(DomainInterfaceAddressesSource)}, made as the options say.
+     *
+     * @param source Who is asked.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).run(options, in -> in.list(DomainInterface::decode));
+    }
+
+    /**
+     * {@link #interfaceAddressesAsync(DomainInterfaceAddressesSource)} with {@code DomainInterfaceAddressesSource.LEASE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync() {
+        return interfaceAddressesAsync(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #interfaceAddresses(DomainInterfaceAddressesSource)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param source Who is asked.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source) {
+        return interfaceAddressesAsync(source, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceAddressesAsync(DomainInterfaceAddressesSource)}, made as the options say.
+     *
+     * @param source Who is asked.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).submit(options, in -> in.list(DomainInterface::decode));
+    }
+
+    private Call interfaceAddressesCall(DomainInterfaceAddressesSource source) {
+        Call out = Call.method(connection, Abi.DOMAIN_INTERFACE_ADDRESSES);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(source, "source").value());
+        return out;
+    }
+
+    /** {@link #create(DomainCreateFlags)} with {@code DomainCreateFlags.NONE}. */
+    public void create() {
+        create(DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts the domain from its stored configuration. The handle then has the id of the running domain.
+     *
+     * <p>Errors: {@link OperationInvalidException} where it runs already; {@link ConfigUnsupportedException} for what the driver cannot do; {@link InternalErrorException} where the hypervisor ends before
+     * it runs, with its last words.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a domain is started.
+     * @since libvirt 0.1.1
+     */
+    public void create(DomainCreateFlags flags) {
+        create(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #create(DomainCreateFlags)}, made as the options say.
+     *
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     */
+    public void create(DomainCreateFlags flags, CallOptions options) {
+        createCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #createAsync(DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createAsync() {
+        return createAsync(DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #create(DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a domain is started.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createAsync(DomainCreateFlags flags) {
+        return createAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createAsync(DomainCreateFlags)}, made as the options say.
+     *
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createAsync(DomainCreateFlags flags, CallOptions options) {
+        return createCall(flags).submit(options, in -> null);
+    }
+
+    private Call createCall(DomainCreateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CREATE);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /** {@link #shutdown(DomainShutdownFlags)} with {@code DomainShutdownFlags.NONE}. */
+    public void shutdown() {
+        shutdown(DomainShutdownFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Asks the guest to power off and returns at once. The guest may ignore it: wait for the {@code DomainLifecycle} event that it has stopped, or ask {@code state}.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} with {@code GUEST_AGENT}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a guest is asked to shut down. Several are tried in an order of the driver.
+     * @since libvirt 0.0.3
+     */
+    public void shutdown(DomainShutdownFlags flags) {
+        shutdown(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #shutdown(DomainShutdownFlags)}, made as the options say.
+     *
+     * @param flags How a guest is asked to shut down. Several are tried in an order of the driver.
+     * @param options how the call is made
+     */
+    public void shutdown(DomainShutdownFlags flags, CallOptions options) {
+        shutdownCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #shutdownAsync(DomainShutdownFlags)} with {@code DomainShutdownFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> shutdownAsync() {
+        return shutdownAsync(DomainShutdownFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #shutdown(DomainShutdownFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a guest is asked to shut down. Several are tried in an order of the driver.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> shutdownAsync(DomainShutdownFlags flags) {
+        return shutdownAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #shutdownAsync(DomainShutdownFlags)}, made as the options say.
+     *
+     * @param flags How a guest is asked to shut down. Several are tried in an order of the driver.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> shutdownAsync(DomainShutdownFlags flags, CallOptions options) {
+        return shutdownCall(flags).submit(options, in -> null);
+    }
+
+    private Call shutdownCall(DomainShutdownFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SHUTDOWN);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /** {@link #reboot(DomainRebootFlags)} with {@code DomainRebootFlags.NONE}. */
+    public void reboot() {
+        reboot(DomainRebootFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Asks the guest to reboot and returns at once. The guest may ignore it.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} with {@code GUEST_AGENT}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a guest is asked to reboot. Several are tried in an order of the driver.
+     * @since libvirt 0.1.0
+     */
+    public void reboot(DomainRebootFlags flags) {
+        reboot(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reboot(DomainRebootFlags)}, made as the options say.
+     *
+     * @param flags How a guest is asked to reboot. Several are tried in an order of the driver.
+     * @param options how the call is made
+     */
+    public void reboot(DomainRebootFlags flags, CallOptions options) {
+        rebootCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #rebootAsync(DomainRebootFlags)} with {@code DomainRebootFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> rebootAsync() {
+        return rebootAsync(DomainRebootFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #reboot(DomainRebootFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a guest is asked to reboot. Several are tried in an order of the driver.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> rebootAsync(DomainRebootFlags flags) {
+        return rebootAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #rebootAsync(DomainRebootFlags)}, made as the options say.
+     *
+     * @param flags How a guest is asked to reboot. Several are tried in an order of the driver.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> rebootAsync(DomainRebootFlags flags, CallOptions options) {
+        return rebootCall(flags).submit(options, in -> null);
+    }
+
+    private Call rebootCall(DomainRebootFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_REBOOT);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.7
+     */
+    public void reset() {
+        reset(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reset()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void reset(CallOptions options) {
+        resetCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #reset()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> resetAsync() {
+        return resetAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #resetAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> resetAsync(CallOptions options) {
+        return resetCall().submit(options, in -> null);
+    }
+
+    private Call resetCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_RESET);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run. A domain that is paused already is no error.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.0.3
+     */
+    public void suspend() {
+        suspend(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #suspend()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void suspend(CallOptions options) {
+        suspendCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #suspend()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> suspendAsync() {
+        return suspendAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #suspendAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> suspendAsync(CallOptions options) {
+        return suspendCall().submit(options, in -> null);
+    }
+
+    private Call suspendCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_SUSPEND);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Lets the processors of a paused domain run again.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run, or its guest sleeps. A domain that runs already is no error.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.0.3
+     */
+    public void resume() {
+        resume(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #resume()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void resume(CallOptions options) {
+        resumeCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #resume()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> resumeAsync() {
+        return resumeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #resumeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> resumeAsync(CallOptions options) {
+        return resumeCall().submit(options, in -> null);
+    }
+
+    private Call resumeCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_RESUME);
+        out.raw(identity);
+        return out;
+    }
+
+    /** {@link #destroy(DomainDestroyFlags)} with {@code DomainDestroyFlags.NONE}. */
+    public void destroy() {
+        destroy(DomainDestroyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
+     * has ended.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link OperationFailedException} with {@code GRACEFUL} where the hypervisor does not end in time.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a domain is ended.
+     * @since libvirt 0.0.3
+     */
+    public void destroy(DomainDestroyFlags flags) {
+        destroy(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #destroy(DomainDestroyFlags)}, made as the options say.
+     *
+     * @param flags How a domain is ended.
+     * @param options how the call is made
+     */
+    public void destroy(DomainDestroyFlags flags, CallOptions options) {
+        destroyCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #destroyAsync(DomainDestroyFlags)} with {@code DomainDestroyFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> destroyAsync() {
+        return destroyAsync(DomainDestroyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #destroy(DomainDestroyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a domain is ended.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> destroyAsync(DomainDestroyFlags flags) {
+        return destroyAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #destroyAsync(DomainDestroyFlags)}, made as the options say.
+     *
+     * @param flags How a domain is ended.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> destroyAsync(DomainDestroyFlags flags, CallOptions options) {
+        return destroyCall(flags).submit(options, in -> null);
+    }
+
+    private Call destroyCall(DomainDestroyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DESTROY);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /** {@link #undefine(DomainUndefineFlags)} with {@code DomainUndefineFlags.NONE}. */
+    public void undefine() {
+        undefine(DomainUndefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Removes the stored configuration. A running domain runs on and vanishes when it stops.
+     *
+     * <p>Errors: {@link OperationInvalidException} where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the
+     * state of a TPM) and no flag says what becomes of that.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags What goes with a configuration that is removed.
+     * @since libvirt 0.1.1
+     */
+    public void undefine(DomainUndefineFlags flags) {
+        undefine(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #undefine(DomainUndefineFlags)}, made as the options say.
+     *
+     * @param flags What goes with a configuration that is removed.
+     * @param options how the call is made
+     */
+    public void undefine(DomainUndefineFlags flags, CallOptions options) {
+        undefineCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #undefineAsync(DomainUndefineFlags)} with {@code DomainUndefineFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> undefineAsync() {
+        return undefineAsync(DomainUndefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #undefine(DomainUndefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What goes with a configuration that is removed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> undefineAsync(DomainUndefineFlags flags) {
+        return undefineAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #undefineAsync(DomainUndefineFlags)}, made as the options say.
+     *
+     * @param flags What goes with a configuration that is removed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> undefineAsync(DomainUndefineFlags flags, CallOptions options) {
+        return undefineCall(flags).submit(options, in -> null);
+    }
+
+    private Call undefineCall(DomainUndefineFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_UNDEFINE);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain runs or has snapshots or checkpoints; {@link OperationFailedException} where another domain has the name.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param newName The name, without {@code /}.
+     * @since libvirt 1.2.19
+     */
+    public void rename(String newName) {
+        rename(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #rename(String)}, made as the options say.
+     *
+     * @param newName The name, without {@code /}.
+     * @param options how the call is made
+     */
+    public void rename(String newName, CallOptions options) {
+        renameCall(newName).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #rename(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param newName The name, without {@code /}.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName) {
+        return renameAsync(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #renameAsync(String)}, made as the options say.
+     *
+     * @param newName The name, without {@code /}.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName, CallOptions options) {
+        return renameCall(newName).submit(options, in -> null);
+    }
+
+    private Call renameCall(String newName) {
+        Call out = Call.method(connection, Abi.DOMAIN_RENAME);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(newName, "newName"));
+        return out;
+    }
+
+    /**
+     * Whether the domain runs; a paused domain does.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.7.3
+     */
+    public boolean isActive() {
+        return isActive(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isActive()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isActive(CallOptions options) {
+        return isActiveCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isActive()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isActiveAsync() {
+        return isActiveAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isActiveAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isActiveAsync(CallOptions options) {
+        return isActiveCall().submit(options, Decoder::bool);
+    }
+
+    private Call isActiveCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_IS_ACTIVE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Whether the domain has a stored configuration. One without vanishes when it stops.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.7.3
+     */
+    public boolean isPersistent() {
+        return isPersistent(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isPersistent()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isPersistent(CallOptions options) {
+        return isPersistentCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isPersistent()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isPersistentAsync() {
+        return isPersistentAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isPersistentAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isPersistentAsync(CallOptions options) {
+        return isPersistentCall().submit(options, Decoder::bool);
+    }
+
+    private Call isPersistentCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_IS_PERSISTENT);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Whether the stored configuration was changed since the domain was started.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.8.6
+     */
+    public boolean isUpdated() {
+        return isUpdated(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isUpdated()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean isUpdated(CallOptions options) {
+        return isUpdatedCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #isUpdated()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isUpdatedAsync() {
+        return isUpdatedAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #isUpdatedAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> isUpdatedAsync(CallOptions options) {
+        return isUpdatedCall().submit(options, Decoder::bool);
+    }
+
+    private Call isUpdatedCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_IS_UPDATED);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Whether the domain is started with its host.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.2.1
+     */
+    public boolean autostart() {
+        return autostart(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #autostart()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean autostart(CallOptions options) {
+        return autostartCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #autostart()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> autostartAsync() {
+        return autostartAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #autostartAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> autostartAsync(CallOptions options) {
+        return autostartCall().submit(options, Decoder::bool);
+    }
+
+    private Call autostartCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_AUTOSTART);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Says whether the domain is started with its host.
+     *
+     * <p>Errors: {@link OperationInvalidException} where it has no stored configuration.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param autostart the autostart
+     * @since libvirt 0.2.1
+     */
+    public void setAutostart(boolean autostart) {
+        setAutostart(autostart, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAutostart(boolean)}, made as the options say.
+     *
+     * @param autostart the autostart
+     * @param options how the call is made
+     */
+    public void setAutostart(boolean autostart, CallOptions options) {
+        setAutostartCall(autostart).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setAutostart(boolean)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param autostart the autostart
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAutostartAsync(boolean autostart) {
+        return setAutostartAsync(autostart, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAutostartAsync(boolean)}, made as the options say.
+     *
+     * @param autostart the autostart
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAutostartAsync(boolean autostart, CallOptions options) {
+        return setAutostartCall(autostart).submit(options, in -> null);
+    }
+
+    private Call setAutostartCall(boolean autostart) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_AUTOSTART);
+        out.raw(identity);
+        out.bool(autostart);
+        return out;
+    }
+
+    /**
+     * The most memory that the domain may get, in KiB.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.0.3
+     */
+    public long maxMemory() {
+        return maxMemory(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #maxMemory()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long maxMemory(CallOptions options) {
+        return maxMemoryCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #maxMemory()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> maxMemoryAsync() {
+        return maxMemoryAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #maxMemoryAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> maxMemoryAsync(CallOptions options) {
+        return maxMemoryCall().submit(options, Decoder::i64);
+    }
+
+    private Call maxMemoryCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_MAX_MEMORY);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #setMemory(long, DomainMemoryModFlags)} with {@code DomainMemoryModFlags.NONE}.
+     *
+     * @param memory The size in KiB.
+     */
+    public void setMemory(long memory) {
+        setMemory(memory, DomainMemoryModFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the memory that the domain has, or with {@code MAXIMUM} the most that it may get. A running guest gives memory back by its balloon, in its own time.
+     *
+     * <p>Errors: {@link InvalidArgException} for 0, for more than the most that it may get, and for {@code LIVE} where the driver cannot change that while it runs;
+     * {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param memory The size in KiB.
+     * @param flags Which memory size is changed.
+     * @since libvirt 0.0.3
+     */
+    public void setMemory(long memory, DomainMemoryModFlags flags) {
+        setMemory(memory, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMemory(long, DomainMemoryModFlags)}, made as the options say.
+     *
+     * @param memory The size in KiB.
+     * @param flags Which memory size is changed.
+     * @param options how the call is made
+     */
+    public void setMemory(long memory, DomainMemoryModFlags flags, CallOptions options) {
+        setMemoryCall(memory, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setMemoryAsync(long, DomainMemoryModFlags)} with {@code DomainMemoryModFlags.NONE}.
+     *
+     * @param memory The size in KiB.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryAsync(long memory) {
+        return setMemoryAsync(memory, DomainMemoryModFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setMemory(long, DomainMemoryModFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param memory The size in KiB.
+     * @param flags Which memory size is changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryAsync(long memory, DomainMemoryModFlags flags) {
+        return setMemoryAsync(memory, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMemoryAsync(long, DomainMemoryModFlags)}, made as the options say.
+     *
+     * @param memory The size in KiB.
+     * @param flags Which memory size is changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryAsync(long memory, DomainMemoryModFlags flags, CallOptions options) {
+        return setMemoryCall(memory, flags).submit(options, in -> null);
+    }
+
+    private Call setMemoryCall(long memory, DomainMemoryModFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_MEMORY);
+        out.raw(identity);
+        out.i64(memory);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
@@ -378,8 +1984,8 @@ public final class Domain {
     /**
      * Changes the limits on the memory of the domain's process. What is left out stays as it is.
      *
-     * <p>Errors: {@link InvalidArgException} for a parameter that the driver does not know, or of another type; {@link OperationInvalidException} for {@code LIVE} on a domain that
-     * does not run.
+     * <p>Errors: {@link ArgumentUnsupportedException} for a parameter that the driver does not know, {@link InvalidArgException} for one of another type; {@link OperationInvalidException} for {@code LIVE} on a
+     * domain that does not run.
      *
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
@@ -440,6 +2046,367 @@ public final class Domain {
         out.raw(identity);
         DomainMemoryParameters.encode(out, Objects.requireNonNull(params, "params"));
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Reads from the memory of the running guest, without its knowledge.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} for more than 4 MiB, and unless exactly one of the flags says what {@code start} is;
+     * {@link OperationFailedException} for an address that the guest does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param start The address of the first byte.
+     * @param size How many bytes, at most 4 MiB.
+     * @param flags What kind of address it is.
+     * @return the bytes
+     * @since libvirt 0.4.2
+     */
+    public byte[] memoryPeek(long start, long size, DomainMemoryFlags flags) {
+        return memoryPeek(start, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #memoryPeek(long, long, DomainMemoryFlags)}, made as the options say.
+     *
+     * @param start The address of the first byte.
+     * @param size How many bytes, at most 4 MiB.
+     * @param flags What kind of address it is.
+     * @param options how the call is made
+     * @return the bytes
+     */
+    public byte[] memoryPeek(long start, long size, DomainMemoryFlags flags, CallOptions options) {
+        return memoryPeekCall(start, size, flags).run(options, Decoder::bytes);
+    }
+
+    /**
+     * Begins {@link #memoryPeek(long, long, DomainMemoryFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param start The address of the first byte.
+     * @param size How many bytes, at most 4 MiB.
+     * @param flags What kind of address it is.
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> memoryPeekAsync(long start, long size, DomainMemoryFlags flags) {
+        return memoryPeekAsync(start, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #memoryPeekAsync(long, long, DomainMemoryFlags)}, made as the options say.
+     *
+     * @param start The address of the first byte.
+     * @param size How many bytes, at most 4 MiB.
+     * @param flags What kind of address it is.
+     * @param options how the call is made
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> memoryPeekAsync(long start, long size, DomainMemoryFlags flags, CallOptions options) {
+        return memoryPeekCall(start, size, flags).submit(options, Decoder::bytes);
+    }
+
+    private Call memoryPeekCall(long start, long size, DomainMemoryFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MEMORY_PEEK);
+        out.raw(identity);
+        out.i64(start);
+        out.u32(size);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @return the domain snapshot
+     */
+    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml) {
+        return createSnapshot(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link OperationFailedException} where a snapshot has the name; {@link ConfigUnsupportedException} for what the driver cannot
+     * do; {@link InvalidArgException} for flags that exclude each other.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a snapshot is made.
+     * @return the domain snapshot
+     * @since libvirt 0.8.0
+     */
+    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+        return createSnapshot(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a snapshot is made.
+     * @param options how the call is made
+     * @return the domain snapshot
+     */
+    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+        return createSnapshotCall(xml, flags).run(options, DomainSnapshot::decode);
+    }
+
+    /**
+     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml) {
+        return createSnapshotAsync(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a snapshot is made.
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+        return createSnapshotAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a snapshot is made.
+     * @param options how the call is made
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+        return createSnapshotCall(xml, flags).submit(options, DomainSnapshot::decode);
+    }
+
+    private Call createSnapshotCall(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CREATE_SNAPSHOT);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #snapshots(DomainSnapshotListFlags)} with {@code DomainSnapshotListFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the domain snapshot
+     */
+    public List<DomainSnapshot> snapshots() {
+        return snapshots(DomainSnapshotListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @param flags Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+     * @return a list that cannot be changed; each item is the domain snapshot
+     * @since libvirt 0.8.0
+     */
+    public List<DomainSnapshot> snapshots(DomainSnapshotListFlags flags) {
+        return snapshots(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #snapshots(DomainSnapshotListFlags)}, made as the options say.
+     *
+     * @param flags Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the domain snapshot
+     */
+    public List<DomainSnapshot> snapshots(DomainSnapshotListFlags flags, CallOptions options) {
+        return snapshotsCall(flags).run(options, in -> in.list(DomainSnapshot::decode));
+    }
+
+    /**
+     * {@link #snapshotsAsync(DomainSnapshotListFlags)} with {@code DomainSnapshotListFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the domain snapshot
+     */
+    public CompletableFuture<List<DomainSnapshot>> snapshotsAsync() {
+        return snapshotsAsync(DomainSnapshotListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #snapshots(DomainSnapshotListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+     * @return a future of a list that cannot be changed; each item is the domain snapshot
+     */
+    public CompletableFuture<List<DomainSnapshot>> snapshotsAsync(DomainSnapshotListFlags flags) {
+        return snapshotsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #snapshotsAsync(DomainSnapshotListFlags)}, made as the options say.
+     *
+     * @param flags Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the domain snapshot
+     */
+    public CompletableFuture<List<DomainSnapshot>> snapshotsAsync(DomainSnapshotListFlags flags, CallOptions options) {
+        return snapshotsCall(flags).submit(options, in -> in.list(DomainSnapshot::decode));
+    }
+
+    private Call snapshotsCall(DomainSnapshotListFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SNAPSHOTS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the snapshot called {@code name}.
+     *
+     * <p>Errors: {@link NoDomainSnapshotException} where the domain has none of this name.
+     *
+     * @param name the name
+     * @return the domain snapshot
+     * @since libvirt 0.8.0
+     */
+    public DomainSnapshot snapshotByName(String name) {
+        return snapshotByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #snapshotByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the domain snapshot
+     */
+    public DomainSnapshot snapshotByName(String name, CallOptions options) {
+        return snapshotByNameCall(name).run(options, DomainSnapshot::decode);
+    }
+
+    /**
+     * Begins {@link #snapshotByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> snapshotByNameAsync(String name) {
+        return snapshotByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #snapshotByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> snapshotByNameAsync(String name, CallOptions options) {
+        return snapshotByNameCall(name).submit(options, DomainSnapshot::decode);
+    }
+
+    private Call snapshotByNameCall(String name) {
+        Call out = Call.method(connection, Abi.DOMAIN_SNAPSHOT_BY_NAME);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Whether the domain has a current snapshot: the last one made, or gone back to.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.8.0
+     */
+    public boolean hasCurrentSnapshot() {
+        return hasCurrentSnapshot(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hasCurrentSnapshot()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean hasCurrentSnapshot(CallOptions options) {
+        return hasCurrentSnapshotCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #hasCurrentSnapshot()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> hasCurrentSnapshotAsync() {
+        return hasCurrentSnapshotAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hasCurrentSnapshotAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> hasCurrentSnapshotAsync(CallOptions options) {
+        return hasCurrentSnapshotCall().submit(options, Decoder::bool);
+    }
+
+    private Call hasCurrentSnapshotCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_HAS_CURRENT_SNAPSHOT);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * The current snapshot: the last one made, or gone back to.
+     *
+     * <p>Errors: {@link NoDomainSnapshotException} where there is none.
+     *
+     * @return the domain snapshot
+     * @since libvirt 0.8.0
+     */
+    public DomainSnapshot currentSnapshot() {
+        return currentSnapshot(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #currentSnapshot()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the domain snapshot
+     */
+    public DomainSnapshot currentSnapshot(CallOptions options) {
+        return currentSnapshotCall().run(options, DomainSnapshot::decode);
+    }
+
+    /**
+     * Begins {@link #currentSnapshot()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> currentSnapshotAsync() {
+        return currentSnapshotAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #currentSnapshotAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the domain snapshot
+     */
+    public CompletableFuture<DomainSnapshot> currentSnapshotAsync(CallOptions options) {
+        return currentSnapshotCall().submit(options, DomainSnapshot::decode);
+    }
+
+    private Call currentSnapshotCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_CURRENT_SNAPSHOT);
+        out.raw(identity);
         return out;
     }
 

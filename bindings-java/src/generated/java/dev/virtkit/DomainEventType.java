@@ -53,21 +53,21 @@ public final class DomainEventType extends OpenEnum<DomainEventType.Known> {
     /**
      * Its guest has shut down; the hypervisor cleans up.
      *
-     * @since libvirt 0.9.11
+     * @since libvirt 0.9.8
      */
     public static final DomainEventType SHUTDOWN = new DomainEventType(6, Known.SHUTDOWN);
 
     /**
      * Its guest went to sleep.
      *
-     * @since libvirt 0.9.11
+     * @since libvirt 0.10.2
      */
     public static final DomainEventType PM_SUSPENDED = new DomainEventType(7, Known.PM_SUSPENDED);
 
     /**
      * Its guest crashed.
      *
-     * @since libvirt 1.1.3
+     * @since libvirt 1.1.1
      */
     public static final DomainEventType CRASHED = new DomainEventType(8, Known.CRASHED);
 
@@ -118,21 +118,21 @@ public final class DomainEventType extends OpenEnum<DomainEventType.Known> {
         /**
          * Its guest has shut down; the hypervisor cleans up.
          *
-         * @since libvirt 0.9.11
+         * @since libvirt 0.9.8
          */
         SHUTDOWN,
 
         /**
          * Its guest went to sleep.
          *
-         * @since libvirt 0.9.11
+         * @since libvirt 0.10.2
          */
         PM_SUSPENDED,
 
         /**
          * Its guest crashed.
          *
-         * @since libvirt 1.1.3
+         * @since libvirt 1.1.1
          */
         CRASHED,
 

@@ -53,7 +53,7 @@ public final class DomainState extends OpenEnum<DomainState.Known> {
     /**
      * Its guest has crashed.
      *
-     * @since libvirt 0.0.1
+     * @since libvirt 0.0.2
      */
     public static final DomainState CRASHED = new DomainState(6, Known.CRASHED);
 
@@ -111,7 +111,7 @@ public final class DomainState extends OpenEnum<DomainState.Known> {
         /**
          * Its guest has crashed.
          *
-         * @since libvirt 0.0.1
+         * @since libvirt 0.0.2
          */
         CRASHED,
 

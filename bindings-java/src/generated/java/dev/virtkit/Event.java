@@ -27,6 +27,21 @@ public sealed interface Event {
     }
 
     /**
+     * A storage pool was defined, built, started, stopped, deleted or undefined.
+     *
+     * @param storagePool what it is about
+     * @param event What happened.
+     * @param detail Always 0.
+     * @since libvirt 2.0.0
+     */
+    record StoragePoolLifecycle(StoragePool storagePool, StoragePoolEventType event, int detail) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.STORAGE_POOL_LIFECYCLE;
+        }
+    }
+
+    /**
      * Events were lost at this point because they were not taken fast enough.
      *
      * @param connection what it is about

@@ -12,6 +12,13 @@ public enum EventKind {
     DOMAIN_LIFECYCLE(0),
 
     /**
+     * A storage pool was defined, built, started, stopped, deleted or undefined.
+     *
+     * @since libvirt 2.0.0
+     */
+    STORAGE_POOL_LIFECYCLE(2),
+
+    /**
      * Events were lost at this point because they were not taken fast enough.
      *
      * @since virtkit 0.1.0
@@ -32,6 +39,7 @@ public enum EventKind {
         int id = in.i32();
         return switch (id) {
             case 0 -> new Event.DomainLifecycle(Domain.decode(in), DomainEventType.of(in.i32()), in.i32());
+            case 2 -> new Event.StoragePoolLifecycle(StoragePool.decode(in), StoragePoolEventType.of(in.i32()), in.i32());
             case 1 -> new Event.EventsLost(in.connection, in.i64());
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };

@@ -43,7 +43,8 @@ public final class Virtkit {
      *
      * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order.
      *
-     * <p>Errors: {@link InvalidArgException} for a text that is no URI, {@link NoConnectException} where no driver knows its scheme.
+     * <p>Errors: {@link InvalidArgException} for a text that is no URI; {@link NoConnectException} where no driver knows its scheme, or no daemon answers; {@link AuthFailedException} where the credentials
+     * are refused; {@link AuthCancelledException} where {@code credentials} gives no answer, or is not given and asked for.
      *
      * @param uri the uri; may be null
      * @param flags How a connection is opened.

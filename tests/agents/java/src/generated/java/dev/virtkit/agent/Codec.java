@@ -23,6 +23,134 @@ final class Codec {
         return object;
     }
 
+    static JsonElement write(DomainSnapshot value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("domain", Codec.write(value.domain()));
+        return object;
+    }
+
+    static JsonElement write(StoragePool value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("uuid", Json.of(value.uuid().toString()));
+        return object;
+    }
+
+    static JsonElement write(StorageVolume value) {
+        JsonObject object = new JsonObject();
+        object.add("pool", Json.of(value.pool()));
+        object.add("name", Json.of(value.name()));
+        object.add("key", Json.of(value.key()));
+        return object;
+    }
+
+    static JsonElement write(NodeInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("model", Json.of(value.model()));
+        object.add("memory", Json.of(Long.toUnsignedString(value.memory())));
+        object.add("cpus", Json.of(value.cpus()));
+        object.add("mhz", Json.of(value.mhz()));
+        object.add("nodes", Json.of(value.nodes()));
+        object.add("sockets", Json.of(value.sockets()));
+        object.add("cores", Json.of(value.cores()));
+        object.add("threads", Json.of(value.threads()));
+        return object;
+    }
+
+    static NodeInfo readNodeInfo(Request request, JsonElement element) {
+        return new NodeInfo(
+                Json.member(element, "model").getAsString(),
+                Long.parseUnsignedLong(Json.member(element, "memory").getAsString()),
+                Json.member(element, "cpus").getAsLong(),
+                Json.member(element, "mhz").getAsLong(),
+                Json.member(element, "nodes").getAsLong(),
+                Json.member(element, "sockets").getAsLong(),
+                Json.member(element, "cores").getAsLong(),
+                Json.member(element, "threads").getAsLong());
+    }
+
+    static JsonElement write(DomainInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("state", Json.of(value.state()));
+        object.add("max_memory", Json.of(Long.toUnsignedString(value.maxMemory())));
+        object.add("memory", Json.of(Long.toUnsignedString(value.memory())));
+        object.add("vcpus", Json.of(value.vcpus()));
+        object.add("cpu_time", Json.of(Long.toUnsignedString(value.cpuTime())));
+        return object;
+    }
+
+    static DomainInfo readDomainInfo(Request request, JsonElement element) {
+        return new DomainInfo(
+                Json.enumeration(Json.member(element, "state"), DomainState.class, DomainState::of),
+                Long.parseUnsignedLong(Json.member(element, "max_memory").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "memory").getAsString()),
+                Json.member(element, "vcpus").getAsLong(),
+                Long.parseUnsignedLong(Json.member(element, "cpu_time").getAsString()));
+    }
+
+    static JsonElement write(IpAddress value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("address", Json.of(value.address()));
+        object.add("prefix", Json.of(value.prefix()));
+        return object;
+    }
+
+    static IpAddress readIpAddress(Request request, JsonElement element) {
+        return new IpAddress(
+                Json.enumeration(Json.member(element, "kind"), IpAddressType.class, IpAddressType::of),
+                Json.member(element, "address").getAsString(),
+                Json.member(element, "prefix").getAsLong());
+    }
+
+    static JsonElement write(DomainInterface value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("mac", (value.mac().isPresent() ? Json.of(value.mac().get()) : Json.NULL));
+        object.add("addresses", Json.array(value.addresses(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static DomainInterface readDomainInterface(Request request, JsonElement element) {
+        return new DomainInterface(
+                Json.member(element, "name").getAsString(),
+                Json.optional(Json.member(element, "mac"), item0 -> item0.getAsString()),
+                Json.list(Json.member(element, "addresses"), item0 -> Codec.readIpAddress(request, item0)));
+    }
+
+    static JsonElement write(StoragePoolInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("state", Json.of(value.state()));
+        object.add("capacity", Json.of(Long.toUnsignedString(value.capacity())));
+        object.add("allocation", Json.of(Long.toUnsignedString(value.allocation())));
+        object.add("available", Json.of(Long.toUnsignedString(value.available())));
+        return object;
+    }
+
+    static StoragePoolInfo readStoragePoolInfo(Request request, JsonElement element) {
+        return new StoragePoolInfo(
+                Json.enumeration(Json.member(element, "state"), StoragePoolState.class, StoragePoolState::of),
+                Long.parseUnsignedLong(Json.member(element, "capacity").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "available").getAsString()));
+    }
+
+    static JsonElement write(StorageVolumeInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("capacity", Json.of(Long.toUnsignedString(value.capacity())));
+        object.add("allocation", Json.of(Long.toUnsignedString(value.allocation())));
+        return object;
+    }
+
+    static StorageVolumeInfo readStorageVolumeInfo(Request request, JsonElement element) {
+        return new StorageVolumeInfo(
+                Json.enumeration(Json.member(element, "kind"), StorageVolumeType.class, StorageVolumeType::of),
+                Long.parseUnsignedLong(Json.member(element, "capacity").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()));
+    }
+
     static JsonElement write(DomainStateResult value) {
         JsonObject object = new JsonObject();
         object.add("state", Json.of(value.state()));
@@ -51,6 +179,88 @@ final class Codec {
                 Json.optionalLong(Json.member(element, "soft_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "min_guarantee"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "swap_hard_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainJobStats value) {
+        JsonObject object = new JsonObject();
+        value.operation().ifPresent(it -> object.add("operation", Json.of(it)));
+        value.timeElapsed().ifPresent(it -> object.add("time_elapsed", Json.of(Long.toUnsignedString(it))));
+        value.timeElapsedNet().ifPresent(it -> object.add("time_elapsed_net", Json.of(Long.toUnsignedString(it))));
+        value.timeRemaining().ifPresent(it -> object.add("time_remaining", Json.of(Long.toUnsignedString(it))));
+        value.downtime().ifPresent(it -> object.add("downtime", Json.of(Long.toUnsignedString(it))));
+        value.downtimeNet().ifPresent(it -> object.add("downtime_net", Json.of(Long.toUnsignedString(it))));
+        value.setupTime().ifPresent(it -> object.add("setup_time", Json.of(Long.toUnsignedString(it))));
+        value.dataTotal().ifPresent(it -> object.add("data_total", Json.of(Long.toUnsignedString(it))));
+        value.dataProcessed().ifPresent(it -> object.add("data_processed", Json.of(Long.toUnsignedString(it))));
+        value.dataRemaining().ifPresent(it -> object.add("data_remaining", Json.of(Long.toUnsignedString(it))));
+        value.memoryTotal().ifPresent(it -> object.add("memory_total", Json.of(Long.toUnsignedString(it))));
+        value.memoryProcessed().ifPresent(it -> object.add("memory_processed", Json.of(Long.toUnsignedString(it))));
+        value.memoryRemaining().ifPresent(it -> object.add("memory_remaining", Json.of(Long.toUnsignedString(it))));
+        value.memoryConstant().ifPresent(it -> object.add("memory_constant", Json.of(Long.toUnsignedString(it))));
+        value.memoryNormal().ifPresent(it -> object.add("memory_normal", Json.of(Long.toUnsignedString(it))));
+        value.memoryNormalBytes().ifPresent(it -> object.add("memory_normal_bytes", Json.of(Long.toUnsignedString(it))));
+        value.memoryBps().ifPresent(it -> object.add("memory_bps", Json.of(Long.toUnsignedString(it))));
+        value.memoryDirtyRate().ifPresent(it -> object.add("memory_dirty_rate", Json.of(Long.toUnsignedString(it))));
+        value.memoryPageSize().ifPresent(it -> object.add("memory_page_size", Json.of(Long.toUnsignedString(it))));
+        value.memoryIteration().ifPresent(it -> object.add("memory_iteration", Json.of(Long.toUnsignedString(it))));
+        value.memoryPostcopyRequests().ifPresent(it -> object.add("memory_postcopy_requests", Json.of(Long.toUnsignedString(it))));
+        value.diskTotal().ifPresent(it -> object.add("disk_total", Json.of(Long.toUnsignedString(it))));
+        value.diskProcessed().ifPresent(it -> object.add("disk_processed", Json.of(Long.toUnsignedString(it))));
+        value.diskRemaining().ifPresent(it -> object.add("disk_remaining", Json.of(Long.toUnsignedString(it))));
+        value.diskBps().ifPresent(it -> object.add("disk_bps", Json.of(Long.toUnsignedString(it))));
+        value.diskTempUsed().ifPresent(it -> object.add("disk_temp_used", Json.of(Long.toUnsignedString(it))));
+        value.diskTempTotal().ifPresent(it -> object.add("disk_temp_total", Json.of(Long.toUnsignedString(it))));
+        value.compressionCache().ifPresent(it -> object.add("compression_cache", Json.of(Long.toUnsignedString(it))));
+        value.compressionBytes().ifPresent(it -> object.add("compression_bytes", Json.of(Long.toUnsignedString(it))));
+        value.compressionPages().ifPresent(it -> object.add("compression_pages", Json.of(Long.toUnsignedString(it))));
+        value.compressionCacheMisses().ifPresent(it -> object.add("compression_cache_misses", Json.of(Long.toUnsignedString(it))));
+        value.compressionOverflow().ifPresent(it -> object.add("compression_overflow", Json.of(Long.toUnsignedString(it))));
+        value.autoConvergeThrottle().ifPresent(it -> object.add("auto_converge_throttle", Json.of(it)));
+        value.vfioDataTransferred().ifPresent(it -> object.add("vfio_data_transferred", Json.of(Long.toUnsignedString(it))));
+        value.success().ifPresent(it -> object.add("success", Json.of(it)));
+        value.errmsg().ifPresent(it -> object.add("errmsg", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainJobStats readDomainJobStats(Request request, JsonElement element) {
+        return new DomainJobStats(
+                Json.optionalInt(Json.member(element, "operation"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "time_elapsed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "time_elapsed_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "time_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "downtime"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "downtime_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "setup_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_constant"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_normal"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_normal_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_dirty_rate"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_page_size"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_iteration"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_postcopy_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_temp_used"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_temp_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_cache"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_pages"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_cache_misses"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_overflow"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "auto_converge_throttle"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "vfio_data_transferred"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "success"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "errmsg"), item0 -> item0.getAsString()),
                 Json.extra(element));
     }
 }

@@ -5,6 +5,7 @@ package dev.virtkit.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.virtkit.*;
+import java.util.UUID;
 
 /** From the name of a call to the public method, and from an event to its JSON. */
 final class Dispatcher {
@@ -20,6 +21,58 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Connection.is_alive": {
+                var value = request.on(Connection.class).isAlive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.is_encrypted": {
+                var value = request.on(Connection.class).isEncrypted(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.is_secure": {
+                var value = request.on(Connection.class).isSecure(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.uri": {
+                var value = request.on(Connection.class).uri(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.hypervisor_type": {
+                var value = request.on(Connection.class).hypervisorType(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.hypervisor_version": {
+                var value = request.on(Connection.class).hypervisorVersion(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Connection.library_version": {
+                var value = request.on(Connection.class).libraryVersion(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Connection.hostname": {
+                var value = request.on(Connection.class).hostname(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.capabilities": {
+                var value = request.on(Connection.class).capabilities(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Connection.max_vcpus": {
+                var value = request.on(Connection.class).maxVcpus(
+                        Json.nullable(request.arg("domain_type"), item0 -> item0.getAsString()),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.node_info": {
+                var value = request.on(Connection.class).nodeInfo(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.supports": {
+                var value = request.on(Connection.class).supports(
+                        request.arg("method").getAsString(),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
             case "Domain.open_console": {
                 var value = request.on(Domain.class).openConsole(
                         Json.nullable(request.arg("device"), item0 -> item0.getAsString()),
@@ -27,8 +80,62 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.stream(value));
             }
+            case "Domain.open_graphics": {
+                request.on(Domain.class).openGraphics(
+                        request.arg("index").getAsLong(),
+                        Json.descriptor(request.arg("fd")),
+                        request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.open_graphics_fd": {
+                var value = request.on(Domain.class).openGraphicsFd(
+                        request.arg("index").getAsLong(),
+                        request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.number()));
+            }
+            case "Domain.vcpus": {
+                var value = request.on(Domain.class).vcpus(
+                        request.has("flags") ? DomainVcpuFlags.of((int) request.arg("flags").getAsLong()) : DomainVcpuFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.set_vcpus": {
+                request.on(Domain.class).setVcpus(
+                        request.arg("count").getAsLong(),
+                        request.has("flags") ? DomainVcpuFlags.of((int) request.arg("flags").getAsLong()) : DomainVcpuFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.vcpu_pin_info": {
+                var value = request.on(Domain.class).vcpuPinInfo(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.hex(item0.toByteArray())));
+            }
+            case "Domain.pin_vcpu": {
+                request.on(Domain.class).pinVcpu(
+                        request.arg("vcpu").getAsLong(),
+                        CpuMap.ofByteArray(Json.bytes(request.arg("cpumap"))),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_user_password": {
+                request.on(Domain.class).setUserPassword(
+                        request.arg("user").getAsString(),
+                        Secret.of(Json.bytes(request.arg("password"))),
+                        request.has("flags") ? DomainUserPasswordFlags.of((int) request.arg("flags").getAsLong()) : DomainUserPasswordFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.state": {
                 var value = request.on(Domain.class).state(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.info": {
+                var value = request.on(Domain.class).info(request.options());
                 return new Answer(value, Codec.write(value));
             }
             case "Domain.xml": {
@@ -37,9 +144,101 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.of(value.text()));
             }
+            case "Domain.os_type": {
+                var value = request.on(Domain.class).osType(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.interface_addresses": {
+                var value = request.on(Domain.class).interfaceAddresses(
+                        request.has("source") ? Json.enumeration(request.arg("source"), DomainInterfaceAddressesSource.class, DomainInterfaceAddressesSource::of) : DomainInterfaceAddressesSource.LEASE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.create": {
+                request.on(Domain.class).create(
+                        request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.shutdown": {
+                request.on(Domain.class).shutdown(
+                        request.has("flags") ? DomainShutdownFlags.of((int) request.arg("flags").getAsLong()) : DomainShutdownFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.reboot": {
+                request.on(Domain.class).reboot(
+                        request.has("flags") ? DomainRebootFlags.of((int) request.arg("flags").getAsLong()) : DomainRebootFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.reset": {
+                request.on(Domain.class).reset(request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.suspend": {
+                request.on(Domain.class).suspend(request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.resume": {
+                request.on(Domain.class).resume(request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.destroy": {
+                request.on(Domain.class).destroy(
+                        request.has("flags") ? DomainDestroyFlags.of((int) request.arg("flags").getAsLong()) : DomainDestroyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.undefine": {
+                request.on(Domain.class).undefine(
+                        request.has("flags") ? DomainUndefineFlags.of((int) request.arg("flags").getAsLong()) : DomainUndefineFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.rename": {
+                request.on(Domain.class).rename(
+                        request.arg("new_name").getAsString(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.is_active": {
+                var value = request.on(Domain.class).isActive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.is_persistent": {
+                var value = request.on(Domain.class).isPersistent(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.is_updated": {
+                var value = request.on(Domain.class).isUpdated(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.autostart": {
+                var value = request.on(Domain.class).autostart(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.set_autostart": {
+                request.on(Domain.class).setAutostart(
+                        request.arg("autostart").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Connection.domain_by_name": {
                 var value = request.on(Connection.class).domainByName(
                         request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.domain_by_uuid": {
+                var value = request.on(Connection.class).domainByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.domain_by_id": {
+                var value = request.on(Connection.class).domainById(
+                        request.arg("id").getAsInt(),
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
@@ -48,6 +247,31 @@ final class Dispatcher {
                         request.has("flags") ? ListDomainsFlags.of((int) request.arg("flags").getAsLong()) : ListDomainsFlags.NONE,
                         request.options());
                 return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.define_domain": {
+                var value = request.on(Connection.class).defineDomain(
+                        DomainXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? DomainDefineFlags.of((int) request.arg("flags").getAsLong()) : DomainDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.create_domain": {
+                var value = request.on(Connection.class).createDomain(
+                        DomainXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.max_memory": {
+                var value = request.on(Domain.class).maxMemory(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Domain.set_memory": {
+                request.on(Domain.class).setMemory(
+                        Long.parseUnsignedLong(request.arg("memory").getAsString()),
+                        request.has("flags") ? DomainMemoryModFlags.of((int) request.arg("flags").getAsLong()) : DomainMemoryModFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
             }
             case "Domain.memory_parameters": {
                 var value = request.on(Domain.class).memoryParameters(
@@ -62,6 +286,263 @@ final class Dispatcher {
                         request.options());
                 return Answer.EMPTY;
             }
+            case "Domain.memory_peek": {
+                var value = request.on(Domain.class).memoryPeek(
+                        Long.parseUnsignedLong(request.arg("start").getAsString()),
+                        request.arg("size").getAsLong(),
+                        DomainMemoryFlags.of((int) request.arg("flags").getAsLong()),
+                        request.options());
+                return new Answer(value, Json.hex(value));
+            }
+            case "Domain.create_snapshot": {
+                var value = request.on(Domain.class).createSnapshot(
+                        DomainSnapshotXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? DomainSnapshotCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.snapshots": {
+                var value = request.on(Domain.class).snapshots(
+                        request.has("flags") ? DomainSnapshotListFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.snapshot_by_name": {
+                var value = request.on(Domain.class).snapshotByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.has_current_snapshot": {
+                var value = request.on(Domain.class).hasCurrentSnapshot(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.current_snapshot": {
+                var value = request.on(Domain.class).currentSnapshot(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "DomainSnapshot.xml": {
+                var value = request.on(DomainSnapshot.class).xml(
+                        request.has("flags") ? DomainSnapshotXmlFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "DomainSnapshot.parent": {
+                var value = request.on(DomainSnapshot.class).parent(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "DomainSnapshot.children": {
+                var value = request.on(DomainSnapshot.class).children(
+                        request.has("flags") ? DomainSnapshotListFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "DomainSnapshot.is_current": {
+                var value = request.on(DomainSnapshot.class).isCurrent(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "DomainSnapshot.has_metadata": {
+                var value = request.on(DomainSnapshot.class).hasMetadata(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "DomainSnapshot.revert": {
+                request.on(DomainSnapshot.class).revert(
+                        request.has("flags") ? DomainSnapshotRevertFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotRevertFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "DomainSnapshot.delete": {
+                request.on(DomainSnapshot.class).delete(
+                        request.has("flags") ? DomainSnapshotDeleteFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotDeleteFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.info": {
+                var value = request.on(StoragePool.class).info(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StoragePool.xml": {
+                var value = request.on(StoragePool.class).xml(
+                        request.has("flags") ? StorageXmlFlags.of((int) request.arg("flags").getAsLong()) : StorageXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "StoragePool.build": {
+                request.on(StoragePool.class).build(
+                        request.has("flags") ? StoragePoolBuildFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolBuildFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.create": {
+                request.on(StoragePool.class).create(
+                        request.has("flags") ? StoragePoolCreateFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolCreateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.refresh": {
+                request.on(StoragePool.class).refresh(request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.destroy": {
+                request.on(StoragePool.class).destroy(request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.delete": {
+                request.on(StoragePool.class).delete(
+                        request.has("flags") ? StoragePoolDeleteFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolDeleteFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.undefine": {
+                request.on(StoragePool.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "StoragePool.is_active": {
+                var value = request.on(StoragePool.class).isActive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "StoragePool.is_persistent": {
+                var value = request.on(StoragePool.class).isPersistent(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "StoragePool.autostart": {
+                var value = request.on(StoragePool.class).autostart(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "StoragePool.set_autostart": {
+                request.on(StoragePool.class).setAutostart(
+                        request.arg("autostart").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.storage_pools": {
+                var value = request.on(Connection.class).storagePools(
+                        request.has("flags") ? ListStoragePoolsFlags.of((int) request.arg("flags").getAsLong()) : ListStoragePoolsFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.storage_pool_by_name": {
+                var value = request.on(Connection.class).storagePoolByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.storage_pool_by_uuid": {
+                var value = request.on(Connection.class).storagePoolByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.storage_pool_by_target_path": {
+                var value = request.on(Connection.class).storagePoolByTargetPath(
+                        request.arg("path").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_storage_pool": {
+                var value = request.on(Connection.class).defineStoragePool(
+                        StoragePoolXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? StoragePoolDefineFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.create_storage_pool": {
+                var value = request.on(Connection.class).createStoragePool(
+                        StoragePoolXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? StoragePoolCreateFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StorageVolume.resize": {
+                request.on(StorageVolume.class).resize(
+                        Long.parseUnsignedLong(request.arg("capacity").getAsString()),
+                        request.has("flags") ? StorageVolumeResizeFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeResizeFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StorageVolume.wipe": {
+                request.on(StorageVolume.class).wipe(
+                        request.has("algorithm") ? Json.enumeration(request.arg("algorithm"), StorageVolumeWipeAlgorithm.class, StorageVolumeWipeAlgorithm::of) : StorageVolumeWipeAlgorithm.ZERO,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StorageVolume.delete": {
+                request.on(StorageVolume.class).delete(
+                        request.has("flags") ? StorageVolumeDeleteFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeDeleteFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "StorageVolume.upload": {
+                var value = request.on(StorageVolume.class).upload(
+                        request.has("offset") ? Long.parseUnsignedLong(request.arg("offset").getAsString()) : 0L,
+                        request.has("length") ? Long.parseUnsignedLong(request.arg("length").getAsString()) : 0L,
+                        request.has("flags") ? StorageVolumeUploadFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeUploadFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.stream(value));
+            }
+            case "StorageVolume.download": {
+                var value = request.on(StorageVolume.class).download(
+                        request.has("offset") ? Long.parseUnsignedLong(request.arg("offset").getAsString()) : 0L,
+                        request.has("length") ? Long.parseUnsignedLong(request.arg("length").getAsString()) : 0L,
+                        request.has("flags") ? StorageVolumeDownloadFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeDownloadFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.stream(value));
+            }
+            case "StorageVolume.storage_pool": {
+                var value = request.on(StorageVolume.class).storagePool(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StorageVolume.info": {
+                var value = request.on(StorageVolume.class).info(
+                        request.has("flags") ? StorageVolumeInfoFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeInfoFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StorageVolume.xml": {
+                var value = request.on(StorageVolume.class).xml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "StorageVolume.path": {
+                var value = request.on(StorageVolume.class).path(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "StoragePool.volumes": {
+                var value = request.on(StoragePool.class).volumes(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "StoragePool.volume_by_name": {
+                var value = request.on(StoragePool.class).volumeByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StoragePool.create_volume": {
+                var value = request.on(StoragePool.class).createVolume(
+                        StorageVolumeXml.of(request.arg("xml").getAsString()),
+                        request.has("flags") ? StorageVolumeCreateFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "StoragePool.create_volume_from": {
+                var value = request.on(StoragePool.class).createVolumeFrom(
+                        StorageVolumeXml.of(request.arg("xml").getAsString()),
+                        request.saved(request.arg("source").getAsString(), StorageVolume.class),
+                        request.has("flags") ? StorageVolumeCreateFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.storage_volume_by_key": {
+                var value = request.on(Connection.class).storageVolumeByKey(
+                        request.arg("key").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.storage_volume_by_path": {
+                var value = request.on(Connection.class).storageVolumeByPath(
+                        request.arg("path").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
             default:
                 return null;
         }
@@ -72,12 +553,22 @@ final class Dispatcher {
         if (value instanceof Domain it) {
             return it.connection();
         }
+        if (value instanceof DomainSnapshot it) {
+            return it.connection();
+        }
+        if (value instanceof StoragePool it) {
+            return it.connection();
+        }
+        if (value instanceof StorageVolume it) {
+            return it.connection();
+        }
         return value instanceof Connection connection ? connection : null;
     }
 
     static EventKind kind(String name) {
         return switch (name) {
             case "DomainLifecycle" -> EventKind.DOMAIN_LIFECYCLE;
+            case "StoragePoolLifecycle" -> EventKind.STORAGE_POOL_LIFECYCLE;
             case "EventsLost" -> EventKind.EVENTS_LOST;
             default -> throw new IllegalArgumentException("there is no event called " + name);
         };
@@ -89,6 +580,11 @@ final class Dispatcher {
             fields.add("event", Json.of(value.event()));
             fields.add("detail", Json.of(value.detail()));
             return Json.event("DomainLifecycle", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.StoragePoolLifecycle value) {
+            fields.add("event", Json.of(value.event()));
+            fields.add("detail", Json.of(value.detail()));
+            return Json.event("StoragePoolLifecycle", Codec.write(value.storagePool()), fields);
         }
         if (event instanceof Event.EventsLost value) {
             fields.add("count", Json.of(Long.toUnsignedString(value.count())));

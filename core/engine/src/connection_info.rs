@@ -1,0 +1,52 @@
+//! What the engine itself knows of a connection.
+
+use virtkit_api::{Error, Result, methods};
+
+use crate::Connection;
+
+impl Connection {
+    /// Whether the connection is open and the other side answers. One in process is alive until it is closed.
+    ///
+    /// Since libvirt 0.9.8: `virConnectIsAlive`.
+    ///
+    /// # Errors
+    /// `InvalidConn` in a forked child.
+    pub async fn is_alive(&self) -> Result<bool> {
+        self.same_process()?;
+        Ok(!self.is_closed())
+    }
+
+    /// Whether what travels between the two sides is encrypted. Nothing travels in process, so it is not.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
+    ///
+    /// # Errors
+    /// `InvalidConn` where the connection is closed.
+    pub async fn is_encrypted(&self) -> Result<bool> {
+        self.enter(&methods::CONNECTION_IS_ENCRYPTED)?;
+        Ok(false)
+    }
+
+    /// The URI of the connection, as another client of the same hypervisor would write it.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetURI`.
+    ///
+    /// # Errors
+    /// `InvalidConn` where the connection is closed.
+    pub async fn uri(&self) -> Result<String> {
+        self.enter(&methods::CONNECTION_URI)?;
+        Ok(self.uri_text().to_owned())
+    }
+
+    /// Whether the connection's driver has a method, by the name in the description: `Domain.migrate`.
+    ///
+    /// # Errors
+    /// `InvalidArg` for a name that no method has; `InvalidConn` where the connection is closed.
+    pub async fn supports(&self, method: &str) -> Result<bool> {
+        let driver = self.enter(&methods::CONNECTION_SUPPORTS)?;
+        let Some(info) = methods::METHODS.iter().find(|info| info.name == method) else {
+            return Err(Error::invalid_argument(format!("no method is called {method:?}; names are as in \"Domain.state\"")));
+        };
+        Ok(virtkit_driver::has_group(driver, info) && !driver.lacks().contains(&info.name))
+    }
+}
