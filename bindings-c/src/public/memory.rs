@@ -29,6 +29,26 @@ pub fn array<T>(count: usize) -> Result<*mut T> {
     if room.is_null() { Err(exhausted(count.saturating_mul(size_of::<T>()))) } else { Ok(room) }
 }
 
+/// A copy of some bytes that the program releases with `free`.
+#[allow(dead_code, reason = "a description may have no records with bytes")]
+pub fn copy(bytes: &[u8]) -> Result<*mut u8> {
+    let room = array(bytes.len())?;
+    // SAFETY: new, and room for that many.
+    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), room, bytes.len()) };
+    Ok(room)
+}
+
+/// A list in one piece of memory that the program releases with `free`.
+#[allow(dead_code, reason = "a description may have no records with lists")]
+pub fn list<T>(items: impl ExactSizeIterator<Item = Result<T>>) -> Result<*mut T> {
+    let room: *mut T = array(items.len())?;
+    for (at, item) in items.enumerate() {
+        // SAFETY: room for that many.
+        unsafe { room.add(at).write(item?) };
+    }
+    Ok(room)
+}
+
 /// A value in memory of its own that the program releases with `free`.
 #[allow(dead_code, reason = "a description may have no lists of records")]
 pub fn boxed<T>(value: T) -> Result<*mut T> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::names::{handle_pointer, key, receiver_name, rust_name};
+use super::names::{handle_pointer, ident, key, receiver_name, rust_name};
 use super::types::give;
 use crate::ir::{Api, Event, Field, Object, Type};
 use crate::target::{Files, render};
@@ -73,7 +73,7 @@ fn delivery(api: &Api, event: &Event) -> Value {
         subject => subject_name,
         key => key(subject),
         give => give(api, event.subject, &format!("{subject_name}.clone()"), "to.connection"),
-        fields => event.fields.iter().map(|field| field.name.snake()).collect::<Vec<_>>(),
+        fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
         before => forms.iter().filter_map(|form| form.before.clone()).collect::<Vec<_>>(),
         pass => forms.iter().flat_map(|form| form.pass.clone()).collect::<Vec<_>>(),
         after => forms.iter().filter_map(|form| form.after.clone()).collect::<Vec<_>>(),
@@ -102,7 +102,7 @@ fn class(api: &Api, first: &Event, known: &[&Event]) -> String {
 
 /// The C form of a field of an event. Variables are references to the fields of the event.
 fn form(api: &Api, event: &Event, field: &Field) -> FieldForm {
-    value(api, &event.name.pascal(), &field.ty, &field.name.snake())
+    value(api, &event.name.pascal(), &field.ty, &ident(&field.name.snake()))
 }
 
 fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
@@ -135,9 +135,10 @@ fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
         },
         Type::Record(id) => {
             let record = rust_name(api.record(*id));
-            let before = format!("let {name} = records::{record}::new({name}).map_or(null(), |made| Box::into_raw(Box::new(made)).cast_const());");
-            let after = format!("// SAFETY: NULL, or made above.\nunsafe {{ records::{record}::release({name}) }};");
-            FieldForm { after: Some(after), ..prepared(&format!("*const records::{record}"), before, name.to_owned()) }
+            let before = format!("let mut {name} = records::{record}::new({name}, to.connection).ok();");
+            let pass = format!("{name}.as_ref().map_or(null(), std::ptr::from_ref)");
+            let after = format!("{name}.iter_mut().for_each(records::{record}::clear);");
+            FieldForm { after: Some(after), ..prepared(&format!("*const records::{record}"), before, pass) }
         }
         Type::Object(id) => {
             let before = format!("let {name} = {};", give(api, *id, &format!("{name}.clone()"), "to.connection"));
@@ -152,15 +153,13 @@ fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
 /// A text that is missing is NULL; everything else has a value of its own for "none".
 fn optional(api: &Api, event: &str, item: &Type, name: &str) -> FieldForm {
     let inner = value(api, event, item, name);
-    match item {
-        Type::Text => FieldForm {
+    if *item == Type::Text {
+        return FieldForm {
             before: Some(format!("let {name} = {name}.as_deref().map(kept);")),
             pass: vec![format!("{name}.as_ref().map_or(null(), |text| text.as_ptr())")],
             ..inner
-        },
-        _ => FieldForm {
-            before: Some(format!("let {name} = &{name}.clone().unwrap_or_default();{}", inner.before.map_or(String::new(), |b| format!("\n{b}")))),
-            ..inner
-        },
+        };
     }
+    let more = inner.before.map_or(String::new(), |more| format!("\n{more}"));
+    FieldForm { before: Some(format!("let {name} = &{name}.clone().unwrap_or_default();{more}")), ..inner }
 }

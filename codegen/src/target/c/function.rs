@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::names::{parameter, receiver_name};
 use super::results::{item, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use super::names::handle_pointer;
+use super::names::{handle_pointer, ident};
 use crate::target::render;
 use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
 
@@ -106,7 +106,7 @@ impl<'a> Builder<'a> {
             CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
         };
-        self.params.push(format!("{name}: {ty}"));
+        self.params.push(format!("{}: {ty}", ident(&name)));
     }
 
     fn take_receiver(&mut self, name: &str) -> String {
@@ -124,9 +124,9 @@ impl<'a> Builder<'a> {
 
     fn give_field(&mut self, index: usize, name: &str) -> String {
         let field = &self.results[index];
-        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", field.name.snake()) } else { "result".to_owned() };
+        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", ident(&field.name.snake())) } else { "result".to_owned() };
         let form = out(self.api, &self.function.name, &field.ty, &value);
-        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, {}) }};", form.value));
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({}, {}) }};", ident(name), form.value));
         form.ty
     }
 
@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
 
     /// The call of the engine.
     fn call(&self) -> String {
-        let name = &self.method.name;
+        let name = ident(&self.method.name.snake());
         let args: Vec<String> = self.args.iter().zip(&self.method.args).map(|(given, arg)| match (given, &arg.default) {
             (Some(given), _) => given.clone(),
             (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
@@ -191,26 +191,21 @@ impl<'a> Builder<'a> {
         let name = &self.function.name;
         match &self.function.returns {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
-            CReturn::Value => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Count if self.function.params.contains(&CParam::AllocList) => ("c_int".into(), "-1".into(), "Ok(count)".into()),
-            CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Value | CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Object => self.object(self.result_type()),
             CReturn::Text => ("*mut c_char".into(), "null_mut()".into(), text(name, self.result_type(), "result")),
         }
     }
 
     fn object(&self, ty: &Type) -> (String, String, String) {
-        match ty {
-            Type::Object(id) => {
-                let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
-                (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
-            }
-            Type::Optional(item) => {
-                let (pointer, failed, value) = self.object(item);
-                (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"))
-            }
-            _ => panic!("{}: the result is no object", self.function.name),
+        if let Type::Optional(item) = ty {
+            let (pointer, failed, value) = self.object(item);
+            return (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"));
         }
+        let Type::Object(id) = ty else { panic!("{}: the result is no object", self.function.name) };
+        let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
+        (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
     }
 
     fn result_type(&self) -> &Type {
@@ -221,34 +216,25 @@ impl<'a> Builder<'a> {
     }
 
     fn item_type(&self) -> &Type {
-        match self.result_type() {
-            Type::List(item) => item,
-            _ => panic!("{}: the result is no list", self.function.name),
-        }
+        let Type::List(item) = self.result_type() else { panic!("{}: the result is no list", self.function.name) };
+        item
     }
 
     /// The object that a list is of.
     fn item_object(&self) -> Option<&'a Object> {
-        match &self.method.returns {
-            Return::Value(Type::List(item)) => match **item {
-                Type::Object(id) => Some(self.api.object(id)),
-                _ => None,
-            },
-            Return::Value(_) | Return::Unit | Return::Stream(_) => None,
-        }
+        let Return::Value(Type::List(item)) = &self.method.returns else { return None };
+        let Type::Object(id) = **item else { return None };
+        Some(self.api.object(id))
     }
 
     /// The flags argument in which an old client says that it can take texts.
     fn text_flag(&self) -> Option<String> {
-        self.function.params.iter().find_map(|param| match param {
-            CParam::Arg(index) => match self.method.args[*index].ty {
-                Type::Flags(id) => {
-                    let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
-                    asks.then(|| self.method.args[*index].name.snake())
-                }
-                _ => None,
-            },
-            _ => None,
+        self.function.params.iter().find_map(|param| {
+            let CParam::Arg(index) = param else { return None };
+            let arg = &self.method.args[*index];
+            let Type::Flags(id) = arg.ty else { return None };
+            let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
+            asks.then(|| arg.name.snake())
         })
     }
 }

@@ -78,3 +78,12 @@ pub fn magic(object: &Object) -> String {
     let hash = object.c.type_name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("0x{:04x}_{:04x}", hash >> 16, hash & 0xffff)
 }
+
+/// A name as Rust takes it.
+pub fn ident(name: &str) -> String {
+    const KEYWORDS: [&str; 20] = [
+        "as", "async", "await", "box", "const", "dyn", "enum", "fn", "for", "impl", "in", "loop", "match", "mod", "move", "ref", "type", "use",
+        "where", "yield",
+    ];
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}

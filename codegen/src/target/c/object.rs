@@ -105,9 +105,9 @@ fn identity(object: &Object, part: &str, ty: &Type, doc: &str, c: &CIdentity) ->
 
 /// A number of an identity as C's `unsigned int`.
 fn unsigned(ty: &Type, value: &str) -> String {
-    match ty {
-        Type::I32 => format!("{value}.cast_unsigned()"),
-        Type::U32 => value.to_owned(),
-        _ => panic!("a part of an identity that C gives as a number is an i32 or a u32"),
+    if *ty == Type::I32 {
+        return format!("{value}.cast_unsigned()");
     }
+    assert_eq!(*ty, Type::U32, "a part of an identity that C gives as a number is an i32 or a u32");
+    value.to_owned()
 }

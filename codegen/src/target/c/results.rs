@@ -36,7 +36,7 @@ pub fn out(api: &Api, function: &str, ty: &Type, value: &str) -> OutForm {
         Type::Object(id) => form(&handle_pointer(api.object(*id)), give(api, *id, value, "call.connection()")),
         Type::Record(id) => {
             let record = rust_name(api.record(*id));
-            form(&format!("records::{record}"), format!("records::{record}::new(&{value})?"))
+            form(&format!("records::{record}"), format!("records::{record}::new(&{value}, call.connection())?"))
         }
         Type::Optional(item) => {
             let inner = out(api, function, item, "value");
@@ -124,7 +124,7 @@ pub fn item(api: &Api, function: &str, ty: &Type) -> (String, String) {
         Type::Text => ("*mut c_char".to_owned(), "|item| memory::text(&item)".to_owned()),
         Type::Record(id) => {
             let record = rust_name(api.record(*id));
-            (format!("*mut records::{record}"), format!("|item| memory::boxed(records::{record}::new(&item)?)"))
+            (format!("*mut records::{record}"), format!("|item| memory::boxed(records::{record}::new(&item, connection)?)"))
         }
         Type::Bool
         | Type::I32
