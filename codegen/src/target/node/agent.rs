@@ -2,7 +2,6 @@
 
 use minijinja::{Value, context};
 
-use super::method::full_name;
 use crate::ir::{Api, Direction, Field, ParamType, Return, Type};
 use crate::target::{Files, render};
 
@@ -20,9 +19,9 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
         let args = method.args.iter().map(|arg| context! { name => arg.name.snake(), decode => codec(api, &arg.ty, Codec::Decode) });
         context! {
             full_name => api.full_name(method),
-            shown => full_name(api, method),
             name => method.name.camel(),
-            is_function => method.receiver.is_none(),
+            receiver => if method.receiver.is_some() { "receiver" } else { "_" },
+            target => if method.receiver.is_some() { "receiver" } else { "virtkit" },
             args => args.collect::<Vec<_>>(),
             encode => encode_result(api, &method.returns),
         }

@@ -39,7 +39,7 @@ pub fn view(api: &Api, method: &Method, imports: &mut Imports, requires: &mut Re
         wrap => result_wrapper(api, &method.returns, requires),
         result => result(api, &method.returns, imports),
         summary => first_sentence(&method.doc),
-        doc => comment(&method.doc, &tags, Some(method.since)),
+        doc => comment(if method.receiver.is_some() { 2 } else { 0 }, &method.doc, &tags, Some(method.since)),
         passed => method.args.iter().map(|arg| rust_forms::passed(&arg.ty, &ident(&arg.name.snake()))).collect::<Vec<_>>().join(", "),
         args,
     }
