@@ -95,7 +95,7 @@ fn prototypes(text: &str) -> Vec<String> {
     let found = statements.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
     found
         .filter(|statement| {
-            statement.contains("(") && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')
+            statement.contains('(') && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')
         })
         .collect()
 }

@@ -213,13 +213,13 @@ fn fields(api: &Api, method: &Method) -> Vec<Field> {
 
 fn list(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
     let Return::Value(Type::List(item)) = &method.returns else { panic!("{}: the result is no list", function.name) };
-    let (ty, add) = match &**item {
-        Type::Object(id) => {
-            let object = api.object(*id);
-            (handle_pointer(object) + " ", format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free))
-        }
-        Type::Text => ("char *".to_owned(), "cJSON_AddItemToArray(step->answer, json_taken(list[i]));".to_owned()),
-        _ => panic!("{}: the agent in C has no form for a list of such items", function.name),
+    let (ty, add) = if let Type::Object(id) = **item {
+        let object = api.object(id);
+        let add = format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free);
+        (handle_pointer(object) + " ", add)
+    } else {
+        assert_eq!(**item, Type::Text, "{}: the agent in C has no form for a list of such items", function.name);
+        ("char *".to_owned(), "cJSON_AddItemToArray(step->answer, json_taken(list[i]));".to_owned())
     };
     code.declare.push(format!("{ty}*list = NULL;"));
     code.declare.push("int i;".to_owned());
@@ -246,15 +246,10 @@ fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, code: &
             number
         }
         CReturn::Object => {
-            let id = match &method.returns {
-                Return::Value(Type::Object(id)) => *id,
-                Return::Value(Type::Optional(item)) => match **item {
-                    Type::Object(id) => id,
-                    _ => panic!("{}: the result is no object", function.name),
-                },
-                Return::Value(_) | Return::Unit | Return::Stream(_) => panic!("{}: the result is no object", function.name),
-            };
-            let object = api.object(id);
+            let Return::Value(ty) = &method.returns else { panic!("{}: the method gives nothing", function.name) };
+            let ty = if let Type::Optional(item) = ty { item } else { ty };
+            let Type::Object(id) = ty else { panic!("{}: the result is no object", function.name) };
+            let object = api.object(*id);
             code.answer.push(format!("step->answer = {}(result);", json_function(object)));
             code.keep = Some(format!("keep(step, \"{}\", result, (int (*)(void *)){});", object.name.pascal(), object.c.free));
             (format!("{} result = {call};", handle_pointer(object)), "!result".to_owned())

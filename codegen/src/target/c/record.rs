@@ -73,10 +73,10 @@ fn members(api: &Api, record: &Record, field: &Field) -> Vec<Member> {
         }
         Type::List(item) => {
             let (ty, make) = single(api, record, item, "item");
-            let made = format!("memory::list({value}.iter().map(|item| Ok({make})))?");
+            let all = format!("memory::list({value}.iter().map(|item| Ok({make})))?");
             let each = clear(item, "item").map(|each| format!("for item in unsafe {{ std::slice::from_raw_parts_mut(self.{var}, self.n{name}) }} {{\n{each}\n}}\n"));
             let each = each.map_or(owned.clone(), |each| format!("// SAFETY: made by `new`, with that many items.\n{each}{owned}"));
-            vec![member(&format!("*mut {ty}"), made, Some(each)), length(format!("{value}.len()"))]
+            vec![member(&format!("*mut {ty}"), all, Some(each)), length(format!("{value}.len()"))]
         }
         ty => {
             let (c, make) = single(api, record, ty, &value);
