@@ -18,7 +18,7 @@ use super::prelude::*;
 ///
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=0, *, timeout=None, cancel=None)")]
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=..., *, timeout=None, cancel=None)")]
 pub fn connect<'py>(
     py: Python<'py>,
     uri: In<Option<String>>,

@@ -20,7 +20,7 @@ pub fn annotation(api: &Api, ty: &Type, place: Place) -> String {
         Type::Bytes | Type::CpuMap | Type::Secret => "bytes".into(),
         Type::Uuid => "UUID".into(),
         Type::Fd => match place {
-            Place::Argument => "int | HasFileno".into(),
+            Place::Argument => "int | _HasFileno".into(),
             Place::Result => "int".into(),
         },
         Type::Duration => "timedelta".into(),
@@ -140,8 +140,16 @@ fn number_of(api: &Api, ty: &Type, number: i64) -> String {
     }
 }
 
+/// A member of an enumeration cannot be written in a signature.
 fn shown_number(ty: &Type, number: i64) -> String {
-    if *ty == Type::Bool { if number == 0 { "False".into() } else { "True".into() } } else { number.to_string() }
+    match ty {
+        Type::Bool if number == 0 => "False".into(),
+        Type::Bool => "True".into(),
+        Type::Enum(_) | Type::Flags(_) | Type::Duration => "...".into(),
+        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Fd => number.to_string(),
+        Type::Text | Type::Bytes | Type::Uuid | Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) => number.to_string(),
+        Type::Object(_) | Type::Document(_) | Type::List(_) | Type::Array(..) | Type::Optional(_) => number.to_string(),
+    }
 }
 
 /// Whether a value holds handles of objects: then the blocking and the asyncio package each have a class of their own for it.
