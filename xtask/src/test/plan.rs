@@ -74,13 +74,7 @@ pub const STEPS: &[Step] = &[
         what: "Python: tests and types",
         tools: &["python"],
         after: &["native-python", "python-env"],
-        jobs: |workspace| {
-            vec![
-                python(workspace, "build.py"),
-                python(workspace, "-m pytest -q tests"),
-                python(workspace, "-m mypy --strict virtkit tests"),
-            ]
-        },
+        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
     },
     Step {
         name: "node-packages",
