@@ -37,10 +37,11 @@ pub fn detached<T: Send>(py: Python<'_>, f: impl FnOnce() -> T + Send) -> T {
 }
 
 fn returned() {
-    if RETURNING.fetch_sub(1, Ordering::SeqCst) == 1 && CLOSING.load(Ordering::SeqCst) {
-        if let Some(closer) = closer().as_ref() {
-            closer.unpark();
-        }
+    if RETURNING.fetch_sub(1, Ordering::SeqCst) == 1
+        && CLOSING.load(Ordering::SeqCst)
+        && let Some(closer) = closer().as_ref()
+    {
+        closer.unpark();
     }
 }
 

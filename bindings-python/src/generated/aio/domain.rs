@@ -38,7 +38,7 @@ impl Domain {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Domain").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.field("id", self.id(py)?)?.end()
+        Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.

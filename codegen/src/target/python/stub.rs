@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::docs::docstring;
 use super::types::{Place, annotation, default, returned, sentence};
 use super::{Face, PACKAGE, declarations, event, method, names, object, record};
-use crate::ir::{Api, Field, Method, ObjectId, Record, RecordOrigin, Type};
+use crate::ir::{Api, Field, Method, ObjectId, Record, RecordOrigin};
 use crate::target::{Files, render};
 
 /// The stub of a face's module.
@@ -30,7 +30,9 @@ pub fn stub(api: &Api, face: Face, files: &mut Files) {
         text += &event_class(api, item);
     }
     let events: Vec<String> = api.events.iter().map(|item| names::event_class(&item.name)).collect();
-    text += &format!("\nEvent: TypeAlias = {}\n", events.join(" | "));
+    text.push_str("\nEvent: TypeAlias = ");
+    text.push_str(&events.join(" | "));
+    text.push('\n');
     for item in api.functions() {
         text += &method_stub(api, item, face);
     }
