@@ -47,7 +47,7 @@ test('a listener gets events', async () => {
   const subscription = await new Promise((done) => {
     const events = host.on('DomainLifecycle', (event) => {
       seen.push(event.domain.uuid);
-      if (seen.length === 2) done(events);
+      if (seen.length === guests.length) done(events);
     });
     (async () => {
       for (const guest of guests) await powerOff(guest);
