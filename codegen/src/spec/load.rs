@@ -123,9 +123,8 @@ fn explain(message: &str) -> (String, Option<String>) {
     }
 }
 
-const KEYS: [&str; 13] = [
-    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "event", "code", "domain",
-];
+const KEYS: [&str; 13] =
+    ["object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "event", "code", "domain"];
 
 fn entries(source: &Source, sink: &mut Sink) -> Entries {
     let mut result = Entries::default();

@@ -33,7 +33,8 @@ pub fn view(api: &Api, method: &Method) -> Value {
     let choices: Vec<Value> = functions.iter().map(|function| choice(api, method, function)).collect();
     let name = api.full_name(method);
     let chooser = functions.len() > 1;
-    let function = if chooser { format!("choose_{}", name.replace('.', "_").to_lowercase()) } else { format!("call_{}", functions[0].name) };
+    let function =
+        if chooser { format!("choose_{}", name.replace('.', "_").to_lowercase()) } else { format!("call_{}", functions[0].name) };
     context! { function, name, choices, chooser }
 }
 
@@ -193,14 +194,9 @@ fn out(api: &Api, function: &CFunction, ty: &Type, name: &str) -> (String, Strin
         Type::Enum(id) => form("int ", format!("json_enum({name}, {}_values)", api.enumeration(*id).name.snake())),
         Type::Object(id) => form(&format!("{} ", handle_pointer(api.object(*id))), format!("{}({name})", json_function(api.object(*id)))),
         Type::Optional(item) => out(api, function, item, name),
-        Type::Bytes
-        | Type::Uuid
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Record(_)
-        | Type::Params(_)
-        | Type::List(_)
-        | Type::Array(..) => panic!("{}: the agent in C has no form of one position for `{name}`", function.name),
+        Type::Bytes | Type::Uuid | Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {
+            panic!("{}: the agent in C has no form of one position for `{name}`", function.name)
+        }
     }
 }
 

@@ -28,7 +28,8 @@ struct FieldForm {
 
 /// Writes the module of the events.
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
-    let known: Vec<&Event> = api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
+    let known: Vec<&Event> =
+        api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
     let mut seen = HashSet::new();
     let callbacks: Vec<Value> = known.iter().filter(|event| seen.insert(callback(event))).map(|event| callback_type(api, event)).collect();
     let events: Vec<Value> = known.iter().map(|event| delivery(api, event)).collect();
@@ -106,7 +107,8 @@ fn form(api: &Api, event: &Event, field: &Field) -> FieldForm {
 }
 
 fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
-    let simple = |ty: &str, pass: String| FieldForm { params: vec![(name.to_owned(), ty.to_owned())], pass: vec![pass], ..FieldForm::default() };
+    let simple =
+        |ty: &str, pass: String| FieldForm { params: vec![(name.to_owned(), ty.to_owned())], pass: vec![pass], ..FieldForm::default() };
     let prepared = |ty: &str, before: String, pass: String| FieldForm { before: Some(before), ..simple(ty, pass) };
     match ty {
         Type::Bool => simple("c_int", format!("c_int::from(*{name})")),

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::names::{handle_pointer, ident};
 use super::names::{parameter, receiver_name};
 use super::results::{item, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use super::names::{handle_pointer, ident};
-use crate::target::render;
 use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::target::render;
 
 /// A C function, ready to be written.
 #[derive(Debug, Serialize)]
@@ -124,7 +124,8 @@ impl<'a> Builder<'a> {
 
     fn give_field(&mut self, index: usize, name: &str) -> String {
         let field = &self.results[index];
-        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", ident(&field.name.snake())) } else { "result".to_owned() };
+        let value =
+            if is_record(self.api, &self.method.returns) { format!("result.{}", ident(&field.name.snake())) } else { "result".to_owned() };
         let form = out(self.api, &self.function.name, &field.ty, &value);
         self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({}, {}) }};", ident(name), form.value));
         form.ty
@@ -136,7 +137,8 @@ impl<'a> Builder<'a> {
         if make.contains("connection") {
             self.after.push("let connection = call.connection();".to_owned());
         }
-        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nlet count = unsafe {{ alloc_list({name}, result, {make}) }}?;"));
+        self.after
+            .push(format!("// SAFETY: NULL, or room as the caller says.\nlet count = unsafe {{ alloc_list({name}, result, {make}) }}?;"));
         format!("*mut *mut {element}")
     }
 
@@ -173,11 +175,16 @@ impl<'a> Builder<'a> {
     /// The call of the engine.
     fn call(&self) -> String {
         let name = ident(&self.method.name.snake());
-        let args: Vec<String> = self.args.iter().zip(&self.method.args).map(|(given, arg)| match (given, &arg.default) {
-            (Some(given), _) => given.clone(),
-            (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
-            (None, None) => panic!("{}: the argument `{}` has neither a position nor a default", self.function.name, arg.name),
-        }).collect();
+        let args: Vec<String> = self
+            .args
+            .iter()
+            .zip(&self.method.args)
+            .map(|(given, arg)| match (given, &arg.default) {
+                (Some(given), _) => given.clone(),
+                (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
+                (None, None) => panic!("{}: the argument `{}` has neither a position nor a default", self.function.name, arg.name),
+            })
+            .collect();
         let args = args.join(", ");
         let target = if self.receiver.is_some() { format!("receiver.value().{name}") } else { format!("virtkit::{name}") };
         match self.method.returns {
@@ -259,7 +266,9 @@ fn doc(method: &Method, returns: &CReturn) -> String {
     let returns = match returns {
         CReturn::Status => "Returns 0, or -1 on failure.",
         CReturn::Value => "Returns the value, or -1 on failure.",
-        CReturn::Count => "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.",
+        CReturn::Count => {
+            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`."
+        }
         CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
         CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
     };

@@ -63,9 +63,10 @@ pub fn invalid_code(api: &Api, object: &Object) -> String {
 /// libvirt abbreviates: `virDomain` is `VIR_FROM_DOM`, `virStorageVol` is `VIR_FROM_STORAGE`. The longest one that begins the name is meant.
 pub fn error_domain(api: &Api, object: &Object) -> String {
     let wanted = compact(object.c.type_name.trim_start_matches("vir"));
-    let candidates = api.error_domains.iter().filter(|domain| {
-        domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name))
-    });
+    let candidates = api
+        .error_domains
+        .iter()
+        .filter(|domain| domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name)));
     candidates.max_by_key(|domain| domain.c.len()).map_or_else(|| "NONE".to_owned(), |domain| domain.name.screaming())
 }
 
@@ -82,8 +83,8 @@ pub fn magic(object: &Object) -> String {
 /// A name as Rust takes it.
 pub fn ident(name: &str) -> String {
     const KEYWORDS: [&str; 20] = [
-        "as", "async", "await", "box", "const", "dyn", "enum", "fn", "for", "impl", "in", "loop", "match", "mod", "move", "ref", "type", "use",
-        "where", "yield",
+        "as", "async", "await", "box", "const", "dyn", "enum", "fn", "for", "impl", "in", "loop", "match", "mod", "move", "ref", "type",
+        "use", "where", "yield",
     ];
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }

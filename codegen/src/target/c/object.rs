@@ -57,7 +57,9 @@ fn references(object: &Object) -> Vec<FunctionView> {
     let body = release("unsafe { retain({}) }?;\nOk(0)");
     functions.push(FunctionView::new(&object.c.reference, doc, vec![own.clone()], "c_int", "-1", body));
     if let Some(connect) = &object.c.connect {
-        let doc = format!("The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure.");
+        let doc = format!(
+            "The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure."
+        );
         let body = format!("{}\nOk(receiver.head().connection())", receiver(&name));
         functions.push(FunctionView::new(connect, doc, vec![own], "virConnectPtr", "null_mut()", body));
     }
@@ -74,7 +76,9 @@ fn identity(object: &Object, part: &str, ty: &Type, doc: &str, c: &CIdentity) ->
     let mut params = vec![own_parameter(object)];
     let receiver = receiver(&name);
     let fill = |function: &str, room: &str| {
-        format!("{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)")
+        format!(
+            "{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)"
+        )
     };
     let (returns, failed, doc, body) = match c.form {
         CIdentityForm::BorrowedText => (

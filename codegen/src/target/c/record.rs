@@ -16,7 +16,8 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
 
 fn view(api: &Api, record: &Record) -> Value {
     let members: Vec<Member> = record.fields.iter().flat_map(|field| members(api, record, field)).collect();
-    let fields: Vec<Value> = members.iter().map(|member| context! { name => member.name, ty => member.ty, doc => member.doc, make => member.make }).collect();
+    let fields: Vec<Value> =
+        members.iter().map(|member| context! { name => member.name, ty => member.ty, doc => member.doc, make => member.make }).collect();
     let structure = rust_name(record);
     context! {
         structure,
@@ -74,7 +75,8 @@ fn members(api: &Api, record: &Record, field: &Field) -> Vec<Member> {
         Type::List(item) => {
             let (ty, make) = single(api, record, item, "item");
             let all = format!("memory::list({value}.iter().map(|item| Ok({make})))?");
-            let each = clear(item, "item").map(|each| format!("for item in unsafe {{ std::slice::from_raw_parts_mut(self.{var}, self.n{name}) }} {{\n{each}\n}}\n"));
+            let each = clear(item, "item")
+                .map(|each| format!("for item in unsafe {{ std::slice::from_raw_parts_mut(self.{var}, self.n{name}) }} {{\n{each}\n}}\n"));
             let each = each.map_or(owned.clone(), |each| format!("// SAFETY: made by `new`, with that many items.\n{each}{owned}"));
             vec![member(&format!("*mut {ty}"), all, Some(each)), length(format!("{value}.len()"))]
         }

@@ -118,9 +118,7 @@ pub fn text(function: &str, ty: &Type, value: &str) -> String {
 /// If a list of such items has no form in C.
 pub fn item(api: &Api, function: &str, ty: &Type) -> (String, String) {
     match ty {
-        Type::Object(id) => {
-            (handle_pointer(api.object(*id)), format!("|item| Ok({})", give(api, *id, "item", "connection")))
-        }
+        Type::Object(id) => (handle_pointer(api.object(*id)), format!("|item| Ok({})", give(api, *id, "item", "connection"))),
         Type::Text => ("*mut c_char".to_owned(), "|item| memory::text(&item)".to_owned()),
         Type::Record(id) => {
             let record = rust_name(api.record(*id));

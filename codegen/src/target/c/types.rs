@@ -41,9 +41,7 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
         Type::Duration => ArgForm::plain("c_ulonglong", format!("Duration::from_secs({var})")),
         Type::Enum(id) => ArgForm::plain("c_int", format!("virtkit::{}({var})", api.enumeration(*id).name.pascal())),
         Type::Flags(id) => ArgForm::plain("c_uint", format!("virtkit::{}::from_bits_retain({var})", api.flag_set(*id).name.pascal())),
-        Type::Text | Type::Document(_) => {
-            ArgForm::read("*const c_char", &var, &format!("read_text(\"{name}\", {var})?"), var.clone())
-        }
+        Type::Text | Type::Document(_) => ArgForm::read("*const c_char", &var, &format!("read_text(\"{name}\", {var})?"), var.clone()),
         Type::Secret => {
             let read = format!("virtkit::Secret::new(read_text(\"{name}\", {var})?.as_bytes().to_vec())");
             ArgForm::read("*const c_char", &var, &read, format!("&{var}"))
@@ -51,9 +49,7 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
         Type::Uuid => ArgForm::read("*const c_uchar", &var, &format!("read_uuid(\"{name}\", {var})?"), var.clone()),
         // The program keeps its own.
         Type::Fd => ArgForm::read("c_int", &var, &format!("duplicate(\"{name}\", {var})?"), var.clone()),
-        Type::Object(id) => {
-            ArgForm::read(&handle_pointer(api.object(*id)), &var, &format!("look({var})?.value()"), var.clone())
-        }
+        Type::Object(id) => ArgForm::read(&handle_pointer(api.object(*id)), &var, &format!("look({var})?.value()"), var.clone()),
         Type::List(item) => list(api, function, item, name),
         Type::Optional(item) => optional(api, function, item, name),
         // libvirt gives structures, and takes none but those that have a pattern of their own.
@@ -73,7 +69,9 @@ fn list(api: &Api, function: &str, item: &Type, name: &str) -> ArgForm {
             ArgForm::read(&format!("*mut {pointer}"), &var, &read, format!("&{var}"))
         }
         Type::Text => {
-            let read = format!("pointers({var}.cast::<*mut c_char>()).into_iter().map(|item| Ok(read_text(\"{name}\", item)?.to_owned())).collect::<Result<Vec<_>>>()?");
+            let read = format!(
+                "pointers({var}.cast::<*mut c_char>()).into_iter().map(|item| Ok(read_text(\"{name}\", item)?.to_owned())).collect::<Result<Vec<_>>>()?"
+            );
             ArgForm::read("*mut *const c_char", &var, &read, format!("&{var}"))
         }
         Type::Bool

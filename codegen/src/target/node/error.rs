@@ -14,9 +14,15 @@ pub fn errors(api: &Api, files: &mut Files) {
         // 0 says that nothing went wrong.
         class => (code.value != 0).then(|| class_name(&code.name)),
     }).collect();
-    let domains: Vec<Value> = api.error_domains.iter().map(|domain| context! {
-        name => domain.name.screaming(), value => domain.value, doc => comment(2, &domain.doc, &[], Some(domain.since)),
-    }).collect();
+    let domains: Vec<Value> = api
+        .error_domains
+        .iter()
+        .map(|domain| {
+            context! {
+                name => domain.name.screaming(), value => domain.value, doc => comment(2, &domain.doc, &[], Some(domain.since)),
+            }
+        })
+        .collect();
     let view = context! { codes, domains };
     files.put(format!("{SCRIPT}/errors.cjs"), render!("node/errors.cjs", view));
     files.put(format!("{SCRIPT}/errors.d.cts"), render!("node/errors.d.cts", view));

@@ -17,8 +17,7 @@ pub fn objects(api: &Api, files: &mut Files) {
         let id = ObjectId(index);
         let (mut imports, mut requires) = (Imports::default(), Requires::new());
         let methods: Vec<Value> = api.methods_of(id).map(|item| method::view(api, item, &mut imports, &mut requires)).collect();
-        let identity: Vec<Value> =
-            object.identity.iter().map(|part| identity(api, object, part, &mut imports, &mut requires)).collect();
+        let identity: Vec<Value> = object.identity.iter().map(|part| identity(api, object, part, &mut imports, &mut requires)).collect();
         let is_root = Some(id) == root;
         let connection = root.filter(|_| !is_root).map(|root| {
             let class = api.object(root).name.pascal();

@@ -52,7 +52,10 @@ pub fn wrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String> 
         return None;
     }
     match ty {
-        Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.wrap{name}")) },
+        Type::Object(id) => {
+            let (module, name) = object(api, *id, requires);
+            Some(format!("{module}.wrap{name}"))
+        }
         Type::Document(id) => {
             requires.insert(("documentsFile".into(), "./documents.cjs".into()));
             Some(format!("documentsFile.wrap{}Xml", api.document(*id).name.pascal()))
@@ -63,10 +66,15 @@ pub fn wrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String> 
         }
         Type::List(item) | Type::Array(item, _) => match &**item {
             // A listing is one native value for all.
-            Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.wrap{name}List")) },
+            Type::Object(id) => {
+                let (module, name) = object(api, *id, requires);
+                Some(format!("{module}.wrap{name}List"))
+            }
             item => wrapper(api, item, requires).map(|function| format!("(raw) => raw.map((item) => {})", apply(&function, "item"))),
         },
-        Type::Optional(item) => wrapper(api, item, requires).map(|function| format!("(raw) => (raw === null ? null : {})", apply(&function, "raw"))),
+        Type::Optional(item) => {
+            wrapper(api, item, requires).map(|function| format!("(raw) => (raw === null ? null : {})", apply(&function, "raw")))
+        }
         Type::Bool
         | Type::I32
         | Type::U32
@@ -119,7 +127,10 @@ pub fn unwrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String
         return None;
     }
     match ty {
-        Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.unwrap{name}")) },
+        Type::Object(id) => {
+            let (module, name) = object(api, *id, requires);
+            Some(format!("{module}.unwrap{name}"))
+        }
         Type::Document(id) => {
             requires.insert(("documentsFile".into(), "./documents.cjs".into()));
             Some(format!("documentsFile.unwrap{}Xml", api.document(*id).name.pascal()))

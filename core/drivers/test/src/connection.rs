@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use virtkit_driver::{Driver, EventHub, Groups, Reply};
 use virtkit_driver::{DomainConsole, DomainInfo, DomainList, DomainMemory};
+use virtkit_driver::{Driver, EventHub, Groups, Reply};
 
 use crate::world::World;
 

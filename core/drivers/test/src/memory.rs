@@ -1,8 +1,6 @@
 //! Limits on the memory of domains.
 
-use virtkit_api::{
-    DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, TypedParam,
-};
+use virtkit_api::{DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, TypedParam};
 use virtkit_driver::{DomainMemory, Reply};
 
 use crate::connection::TestConnection;
@@ -69,7 +67,8 @@ fn changed(limits: MemoryLimits, params: &DomainMemoryParameters) -> Result<Memo
         swap_hard: params.swap_hard_limit.unwrap_or(limits.swap_hard),
     };
     if limits.hard > limits.swap_hard {
-        let message = format!("the memory limit hard_limit ({} KiB) cannot be above swap_hard_limit ({} KiB)", limits.hard, limits.swap_hard);
+        let message =
+            format!("the memory limit hard_limit ({} KiB) cannot be above swap_hard_limit ({} KiB)", limits.hard, limits.swap_hard);
         return Err(wrong(message));
     }
     Ok(limits)
