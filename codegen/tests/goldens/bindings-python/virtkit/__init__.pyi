@@ -24,6 +24,7 @@ __version__: Final[str]
 __all__ = [
     "Bulb",
     "BulbPart",
+    "CancelToken",
     "CancelledError",
     "Colour",
     "ConnectFlags",
@@ -32,6 +33,7 @@ __all__ = [
     "ErrorCode",
     "ErrorDomain",
     "ErrorLevel",
+    "Event",
     "EventKind",
     "Events",
     "EventsLostEvent",
@@ -53,21 +55,33 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
 
-TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
+_TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
+
+@final
+class CancelToken:
+    """Ends calls from another thread: give it to them as `cancel=`."""
+
+    def __new__(cls) -> CancelToken: ...
+    def cancel(self) -> None:
+        """Cancels the calls that have this token, also those that are yet to come. They raise `CancelledError`."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was cancelled."""
 
 @final
 class TypedValue:
     """The value of a typed parameter, with the type that it has on the wire."""
 
     __match_args__: Final = ("kind", "value")
-    def __new__(cls, kind: TypedKind, value: bool | float | str) -> TypedValue: ...
+    def __new__(cls, kind: _TypedKind, value: bool | float | str) -> TypedValue: ...
     @property
-    def kind(self) -> TypedKind:
+    def kind(self) -> _TypedKind:
         """The type, as the description writes it."""
 
     @property
@@ -99,25 +113,25 @@ class Stream:
     As a context manager it is finished at the end of the block, or aborted if the block raises.
     """
 
-    def read(self, size: int | None = -1, *, timeout: float | None = None) -> bytes:
+    def read(self, size: int | None = -1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
         """At most `size` bytes as soon as there are some, none at the end; all up to the end for -1. Holes read as zeros."""
 
-    def read_chunk(self, size: int = 262144, *, timeout: float | None = None) -> bytes | Hole | None:
+    def read_chunk(self, size: int = 262144, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes | Hole | None:
         """What comes next: at most `size` bytes, a hole, or `None` at the end."""
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Reads into a writable buffer as soon as there is something, and says how many bytes; 0 at the end."""
 
-    def write(self, data: Buffer, *, timeout: float | None = None) -> int:
+    def write(self, data: Buffer, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """Gives data to the other end, and says how many bytes it took."""
 
-    def write_hole(self, length: int, *, timeout: float | None = None) -> None:
+    def write_hole(self, length: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Skips so many bytes, which are zero."""
 
-    def finish(self, *, timeout: float | None = None) -> None:
+    def finish(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Ends the stream: all that was written has arrived when it returns."""
 
-    def abort(self, *, timeout: float | None = None) -> None:
+    def abort(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Gives the stream up."""
 
     def close(self) -> None:
@@ -140,7 +154,7 @@ class Stream:
 class Events:
     """A subscription to events: an iterator that ends when it or its connection is closed."""
 
-    def next(self, *, timeout: float | None = None) -> Event | None:
+    def next(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Event | None:
         """The next event, `None` once the subscription or its connection is closed."""
 
     def close(self) -> None:
@@ -157,7 +171,8 @@ class Events:
 class BulbPart:
     """A part of a bulb.
 
-    Since libvirt 0.2.0."""
+    Since libvirt 0.2.0.
+    """
 
     __match_args__: Final = ("serial", "colour")
     def __new__(cls, serial: bytes, colour: Colour) -> BulbPart: ...
@@ -177,7 +192,8 @@ class BulbPart:
 class LampColourResult:
     """What `Lamp.colour` gives.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     __match_args__: Final = ("colour", "warmth")
     @property
@@ -196,7 +212,8 @@ class LampColourResult:
 class LampSettings:
     """How a lamp is set.
 
-    Every attribute may be `None`. Since libvirt 0.3.0."""
+    Every attribute may be `None`. Since libvirt 0.3.0.
+    """
 
     __match_args__: Final = ("brightness", "offset", "energy", "balance", "factor", "on", "owner", "extra")
     def __new__(cls, *, brightness: int | None = None, offset: int | None = None, energy: int | None = None, balance: int | None = None, factor: float | None = None, on: bool | None = None, owner: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> LampSettings: ...
@@ -254,7 +271,8 @@ class LampXml:
 class Bulb:
     """A bulb.
 
-    Since libvirt 0.2.0."""
+    Since libvirt 0.2.0.
+    """
 
     __match_args__: Final = ("id", "watts", "hours", "drift", "type", "pins", "parts", "where")
     def __new__(cls, id: int, watts: float | None, hours: int, drift: int, type: str, pins: Sequence[int], parts: Sequence[BulbPart], where: Lamp | None) -> Bulb: ...
@@ -294,27 +312,30 @@ class Bulb:
 class Connection:
     """A connection to a house.
 
-    Since libvirt 0.0.3."""
+    Since libvirt 0.0.3.
+    """
 
-    def lamp(self, name: str, *, timeout: float | None = None) -> Lamp:
+    def lamp(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Lamp:
         """Looks up a lamp.
 
         Arguments:
 
         - `name`: The name.
 
-        Since libvirt 0.1.0: `virLampLookup`."""
+        Since libvirt 0.1.0: `virLampLookup`.
+        """
 
-    def lamps(self, flags: ListFlags = ..., *, timeout: float | None = None) -> list[Lamp]:
+    def lamps(self, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Lamp]:
         """Lists the lamps.
 
         Arguments:
 
         - `flags`: The flags.
 
-        Since libvirt 0.1.0: `virConnectListLamps`."""
+        Since libvirt 0.1.0: `virConnectListLamps`.
+        """
 
-    def close(self, *, timeout: float | None = None) -> None:
+    def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
     def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
@@ -340,7 +361,8 @@ class Connection:
 class Lamp:
     """A lamp.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     @property
     def name(self) -> str:
@@ -354,12 +376,13 @@ class Lamp:
     def connection(self) -> Connection:
         """The connection that it is of."""
 
-    def colour(self, *, timeout: float | None = None) -> LampColourResult:
+    def colour(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> LampColourResult:
         """The colour that it has.
 
-        Since libvirt 0.1.0: `virLampGetColour`."""
+        Since libvirt 0.1.0: `virLampGetColour`.
+        """
 
-    def set_colour(self, colour: Colour, fade: timedelta, seconds: float = 1, *, timeout: float | None = None) -> None:
+    def set_colour(self, colour: Colour, fade: timedelta, seconds: float = 1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Changes the colour.
 
         Arguments:
@@ -368,9 +391,10 @@ class Lamp:
         - `fade`: How long the change takes.
         - `seconds`: The seconds.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
-    def bulbs(self, ids: Sequence[int] = ..., spare: bool = False, *, timeout: float | None = None) -> list[Bulb]:
+    def bulbs(self, ids: Sequence[int] = (), spare: bool = False, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Bulb]:
         """The bulbs, with what they are made of.
 
         Arguments:
@@ -378,9 +402,10 @@ class Lamp:
         - `ids`: The ids.
         - `spare`: The spare.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
-    def twin(self, other: Lamp, key: UUID | None, note: bytes | None = None, *, timeout: float | None = None) -> Lamp | None:
+    def twin(self, other: Lamp, key: UUID | None, note: bytes | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Lamp | None:
         """Pairs a lamp with another, which may be in another house.
 
         Arguments:
@@ -389,9 +414,10 @@ class Lamp:
         - `key`: The key.
         - `note`: The note.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
-    def wiring(self, password: bytes, mask: bytes, port: int | HasFileno, *, timeout: float | None = None) -> int:
+    def wiring(self, password: bytes, mask: bytes, port: int | _HasFileno, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """The wire itself.
 
         Arguments:
@@ -400,18 +426,20 @@ class Lamp:
         - `mask`: The mask.
         - `port`: The port.
 
-        Since libvirt 0.3.0."""
+        Since libvirt 0.3.0.
+        """
 
-    def settings(self, flags: ListFlags = ..., *, timeout: float | None = None) -> LampSettings:
+    def settings(self, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> LampSettings:
         """How it is set.
 
         Arguments:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetSettings`."""
+        Since libvirt 0.3.0: `virLampGetSettings`.
+        """
 
-    def set_settings(self, params: LampSettings, flags: ListFlags = ..., *, timeout: float | None = None) -> None:
+    def set_settings(self, params: LampSettings, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Sets it.
 
         Arguments:
@@ -419,31 +447,35 @@ class Lamp:
         - `params`: The params.
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampSetSettings`."""
+        Since libvirt 0.3.0: `virLampSetSettings`.
+        """
 
-    def xml(self, flags: ListFlags = ..., *, timeout: float | None = None) -> LampXml:
+    def xml(self, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> LampXml:
         """Its plan.
 
         Arguments:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetXMLDesc`."""
+        Since libvirt 0.3.0: `virLampGetXMLDesc`.
+        """
 
-    def shine(self, channel: str | None = None, *, timeout: float | None = None) -> Stream:
+    def shine(self, channel: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
         """Light as a stream.
 
         Arguments:
 
         - `channel`: Which bulb; without it, all of them.
 
-        Since libvirt 0.4.0: `virLampShine`."""
+        Since libvirt 0.4.0: `virLampShine`.
+        """
 
 @final
 class LampSwitchedEvent:
     """A lamp was switched.
 
-    Since libvirt 0.5.0."""
+    Since libvirt 0.5.0.
+    """
 
     __match_args__: Final = ("lamp", "on", "colour")
     kind: Final = EventKind.LAMP_SWITCHED
@@ -464,7 +496,8 @@ class LampSwitchedEvent:
 class EventsLostEvent:
     """Events were lost.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     __match_args__: Final = ("count",)
     kind: Final = EventKind.EVENTS_LOST
@@ -477,7 +510,8 @@ class EventsLostEvent:
 class LampRepairedEvent:
     """The bulbs of a lamp were changed.
 
-    Since libvirt 1.2.3."""
+    Since libvirt 1.2.3.
+    """
 
     __match_args__: Final = ("lamp", "bulbs")
     kind: Final = EventKind.LAMP_REPAIRED
@@ -492,7 +526,7 @@ class LampRepairedEvent:
 
 Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> Connection:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection.
 
     Arguments:
@@ -500,4 +534,5 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     - `uri`: The uri.
     - `flags`: The flags.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`."""
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    """

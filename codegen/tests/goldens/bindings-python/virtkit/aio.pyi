@@ -11,22 +11,15 @@ from uuid import UUID
 from typing_extensions import Buffer
 
 from virtkit import (
-    Colour as Colour,
-    Error as Error,
-    ErrorCode as ErrorCode,
-    ErrorDomain as ErrorDomain,
-    NoLampError as NoLampError,
-    OperationAbortedError as OperationAbortedError,
-    CancelledError as CancelledError,
-    EventKind as EventKind,
-    ConnectFlags as ConnectFlags,
-    ListFlags as ListFlags,
-    BulbPart as BulbPart,
-    LampColourResult as LampColourResult,
-    LampSettings as LampSettings,
-    LampXml as LampXml,
-    Hole as Hole,
-    TypedValue as TypedValue,
+    BulbPart,
+    Colour,
+    ConnectFlags,
+    EventKind,
+    Hole,
+    LampColourResult,
+    LampSettings,
+    LampXml,
+    ListFlags,
 )
 
 __version__: Final[str]
@@ -34,6 +27,7 @@ __version__: Final[str]
 __all__ = [
     "Bulb",
     "Connection",
+    "Event",
     "Events",
     "EventsLostEvent",
     "Lamp",
@@ -43,7 +37,7 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
@@ -106,7 +100,8 @@ class Events:
 class Bulb:
     """A bulb.
 
-    Since libvirt 0.2.0."""
+    Since libvirt 0.2.0.
+    """
 
     __match_args__: Final = ("id", "watts", "hours", "drift", "type", "pins", "parts", "where")
     def __new__(cls, id: int, watts: float | None, hours: int, drift: int, type: str, pins: Sequence[int], parts: Sequence[BulbPart], where: Lamp | None) -> Bulb: ...
@@ -146,7 +141,8 @@ class Bulb:
 class Connection:
     """A connection to a house.
 
-    Since libvirt 0.0.3."""
+    Since libvirt 0.0.3.
+    """
 
     def lamp(self, name: str, *, timeout: float | None = None) -> _Call[Lamp]:
         """Looks up a lamp.
@@ -155,7 +151,8 @@ class Connection:
 
         - `name`: The name.
 
-        Since libvirt 0.1.0: `virLampLookup`."""
+        Since libvirt 0.1.0: `virLampLookup`.
+        """
 
     def lamps(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[list[Lamp]]:
         """Lists the lamps.
@@ -164,7 +161,8 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.1.0: `virConnectListLamps`."""
+        Since libvirt 0.1.0: `virConnectListLamps`.
+        """
 
     def close(self, *, timeout: float | None = None) -> _Call[None]:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
@@ -184,7 +182,8 @@ class Connection:
 class Lamp:
     """A lamp.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     @property
     def name(self) -> str:
@@ -201,7 +200,8 @@ class Lamp:
     def colour(self, *, timeout: float | None = None) -> _Call[LampColourResult]:
         """The colour that it has.
 
-        Since libvirt 0.1.0: `virLampGetColour`."""
+        Since libvirt 0.1.0: `virLampGetColour`.
+        """
 
     def set_colour(self, colour: Colour, fade: timedelta, seconds: float = 1, *, timeout: float | None = None) -> _Call[None]:
         """Changes the colour.
@@ -212,9 +212,10 @@ class Lamp:
         - `fade`: How long the change takes.
         - `seconds`: The seconds.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
-    def bulbs(self, ids: Sequence[int] = ..., spare: bool = False, *, timeout: float | None = None) -> _Call[list[Bulb]]:
+    def bulbs(self, ids: Sequence[int] = (), spare: bool = False, *, timeout: float | None = None) -> _Call[list[Bulb]]:
         """The bulbs, with what they are made of.
 
         Arguments:
@@ -222,7 +223,8 @@ class Lamp:
         - `ids`: The ids.
         - `spare`: The spare.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
     def twin(self, other: Lamp, key: UUID | None, note: bytes | None = None, *, timeout: float | None = None) -> _Call[Lamp | None]:
         """Pairs a lamp with another, which may be in another house.
@@ -233,9 +235,10 @@ class Lamp:
         - `key`: The key.
         - `note`: The note.
 
-        Since libvirt 0.2.0."""
+        Since libvirt 0.2.0.
+        """
 
-    def wiring(self, password: bytes, mask: bytes, port: int | HasFileno, *, timeout: float | None = None) -> _Call[int]:
+    def wiring(self, password: bytes, mask: bytes, port: int | _HasFileno, *, timeout: float | None = None) -> _Call[int]:
         """The wire itself.
 
         Arguments:
@@ -244,7 +247,8 @@ class Lamp:
         - `mask`: The mask.
         - `port`: The port.
 
-        Since libvirt 0.3.0."""
+        Since libvirt 0.3.0.
+        """
 
     def settings(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[LampSettings]:
         """How it is set.
@@ -253,7 +257,8 @@ class Lamp:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetSettings`."""
+        Since libvirt 0.3.0: `virLampGetSettings`.
+        """
 
     def set_settings(self, params: LampSettings, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[None]:
         """Sets it.
@@ -263,7 +268,8 @@ class Lamp:
         - `params`: The params.
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampSetSettings`."""
+        Since libvirt 0.3.0: `virLampSetSettings`.
+        """
 
     def xml(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[LampXml]:
         """Its plan.
@@ -272,7 +278,8 @@ class Lamp:
 
         - `flags`: The flags.
 
-        Since libvirt 0.3.0: `virLampGetXMLDesc`."""
+        Since libvirt 0.3.0: `virLampGetXMLDesc`.
+        """
 
     def shine(self, channel: str | None = None, *, timeout: float | None = None) -> _Call[Stream]:
         """Light as a stream.
@@ -281,13 +288,15 @@ class Lamp:
 
         - `channel`: Which bulb; without it, all of them.
 
-        Since libvirt 0.4.0: `virLampShine`."""
+        Since libvirt 0.4.0: `virLampShine`.
+        """
 
 @final
 class LampSwitchedEvent:
     """A lamp was switched.
 
-    Since libvirt 0.5.0."""
+    Since libvirt 0.5.0.
+    """
 
     __match_args__: Final = ("lamp", "on", "colour")
     kind: Final = EventKind.LAMP_SWITCHED
@@ -308,7 +317,8 @@ class LampSwitchedEvent:
 class EventsLostEvent:
     """Events were lost.
 
-    Since libvirt 0.1.0."""
+    Since libvirt 0.1.0.
+    """
 
     __match_args__: Final = ("count",)
     kind: Final = EventKind.EVENTS_LOST
@@ -321,7 +331,8 @@ class EventsLostEvent:
 class LampRepairedEvent:
     """The bulbs of a lamp were changed.
 
-    Since libvirt 1.2.3."""
+    Since libvirt 1.2.3.
+    """
 
     __match_args__: Final = ("lamp", "bulbs")
     kind: Final = EventKind.LAMP_REPAIRED
@@ -344,4 +355,5 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     - `uri`: The uri.
     - `flags`: The flags.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`."""
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    """

@@ -117,6 +117,11 @@ struct _virConnect;
 struct _virLamp;
 
 /**
+ * What the header must name, although there are no handles of it yet.
+ */
+struct _virNetwork;
+
+/**
  * A stream of data to or from the hypervisor.
  */
 struct _virStream;
@@ -287,6 +292,16 @@ typedef virLamp *virLampPtr;
  * A callback of any type for the events of a lamp.
  */
 typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPtr lamp, void *opaque);
+
+/**
+ * What the header must name, although there are no handles of it yet.
+ */
+typedef struct _virNetwork virNetwork;
+
+/**
+ * What the header must name, although there are no handles of it yet.
+ */
+typedef virNetwork *virNetworkPtr;
 
 
 
@@ -774,7 +789,7 @@ int virConnectLampEventRegisterAny(virConnectPtr conn,
 int virConnectLampEventDeregisterAny(virConnectPtr conn, int callbackID);
 
 /* Turns a callback of any type into the type that virConnectLampEventRegisterAny takes. */
-#define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(cb))
+#define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(void (*)(void))(cb))
 
 #ifdef __cplusplus
 }

@@ -45,11 +45,6 @@ typedef enum {
 struct ErrorRecord;
 
 /**
- * How bad an error is.
- */
-typedef unsigned int virErrorLevel;
-
-/**
  * An error. Its texts belong to it.
  */
 struct _virError {
@@ -185,7 +180,8 @@ void virSetErrorFunc(void *userData, virErrorFunc handler);
 void virConnSetErrorFunc(virConnectPtr conn, void *userData, virErrorFunc handler);
 
 /**
- * The last error of a connection, or NULL. Another thread's call may replace it: use `virGetLastError`.
+ * The last error of a connection, which may be "no error". NULL for a wrong argument. Another thread's call may replace it: use
+ * `virGetLastError`.
  */
 virErrorPtr virConnGetLastError(virConnectPtr conn);
 

@@ -34,6 +34,11 @@ struct virtkit_options {
 };
 
 /**
+ * Is told how many events were lost, in the program's event loop, where they would have come.
+ */
+typedef void (*virtkit_lost_callback)(unsigned long long count, void *opaque);
+
+/**
  * A new token, released by `virtkit_token_free`.
  */
 struct virtkit_token *virtkit_token_new(void);
@@ -59,6 +64,21 @@ int virtkit_call_begin(const struct virtkit_options *options);
  * Ends what `virtkit_call_begin` began. Leaves the thread's last error as it is. Returns 0, or -1 where nothing was begun.
  */
 int virtkit_call_end(void);
+
+/**
+ * Closes a connection now, for everything that uses it: its calls, streams and callbacks end, and later calls fail with VIR_ERR_INVALID_CONN.
+ * Without this it is closed when the last reference is given back, which the program still owes. Returns 0, or -1.
+ */
+int virtkit_connect_close(virConnectPtr conn);
+
+/**
+ * Has at most `capacity` events wait for the program's event loop, 0 for 1,024, and `lost` told about those that came beyond; NULL for nobody.
+ * Called before the first callback of the connection is registered. Returns 0, or -1.
+ */
+int virtkit_limit_events(virConnectPtr conn,
+                         unsigned int capacity,
+                         virtkit_lost_callback lost,
+                         void *opaque);
 
 /**
  * The name of this thread's last error, such as "NoDomain"; NULL where there is none. Static. It tells apart what libvirt's codes do not:

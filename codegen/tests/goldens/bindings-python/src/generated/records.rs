@@ -39,7 +39,7 @@ impl BulbPart {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("BulbPart").field("serial", self.serial(py)?)?.field("colour", self.colour(py)?)?.end()
+        Ok(Repr::new("BulbPart").field("serial", &self.serial(py)?)?.field("colour", &self.colour(py)?)?.end())
     }
 }
 
@@ -86,7 +86,7 @@ impl LampColourResult {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampColourResult").field("colour", self.colour(py)?)?.field("warmth", self.warmth(py)?)?.end()
+        Ok(Repr::new("LampColourResult").field("colour", &self.colour(py)?)?.field("warmth", &self.warmth(py)?)?.end())
     }
 }
 

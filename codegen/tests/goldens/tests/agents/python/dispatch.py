@@ -9,7 +9,7 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import show_enum, show_extra, take_enum, take_extra
+from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
 __all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
@@ -17,7 +17,7 @@ Saved = dict[str, Any]
 
 
 def show_bulb(value: Any) -> dict[str, Any]:
-    return {"id": value.id, "watts": None if value.watts is None else value.watts, "hours": str(value.hours), "drift": str(value.drift), "type": value.type, "pins": [item for item in value.pins], "parts": [show_bulb_part(item) for item in value.parts], "where": None if value.where is None else show_lamp(value.where)}
+    return {"id": value.id, "watts": value.watts, "hours": str(value.hours), "drift": str(value.drift), "type": value.type, "pins": [item for item in value.pins], "parts": [show_bulb_part(item) for item in value.parts], "where": None if value.where is None else show_lamp(value.where)}
 
 
 def show_bulb_part(value: Any) -> dict[str, Any]:
@@ -58,9 +58,9 @@ def show_lamp(value: Any) -> dict[str, Any]:
 
 
 def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "id": ("id", lambda item: item),
-        "watts": ("watts", lambda item: None if item is None else item),
+        "watts": ("watts", lambda item: item),
         "hours": ("hours", lambda item: int(item)),
         "drift": ("drift", lambda item: int(item)),
         "type": ("type", lambda item: item),
@@ -68,19 +68,19 @@ def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
         "parts": ("parts", lambda item: [take_bulb_part(item, saved) for item in item]),
         "where": ("where", lambda item: None if item is None else saved[item]),
     }
-    return virtkit.Bulb(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.Bulb(**take(value, takes))
 
 
 def take_bulb_part(value: dict[str, Any], saved: Saved) -> virtkit.BulbPart:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "serial": ("serial", lambda item: bytes.fromhex(item)),
         "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
     }
-    return virtkit.BulbPart(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.BulbPart(**take(value, takes))
 
 
 def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSettings:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    takes: Takes = {
         "brightness": ("brightness", lambda item: item),
         "offset": ("offset", lambda item: item),
         "energy": ("energy", lambda item: int(item)),
@@ -88,9 +88,9 @@ def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSetti
         "factor": ("factor", lambda item: item),
         "on": ("on", lambda item: item),
         "owner": ("owner", lambda item: item),
+        "extra": ("extra", take_extra),
     }
-    takes["extra"] = ("extra", take_extra)
-    return virtkit.LampSettings(**{takes[name][0]: takes[name][1](item) for name, item in value.items()})
+    return virtkit.LampSettings(**take(value, takes))
 
 
 def show_event(value: virtkit.Event) -> dict[str, Any]:
@@ -106,123 +106,110 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 
-def call_connect(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "uri": ("uri", lambda item: None if item is None else item),
+def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = virtkit.connect(**taken, timeout=timeout)
+    value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)
 
 
-def call_connection_lamp(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_connection_lamp(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "name": ("name", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.lamp(**taken, timeout=timeout)
+    value = on.lamp(**take(args, takes), **limits)
     return value, show_lamp(value)
 
 
-def call_connection_lamps(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_connection_lamps(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.lamps(**taken, timeout=timeout)
+    value = on.lamps(**take(args, takes), **limits)
     return value, [show_lamp(item) for item in value]
 
 
-def call_lamp_colour(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.colour(**taken, timeout=timeout)
+def call_lamp_colour(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.colour(**take(args, takes), **limits)
     return value, show_lamp_colour_result(value)
 
 
-def call_lamp_set_colour(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_set_colour(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
         "fade": ("fade", lambda item: timedelta(microseconds=int(item) / 1000)),
         "seconds": ("seconds", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.set_colour(**taken, timeout=timeout)
+    value = on.set_colour(**take(args, takes), **limits)
     return value, None
 
 
-def call_lamp_bulbs(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_bulbs(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "ids": ("ids", lambda item: [item for item in item]),
         "spare": ("spare", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.bulbs(**taken, timeout=timeout)
+    value = on.bulbs(**take(args, takes), **limits)
     return value, [show_bulb(item) for item in value]
 
 
-def call_lamp_twin(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_twin(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "other": ("other", lambda item: saved[item]),
         "key": ("key", lambda item: None if item is None else UUID(item)),
         "note": ("note", lambda item: None if item is None else bytes.fromhex(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.twin(**taken, timeout=timeout)
+    value = on.twin(**take(args, takes), **limits)
     return value, None if value is None else show_lamp(value)
 
 
-def call_lamp_wiring(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_wiring(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "password": ("password", lambda item: bytes.fromhex(item)),
         "mask": ("mask", lambda item: bytes.fromhex(item)),
         "port": ("port", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.wiring(**taken, timeout=timeout)
+    value = on.wiring(**take(args, takes), **limits)
     return value, value
 
 
-def call_lamp_settings(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.settings(**taken, timeout=timeout)
+    value = on.settings(**take(args, takes), **limits)
     return value, show_lamp_settings(value)
 
 
-def call_lamp_set_settings(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_set_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "params": ("params", lambda item: take_lamp_settings(item, saved)),
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.set_settings(**taken, timeout=timeout)
+    value = on.set_settings(**take(args, takes), **limits)
     return value, None
 
 
-def call_lamp_xml(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
+def call_lamp_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
         "flags": ("flags", lambda item: virtkit.ListFlags(item)),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.xml(**taken, timeout=timeout)
+    value = on.xml(**take(args, takes), **limits)
     return value, str(value)
 
 
-def call_lamp_shine(on: Any, args: dict[str, Any], saved: Saved, timeout: float | None) -> tuple[Any, Any]:
-    takes: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "channel": ("channel", lambda item: None if item is None else item),
+def call_lamp_shine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "channel": ("channel", lambda item: item),
     }
-    taken = {takes[name][0]: takes[name][1](item) for name, item in args.items()}
-    value = on.shine(**taken, timeout=timeout)
+    value = on.shine(**take(args, takes), **limits)
     return value, {"stream": "read"}
 
 
-METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, float | None], tuple[Any, Any]]]] = {
+METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
     "Connection.lamp": call_connection_lamp,
     "Connection.lamps": call_connection_lamps,

@@ -68,7 +68,7 @@ pub unsafe extern "C" fn virConnectLampEventRegisterAny(
         let callback = cb.ok_or_else(|| missing("cb"))?;
         let kind = match eventID {
             0 => EventKind::LampSwitched,
-            other => return Err(argument(format!("The argument `eventID` is {other}, which is no event of a lamp that is known."))),
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a lamp that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virLampPtr, *mut c_void), Callback>(callback) };

@@ -19,10 +19,10 @@ impl Connection {
     /// - `name`: The name.
     ///
     /// Since libvirt 0.1.0: `virLampLookup`.
-    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
-    fn lamp<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn lamp<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let name = name.0;
-        call::instant(py, "Connection.lamp", &timeout, self.0.lamp(&name))
+        call::instant(py, "Connection.lamp", &limits(timeout, cancel), self.0.lamp(&name))
     }
 
     /// Lists the lamps.
@@ -32,16 +32,16 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virConnectListLamps`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE), text_signature = "($self, flags=1, *, timeout=None)")]
-    fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
-        call::instant(py, "Connection.lamps", &timeout, self.0.lamps(flags))
+        call::instant(py, "Connection.lamps", &limits(timeout, cancel), self.0.lamps(flags))
     }
 
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.
-    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
-    fn close<'py>(&self, py: Python<'py>, timeout: Timeout) -> Answer<'py> {
-        call::released(py, "Connection.close", &timeout, self.0.close())
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn close<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Connection.close", &limits(timeout, cancel), self.0.close())
     }
 
     /// Subscribes to events of the given kinds, of all kinds if none is given.
@@ -73,7 +73,7 @@ impl Connection {
         traceback: &Bound<'py, PyAny>,
     ) -> PyResult<bool> {
         let _ = (kind, value, traceback);
-        self.close(py, Timeout::NONE)?;
+        self.close(py, Timeout::NONE, Cancel::NONE)?;
         Ok(false)
     }
 }

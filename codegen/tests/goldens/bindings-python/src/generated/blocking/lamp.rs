@@ -31,15 +31,15 @@ impl Lamp {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Lamp").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.end()
+        Ok(Repr::new("Lamp").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.end())
     }
 
     /// The colour that it has.
     ///
     /// Since libvirt 0.1.0: `virLampGetColour`.
-    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
-    fn colour<'py>(&self, py: Python<'py>, timeout: Timeout) -> Answer<'py> {
-        call::instant(py, "Lamp.colour", &timeout, self.0.colour())
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn colour<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Lamp.colour", &limits(timeout, cancel), self.0.colour())
     }
 
     /// Changes the colour.
@@ -51,7 +51,7 @@ impl Lamp {
     /// - `seconds`: The seconds.
     ///
     /// Since libvirt 0.2.0.
-    #[pyo3(signature = (colour, fade, seconds = In(1.0), *, timeout = Timeout::NONE), text_signature = "($self, colour, fade, seconds=1, *, timeout=None)")]
+    #[pyo3(signature = (colour, fade, seconds = In(1.0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, colour, fade, seconds=1, *, timeout=None, cancel=None)")]
     fn set_colour<'py>(
         &self,
         py: Python<'py>,
@@ -59,11 +59,12 @@ impl Lamp {
         fade: In<std::time::Duration>,
         seconds: In<f64>,
         timeout: Timeout,
+        cancel: Cancel,
     ) -> Answer<'py> {
         let colour = colour.0;
         let fade = fade.0;
         let seconds = seconds.0;
-        call::released(py, "Lamp.set_colour", &timeout, self.0.set_colour(colour, fade, seconds))
+        call::released(py, "Lamp.set_colour", &limits(timeout, cancel), self.0.set_colour(colour, fade, seconds))
     }
 
     /// The bulbs, with what they are made of.
@@ -74,11 +75,11 @@ impl Lamp {
     /// - `spare`: The spare.
     ///
     /// Since libvirt 0.2.0.
-    #[pyo3(signature = (ids = In(Vec::new()), spare = In(false), *, timeout = Timeout::NONE), text_signature = "($self, ids=(), spare=False, *, timeout=None)")]
-    fn bulbs<'py>(&self, py: Python<'py>, ids: In<Vec<u32>>, spare: In<bool>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (ids = In(Vec::new()), spare = In(false), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, ids=(), spare=False, *, timeout=None, cancel=None)")]
+    fn bulbs<'py>(&self, py: Python<'py>, ids: In<Vec<u32>>, spare: In<bool>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let ids = ids.0;
         let spare = spare.0;
-        call::instant(py, "Lamp.bulbs", &timeout, self.0.bulbs(&ids, spare))
+        call::instant(py, "Lamp.bulbs", &limits(timeout, cancel), self.0.bulbs(&ids, spare))
     }
 
     /// Pairs a lamp with another, which may be in another house.
@@ -90,7 +91,7 @@ impl Lamp {
     /// - `note`: The note.
     ///
     /// Since libvirt 0.2.0.
-    #[pyo3(signature = (other, key, note = In(None), *, timeout = Timeout::NONE), text_signature = "($self, other, key, note=None, *, timeout=None)")]
+    #[pyo3(signature = (other, key, note = In(None), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, other, key, note=None, *, timeout=None, cancel=None)")]
     fn twin<'py>(
         &self,
         py: Python<'py>,
@@ -98,11 +99,12 @@ impl Lamp {
         key: In<Option<uuid::Uuid>>,
         note: In<Option<Vec<u8>>>,
         timeout: Timeout,
+        cancel: Cancel,
     ) -> Answer<'py> {
         let other = other.0;
         let key = key.0;
         let note = note.0;
-        call::released(py, "Lamp.twin", &timeout, self.0.twin(&other, key, note.as_deref()))
+        call::released(py, "Lamp.twin", &limits(timeout, cancel), self.0.twin(&other, key, note.as_deref()))
     }
 
     /// The wire itself.
@@ -114,7 +116,7 @@ impl Lamp {
     /// - `port`: The port.
     ///
     /// Since libvirt 0.3.0.
-    #[pyo3(signature = (password, mask, port, *, timeout = Timeout::NONE), text_signature = "($self, password, mask, port, *, timeout=None)")]
+    #[pyo3(signature = (password, mask, port, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, password, mask, port, *, timeout=None, cancel=None)")]
     fn wiring<'py>(
         &self,
         py: Python<'py>,
@@ -122,11 +124,12 @@ impl Lamp {
         mask: In<virtkit::CpuMap>,
         port: In<std::os::fd::OwnedFd>,
         timeout: Timeout,
+        cancel: Cancel,
     ) -> Answer<'py> {
         let password = password.0;
         let mask = mask.0;
         let port = port.0;
-        call::released(py, "Lamp.wiring", &timeout, self.0.wiring(&password, &mask, port))
+        call::released(py, "Lamp.wiring", &limits(timeout, cancel), self.0.wiring(&password, &mask, port))
     }
 
     /// How it is set.
@@ -136,10 +139,10 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetSettings`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
-    fn settings<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn settings<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
-        call::instant(py, "Lamp.settings", &timeout, self.0.settings(flags))
+        call::instant(py, "Lamp.settings", &limits(timeout, cancel), self.0.settings(flags))
     }
 
     /// Sets it.
@@ -150,17 +153,18 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampSetSettings`.
-    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
     fn set_settings<'py>(
         &self,
         py: Python<'py>,
         params: In<virtkit::LampSettings>,
         flags: In<virtkit::ListFlags>,
         timeout: Timeout,
+        cancel: Cancel,
     ) -> Answer<'py> {
         let params = params.0;
         let flags = flags.0;
-        call::released(py, "Lamp.set_settings", &timeout, self.0.set_settings(&params, flags))
+        call::released(py, "Lamp.set_settings", &limits(timeout, cancel), self.0.set_settings(&params, flags))
     }
 
     /// Its plan.
@@ -170,10 +174,10 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
-    fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
-        call::instant(py, "Lamp.xml", &timeout, self.0.xml(flags))
+        call::instant(py, "Lamp.xml", &limits(timeout, cancel), self.0.xml(flags))
     }
 
     /// Light as a stream.
@@ -183,10 +187,10 @@ impl Lamp {
     /// - `channel`: Which bulb; without it, all of them.
     ///
     /// Since libvirt 0.4.0: `virLampShine`.
-    #[pyo3(signature = (channel = In(None), *, timeout = Timeout::NONE), text_signature = "($self, channel=None, *, timeout=None)")]
-    fn shine<'py>(&self, py: Python<'py>, channel: In<Option<String>>, timeout: Timeout) -> Answer<'py> {
+    #[pyo3(signature = (channel = In(None), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, channel=None, *, timeout=None, cancel=None)")]
+    fn shine<'py>(&self, py: Python<'py>, channel: In<Option<String>>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let channel = channel.0;
-        call::released(py, "Lamp.shine", &timeout, self.0.shine(channel.as_deref()))
+        call::released(py, "Lamp.shine", &limits(timeout, cancel), self.0.shine(channel.as_deref()))
     }
 }
 

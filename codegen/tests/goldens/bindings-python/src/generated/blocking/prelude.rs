@@ -12,5 +12,5 @@ pub use crate::runtime::call;
 pub use crate::runtime::convert::{Answer, FromPython, In, Repr, ToPython, not_copied, show};
 pub use crate::runtime::events::unknown_event;
 pub use crate::runtime::events::{self, Events};
+pub use crate::runtime::limits::{Cancel, Timeout, limits};
 pub use crate::runtime::mode::Blocking as Mode;
-pub use crate::runtime::timeout::Timeout;
