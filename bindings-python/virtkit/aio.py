@@ -2,6 +2,8 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
+from typing import Union
+
 from virtkit import _native
 
 Connection = _native.aio.Connection
@@ -12,10 +14,14 @@ EventsLostEvent = _native.aio.EventsLostEvent
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
+Event = Union[DomainLifecycleEvent, EventsLostEvent]
+"""What a subscription gives."""
+
 __all__ = [
     "Connection",
     "Domain",
     "DomainLifecycleEvent",
+    "Event",
     "Events",
     "EventsLostEvent",
     "Stream",

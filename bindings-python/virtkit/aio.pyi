@@ -31,13 +31,14 @@ __all__ = [
     "Connection",
     "Domain",
     "DomainLifecycleEvent",
+    "Event",
     "Events",
     "EventsLostEvent",
     "Stream",
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...

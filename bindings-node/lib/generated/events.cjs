@@ -14,7 +14,7 @@ exports.EventKind = Object.freeze({
 exports.wrapEvent = (event) => {
   switch (event.kind) {
     case 'DomainLifecycle':
-      event.domain = (domainFile.wrapDomain)(event.domain);
+      event.domain = domainFile.wrapDomain(event.domain);
       return event;
     case 'EventsLost':
       return event;

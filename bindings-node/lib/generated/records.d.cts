@@ -9,12 +9,8 @@ import type { DomainState } from './enums.cjs';
  * @since libvirt 0.9.2
  */
 export interface DomainStateResult {
-  /**
-   * What the domain does now.
-   */
+  /** What the domain does now. */
   state: DomainState;
-  /**
-   * Why, as a number of the enumeration that belongs to the state.
-   */
+  /** Why, as a number of the enumeration that belongs to the state. */
   reason: number;
 }

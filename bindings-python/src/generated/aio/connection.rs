@@ -37,7 +37,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.13: `virConnectListAllDomains`.
-    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn domains(&self, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;

@@ -38,7 +38,7 @@ impl Domain {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Domain").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.field("id", self.id(py)?)?.end()
+        Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -51,7 +51,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.6: `virDomainOpenConsole`.
-    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, device=None, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, device=None, flags=..., *, timeout=None)")]
     fn open_console(&self, device: In<Option<String>>, flags: In<virtkit::DomainConsoleFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let device = device.0;
@@ -80,7 +80,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.1: `virDomainGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -97,7 +97,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainGetMemoryParameters`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn memory_parameters(&self, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -115,7 +115,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
-    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=..., *, timeout=None)")]
     fn set_memory_parameters(
         &self,
         params: In<virtkit::DomainMemoryParameters>,

@@ -36,7 +36,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.13: `virConnectListAllDomains`.
-    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn domains<'py>(&self, py: Python<'py>, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Connection.domains", &limits(timeout, cancel), self.0.domains(flags))

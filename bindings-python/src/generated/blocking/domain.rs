@@ -38,7 +38,7 @@ impl Domain {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Domain").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.field("id", self.id(py)?)?.end()
+        Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -51,7 +51,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.6: `virDomainOpenConsole`.
-    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device=None, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device=None, flags=..., *, timeout=None, cancel=None)")]
     fn open_console<'py>(
         &self,
         py: Python<'py>,
@@ -85,7 +85,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.1: `virDomainGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Domain.xml", &limits(timeout, cancel), self.0.xml(flags))
@@ -101,7 +101,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainGetMemoryParameters`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn memory_parameters<'py>(
         &self,
         py: Python<'py>,
@@ -124,7 +124,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
-    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
     fn set_memory_parameters<'py>(
         &self,
         py: Python<'py>,

@@ -14,11 +14,17 @@ pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
         let methods: Vec<Value> =
             api.methods_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
-        let identity: Vec<Value> = object.identity.iter().map(|part| context! {
-            name => part.field.name.snake(), doc => part.field.doc,
-            ty => if part.field.ty == Type::Text { "&str".to_owned() } else { owned(api, &part.field.ty, Form::Identity) },
-            text => part.field.ty == Type::Text,
-        }).collect();
+        let identity: Vec<Value> = object
+            .identity
+            .iter()
+            .map(|part| {
+                context! {
+                    name => part.field.name.snake(), doc => part.field.doc,
+                    ty => if part.field.ty == Type::Text { "&str".to_owned() } else { owned(api, &part.field.ty, Form::Identity) },
+                    text => part.field.ty == Type::Text,
+                }
+            })
+            .collect();
         let view = context! { name => object.name.pascal(), doc => object.doc, since => object.since.to_string(), identity, methods };
         files.put(format!("{FOLDER}/{}.rs", object.name.snake()), render!("rust/engine_object.rs", view));
     }
@@ -58,17 +64,21 @@ fn argument_doc(arg: &Field) -> Value {
 }
 
 pub fn events(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.events.iter().map(|event| {
-        let subject = api.object(event.subject);
-        let fields: Vec<Value> = event.fields.iter().map(|field| context! {
+    let views: Vec<Value> = api
+        .events
+        .iter()
+        .map(|event| {
+            let subject = api.object(event.subject);
+            let fields: Vec<Value> = event.fields.iter().map(|field| context! {
             name => ident(&field.name.snake()), ty => owned(api, &field.ty, Form::Handle), doc => or_name(&field.doc, &field.name.snake()),
             raised => raise(api, &Return::Value(field.ty.clone()), &ident(&field.name.snake())),
         }).collect();
-        context! {
-            name => event.name.pascal(), doc => event.doc, since => event.since.to_string(), fields,
-            subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.snake(), ty => subject.name.pascal() }),
-        }
-    }).collect();
+            context! {
+                name => event.name.pascal(), doc => event.doc, since => event.since.to_string(), fields,
+                subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.snake(), ty => subject.name.pascal() }),
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/events.rs"), render!("rust/engine_events.rs", context! { events => views }));
 }
 

@@ -56,4 +56,3 @@ cJSON *json_domain(virDomainPtr object)
     cJSON_AddItemToObject(json, "id", json_number((int)virDomainGetID(object)));
     return json;
 }
-

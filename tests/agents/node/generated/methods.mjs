@@ -8,42 +8,42 @@ import { decode, encode } from './values.mjs';
 export const methods = {
   'connect': {
     call: (_, args, options, names) =>
-virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+      virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
     encode: encode.Connection,
   },
   'Domain.open_console': {
     call: (receiver, args, options, names) =>
-receiver.openConsole(given(decode.optional(decode.same), args.device, names), given(decode.same, args.flags, names), options),
+      receiver.openConsole(given(decode.optional(decode.same), args.device, names), given(decode.same, args.flags, names), options),
     encode: encode.stream('both'),
   },
   'Domain.state': {
     call: (receiver, args, options, names) =>
-receiver.state(options),
+      receiver.state(options),
     encode: encode.DomainStateResult,
   },
   'Domain.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(given(decode.same, args.flags, names), options),
+      receiver.xml(given(decode.same, args.flags, names), options),
     encode: encode.document,
   },
   'Connection.domain_by_name': {
     call: (receiver, args, options, names) =>
-receiver.domainByName(given(decode.same, args.name, names), options),
+      receiver.domainByName(given(decode.same, args.name, names), options),
     encode: encode.Domain,
   },
   'Connection.domains': {
     call: (receiver, args, options, names) =>
-receiver.domains(given(decode.same, args.flags, names), options),
+      receiver.domains(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.Domain),
   },
   'Domain.memory_parameters': {
     call: (receiver, args, options, names) =>
-receiver.memoryParameters(given(decode.same, args.flags, names), options),
+      receiver.memoryParameters(given(decode.same, args.flags, names), options),
     encode: encode.DomainMemoryParameters,
   },
   'Domain.set_memory_parameters': {
     call: (receiver, args, options, names) =>
-receiver.setMemoryParameters(given(decode.DomainMemoryParameters, args.params, names), given(decode.same, args.flags, names), options),
+      receiver.setMemoryParameters(given(decode.DomainMemoryParameters, args.params, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
 };

@@ -16,8 +16,7 @@ decode.DomainState = decode.enumeration(virtkit.DomainState);
 encode.DomainEventType = encode.enumeration(virtkit.DomainEventType);
 decode.DomainEventType = decode.enumeration(virtkit.DomainEventType);
 
-encode.Connection = (object) => ({
-});
+encode.Connection = () => ({});
 
 encode.Domain = (object) => ({
   name: encode.same(object.name),
