@@ -7,7 +7,10 @@ use std::process::Command;
 fn library() -> PathBuf {
     let mut folder = std::env::current_exe().unwrap();
     folder.pop();
-    [folder.join("libvirtkit_c.so"), folder.with_file_name("libvirtkit_c.so")].into_iter().find(|path| path.exists()).expect("the library is built")
+    [folder.join("libvirtkit_c.so"), folder.with_file_name("libvirtkit_c.so")]
+        .into_iter()
+        .find(|path| path.exists())
+        .expect("the library is built")
 }
 
 fn output(program: &str, arguments: &[&str]) -> String {
@@ -19,7 +22,8 @@ fn output(program: &str, arguments: &[&str]) -> String {
 #[test]
 fn nothing_is_exported_but_the_two_interfaces() {
     let listed = output("nm", &["--dynamic", "--defined-only", "--format=posix"]);
-    let symbols: Vec<&str> = listed.lines().filter_map(|line| line.split(' ').next()).map(|name| name.split('@').next().unwrap_or(name)).collect();
+    let symbols: Vec<&str> =
+        listed.lines().filter_map(|line| line.split(' ').next()).map(|name| name.split('@').next().unwrap_or(name)).collect();
     let foreign: Vec<&&str> = symbols.iter().filter(|name| !name.starts_with("vk_") && !name.starts_with("vir")).collect();
     assert!(foreign.is_empty(), "{foreign:?}");
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Subscriptions. The eight methods of this step make no event happen, so what arrives is tested where the scenarios can provoke one.
+// Subscriptions, in the ways that JavaScript has for them.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { CancelledError, DeadlineExceededError, EventKind, Events, connect } from 'virtkit';
+import { CancelledError, DeadlineExceededError, Domain, DomainEventType, EventKind, Events, connect } from 'virtkit';
 
 let connection;
 
@@ -14,6 +14,49 @@ before(async () => {
 });
 
 after(() => connection.close());
+
+/** A host of its own, and a function that powers one of its guests off. */
+async function hostWith(domains) {
+  const host = await connect(`test:///default?domains=${domains}`);
+  const guests = await host.domains();
+  const powerOff = async (guest) => {
+    const stream = await guest.openConsole();
+    await stream.write(Buffer.from('poweroff\n'));
+  };
+  return { host, guests, powerOff };
+}
+
+test('events arrive in an iteration, which `break` ends', async () => {
+  const { host, guests, powerOff } = await hostWith(2);
+  const events = host.events({ kinds: [EventKind.DomainLifecycle], subject: guests[1] });
+  for (const guest of guests) await powerOff(guest);
+  for await (const event of events) {
+    assert.equal(event.kind, 'DomainLifecycle');
+    assert.ok(event.domain instanceof Domain);
+    assert.equal(event.domain.uuid, guests[1].uuid);
+    assert.equal(event.event, DomainEventType.STOPPED);
+    break;
+  }
+  assert.deepEqual(await events.next(), { done: true, value: undefined });
+  await host.close();
+});
+
+test('a listener gets events', async () => {
+  const { host, guests, powerOff } = await hostWith(2);
+  const seen = [];
+  const subscription = await new Promise((done) => {
+    const events = host.on('DomainLifecycle', (event) => {
+      seen.push(event.domain.uuid);
+      if (seen.length === guests.length) done(events);
+    });
+    (async () => {
+      for (const guest of guests) await powerOff(guest);
+    })();
+  });
+  assert.deepEqual(new Set(seen), new Set(guests.map((guest) => guest.uuid)));
+  subscription.close();
+  await host.close();
+});
 
 test('close ends an iteration that waits', async () => {
   const events = connection.events({ kinds: [EventKind.DomainLifecycle] });

@@ -11,6 +11,8 @@
 `virtkit.aio` is the same for asyncio.
 """
 
+from typing import Union
+
 from virtkit._base import ErrorLevel, Outcome
 from virtkit._generated.enums import (
     ConnectionCloseReason,
@@ -240,6 +242,9 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
+Event = Union[DomainLifecycleEvent, EventsLostEvent]
+"""What a subscription gives."""
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -331,6 +336,7 @@ __all__ = [
     "ErrorCode",
     "ErrorDomain",
     "ErrorLevel",
+    "Event",
     "EventKind",
     "Events",
     "EventsLostEvent",

@@ -110,6 +110,7 @@ __all__ = [
     "ErrorCode",
     "ErrorDomain",
     "ErrorLevel",
+    "Event",
     "EventKind",
     "Events",
     "EventsLostEvent",
@@ -243,12 +244,12 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
 
-TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
+_TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
 @final
 class CancelToken:
@@ -267,9 +268,9 @@ class TypedValue:
     """The value of a typed parameter, with the type that it has on the wire."""
 
     __match_args__: Final = ("kind", "value")
-    def __new__(cls, kind: TypedKind, value: bool | float | str) -> TypedValue: ...
+    def __new__(cls, kind: _TypedKind, value: bool | float | str) -> TypedValue: ...
     @property
-    def kind(self) -> TypedKind:
+    def kind(self) -> _TypedKind:
         """The type, as the description writes it."""
 
     @property

@@ -32,7 +32,8 @@ fn run(files: &mut [File], ending: &str, command: &dyn Fn() -> Command) -> miett
 fn pipe(mut command: Command, text: &str) -> miette::Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().into_diagnostic().wrap_err_with(|| format!("{name} could not be started; it comes with its language's tools"))?;
+    let mut child =
+        command.spawn().into_diagnostic().wrap_err_with(|| format!("{name} could not be started; it comes with its language's tools"))?;
     let mut stdin = child.stdin.take().ok_or_else(|| miette!("{name} has no standard input"))?;
     let text = text.to_owned();
     let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));

@@ -58,7 +58,8 @@ fn the_driver_trait_answers_for_drivers_that_do_not_have_it_yet() {
     let api = with_lamp(ENTRY, "driver");
     let files = files(&target::rust::Rust, &api);
     let group = &files["core/driver/src/generated/lamp_light.rs"];
-    let at = group.find("fn dim_slowly(&self, lamp: &LampRef, level: u32, flags: ListFlags) -> Reply<u32>").expect("the trait has the method");
+    let at =
+        group.find("fn dim_slowly(&self, lamp: &LampRef, level: u32, flags: ListFlags) -> Reply<u32>").expect("the trait has the method");
     assert!(group[at..].contains("Reply::unsupported(&methods::LAMP_DIM_SLOWLY)"), "{group}");
 }
 

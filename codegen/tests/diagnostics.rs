@@ -35,7 +35,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -97,7 +101,14 @@ fn signatures() {
     one("types/types.toml", "[u32; 2]", "[u32; two]", "expected a number", "two", "");
     one("lamp.toml", "-> Lamp?\"", "-> Lamp? twice\"", "nothing is expected here", "twice", "");
     one("lamp.toml", "colour: Colour, fade", "colour: Color, fade", "there is no type `Color`", "Color", "did you mean `Colour`?");
-    one("lamp.toml", "-> params<LampSettings>", "-> params<LampSetting>", "no group of typed parameters `LampSetting`", "LampSetting", "did you mean");
+    one(
+        "lamp.toml",
+        "-> params<LampSettings>",
+        "-> params<LampSetting>",
+        "no group of typed parameters `LampSetting`",
+        "LampSetting",
+        "did you mean",
+    );
     one("lamp.toml", "-> xml<Lamp>", "-> xml<Lampe>", "there is no document `Lampe`", "xml<Lampe>", "did you mean `Lamp`?");
     one("lamp.toml", "-> stream<read>", "-> stream<down>", "a stream does not go `down`", "stream<down>", "read, write or both");
     one("lamp.toml", "-> fd\"", "-> list<fd>\"", "there is no type `list<...>`", "list<fd>", "params<Group>");
@@ -111,14 +122,28 @@ fn signatures() {
 fn methods() {
     one("lamp.toml", "wait  = \"job\"", "wait  = \"jobs\"", "`wait` cannot be `jobs`", "jobs", "did you mean `job`?");
     one("connection.toml", "impl  = \"engine\"", "impl  = \"motor\"", "`impl` cannot be `motor`", "motor", "one of: driver, engine");
-    one("connection.toml", "args = [\"need_results\"]", "args = [\"needs_result\"]", "`rpc.args` cannot be", "needs_result", "did you mean `need_results`?");
+    one(
+        "connection.toml",
+        "args = [\"need_results\"]",
+        "args = [\"needs_result\"]",
+        "`rpc.args` cannot be",
+        "needs_result",
+        "did you mean `need_results`?",
+    );
     one("connection.toml", "ret = [\"ret_count\"]", "ret = [\"count\"]", "`rpc.ret` cannot be `count`", "count", "ret_count");
     one("lamp.toml", "fn    = \"settings(", "fn    = \"colour(", "`Lamp.colour` is described twice", "colour(", "");
     one("lamp.toml", "args.fade =", "args.faed =", "there is no `faed` to document", "faed", "did you mean `fade`?");
     one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
     one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
-    one("events.toml", "", "[[method]]\nfn = \"off()\"\nsince = \"0.1.0\"\nwait = \"job\"\ndoc = \"Off.\"\n[group]\nname = \"G\"\ndoc = \"G.\"", "a method needs an object", "off()", "object = ");
+    one(
+        "events.toml",
+        "",
+        "[[method]]\nfn = \"off()\"\nsince = \"0.1.0\"\nwait = \"job\"\ndoc = \"Off.\"\n[group]\nname = \"G\"\ndoc = \"G.\"",
+        "a method needs an object",
+        "off()",
+        "object = ",
+    );
     let no_group = broken(&[("connection.toml", "[group]\nname = \"House\"\ndoc  = \"What is in a house.\"", "")]);
     assert!(no_group.iter().any(|problem| problem.message.contains("connection.toml has methods and no group")), "{no_group:#?}");
 }
@@ -127,21 +152,56 @@ fn methods() {
 fn prototypes() {
     one("lamp.toml", "int (self, out(colour), out(warmth), 0)", "int self", "expected `TYPE (PARAMETERS)`", "int self", "");
     one("lamp.toml", "out(warmth), 0)", "out(heat), 0)", "`out` names nothing that the method has", "out(heat)", "a position is");
-    one("lamp.toml", "(self, channel, stream, 0)", "(self, chanel, stream, 0)", "`chanel` names nothing", "chanel", "did you mean `channel`?");
+    one(
+        "lamp.toml",
+        "(self, channel, stream, 0)",
+        "(self, chanel, stream, 0)",
+        "`chanel` names nothing",
+        "chanel",
+        "did you mean `channel`?",
+    );
     one("connection.toml", "virLampPtr (self, name)", "virLampPtr (self)", "does not carry `name`", "virLampPtr", "");
-    one("connection.toml", "virLampPtr (self, name)", "virBulbPtr (self, name)", "cannot give the result of the method as `virBulbPtr`", "virBulbPtr", "");
+    one(
+        "connection.toml",
+        "virLampPtr (self, name)",
+        "virBulbPtr (self, name)",
+        "cannot give the result of the method as `virBulbPtr`",
+        "virBulbPtr",
+        "",
+    );
     one("connection.toml", "where flags = READ_ONLY", "where flags = READING", "`flags` cannot be fixed to this", "READING", "");
-    one("lamp.toml", "\"const char * (self)\"", "\"char ** (self)\"", "virLampGetName has no form of an identity function", "char **", "the forms are");
+    one(
+        "lamp.toml",
+        "\"const char * (self)\"",
+        "\"char ** (self)\"",
+        "virLampGetName has no form of an identity function",
+        "char **",
+        "the forms are",
+    );
 }
 
 #[test]
 fn declarations() {
-    one("types/types.toml", "value = \"1 << 31\"", "value = \"1 << 32\"", "LAST has no value that can be read", "1 << 32", "a bit below 32");
+    one(
+        "types/types.toml",
+        "value = \"1 << 31\"",
+        "value = \"1 << 32\"",
+        "LAST has no value that can be read",
+        "1 << 32",
+        "a bit below 32",
+    );
     one("types/types.toml", "value = -1,", "value = 4294967296,", "does not fit 32 bits", "4294967296", "");
     one("types/types.toml", "name = \"ANY\",  value = 0", "name = \"ANY\",  value = -1", "ANY is no set of 32 bits", "-1", "");
     one("types/types.toml", "name = \"RED\"", "name = \"NONE\"", "`NONE` stands twice", "NONE", "");
     one("types/types.toml", "name = \"parts\"", "name = \"pins\"", "`pins` stands twice", "pins", "");
-    one("types/types.toml", "", "[[flags]]\nname = \"Colour\"\nsince = \"0.1.0\"\ndoc = \"C.\"\nvalues = []\n", "`Colour` is declared twice", "Colour", "");
+    one(
+        "types/types.toml",
+        "",
+        "[[flags]]\nname = \"Colour\"\nsince = \"0.1.0\"\ndoc = \"C.\"\nvalues = []\n",
+        "`Colour` is declared twice",
+        "Colour",
+        "",
+    );
     one("types/types.toml", "type = \"i32\",  wire", "type = \"i16\",  wire", "`i16` is no type of a typed parameter", "i16", "i32, u32");
     one("types/types.toml", "type = \"f64?\"", "type = \"f63?\"", "there is no type `f63`", "f63", "did you mean");
     one("lamp.toml", "parent = \"Connection\"", "parent = \"House\"", "there is no object `House`", "House", "");
@@ -149,7 +209,14 @@ fn declarations() {
     one("events.toml", "subject = \"Lamp\"", "subject = \"Lam\"", "there is no object `Lam`", "Lam", "did you mean `Lamp`?");
     one("events.toml", "id      = 0\n", "", "needs both `id` and `c`", "LampSwitched", "");
     one("errors.toml", "name = \"NoLamp\"", "name = \"Ok\"", "`Ok` stands twice", "Ok", "");
-    one("errors.toml", "c = \"VIR_ERR_OPERATION_ABORTED\"\nown", "c = \"VIR_ERR_ABORT\"\nown", "VIR_ERR_ABORT is no code", "Cancelled", "described code");
+    one(
+        "errors.toml",
+        "c = \"VIR_ERR_OPERATION_ABORTED\"\nown",
+        "c = \"VIR_ERR_ABORT\"\nown",
+        "VIR_ERR_ABORT is no code",
+        "Cancelled",
+        "described code",
+    );
 }
 
 #[test]

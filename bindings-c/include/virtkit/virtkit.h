@@ -67,7 +67,7 @@ int virtkit_call_end(void);
 
 /**
  * Closes a connection now, for everything that uses it: its calls, streams and callbacks end, and later calls fail with VIR_ERR_INVALID_CONN.
- * `virConnectClose` waits for the last reference instead. References are still given back by that. Returns 0, or -1.
+ * Without this it is closed when the last reference is given back, which the program still owes. Returns 0, or -1.
  */
 int virtkit_connect_close(virConnectPtr conn);
 

@@ -209,9 +209,15 @@ mod tests {
     fn numbers_that_do_not_fit_are_named() {
         assert_eq!(fit::<_, u8>("state", 5_i32), Ok(5));
         let failed = fit::<_, u8>("state", -1_i32).expect_err("no byte");
-        assert_eq!((failed.code, failed.message.as_str()), (virtkit::ErrorCode::OVERFLOW, "the value -1 of `state` does not fit into the C type that takes it"));
+        assert_eq!(
+            (failed.code, failed.message.as_str()),
+            (virtkit::ErrorCode::OVERFLOW, "the value -1 of `state` does not fit into the C type that takes it")
+        );
         let failed = narrow::<_, u32>("size", 1_u64 << 32).expect_err("too large");
-        assert_eq!((failed.code, failed.message.as_str()), (virtkit::ErrorCode::INVALID_ARG, "the argument `size` is 4294967296, which is too large"));
+        assert_eq!(
+            (failed.code, failed.message.as_str()),
+            (virtkit::ErrorCode::INVALID_ARG, "the argument `size` is 4294967296, which is too large")
+        );
     }
 
     #[test]

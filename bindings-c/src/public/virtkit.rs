@@ -85,7 +85,7 @@ pub extern "C" fn virtkit_call_end() -> c_int {
 }
 
 /// Closes a connection now, for everything that uses it: its calls, streams and callbacks end, and later calls fail with VIR_ERR_INVALID_CONN.
-/// `virConnectClose` waits for the last reference instead. References are still given back by that. Returns 0, or -1.
+/// Without this it is closed when the last reference is given back, which the program still owes. Returns 0, or -1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virtkit_connect_close(conn: virConnectPtr) -> c_int {
     call::enter("virtkit_connect_close", -1, |call| {

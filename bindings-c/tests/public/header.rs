@@ -95,7 +95,7 @@ fn prototypes(text: &str) -> Vec<String> {
     let found = statements.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
     found
         .filter(|statement| {
-            statement.contains("(") && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')
+            statement.contains('(') && statement.ends_with(')') && !statement.contains("typedef") && !statement.contains('{')
         })
         .collect()
 }
@@ -121,6 +121,41 @@ fn prototypes_and_structures_are_those_of_libvirt() {
         offsetof(virError, net), sizeof(virTypedParameter), offsetof(virTypedParameter, value)); return 0; }\n";
     let ours = run(&check("layout-ours", "cc", layout, Library::Virtkit, &["-std=c11"]));
     let theirs = run(&check("layout-theirs", "cc", layout, Library::Libvirt, &["-std=c11", "-Wno-deprecated-declarations"]));
+    assert_eq!(String::from_utf8_lossy(&ours.stdout), String::from_utf8_lossy(&theirs.stdout));
+}
+
+/// The structures of a header with their members.
+fn structures(text: &str) -> Vec<(String, Vec<String>)> {
+    let bodies = text.split("\nstruct ").skip(1).filter_map(|rest| rest.split_once(" {\n"));
+    let found = bodies.filter(|(name, _)| !name.contains(';')).map(|(name, rest)| {
+        let body = rest.split("\n};").next().unwrap_or_default();
+        let members = body.lines().filter_map(|line| line.strip_suffix(';')).filter_map(|line| line.rsplit([' ', '*']).next());
+        // By the name of the type: libvirt's tags differ here and there.
+        (name.trim_start_matches('_').to_owned(), members.map(|member| member.split('[').next().unwrap_or_default().to_owned()).collect())
+    });
+    found.collect()
+}
+
+#[test]
+fn structures_are_laid_out_as_in_libvirt() {
+    if installed().is_none() {
+        println!("structures are not compared with libvirt: pkg-config finds none (Debian: libvirt-dev)");
+        return;
+    }
+    let all: Vec<_> = HEADERS[..2].iter().flat_map(|header| structures(&read(header))).collect();
+    assert!(all.iter().any(|(name, members)| name == "virTypedParameter" && members.len() == 3), "{all:?}");
+    let mut text = String::from(
+        "#include <stddef.h>\n#include <stdio.h>\n#include <libvirt/libvirt.h>\n#include <libvirt/virterror.h>\nint main(void)\n{\n",
+    );
+    for (name, members) in &all {
+        writeln!(text, "    printf(\"{name} %zu\\n\", sizeof({name}));").expect("a text grows");
+        for member in members {
+            writeln!(text, "    printf(\"{name}.{member} %zu\\n\", offsetof({name}, {member}));").expect("a text grows");
+        }
+    }
+    text.push_str("    return 0;\n}\n");
+    let ours = run(&check("structures-ours", "cc", &text, Library::Virtkit, &["-std=c11"]));
+    let theirs = run(&check("structures-theirs", "cc", &text, Library::Libvirt, &["-std=c11", "-Wno-deprecated-declarations"]));
     assert_eq!(String::from_utf8_lossy(&ours.stdout), String::from_utf8_lossy(&theirs.stdout));
 }
 

@@ -21,17 +21,11 @@ export declare class Domain {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name, unique on its host.
-   */
+  /** The name, unique on its host. */
   readonly name: string;
-  /**
-   * The UUID, unique on its host.
-   */
+  /** The UUID, unique on its host. */
   readonly uuid: string;
-  /**
-   * The number of the running domain when this handle was made, -1 for one that did not run.
-   */
+  /** The number of the running domain when this handle was made, -1 for one that did not run. */
   readonly id: number;
 
   /**

@@ -16,7 +16,7 @@ exports.EventKind = Object.freeze({
 exports.wrapEvent = (event) => {
   switch (event.kind) {
     case 'DomainLifecycle':
-      event.domain = (domainFile.wrapDomain)(event.domain);
+      event.domain = domainFile.wrapDomain(event.domain);
       return event;
     case 'StoragePoolLifecycle':
       event.storagePool = (storagePoolFile.wrapStoragePool)(event.storagePool);

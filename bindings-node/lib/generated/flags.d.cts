@@ -995,9 +995,9 @@ export declare const DomainSnapshotDeleteFlags: Readonly<{
 /**
  * How a connection is opened.
  *
- * @since libvirt 0.4.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.1
  */
 export type ConnectFlags = number;
 
@@ -1026,9 +1026,9 @@ export declare const ConnectFlags: Readonly<{
 /**
  * Which domains a list has.
  *
- * @since libvirt 0.9.13
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.13
  */
 export type ListDomainsFlags = number;
 
@@ -1141,9 +1141,9 @@ export declare const ListDomainsFlags: Readonly<{
 /**
  * What the XML of a domain shows.
  *
- * @since libvirt 0.3.3
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.3.3
  */
 export type DomainXmlFlags = number;
 
@@ -1184,9 +1184,9 @@ export declare const DomainXmlFlags: Readonly<{
 /**
  * What a change or a question is about: the running domain, its stored configuration, or both.
  *
- * @since libvirt 0.9.2
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.2
  */
 export type ModificationImpact = number;
 
@@ -1227,9 +1227,9 @@ export declare const ModificationImpact: Readonly<{
 /**
  * How a console is opened.
  *
- * @since libvirt 0.9.11
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.11
  */
 export type DomainConsoleFlags = number;
 

@@ -5,9 +5,9 @@ import type { TypedParam } from '../runtime/params.cjs';
 /**
  * Limits on the memory of a domain's process on its host.
  *
- * @since libvirt 0.8.5
- *
  * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 0.8.5
  */
 export interface DomainMemoryParameters {
   /**

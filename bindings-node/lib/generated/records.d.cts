@@ -161,12 +161,8 @@ export interface StorageVolumeInfo {
  * @since libvirt 0.9.2
  */
 export interface DomainStateResult {
-  /**
-   * What the domain does now.
-   */
+  /** What the domain does now. */
   state: DomainState;
-  /**
-   * Why, as a number of the enumeration that belongs to the state.
-   */
+  /** Why, as a number of the enumeration that belongs to the state. */
   reason: number;
 }

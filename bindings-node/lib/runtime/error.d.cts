@@ -1,6 +1,6 @@
 /** What went wrong: a class to branch on, and a sentence that names the object and the value. */
 export declare class VirtkitError extends Error {
-  private constructor();
+  protected constructor();
   /** What went wrong, a number of `ErrorCode`. Each code has a class of its own. */
   readonly code: number;
   /** The part of the system that says so, a number of `ErrorDomain`. */

@@ -135,7 +135,7 @@ impl DomainXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("DomainXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 

@@ -69,13 +69,13 @@ impl DomainMemoryParameters {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainMemoryParameters")
-            .set("hard_limit", self.hard_limit(py)?)?
-            .set("soft_limit", self.soft_limit(py)?)?
-            .set("min_guarantee", self.min_guarantee(py)?)?
-            .set("swap_hard_limit", self.swap_hard_limit(py)?)?
-            .set("extra", self.extra(py)?)?
-            .end()
+        Ok(Repr::new("DomainMemoryParameters")
+            .set("hard_limit", &self.hard_limit(py)?)?
+            .set("soft_limit", &self.soft_limit(py)?)?
+            .set("min_guarantee", &self.min_guarantee(py)?)?
+            .set("swap_hard_limit", &self.swap_hard_limit(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
     }
 }
 

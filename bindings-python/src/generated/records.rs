@@ -486,7 +486,7 @@ impl DomainStateResult {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainStateResult").field("state", self.state(py)?)?.field("reason", self.reason(py)?)?.end()
+        Ok(Repr::new("DomainStateResult").field("state", &self.state(py)?)?.field("reason", &self.reason(py)?)?.end())
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Call(Mutex<State>);
 
 enum State {
     New(Box<dyn Begin>),
-    Waiting { steps: Py<PyAny>, _cancel: CancelOnDrop },
+    Waiting { steps: Py<PyAny>, cancel: CancelOnDrop },
     Over,
 }
 
@@ -86,7 +86,7 @@ fn wait<T: Send + 'static>(
         ended.push(number, conversion);
     });
     let steps = expected.future.bind(py).call_method0(intern!(py, "__await__"))?.unbind();
-    Ok(Begun::Pending(State::Waiting { steps, _cancel: cancel }))
+    Ok(Begun::Pending(State::Waiting { steps, cancel }))
 }
 
 impl Call {
@@ -132,11 +132,11 @@ impl Call {
 
     /// The next thing for the loop to wait for; the state is over if the step raises, the end included.
     fn advance<'py>(&self, state: State, py: Python<'py>, step: impl FnOnce(&Bound<'py, PyAny>) -> Answer<'py>) -> Answer<'py> {
-        let State::Waiting { steps, _cancel } = state else {
+        let State::Waiting { steps, cancel } = state else {
             return Err(PyRuntimeError::new_err("a call can be awaited only once"));
         };
         let yielded = step(steps.bind(py))?;
-        self.put(State::Waiting { steps, _cancel });
+        self.put(State::Waiting { steps, cancel });
         Ok(yielded)
     }
 }
@@ -190,7 +190,9 @@ impl Call {
                 };
                 Err(PyErr::from_value(raised))
             }
-            waiting => self.advance(waiting, py, |steps| steps.call_method1(intern!(py, "throw"), (kind, value, traceback))),
+            waiting @ State::Waiting { .. } => {
+                self.advance(waiting, py, |steps| steps.call_method1(intern!(py, "throw"), (kind, value, traceback)))
+            }
         }
     }
 

@@ -35,7 +35,12 @@ where
 }
 
 /// The same as [`instant`], for a value that is not an object yet.
-pub fn instant_value<T: Send>(py: Python<'_>, what: &str, options: &CallOptions, call: impl Future<Output = Result<T>> + Send) -> PyResult<T> {
+pub fn instant_value<T: Send>(
+    py: Python<'_>,
+    what: &str,
+    options: &CallOptions,
+    call: impl Future<Output = Result<T>> + Send,
+) -> PyResult<T> {
     if options.is_empty() {
         finish(py, what, pin!(call), |what, call| once(what, call))
     } else {
@@ -44,7 +49,12 @@ pub fn instant_value<T: Send>(py: Python<'_>, what: &str, options: &CallOptions,
 }
 
 /// The same as [`released`], for a value that is not an object yet.
-pub fn released_value<T: Send>(py: Python<'_>, what: &str, options: &CallOptions, call: impl Future<Output = Result<T>> + Send) -> PyResult<T> {
+pub fn released_value<T: Send>(
+    py: Python<'_>,
+    what: &str,
+    options: &CallOptions,
+    call: impl Future<Output = Result<T>> + Send,
+) -> PyResult<T> {
     finish(py, what, pin!(options.run(call)), |what, call| {
         detached(py, move || if on_main_thread() { once(what, call) } else { guard(what, || wait(call)).map(Some) })
     })

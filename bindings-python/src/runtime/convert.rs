@@ -27,7 +27,7 @@ pub trait FromPython: Sized {
 }
 
 /// An argument.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct In<T>(pub T);
 
 impl<'py, T: FromPython> FromPyObject<'_, 'py> for In<T> {
@@ -129,7 +129,7 @@ impl Repr {
     }
 
     /// Adds an attribute.
-    pub fn field(mut self, name: &str, value: Bound<'_, PyAny>) -> PyResult<Self> {
+    pub fn field(mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
         if !std::mem::take(&mut self.first) {
             self.text.push_str(", ");
         }
@@ -140,14 +140,14 @@ impl Repr {
     }
 
     /// Adds an attribute of many that are mostly empty: only if it is set.
-    pub fn set(self, name: &str, value: Bound<'_, PyAny>) -> PyResult<Self> {
+    pub fn set(self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
         let empty = value.is_none() || value.is_instance_of::<pyo3::types::PyDict>() && value.is_empty()?;
         if empty { Ok(self) } else { self.field(name, value) }
     }
 
     /// The text.
-    pub fn end(mut self) -> PyResult<String> {
+    pub fn end(mut self) -> String {
         self.text.push(')');
-        Ok(self.text)
+        self.text
     }
 }

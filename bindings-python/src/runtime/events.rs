@@ -66,7 +66,7 @@ impl Events {
 }
 
 /// Gives the events of a subscription to a callback, on a thread that Python runs.
-pub fn dispatch<'py>(events: Events, callback: Bound<'py, PyAny>) -> Answer<'py> {
+pub fn dispatch(events: Events, callback: Bound<'_, PyAny>) -> Answer<'_> {
     let py = callback.py();
     py.import("virtkit._callbacks")?.getattr("Subscription")?.call1((Bound::new(py, events)?, callback))
 }

@@ -2,7 +2,8 @@
 //!
 //! A thread that asks for the interpreter's lock while the interpreter ends is killed on the spot by CPython up to 3.13, by an unwinding that Rust
 //! frames do not survive. So a thread that comes back from a wait says that it is about to take the lock; once the exit hook has run such a thread
-//! parks for ever instead, and the hook waits for those that were past that point.
+//! parks for ever instead, and the hook waits for those that were past that point. (pyo3 stops the unwinding itself where it is the one that asks for
+//! the lock. What it cannot stop is one that begins in code of Python which Rust has called: so raising and converting call none.)
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -37,10 +38,11 @@ pub fn detached<T: Send>(py: Python<'_>, f: impl FnOnce() -> T + Send) -> T {
 }
 
 fn returned() {
-    if RETURNING.fetch_sub(1, Ordering::SeqCst) == 1 && CLOSING.load(Ordering::SeqCst) {
-        if let Some(closer) = closer().as_ref() {
-            closer.unpark();
-        }
+    if RETURNING.fetch_sub(1, Ordering::SeqCst) == 1
+        && CLOSING.load(Ordering::SeqCst)
+        && let Some(closer) = closer().as_ref()
+    {
+        closer.unpark();
     }
 }
 

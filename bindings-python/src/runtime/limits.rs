@@ -49,7 +49,7 @@ impl CancelToken {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("CancelToken").field("cancelled", self.cancelled().into_pyobject(py)?.to_owned().into_any())?.end()
+        Ok(Repr::new("CancelToken").field("cancelled", &self.cancelled().into_pyobject(py)?.to_owned().into_any())?.end())
     }
 }
 

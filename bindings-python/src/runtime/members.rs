@@ -13,7 +13,7 @@ pub struct Members {
     path: (&'static str, &'static str),
     /// In ascending order.
     values: &'static [i32],
-    found: PyOnceLock<(Py<PyAny>, Box<[Py<PyAny>]>)>,
+    found: PyOnceLock<Found>,
 }
 
 impl Members {
@@ -42,6 +42,9 @@ impl Members {
         }
     }
 }
+
+/// A class, and its members in the order of their values.
+type Found = (Py<PyAny>, Box<[Py<PyAny>]>);
 
 /// A flag set, with the combinations that were met.
 pub struct Bits {

@@ -59,7 +59,7 @@ impl TypedValue {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let kind = ToPython::<Blocking>::to_python(&self.kind(), py)?;
-        Repr::new("TypedValue").field("kind", kind)?.field("value", self.value(py)?)?.end()
+        Ok(Repr::new("TypedValue").field("kind", &kind)?.field("value", &self.value(py)?)?.end())
     }
 }
 

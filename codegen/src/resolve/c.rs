@@ -9,7 +9,8 @@ use crate::spec::{DefaultWord, Prototype, PrototypeParam, Text, parse_prototype}
 /// Reads one `c.NAME = "..."`.
 pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &Source, sink: &mut Sink) -> Option<CFunction> {
     let here = inner(&place(source, text));
-    let prototype = parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
+    let prototype =
+        parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
     let context = Context { name, method, api, here: &here };
     let params: Vec<CParam> = prototype.params.iter().filter_map(|param| context.param(param, sink)).collect();
     let fixed = context.fixed(&prototype, sink);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source};
 use crate::ir::{
-    CIdentity, CIdentityForm, CObject, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group,
-    IdentityField, Name, Object, Param, ParamGroup, ParamType, Type, Version,
+    CIdentity, CIdentityForm, CObject, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group, IdentityField,
+    Name, Object, Param, ParamGroup, ParamType, Type, Version,
 };
 use crate::spec::{CodeEntry, EnumEntry, IdentityEntry, NumberEntry, Spec, Text, ValueEntry, parse_prototype, parse_type};
 
@@ -36,7 +36,8 @@ pub fn objects(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Object> {
 
 fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Sink) -> Option<IdentityField> {
     let here = place(source, &entry.ty);
-    let word = parse_type(entry.ty.get_ref()).map_err(|(span, message)| sink.add(&here.within(shift(&span)), message, "here", None)).ok()?;
+    let word =
+        parse_type(entry.ty.get_ref()).map_err(|(span, message)| sink.add(&here.within(shift(&span)), message, "here", None)).ok()?;
     let ty = scope.ty(&word, &inner(&here), sink)?;
     if !matches!(ty, Type::Text | Type::Uuid | Type::I32 | Type::Object(_)) {
         let help = Some("an identity is made of str, uuid, i32 and other objects".to_owned());
@@ -49,7 +50,12 @@ fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Si
             Some(form) => c.push(CIdentity { name: name.clone(), form }),
             None => {
                 let help = "the forms are `const char * (self)`, `unsigned int (self)`, `virXPtr (self)`, `int (self, fill(x))` and `int (self, fill_text(x))`";
-                sink.add(&place(source, prototype), format!("{name} has no form of an identity function"), "not known", Some(help.to_owned()));
+                sink.add(
+                    &place(source, prototype),
+                    format!("{name} has no form of an identity function"),
+                    "not known",
+                    Some(help.to_owned()),
+                );
             }
         }
     }
@@ -91,7 +97,12 @@ pub fn groups(spec: &Spec, sink: &mut Sink) -> Vec<Group> {
             }),
             None if has_methods => {
                 let help = Some("add `[group]` with `name` and `doc`: the driver trait that has the methods of this file".to_owned());
-                sink.add(&Place { source: &file.source, span: 0..0 }, format!("{} has methods and no group", file.source.name), "here", help);
+                sink.add(
+                    &Place { source: &file.source, span: 0..0 },
+                    format!("{} has methods and no group", file.source.name),
+                    "here",
+                    help,
+                );
             }
             None => {}
         }

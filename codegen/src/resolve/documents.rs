@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::declarations::{inner, unique};
 use super::{doc, place};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
-use crate::ir::{
-    Alternative, Api, Attribute, Content, Document, Element, ElementId, Name, Occurs, Part, Word, Words, WordsId, XmlValue,
-};
+use crate::ir::{Alternative, Api, Attribute, Content, Document, Element, ElementId, Name, Occurs, Part, Word, Words, WordsId, XmlValue};
 use crate::spec::{AttributeEntry, ElementEntry, PartEntry, Spec, Text, TypeKind, TypeWord, parse_type};
 
 pub fn resolve(spec: &Spec, api: &mut Api, sink: &mut Sink) {

@@ -8,8 +8,8 @@ use super::scope::ResultType;
 use super::{Scope, access, c, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
 use crate::ir::{
-    Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet, Type,
-    Wait,
+    Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet,
+    Type, Wait,
 };
 use crate::spec::{Argument, DefaultWord, MethodEntry, Results, RpcEntry, Spec, Text, parse_signature};
 
@@ -72,8 +72,14 @@ impl Context<'_> {
             args,
             returns,
             since: version(&entry.since, &place(self.source, &entry.since), sink),
-            wait: word(&entry.wait, "wait", &[("instant", Wait::Instant), ("blocking", Wait::Blocking), ("job", Wait::Job)], self.source, sink)
-                .unwrap_or(Wait::Blocking),
+            wait: word(
+                &entry.wait,
+                "wait",
+                &[("instant", Wait::Instant), ("blocking", Wait::Blocking), ("job", Wait::Job)],
+                self.source,
+                sink,
+            )
+            .unwrap_or(Wait::Blocking),
             implementation: entry.implementation.as_ref().map_or(Implementation::Driver, |text| {
                 word(text, "impl", &[("driver", Implementation::Driver), ("engine", Implementation::Engine)], self.source, sink)
                     .unwrap_or(Implementation::Driver)

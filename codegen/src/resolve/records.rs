@@ -41,7 +41,6 @@ pub fn resolve(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
     records
 }
 
-
 fn structure(entry: &StructEntry, fields: &[Field], source: &Source, sink: &mut Sink) -> CStruct {
     let members = entry.members.iter().filter_map(|text| member(text, fields, source, sink)).collect();
     CStruct { name: entry.type_name.clone(), free: entry.free.clone(), members }

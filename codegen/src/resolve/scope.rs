@@ -142,13 +142,7 @@ fn direction(word: &str, here: &Place<'_>, sink: &mut Sink) -> Option<Direction>
     }
 }
 
-fn unknown<'a, T>(
-    kind: &str,
-    name: &str,
-    known: impl IntoIterator<Item = &'a String>,
-    here: &Place<'_>,
-    sink: &mut Sink,
-) -> Option<T> {
+fn unknown<'a, T>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a String>, here: &Place<'_>, sink: &mut Sink) -> Option<T> {
     let help = suggestion(name, known.into_iter().map(String::as_str));
     sink.add(here, format!("there is no {kind} `{name}`"), "not declared", help);
     None

@@ -124,8 +124,8 @@ fn explain(message: &str) -> (String, Option<String>) {
 }
 
 const KEYS: [&str; 15] = [
-    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "element", "words", "event", "code",
-    "domain",
+    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "element", "words", "event",
+    "code", "domain",
 ];
 
 fn entries(source: &Source, sink: &mut Sink) -> Entries {

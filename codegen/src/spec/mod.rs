@@ -7,5 +7,6 @@ mod signature;
 pub use entries::*;
 pub use load::{Spec, load};
 pub use signature::{
-    Argument, DefaultWord, Prototype, PrototypeParam, Results, TypeKind, TypeWord, parse_fields, parse_prototype, parse_signature, parse_type,
+    Argument, DefaultWord, Prototype, PrototypeParam, Results, TypeKind, TypeWord, parse_fields, parse_prototype, parse_signature,
+    parse_type,
 };

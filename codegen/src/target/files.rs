@@ -14,14 +14,14 @@ pub struct File {
 pub struct Files(Vec<File>);
 
 impl Files {
-    /// Adds a file. The header in the comment form of its ending is put before it.
+    /// Adds a file. The header in the comment form of its ending is put before it, and it ends with one line end.
     ///
     /// # Panics
     /// If two targets write the same path: a mistake in a target.
     pub fn put(&mut self, path: impl Into<String>, text: impl AsRef<str>) {
         let path = path.into();
         assert!(self.0.iter().all(|file| file.path != path), "{path} is written twice");
-        let text = format!("{}{}", header(&path), text.as_ref());
+        let text = format!("{}{}\n", header(&path), text.as_ref().trim_end());
         self.0.push(File { path, text });
     }
 

@@ -6,8 +6,8 @@ import { decode, encode } from './values.mjs';
 export const methods = {
 {% for method in methods %}
   '{{ method.full_name }}': {
-    call: ({% if method.is_function %}_{% else %}receiver{% endif %}, args, options, names) =>
-      {% if method.is_function %}virtkit{% else %}receiver{% endif %}.{{ method.name }}({% for arg in method.args %}given({{ arg.decode }}, args.{{ arg.name }}, names), {% endfor %}options),
+    call: ({{ method.receiver }}, args, options, names) =>
+      {{ method.target }}.{{ method.name }}({% for arg in method.args %}given({{ arg.decode }}, args.{{ arg.name }}, names), {% endfor %}options),
     encode: {{ method.encode }},
   },
 {% endfor %}

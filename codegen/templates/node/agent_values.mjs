@@ -14,11 +14,15 @@ decode.{{ name }} = decode.enumeration(virtkit.{{ name }});
 {% endfor %}
 {% for object in objects %}
 
+{% if object.fields %}
 encode.{{ object.name }} = (object) => ({
 {% for field in object.fields %}
   {{ field.json }}: {{ field.encode }}(object.{{ field.name }}),
 {% endfor %}
 });
+{% else %}
+encode.{{ object.name }} = () => ({});
+{% endif %}
 {% endfor %}
 {% for record in records %}
 

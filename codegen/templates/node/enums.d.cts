@@ -1,17 +1,11 @@
 {% for enum in enums %}
-/**
-{{ enum.doc | prefixed(" * ") }}
- */
+{{ enum.doc }}
 export type {{ enum.name }} = {{ enum.union }} | (number & {});
 
-/**
-{{ enum.doc | prefixed(" * ") }}
- */
+{{ enum.doc }}
 export declare const {{ enum.name }}: Readonly<{
 {% for value in enum.values %}
-  /**
-{{ value.doc | prefixed("   * ") }}
-   */
+{{ value.doc }}
   {{ value.name }}: {{ value.value }};
 {% endfor %}
   /** The name of a value, undefined for one that is not known here. */

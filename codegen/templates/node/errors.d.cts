@@ -5,9 +5,7 @@ export { ErrorLevel, VirtkitError } from '../runtime/error.cjs';
 /** What went wrong. */
 export declare const ErrorCode: Readonly<{
 {% for code in codes %}
-  /**
-{{ code.doc | prefixed("   * ") }}
-   */
+{{ code.member_doc }}
   {{ code.name }}: {{ code.value }};
 {% endfor %}
   /** The name of a value, undefined for one that is not known here. */
@@ -17,9 +15,7 @@ export declare const ErrorCode: Readonly<{
 /** The part of the system that an error comes from. */
 export declare const ErrorDomain: Readonly<{
 {% for domain in domains %}
-  /**
-{{ domain.doc | prefixed("   * ") }}
-   */
+{{ domain.doc }}
   {{ domain.name }}: {{ domain.value }};
 {% endfor %}
   /** The name of a value, undefined for one that is not known here. */
@@ -27,9 +23,7 @@ export declare const ErrorDomain: Readonly<{
 }>;
 {% for code in codes if code.class %}
 
-/**
-{{ code.doc | prefixed(" * ") }}
- */
+{{ code.doc }}
 export declare class {{ code.class }} extends VirtkitError {
   readonly code: {{ code.value }};
 }

@@ -19,7 +19,7 @@ exports.wrapEvent = (event) => {
 {% for event in events %}
     case '{{ event.name }}':
 {% for field in event.fields if field.wrap %}
-      event.{{ field.name }} = ({{ field.wrap }})(event.{{ field.name }});
+      event.{{ field.name }} = {{ field.wrap }};
 {% endfor %}
       return event;
 {% endfor %}

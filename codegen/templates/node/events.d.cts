@@ -6,9 +6,7 @@ import type { {{ import.names }} } from '{{ import.file }}';
 /** The kinds of events: what `kind` says of each. */
 export declare const EventKind: Readonly<{
 {% for event in events %}
-  /**
-{{ event.doc | prefixed("   * ") }}
-   */
+{{ event.kind_doc }}
   {{ event.name }}: '{{ event.name }}';
 {% endfor %}
 }>;
@@ -17,14 +15,12 @@ export declare const EventKind: Readonly<{
 export type EventKind = {% for event in events %}'{{ event.name }}'{% if not loop.last %} | {% endif %}{% endfor %};
 {% for event in events %}
 
-/**
-{{ event.doc | prefixed(" * ") }}
- */
+{{ event.doc }}
 export interface {{ event.name }}Event {
   /** Tells it from other events. */
   kind: '{{ event.name }}';
 {% for field in event.fields %}
-  /** {{ field.doc }} */
+{{ field.doc }}
   {{ field.name }}: {{ field.ty }};
 {% endfor %}
 }

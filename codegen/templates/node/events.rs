@@ -9,11 +9,7 @@ impl ToJs for Event {
         let object = Object::new(scope)?.field("kind", self.kind().name())?;
         let object = match self {
 {% for event in events %}
-            Self::{{ event.name }} { {% for field in event.fields %}{{ field.rust }}, {% endfor %} } => object
-{% for field in event.fields %}
-                .field("{{ field.name }}", {{ field.rust }})?
-{% endfor %}
-                ,
+            Self::{{ event.name }} { {{ event.pattern }} } => object{% for field in event.fields %}.field("{{ field.name }}", {{ field.rust }})?{% endfor %},
 {% endfor %}
             // A kind that the engine has and this binding does not know yet.
             _ => object,

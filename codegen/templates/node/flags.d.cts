@@ -1,19 +1,11 @@
 {% for set in flags %}
-/**
-{{ set.doc | prefixed(" * ") }}
- *
- * Members combine with `|`; 0 is none of them.
- */
+{{ set.type_doc }}
 export type {{ set.name }} = number;
 
-/**
-{{ set.doc | prefixed(" * ") }}
- */
+{{ set.doc }}
 export declare const {{ set.name }}: Readonly<{
 {% for value in set.values %}
-  /**
-{{ value.doc | prefixed("   * ") }}
-   */
+{{ value.doc }}
   {{ value.name }}: {{ value.value }};
 {% endfor %}
   /** The names of the members that a set has. Bits without a name are left out. */

@@ -4,8 +4,6 @@ import type { {{ import.names }} } from '{{ import.file }}';
 {% endfor %}
 {% for method in functions %}
 
-/**
-{{ method.doc | prefixed(" * ") }}
- */
+{{ method.doc }}
 export declare function {{ method.name }}({% for arg in method.args %}{{ arg.name }}{% if arg.optional %}?{% endif %}: {{ arg.ty }}, {% endfor %}options?: CallOptions): Promise<{{ method.result }}>;
 {% endfor %}

@@ -1,6 +1,6 @@
 'use strict';
-{% for module in modules %}
 
+{% for module in modules %}
 const {{ module.variable }} = require('./{{ module.name }}.cjs');
 {% endfor %}
 const { Events } = require('../runtime/events.cjs');

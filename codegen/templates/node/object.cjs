@@ -32,7 +32,7 @@ class {{ name }} {
 
   {{ ("/** " ~ part.summary ~ " */") }}
   get {{ part.name }}() {
-    return {% if part.wrap %}({{ part.wrap }})({% endif %}native.{{ part.native }}(undefined, this.#list, this.#place){% if part.wrap %}){% endif %};
+    return {{ part.expression }};
   }
 {% endfor %}
 {% for method in methods %}

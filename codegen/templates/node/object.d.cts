@@ -8,9 +8,7 @@ import type { Event, EventKind, EventOf } from './events.cjs';
 import type { {{ import.names }} } from '{{ import.file }}';
 {% endfor %}
 
-/**
-{{ doc | prefixed(" * ") }}
- */
+{{ doc }}
 export declare class {{ name }} {
   private constructor();
 {% if connection %}
@@ -18,16 +16,12 @@ export declare class {{ name }} {
   readonly connection: {{ connection.class }};
 {% endif %}
 {% for part in identity %}
-  /**
-{{ part.doc | prefixed("   * ") }}
-   */
+{{ part.doc }}
   readonly {{ part.name }}: {{ part.ty }};
 {% endfor %}
 {% for method in methods %}
 
-  /**
-{{ method.doc | prefixed("   * ") }}
-   */
+{{ method.doc }}
   {{ method.name }}({% for arg in method.args %}{{ arg.name }}{% if arg.optional %}?{% endif %}: {{ arg.ty }}, {% endfor %}options?: CallOptions): Promise<{{ method.result }}>;
 {% endfor %}
 {% if is_root %}

@@ -1,6 +1,8 @@
 'use strict';
-{% for module in requires %}
+{% if requires %}
 
+{% endif %}
+{% for module in requires %}
 const {{ module.name }} = require('{{ module.file }}');
 {% endfor %}
 {% for record in records if record.differs %}
@@ -8,14 +10,14 @@ const {{ module.name }} = require('{{ module.file }}');
 exports.wrap{{ record.name }} = (raw) => ({
   ...raw,
 {% for field in record.fields if field.wrap %}
-  {{ field.name }}: ({{ field.wrap }})(raw.{{ field.name }}),
+  {{ field.name }}: {{ field.wrap }},
 {% endfor %}
 });
 
 exports.unwrap{{ record.name }} = (record, name) => ({
   ...record,
 {% for field in record.fields if field.unwrap %}
-  {{ field.name }}: ({{ field.unwrap }})(record.{{ field.name }}, `${name}.{{ field.name }}`),
+  {{ field.name }}: {{ field.unwrap }},
 {% endfor %}
 });
 {% endfor %}

@@ -4,14 +4,10 @@ import type { {{ import.names }} } from '{{ import.file }}';
 {% endfor %}
 {% for record in records %}
 
-/**
-{{ record.doc | prefixed(" * ") }}
- */
+{{ record.doc }}
 export interface {{ record.name }} {
 {% for field in record.fields %}
-  /**
-{{ field.doc | prefixed("   * ") }}
-   */
+{{ field.doc }}
   {{ field.name }}: {{ field.ty }};
 {% endfor %}
 }

@@ -26,7 +26,7 @@ impl {{ name }} {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("{{ name }}").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("{{ name }}").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 

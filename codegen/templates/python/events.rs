@@ -9,7 +9,7 @@ use super::prelude::*;
 #[pyclass(frozen, name = "{{ event.class }}", module = "{{ module }}")]
 pub struct {{ event.class }} {
 {% for field in event.fields %}
-    {{ field.glue }}: {{ field.owned }},
+    {{ field.engine }}: {{ field.owned }},
 {% endfor %}
 }
 
@@ -30,12 +30,12 @@ impl {{ event.class }} {
 {{ field.doc | prefixed("    /// ") }}
     #[getter]
     fn {{ field.glue }}<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Mode, _>(&self.{{ field.glue }}, py)
+        show::<Mode, _>(&self.{{ field.engine }}, py)
     }
 
 {% endfor %}
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("{{ event.class }}"){% for field in event.fields %}.field("{{ field.python }}", self.{{ field.glue }}(py)?)?{% endfor %}.end()
+        Ok(Repr::new("{{ event.class }}"){% for field in event.fields %}.field("{{ field.python }}", &self.{{ field.glue }}(py)?)?{% endfor %}.end())
     }
 }
 
@@ -48,7 +48,7 @@ impl ToPython<Mode> for Event {
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
         match self {
 {% for event in events %}
-            Self::{{ event.pascal }} { {% for field in event.fields %}{{ field.engine }}, {% endfor %}.. } => Ok(Bound::new(py, {{ event.class }} { {% for field in event.fields %}{{ field.glue }}: {{ field.engine }}, {% endfor %} })?.into_any()),
+            Self::{{ event.pascal }} { {% for field in event.fields %}{{ field.engine }}, {% endfor %}.. } => Ok(Bound::new(py, {{ event.class }} { {% for field in event.fields %}{{ field.engine }}, {% endfor %} })?.into_any()),
 {% endfor %}
             other => Err(unknown_event(&other)),
         }

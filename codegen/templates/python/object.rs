@@ -24,7 +24,7 @@ impl {{ name }} {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("{{ name }}"){% for part in identity %}.field("{{ part.python }}", self.{{ part.glue }}(py)?)?{% endfor %}.end()
+        Ok(Repr::new("{{ name }}"){% for part in identity %}.field("{{ part.python }}", &self.{{ part.glue }}(py)?)?{% endfor %}.end())
     }
 
 {% endif %}

@@ -9,6 +9,8 @@
 `virtkit.aio` is the same for asyncio.
 """
 
+from typing import Union
+
 from virtkit._base import ErrorLevel, Outcome
 {% for module in modules %}
 from virtkit._generated.{{ module.name }} import (
@@ -24,6 +26,9 @@ from virtkit._native import (
 )
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
+
+Event = Union[{{ events | join(", ") }}]
+"""What a subscription gives."""
 
 __version__ = "{{ version }}"
 

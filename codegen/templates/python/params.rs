@@ -32,7 +32,7 @@ impl {{ name }} {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("{{ name }}"){% for field in fields %}.set("{{ field.python }}", self.{{ field.glue }}(py)?)?{% endfor %}.set("extra", self.extra(py)?)?.end()
+        Ok(Repr::new("{{ name }}"){% for field in fields %}.set("{{ field.python }}", &self.{{ field.glue }}(py)?)?{% endfor %}.set("extra", &self.extra(py)?)?.end())
     }
 }
 

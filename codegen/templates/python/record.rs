@@ -28,7 +28,7 @@ impl {{ name }} {
 
 {% endfor %}
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("{{ name }}"){% for field in fields %}.field("{{ field.python }}", self.{{ field.glue }}(py)?)?{% endfor %}.end()
+        Ok(Repr::new("{{ name }}"){% for field in fields %}.field("{{ field.python }}", &self.{{ field.glue }}(py)?)?{% endfor %}.end())
     }
 }
 

@@ -42,7 +42,7 @@ __all__ = [
 {% endfor %}
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...

@@ -1,5 +1,5 @@
 
-TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
+_TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
 @final
 class CancelToken:
@@ -18,9 +18,9 @@ class TypedValue:
     """The value of a typed parameter, with the type that it has on the wire."""
 
     __match_args__: Final = ("kind", "value")
-    def __new__(cls, kind: TypedKind, value: bool | float | str) -> TypedValue: ...
+    def __new__(cls, kind: _TypedKind, value: bool | float | str) -> TypedValue: ...
     @property
-    def kind(self) -> TypedKind:
+    def kind(self) -> _TypedKind:
         """The type, as the description writes it."""
 
     @property

@@ -93,7 +93,8 @@ impl Connection {
         if self.0.generation == fork::generation() {
             return Ok(());
         }
-        let message = format!("the connection to {} was opened before a fork and cannot be used in the child: open another there", self.0.uri);
+        let message =
+            format!("the connection to {} was opened before a fork and cannot be used in the child: open another there", self.0.uri);
         Err(Error::new(ErrorCode::INVALID_CONN, message))
     }
 

@@ -41,7 +41,8 @@ pub(crate) fn handle() -> &'static Handle {
 #[cold]
 fn start() -> &'static Handle {
     fork::watch();
-    let runtime = Builder::new_multi_thread().worker_threads(WORKERS).thread_name("virtkit").enable_all().on_thread_start(prepare_thread).build();
+    let runtime =
+        Builder::new_multi_thread().worker_threads(WORKERS).thread_name("virtkit").enable_all().on_thread_start(prepare_thread).build();
     let runtime = Box::into_raw(Box::new(runtime.expect("a process that cannot start two threads cannot make any call")));
     match RUNTIME.compare_exchange(std::ptr::null_mut(), runtime, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: the box was leaked above and nobody frees it.

@@ -26,7 +26,13 @@ struct Inner {
 
 impl Stream {
     pub(crate) fn new(source: Box<dyn StreamSource>, connection: &Connection) -> Self {
-        Self(Arc::new(Inner { source, connection: connection.clone(), reading: Mutex::new(()), writing: Mutex::new(()), ended: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            source,
+            connection: connection.clone(),
+            reading: Mutex::new(()),
+            writing: Mutex::new(()),
+            ended: AtomicBool::new(false),
+        }))
     }
 
     /// The next data, at most `max` bytes and at least one, a hole of a sparse stream, or the end.

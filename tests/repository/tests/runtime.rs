@@ -79,6 +79,10 @@ const MODULES: &[Module] = &[
             "bindings-node/src/runtime/to_js",
         ],
     },
+    Module {
+        name: "Node: streams, events, delivery",
+        paths: &["bindings-node/src/runtime/delivery", "bindings-node/src/runtime/events", "bindings-node/src/runtime/stream"],
+    },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
     Module {
@@ -111,8 +115,19 @@ const LIMIT: usize = 800;
 const BINDINGS: &[&str] = &["bindings-c/src/", "bindings-go/", "bindings-java/src/", "bindings-node/", "bindings-python/"];
 
 /// What is no part of a library: tests, benchmarks, scripts of the build, and the page of Go's documentation, which is a comment.
-const OTHERS: &[&str] =
-    &["/bench/", "/tests/", "/test/", "src/test/", "_test.go", "_tests.rs", "/tests.rs", "/build.rs", "/build.py", "bindings-go/doc.go"];
+const OTHERS: &[&str] = &[
+    "/bench/",
+    "/tests/",
+    "/test/",
+    "src/test/",
+    "_test.go",
+    "_tests.rs",
+    "/tests.rs",
+    "/build.rs",
+    "/build.py",
+    "/build.mjs",
+    "bindings-go/doc.go",
+];
 
 fn is_runtime(file: &File) -> bool {
     matches!(file.ending(), "rs" | "py" | "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" | "java" | "go" | "c" | "h")

@@ -40,7 +40,7 @@ impl Places<'_> {
 
 /// Our bindings.
 pub fn ours(places: &Places<'_>) -> Vec<Contender> {
-    vec![rust(places), c(places), python(places), java(places), go(places)]
+    vec![rust(places), c(places), python(places), node(places), java(places), go(places)]
 }
 
 /// libvirt's library and its Python binding, where they are installed.
@@ -65,7 +65,7 @@ pub fn natives(places: &Places<'_>) -> Vec<Job> {
     let link = |name| Job::new("ln", places.workspace.root()).args("-sf").arg(&built).arg(places.library().join(name));
     vec![
         Job::new("cargo", places.workspace.root()).args("build --release").args(packages),
-        Job::new("mkdir", places.workspace.root()).args("-p").arg(places.library()),
+        folder(places, &places.library()),
         link("libvirtkit.so"),
         link("libvirtkit.so.0"),
     ]
@@ -106,17 +106,40 @@ fn compile(places: &Places<'_>, program: &Path) -> Job {
 fn python(places: &Places<'_>) -> Contender {
     let site = places.work("python");
     let package = site.join("virtkit");
-    let copy = |from: PathBuf, to: PathBuf| Job::new("cp", places.workspace.root()).args("-rT").arg(from).arg(to);
     let build = vec![
-        Job::new("mkdir", places.workspace.root()).args("-p").arg(&package),
-        copy(places.workspace.path("bindings-python/virtkit"), package.clone()),
-        copy(places.natives.join("libvirtkit_python.so"), package.join("_native.abi3.so")),
+        folder(places, &package),
+        copy(places, places.workspace.path("bindings-python/virtkit"), &package),
+        copy(places, places.natives.join("libvirtkit_python.so"), package.join("_native.abi3.so")),
     ];
     let program = Job::new(interpreter(), places.workspace.root())
         .arg(places.workspace.path("bindings-python/bench/calls.py"))
         .env("PYTHONPATH", site)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     Contender { language: "Python", subject: ours_name(), build, program }
+}
+
+/// The package as npm would install it, with the program beside it.
+fn node(places: &Places<'_>) -> Contender {
+    let project = places.work("node");
+    let package = project.join("node_modules/virtkit");
+    let binding = places.workspace.path("bindings-node");
+    let build = vec![
+        folder(places, &package.join("lib")),
+        copy(places, binding.join("package.json"), package.join("package.json")),
+        copy(places, binding.join("lib"), package.join("lib")),
+        copy(places, places.natives.join("libvirtkit_node.so"), package.join("virtkit.node")),
+        copy(places, binding.join("bench/calls.mjs"), project.join("calls.mjs")),
+    ];
+    let program = Job::new("node", places.workspace.root()).arg(project.join("calls.mjs"));
+    Contender { language: "Node", subject: ours_name(), build, program }
+}
+
+fn folder(places: &Places<'_>, path: &Path) -> Job {
+    Job::new("mkdir", places.workspace.root()).args("-p").arg(path)
+}
+
+fn copy(places: &Places<'_>, from: PathBuf, to: impl AsRef<Path>) -> Job {
+    Job::new("cp", places.workspace.root()).args("-rT").arg(from).arg(to.as_ref())
 }
 
 /// The interpreter that has libvirt's binding, so that both run in the same one; else the user's.

@@ -30,6 +30,14 @@ pub const TOOLS: &[Tool] = &[
         elsewhere: "rustup component add rustfmt",
     },
     Tool {
+        name: "certificates",
+        probe: Probe::File("/etc/ssl/certs/ca-certificates.crt"),
+        minimum: None,
+        package: Some("ca-certificates"),
+        why: "lets the package managers of the languages trust their servers",
+        elsewhere: "install the certificates that your system trusts",
+    },
+    Tool {
         name: "git",
         probe: Probe::Version("git", &["--version"]),
         minimum: None,
@@ -46,12 +54,20 @@ pub const TOOLS: &[Tool] = &[
         elsewhere: "install a C compiler that is called `gcc`",
     },
     Tool {
-        name: "libc headers",
+        name: "libc-dev",
         probe: Probe::Header("stdio.h"),
         minimum: None,
         package: Some("libc6-dev"),
-        why: "what every C program includes",
+        why: "declares what every C program uses",
         elsewhere: "install the headers of your C library",
+    },
+    Tool {
+        name: "make",
+        probe: Probe::Version("make", &["--version"]),
+        minimum: None,
+        package: Some("make"),
+        why: "builds the C agent of the behaviour scenarios",
+        elsewhere: "install make",
     },
     Tool {
         name: "pkg-config",

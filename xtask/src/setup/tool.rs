@@ -1,6 +1,7 @@
 //! A tool, and how its presence is found out.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::version::Version;
@@ -33,6 +34,8 @@ pub enum Probe {
     Library(&'static str),
     /// The C compiler finds it.
     Header(&'static str),
+    /// There is such a file.
+    File(&'static str),
 }
 
 /// What a probe found.
@@ -56,6 +59,7 @@ impl Tool {
             },
             Probe::Runs(program, args) => present(output(program, args).is_some()),
             Probe::Library(name) => present(output("pkg-config", &["--exists", name]).is_some()),
+            Probe::File(path) => present(Path::new(path).exists()),
             Probe::Header(name) => present(compiles(&format!("#include <{name}>\n"))),
         }
     }

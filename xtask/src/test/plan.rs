@@ -58,14 +58,14 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "rust",
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
-        tools: &["cargo", "gcc", "libc headers", "pkg-config", "cJSON", "git"],
+        tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git"],
         after: &["native-c"],
         jobs: |workspace| vec![cargo(workspace, "test --workspace")],
     },
     Step {
         name: "python-env",
         what: "tools of the Python tests in an environment of their own",
-        tools: &["python", "python venv"],
+        tools: &["python", "python venv", "certificates"],
         after: &[],
         jobs: python_environment,
     },
@@ -74,14 +74,14 @@ pub const STEPS: &[Step] = &[
         what: "Python: tests and types",
         tools: &["python"],
         after: &["native-python", "python-env"],
-        jobs: |workspace| vec![python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
+        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
     },
     Step {
         name: "node-packages",
         what: "packages of the Node tests",
-        tools: &["node", "npm"],
+        tools: &["node", "npm", "certificates"],
         after: &[],
-        jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("ci --no-audit --no-fund")],
+        jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("ci --no-audit --no-fund --loglevel=error")],
     },
     Step {
         name: "node",
@@ -128,14 +128,14 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "behaviour",
         what: "scenarios in every language",
-        tools: &["cargo", "gcc", "pkg-config", "cJSON", "python", "node", "java", "maven", "go"],
+        tools: &["cargo", "gcc", "make", "pkg-config", "cJSON", "python", "node", "java", "maven", "go"],
         after: &["native-c", "native-python", "native-node", "native-java", "python-env", "node-packages"],
         jobs: |workspace| vec![cargo(workspace, "run --quiet --package virtkit-behaviour")],
     },
 ];
 
 /// What building a library needs.
-const NATIVE: &[&str] = &["cargo", "gcc", "libc headers"];
+const NATIVE: &[&str] = &["cargo", "gcc", "libc-dev"];
 
 fn cargo(workspace: &Workspace, args: &str) -> Job {
     Job::new("cargo", workspace.root()).args(args)

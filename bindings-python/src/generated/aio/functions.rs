@@ -19,7 +19,7 @@ use super::prelude::*;
 ///
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=0, *, timeout=None)")]
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=..., *, timeout=None)")]
 pub fn connect(uri: In<Option<String>>, flags: In<virtkit::ConnectFlags>, timeout: Timeout) -> Call {
     let uri = uri.0;
     let flags = flags.0;

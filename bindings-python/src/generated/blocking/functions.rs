@@ -19,14 +19,8 @@ use super::prelude::*;
 ///
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=0, *, timeout=None, cancel=None)")]
-pub fn connect<'py>(
-    py: Python<'py>,
-    uri: In<Option<String>>,
-    flags: In<virtkit::ConnectFlags>,
-    timeout: Timeout,
-    cancel: Cancel,
-) -> Answer<'py> {
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=..., *, timeout=None, cancel=None)")]
+pub fn connect(py: Python<'_>, uri: In<Option<String>>, flags: In<virtkit::ConnectFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'_> {
     let uri = uri.0;
     let flags = flags.0;
     call::released(py, "connect", &limits(timeout, cancel), virtkit::connect(uri.as_deref(), flags))

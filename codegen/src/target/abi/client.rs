@@ -49,8 +49,12 @@ fn local(arg: &Field) -> String {
 pub fn index(api: &Api, files: &mut Files) {
     let view = context! { modules => super::server::modules(api) };
     files.put(format!("{FOLDER}/client/mod.rs"), render!("abi/client_mod.rs", view));
-    let methods: Vec<Value> = api.methods.iter().map(|method| {
-        context! { id => method.id, full_name => api.full_name(method), values => sample::input(api, method) }
-    }).collect();
+    let methods: Vec<Value> = api
+        .methods
+        .iter()
+        .map(|method| {
+            context! { id => method.id, full_name => api.full_name(method), values => sample::input(api, method) }
+        })
+        .collect();
     files.put(format!("{FOLDER}/client/samples.rs"), render!("abi/samples.rs", context! { methods }));
 }

@@ -23,7 +23,7 @@ fn list(files: &mut Files, file: &str, doc: &str, call: &str, names: impl Iterat
 }
 
 /// A file with one macro call for each name, with its members.
-fn table(files: &mut Files, file: &str, doc: &str, call: &str, items: Vec<Value>) {
+fn table(files: &mut Files, file: &str, doc: &str, call: &str, items: &[Value]) {
     files.put(format!("{FOLDER}/{file}.rs"), render!("agent_rust/table.rs", context! { doc, call, items }));
 }
 
@@ -44,7 +44,7 @@ pub fn documents(api: &Api, files: &mut Files) {
 
 pub fn records(api: &Api, files: &mut Files) {
     let items = api.records.iter().map(|record| context! { name => record.name.pascal(), members => members(&record.fields) });
-    table(files, "records", "Records: objects.", "record", items.collect());
+    table(files, "records", "Records: objects.", "record", &items.collect::<Vec<_>>());
 }
 
 pub fn params(api: &Api, files: &mut Files) {
@@ -52,7 +52,7 @@ pub fn params(api: &Api, files: &mut Files) {
         let members: Vec<Value> = group.fields.iter().map(|param| member(&param.name)).collect();
         context! { name => group.name.pascal(), members }
     });
-    table(files, "params", "Typed parameters: objects of those that are set.", "params", items.collect());
+    table(files, "params", "Typed parameters: objects of those that are set.", "params", &items.collect::<Vec<_>>());
 }
 
 pub fn saved(api: &Api, files: &mut Files) {

@@ -2,9 +2,9 @@
 
 use minijinja::{Value, context};
 
-use super::{agent_call, agent_record};
 use super::event::BY_ADDRESS;
 use super::names::{handle_pointer, receiver_name};
+use super::{agent_call, agent_record};
 use crate::ir::{Api, CIdentityForm, Event, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
@@ -16,21 +16,37 @@ pub fn write(api: &Api, files: &mut Files) {
     files.put(format!("{FOLDER}/forms.c"), render!("c/agent_forms.c", forms(api)));
     let calls: Vec<Value> = api.methods.iter().filter(|method| !method.c.is_empty()).map(|method| agent_call::view(api, method)).collect();
     files.put(format!("{FOLDER}/calls.c"), render!("c/agent_calls.c", context! { calls }));
-    let events: Vec<Value> =
-        api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).map(|e| event(api, e)).collect();
+    let events: Vec<Value> = api
+        .events
+        .iter()
+        .filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty())
+        .map(|e| event(api, e))
+        .collect();
     files.put(format!("{FOLDER}/events.c"), render!("c/agent_events.c", context! { events }));
 }
 
 fn forms(api: &Api) -> Value {
-    let enums: Vec<Value> = api.enums.iter().map(|list| {
-        let values: Vec<Value> = list.values.iter().map(|value| context! { name => value.name.screaming(), number => value.value }).collect();
-        context! { name => format!("{}_values", list.name.snake()), values }
-    }).collect();
-    let groups: Vec<Value> = api.params.iter().map(|group| {
-        let fields: Vec<Value> =
-            group.fields.iter().map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number() }).collect();
-        context! { name => format!("{}_params", group.name.snake()), fields }
-    }).collect();
+    let enums: Vec<Value> = api
+        .enums
+        .iter()
+        .map(|list| {
+            let values: Vec<Value> =
+                list.values.iter().map(|value| context! { name => value.name.screaming(), number => value.value }).collect();
+            context! { name => format!("{}_values", list.name.snake()), values }
+        })
+        .collect();
+    let groups: Vec<Value> = api
+        .params
+        .iter()
+        .map(|group| {
+            let fields: Vec<Value> = group
+                .fields
+                .iter()
+                .map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number() })
+                .collect();
+            context! { name => format!("{}_params", group.name.snake()), fields }
+        })
+        .collect();
     let objects: Vec<Value> = api.objects.iter().map(|object| identity(api, object)).collect();
     context! { enums, groups, objects, records => agent_record::views(api) }
 }
@@ -38,22 +54,27 @@ fn forms(api: &Api) -> Value {
 /// How an object is written as JSON: by the functions that give its identity.
 fn identity(api: &Api, object: &Object) -> Value {
     // A part that no function of C gives cannot be told.
-    let parts: Vec<Value> = object.identity.iter().filter(|part| !part.c.is_empty()).map(|part| {
-        let function = part.c.iter().find(|c| c.form != CIdentityForm::FillText).map(|c| c.name.clone());
-        let value = match (&part.field.ty, function) {
-            (Type::Text, Some(function)) => format!("json_text({function}(object))"),
-            (Type::I32, Some(function)) => format!("json_number((int){function}(object))"),
-            (Type::U32, Some(function)) => format!("json_number({function}(object))"),
-            (Type::Object(id), Some(function)) => format!("{}({function}(object))", json_function(api.object(*id))),
-            (Type::Uuid, Some(function)) => format!("uuid_of({function}, object)"),
-            (_, function) => panic!("{}: the agent in C cannot tell `{}` by {function:?}", object.name, part.field.name),
-        };
-        context! { name => part.field.name.snake(), value, uuid => part.field.ty == Type::Uuid,
+    let parts: Vec<Value> = object
+        .identity
+        .iter()
+        .filter(|part| !part.c.is_empty())
+        .map(|part| {
+            let function = part.c.iter().find(|c| c.form != CIdentityForm::FillText).map(|c| c.name.clone());
+            let value = match (&part.field.ty, function) {
+                (Type::Text, Some(function)) => format!("json_text({function}(object))"),
+                (Type::I32, Some(function)) => format!("json_number((int){function}(object))"),
+                (Type::U32, Some(function)) => format!("json_number({function}(object))"),
+                (Type::Object(id), Some(function)) => format!("{}({function}(object))", json_function(api.object(*id))),
+                (Type::Uuid, Some(function)) => format!("uuid_of({function}, object)"),
+                (_, function) => panic!("{}: the agent in C cannot tell `{}` by {function:?}", object.name, part.field.name),
+            };
+            context! { name => part.field.name.snake(), value, uuid => part.field.ty == Type::Uuid,
             function => part.c.iter().find(|c| c.form == CIdentityForm::FillBytes).map(|c| c.name.clone()) }
-    }).collect();
+        })
+        .collect();
     let kind = object.name.pascal();
     context! { kind, function => json_function(object), pointer => handle_pointer(object), release => object.c.free, reference => object.c.reference, parts,
-        is_connection => object.parent.is_none(), index => api.objects.iter().position(|other| std::ptr::eq(other, object)) }
+    is_connection => object.parent.is_none(), index => api.objects.iter().position(|other| std::ptr::eq(other, object)) }
 }
 
 /// The function that writes an object as JSON.
@@ -63,11 +84,15 @@ pub fn json_function(object: &Object) -> String {
 
 fn event(api: &Api, event: &Event) -> Value {
     let subject = api.object(event.subject);
-    let fields: Vec<Value> = event.fields.iter().map(|field| {
-        let name = field.name.snake();
-        let (params, value) = callback_field(api, &event.name.pascal(), &field.ty, &name);
-        context! { name, params, value }
-    }).collect();
+    let fields: Vec<Value> = event
+        .fields
+        .iter()
+        .map(|field| {
+            let name = field.name.snake();
+            let (params, value) = callback_field(api, &event.name.pascal(), &field.ty, &name);
+            context! { name, params, value }
+        })
+        .collect();
     let returns = event.c.as_ref().is_some_and(|c| c.callback == BY_ADDRESS);
     context! {
         name => event.name.pascal(),

@@ -35,7 +35,8 @@ pub fn view(api: &Api, method: &Method) -> Value {
     let choices: Vec<Value> = functions.iter().map(|function| choice(api, method, function)).collect();
     let name = api.full_name(method);
     let chooser = functions.len() > 1;
-    let function = if chooser { format!("choose_{}", name.replace('.', "_").to_lowercase()) } else { format!("call_{}", functions[0].name) };
+    let function =
+        if chooser { format!("choose_{}", name.replace('.', "_").to_lowercase()) } else { format!("call_{}", functions[0].name) };
     context! { function, name, choices, chooser }
 }
 
@@ -126,8 +127,14 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.pass.push(pass);
         }
         CParam::Constant(value) => code.pass.push(value.to_string()),
-        CParam::LongArg(index) => code.pass.push(format!("(unsigned long)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index]))),
-        CParam::SizeArg(index) => code.pass.push(format!("(size_t)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index]))),
+        CParam::LongArg(index) => code.pass.push(format!(
+            "(unsigned long)arg_unsigned(step->args, \"{}\", {})",
+            arg_name(*index),
+            otherwise(&method.args[*index])
+        )),
+        CParam::SizeArg(index) => {
+            code.pass.push(format!("(size_t)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index])));
+        }
         CParam::UuidTextArg(index) => code.pass.push(format!("arg_text(step->args, \"{}\")", arg_name(*index))),
         CParam::CpuMapArg(index) => {
             let name = arg_name(*index);
@@ -228,7 +235,9 @@ fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64)
         Type::F64 => format!("arg_double(step->args, \"{name}\", {otherwise})"),
         Type::Text | Type::Document(_) | Type::Secret => format!("arg_text(step->args, \"{name}\")"),
         Type::Uuid => format!("arg_uuid(step->args, \"{name}\", (unsigned char[VIR_UUID_BUFLEN]){{0}})"),
-        Type::Enum(id) => format!("(unsigned int)arg_enum(step->args, \"{name}\", {}_values, {otherwise})", api.enumeration(*id).name.snake()),
+        Type::Enum(id) => {
+            format!("(unsigned int)arg_enum(step->args, \"{name}\", {}_values, {otherwise})", api.enumeration(*id).name.snake())
+        }
         Type::Object(id) => format!("arg_object(step->args, \"{name}\", \"{}\")", kind(api, *id)),
         Type::Optional(item) => value(api, function, item, name, otherwise),
         Type::Bytes | Type::CpuMap | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {

@@ -36,14 +36,9 @@ pub fn out(api: &Api, function: &CFunction, ty: &Type, name: &str) -> (String, S
         Type::Enum(id) => form("int ", format!("json_enum({name}, {}_values)", api.enumeration(*id).name.snake())),
         Type::Object(id) => form(&format!("{} ", handle_pointer(api.object(*id))), format!("{}({name})", json_function(api.object(*id)))),
         Type::Optional(item) => out(api, function, item, name),
-        Type::Bytes
-        | Type::Uuid
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Record(_)
-        | Type::Params(_)
-        | Type::List(_)
-        | Type::Array(..) => panic!("{}: the agent in C has no form of one position for `{name}`", function.name),
+        Type::Bytes | Type::Uuid | Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {
+            panic!("{}: the agent in C has no form of one position for `{name}`", function.name)
+        }
     }
 }
 
@@ -85,7 +80,10 @@ pub fn structured(api: &Api, method: &Method, function: &CFunction, code: &mut C
 
 /// The bytes that fill a buffer.
 pub fn buffer(method: &Method, function: &CFunction, code: &mut Code) {
-    let size = function.params.iter().find_map(|param| if let CParam::SizeArg(index) = param { Some(method.args[*index].name.snake()) } else { None });
+    let size = function
+        .params
+        .iter()
+        .find_map(|param| if let CParam::SizeArg(index) = param { Some(method.args[*index].name.snake()) } else { None });
     let size = size.unwrap_or_else(|| panic!("{}: no argument says how long the buffer is", function.name));
     code.declare.push(format!("unsigned char *buffer = calloc(1, (size_t)arg_unsigned(step->args, \"{size}\", 0) + 1);"));
     code.pass.push("buffer".to_owned());
@@ -129,7 +127,10 @@ pub fn list(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
     let (ty, add) = match item {
         Type::Object(id) => {
             let object = api.object(*id);
-            (handle_pointer(object) + " ", format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free))
+            (
+                handle_pointer(object) + " ",
+                format!("cJSON_AddItemToArray(step->answer, {}(list[i]));\n    {}(list[i]);", json_function(object), object.c.free),
+            )
         }
         Type::Text => ("char *".to_owned(), "cJSON_AddItemToArray(step->answer, json_taken(list[i]));".to_owned()),
         Type::Record(id) => {
@@ -197,7 +198,9 @@ pub fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, cod
             (format!("char *result = {call};"), "!result".to_owned())
         }
     };
-    let in_parts = function.params.iter().any(|param| matches!(param, CParam::OutField(_) | CParam::AllocParams(ParamsRole::Field(_)) | CParam::Params(ParamsRole::Field(_))));
+    let in_parts = function.params.iter().any(|param| {
+        matches!(param, CParam::OutField(_) | CParam::AllocParams(ParamsRole::Field(_)) | CParam::Params(ParamsRole::Field(_)))
+    });
     if in_parts {
         code.answer.insert(0, "step->answer = cJSON_CreateObject();".to_owned());
     }

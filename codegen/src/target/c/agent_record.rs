@@ -17,31 +17,35 @@ pub fn views(api: &Api) -> Vec<Value> {
 }
 
 fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
-    let members: Vec<Value> = c.members.iter().filter_map(|member| {
-        let name = record.fields[member.field].name.snake();
-        let from = format!("from->{}", member.name);
-        match member.ty {
-            CMemberType::StructCount | CMemberType::ParamsCount => None,
-            CMemberType::Structs => {
-                let count = format!("from->{}", partner(record, c, member, CMemberType::StructCount));
-                Some(context! { name, count, value => format!("{}(&{from}[i])", json_record(item(api, record, member).0)) })
+    let members: Vec<Value> = c
+        .members
+        .iter()
+        .filter_map(|member| {
+            let name = record.fields[member.field].name.snake();
+            let from = format!("from->{}", member.name);
+            match member.ty {
+                CMemberType::StructCount | CMemberType::ParamsCount => None,
+                CMemberType::Structs => {
+                    let count = format!("from->{}", partner(record, c, member, CMemberType::StructCount));
+                    Some(context! { name, count, value => format!("{}(&{from}[i])", json_record(item(api, record, member).0)) })
+                }
+                CMemberType::Params
+                | CMemberType::UChar
+                | CMemberType::UShort
+                | CMemberType::Int
+                | CMemberType::UInt
+                | CMemberType::ULong
+                | CMemberType::LongLong
+                | CMemberType::ULongLong
+                | CMemberType::CharArray(_)
+                | CMemberType::Text
+                | CMemberType::Handle => {
+                    let value = value(api, record, c, member, &record.fields[member.field].ty, &from);
+                    Some(context! { name, count => None::<String>, value })
+                }
             }
-            CMemberType::Params
-            | CMemberType::UChar
-            | CMemberType::UShort
-            | CMemberType::Int
-            | CMemberType::UInt
-            | CMemberType::ULong
-            | CMemberType::LongLong
-            | CMemberType::ULongLong
-            | CMemberType::CharArray(_)
-            | CMemberType::Text
-            | CMemberType::Handle => {
-                let value = value(api, record, c, member, &record.fields[member.field].ty, &from);
-                Some(context! { name, count => None::<String>, value })
-            }
-        }
-    }).collect();
+        })
+        .collect();
     let loops = members.iter().any(|member| member.get_attr("count").is_ok_and(|count| !count.is_none()));
     context! { function => json_record(record), structure => c.name, members, loops }
 }

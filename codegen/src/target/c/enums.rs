@@ -110,9 +110,10 @@ fn add_flags(all: &mut Vec<CEnum>, set: &Flags) {
 }
 
 fn enumeration(declared: &Enum) -> CEnum {
-    let values = declared.values.iter().filter_map(|value| {
-        value.c.as_ref().map(|name| CValue::new(name, i64::from(value.value), false, value.since, &value.doc))
-    });
+    let values = declared
+        .values
+        .iter()
+        .filter_map(|value| value.c.as_ref().map(|name| CValue::new(name, i64::from(value.value), false, value.since, &value.doc)));
     CEnum { name: declared.c.clone(), doc: declared.doc.clone(), values: values.collect(), sentinel: true, error: false }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::names::{handle_pointer, key, receiver_name, structure};
+use super::names::{handle_pointer, ident, key, receiver_name, structure};
 use super::types::give;
 use crate::ir::{Api, Event, Field, Object, Type};
 use crate::target::{Files, render};
@@ -28,7 +28,8 @@ struct FieldForm {
 
 /// Writes the module of the events.
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
-    let known: Vec<&Event> = api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
+    let known: Vec<&Event> =
+        api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
     let mut seen = HashSet::new();
     let callbacks: Vec<Value> = known.iter().filter(|event| seen.insert(callback(event))).map(|event| callback_type(api, event)).collect();
     let events: Vec<Value> = known.iter().map(|event| delivery(api, event)).collect();
@@ -73,7 +74,7 @@ fn delivery(api: &Api, event: &Event) -> Value {
         subject => subject_name,
         key => key(subject),
         give => give(api, event.subject, &format!("{subject_name}.clone()"), "to.connection"),
-        fields => event.fields.iter().map(|field| field.name.snake()).collect::<Vec<_>>(),
+        fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
         before => forms.iter().filter_map(|form| form.before.clone()).collect::<Vec<_>>(),
         pass => forms.iter().flat_map(|form| form.pass.clone()).collect::<Vec<_>>(),
         after => forms.iter().filter_map(|form| form.after.clone()).collect::<Vec<_>>(),
@@ -102,11 +103,12 @@ fn class(api: &Api, first: &Event, known: &[&Event]) -> String {
 
 /// The C form of a field of an event. Variables are references to the fields of the event.
 fn form(api: &Api, event: &Event, field: &Field) -> FieldForm {
-    value(api, &event.name.pascal(), &field.ty, &field.name.snake())
+    value(api, &event.name.pascal(), &field.ty, &ident(&field.name.snake()))
 }
 
 fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
-    let simple = |ty: &str, pass: String| FieldForm { params: vec![(name.to_owned(), ty.to_owned())], pass: vec![pass], ..FieldForm::default() };
+    let simple =
+        |ty: &str, pass: String| FieldForm { params: vec![(name.to_owned(), ty.to_owned())], pass: vec![pass], ..FieldForm::default() };
     let prepared = |ty: &str, before: String, pass: String| FieldForm { before: Some(before), ..simple(ty, pass) };
     match ty {
         Type::Bool => simple("c_int", format!("c_int::from(*{name})")),
@@ -152,15 +154,13 @@ fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
 /// A text that is missing is NULL; everything else has a value of its own for "none".
 fn optional(api: &Api, event: &str, item: &Type, name: &str) -> FieldForm {
     let inner = value(api, event, item, name);
-    match item {
-        Type::Text => FieldForm {
+    if *item == Type::Text {
+        return FieldForm {
             before: Some(format!("let {name} = {name}.as_deref().map(kept);")),
             pass: vec![format!("{name}.as_ref().map_or(null(), |text| text.as_ptr())")],
             ..inner
-        },
-        _ => FieldForm {
-            before: Some(format!("let {name} = &{name}.clone().unwrap_or_default();{}", inner.before.map_or(String::new(), |b| format!("\n{b}")))),
-            ..inner
-        },
+        };
     }
+    let more = inner.before.map_or(String::new(), |more| format!("\n{more}"));
+    FieldForm { before: Some(format!("let {name} = &{name}.clone().unwrap_or_default();{more}")), ..inner }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::names::{handle_pointer, parameter, receiver_name, rust_word, structure};
+use super::names::{handle_pointer, ident, parameter, receiver_name, structure};
 use super::patterns;
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
@@ -94,12 +94,17 @@ impl<'a> Builder<'a> {
         let ty = match param {
             CParam::Receiver => self.take_receiver(&name),
             CParam::Arg(index) => self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name)),
-            CParam::LongArg(index) => self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "c_ulong")),
-            CParam::SizeArg(index) => self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "usize")),
+            CParam::LongArg(index) => {
+                self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "c_ulong"))
+            }
+            CParam::SizeArg(index) => {
+                self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "usize"))
+            }
             CParam::UuidTextArg(index) => self.take(*index, patterns::uuid_text(&self.arg(*index).ty, &name)),
             CParam::CpuMapArg(index) => self.take(*index, patterns::cpumap(&self.arg(*index).ty, &name)),
-            CParam::ObjectListArg(index) => self.take(*index, patterns::objects(self.api, &self.function.name, &self.arg(*index).ty, &name)),
-            CParam::MapLen | CParam::CpuMapsCount => "c_int".to_owned(),
+            CParam::ObjectListArg(index) => {
+                self.take(*index, patterns::objects(self.api, &self.function.name, &self.arg(*index).ty, &name))
+            }
             CParam::Constant(value) => {
                 self.before.push(format!("fixed(\"{name}\", {name}, {value})?;"));
                 "c_uint".to_owned()
@@ -127,10 +132,10 @@ impl<'a> Builder<'a> {
                 Err(index) => panic!("{}: the parameters of the argument {index} are the caller's, and not allocated", self.function.name),
             },
             CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
-            CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
+            CParam::MapLen | CParam::CpuMapsCount | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
         };
-        self.params.push(format!("{name}: {ty}"));
+        self.params.push(format!("{}: {ty}", ident(&name)));
     }
 
     fn take_receiver(&mut self, name: &str) -> String {
@@ -152,9 +157,10 @@ impl<'a> Builder<'a> {
 
     fn give_field(&mut self, index: usize, name: &str) -> String {
         let field = &self.results[index];
-        let value = if is_record(self.api, &self.method.returns) { format!("result.{}", rust_word(&field.name.snake())) } else { "result".to_owned() };
+        let value =
+            if is_record(self.api, &self.method.returns) { format!("result.{}", ident(&field.name.snake())) } else { "result".to_owned() };
         let form = out(self.api, &self.function.name, &field.ty, &value);
-        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({name}, {}) }};", form.value));
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ out({}, {}) }};", ident(name), form.value));
         form.ty
     }
 
@@ -174,10 +180,16 @@ impl<'a> Builder<'a> {
     }
 
     fn give_buffer(&mut self, name: &str) -> String {
-        let size = self.function.params.iter().find_map(|param| if let CParam::SizeArg(index) = param { Some(self.arg(*index).name.snake()) } else { None });
+        let size = self
+            .function
+            .params
+            .iter()
+            .find_map(|param| if let CParam::SizeArg(index) = param { Some(self.arg(*index).name.snake()) } else { None });
         let size = size.unwrap_or_else(|| panic!("{}: no argument says how long the buffer is", self.function.name));
         self.before.push(format!("check_buffer(\"{name}\", {name}, {size})?;"));
-        self.after.push(format!("// SAFETY: `check_buffer` saw both, and the room is as the caller says.\nunsafe {{ fill_buffer({name}, {size}, &result) }}?;"));
+        self.after.push(format!(
+            "// SAFETY: `check_buffer` saw both, and the room is as the caller says.\nunsafe {{ fill_buffer({name}, {size}, &result) }}?;"
+        ));
         "*mut c_void".to_owned()
     }
 
@@ -201,14 +213,16 @@ impl<'a> Builder<'a> {
     fn params_result(&self, role: ParamsRole) -> Result<String, usize> {
         match role {
             ParamsRole::Result => Ok("result".to_owned()),
-            ParamsRole::Field(index) => Ok(format!("result.{}", rust_word(&self.results[index].name.snake()))),
+            ParamsRole::Field(index) => Ok(format!("result.{}", ident(&self.results[index].name.snake()))),
             ParamsRole::Arg(index) => Err(index),
         }
     }
 
     fn alloc_params(&mut self, name: &str, value: &str) -> String {
         self.before.push(format!("required(\"{name}\", {name})?;\nrequired(\"n{name}\", n{name})?;"));
-        self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ typed_params::alloc({name}, n{name}, &{value}.to_typed()) }}?;"));
+        self.after.push(format!(
+            "// SAFETY: not NULL, and room as the caller says.\nunsafe {{ typed_params::alloc({name}, n{name}, &{value}.to_typed()) }}?;"
+        ));
         "*mut virTypedParameterPtr".to_owned()
     }
 
@@ -244,12 +258,17 @@ impl<'a> Builder<'a> {
 
     /// The call of the engine.
     fn call(&self) -> String {
-        let name = &self.method.name;
-        let args: Vec<String> = self.args.iter().zip(&self.method.args).map(|(given, arg)| match (given, &arg.default) {
-            (Some(given), _) => given.clone(),
-            (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
-            (None, None) => panic!("{}: the argument `{}` has neither a position nor a default", self.function.name, arg.name),
-        }).collect();
+        let name = ident(&self.method.name.snake());
+        let args: Vec<String> = self
+            .args
+            .iter()
+            .zip(&self.method.args)
+            .map(|(given, arg)| match (given, &arg.default) {
+                (Some(given), _) => given.clone(),
+                (None, Some(value)) => default(self.api, &self.function.name, &arg.ty, value),
+                (None, None) => panic!("{}: the argument `{}` has neither a position nor a default", self.function.name, arg.name),
+            })
+            .collect();
         let args = args.join(", ");
         let target = if self.receiver.is_some() { format!("receiver.value().{name}") } else { format!("virtkit::{name}") };
         match self.method.returns {
@@ -263,11 +282,10 @@ impl<'a> Builder<'a> {
         let name = &self.function.name;
         match &self.function.returns {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
-            CReturn::Value => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Count if [CParam::AllocList, CParam::OutCpuMaps].iter().any(|counted| self.function.params.contains(counted)) => {
                 ("c_int".into(), "-1".into(), "Ok(count)".into())
             }
-            CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Value | CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Object => self.object(self.result_type()),
             CReturn::LongValue => ("c_ulong".into(), "0".into(), "fit(\"result\", result)".into()),
             CReturn::StaticText => ("*const c_char".into(), "null()".into(), "Ok(memory::lasting(&result))".into()),
@@ -276,17 +294,13 @@ impl<'a> Builder<'a> {
     }
 
     fn object(&self, ty: &Type) -> (String, String, String) {
-        match ty {
-            Type::Object(id) => {
-                let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
-                (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
-            }
-            Type::Optional(item) => {
-                let (pointer, failed, value) = self.object(item);
-                (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"))
-            }
-            _ => panic!("{}: the result is no object", self.function.name),
+        if let Type::Optional(item) = ty {
+            let (pointer, failed, value) = self.object(item);
+            return (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"));
         }
+        let Type::Object(id) = ty else { panic!("{}: the result is no object", self.function.name) };
+        let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
+        (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
     }
 
     fn result_type(&self) -> &Type {
@@ -297,34 +311,25 @@ impl<'a> Builder<'a> {
     }
 
     fn item_type(&self) -> &Type {
-        match self.result_type() {
-            Type::List(item) => item,
-            _ => panic!("{}: the result is no list", self.function.name),
-        }
+        let Type::List(item) = self.result_type() else { panic!("{}: the result is no list", self.function.name) };
+        item
     }
 
     /// The object that a list is of.
     fn item_object(&self) -> Option<&'a Object> {
-        match &self.method.returns {
-            Return::Value(Type::List(item)) => match **item {
-                Type::Object(id) => Some(self.api.object(id)),
-                _ => None,
-            },
-            Return::Value(_) | Return::Unit | Return::Stream(_) => None,
-        }
+        let Return::Value(Type::List(item)) = &self.method.returns else { return None };
+        let Type::Object(id) = **item else { return None };
+        Some(self.api.object(id))
     }
 
     /// The flags argument in which an old client says that it can take texts.
     fn text_flag(&self) -> Option<String> {
-        self.function.params.iter().find_map(|param| match param {
-            CParam::Arg(index) => match self.method.args[*index].ty {
-                Type::Flags(id) => {
-                    let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
-                    asks.then(|| self.method.args[*index].name.snake())
-                }
-                _ => None,
-            },
-            _ => None,
+        self.function.params.iter().find_map(|param| {
+            let CParam::Arg(index) = param else { return None };
+            let arg = &self.method.args[*index];
+            let Type::Flags(id) = arg.ty else { return None };
+            let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
+            asks.then(|| arg.name.snake())
         })
     }
 }
@@ -350,7 +355,9 @@ fn doc(method: &Method, function: &CFunction) -> String {
         CReturn::Status => "Returns 0, or -1 on failure.",
         CReturn::Value => "Returns the value, or -1 on failure.",
         CReturn::Count if function.params.contains(&CParam::OutCpuMaps) => "Returns how many sets were filled, or -1 on failure.",
-        CReturn::Count => "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.",
+        CReturn::Count => {
+            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`."
+        }
         CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
         CReturn::LongValue => "Returns the value, or 0 on failure.",
         CReturn::StaticText => "Returns a text that stays valid, or NULL on failure.",

@@ -45,7 +45,8 @@ pub fn headers(api: &Api, root: &Path, files: &[File]) -> miette::Result<Vec<Fil
     let enums = |error: bool| all.iter().filter(|list| list.error == error).map(declare).collect::<String>();
     let runtime = |names: &[&str]| names.iter().map(|name| source(root, name)).collect::<miette::Result<Vec<_>>>();
 
-    let generated = |file: &&File| file.path.starts_with(FOLDER) && !file.path.ends_with("constants.rs") && !file.path.ends_with("errors.rs");
+    let generated =
+        |file: &&File| file.path.starts_with(FOLDER) && !file.path.ends_with("constants.rs") && !file.path.ends_with("errors.rs");
     let mut sources = runtime(&LIBRARY)?;
     sources.extend(runtime(&LIBRARY_MORE)?);
     sources.extend(files.iter().filter(generated).map(|file| file.text.clone()));
@@ -133,12 +134,15 @@ fn strings(api: &Api) -> Vec<Value> {
 fn callbacks(api: &Api) -> Vec<Value> {
     let mut seen = HashSet::new();
     let known = api.events.iter().filter(|event| event.c.is_some() && names::key(api.object(event.subject)).is_some());
-    known.filter(|event| seen.insert(event.class.pascal())).map(|event| {
-        let class = event.class.pascal();
-        context! {
-            name => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
-            ty => format!("virConnect{class}EventGenericCallback"),
-            function => format!("virConnect{class}EventRegisterAny"),
-        }
-    }).collect()
+    known
+        .filter(|event| seen.insert(event.class.pascal()))
+        .map(|event| {
+            let class = event.class.pascal();
+            context! {
+                name => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
+                ty => format!("virConnect{class}EventGenericCallback"),
+                function => format!("virConnect{class}EventRegisterAny"),
+            }
+        })
+        .collect()
 }

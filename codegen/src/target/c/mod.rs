@@ -88,14 +88,18 @@ impl Target for C {
     }
 
     fn index(&self, api: &Api, files: &mut Files) {
-        let objects: Vec<Value> = api.objects.iter().map(|object| {
-            let structure = names::handle_structure(object);
-            let path = match object.parent {
-                None => format!("crate::public::connection::{structure}"),
-                Some(_) => format!("{}::{structure}", names::module(object)),
-            };
-            context! { module => names::module(object), name => object.c.type_name, words => object.name.words().join(" "), path }
-        }).collect();
+        let objects: Vec<Value> = api
+            .objects
+            .iter()
+            .map(|object| {
+                let structure = names::handle_structure(object);
+                let path = match object.parent {
+                    None => format!("crate::public::connection::{structure}"),
+                    Some(_) => format!("{}::{structure}", names::module(object)),
+                };
+                context! { module => names::module(object), name => object.c.type_name, words => object.name.words().join(" "), path }
+            })
+            .collect();
         let described = |name: &str| api.objects.iter().any(|object| object.c.type_name == name);
         let foreign: Vec<&str> = IN_ERRORS.into_iter().filter(|name| !described(name)).collect();
         files.put(format!("{FOLDER}/mod.rs"), render!("c/mod.rs", context! { objects, foreign }));

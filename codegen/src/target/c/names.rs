@@ -28,14 +28,6 @@ pub fn structure(record: &Record, user: &str) -> String {
     }
 }
 
-/// A word that Rust may have taken.
-pub fn rust_word(name: &str) -> String {
-    match name {
-        "type" | "move" | "ref" | "match" | "mod" | "loop" | "impl" | "use" | "where" | "async" | "in" => format!("r#{name}"),
-        name => name.to_owned(),
-    }
-}
-
 /// The name of the parameter that a position of a prototype has. libvirt's own are `conn` and `st` for connections and streams.
 pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], results: &[Field], item: Option<&Object>) -> String {
     match param {
@@ -86,9 +78,10 @@ pub fn invalid_code(api: &Api, object: &Object) -> String {
 /// libvirt abbreviates: `virDomain` is `VIR_FROM_DOM`, `virStorageVol` is `VIR_FROM_STORAGE`. The longest one that begins the name is meant.
 pub fn error_domain(api: &Api, object: &Object) -> String {
     let wanted = compact(object.c.type_name.trim_start_matches("vir"));
-    let candidates = api.error_domains.iter().filter(|domain| {
-        domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name))
-    });
+    let candidates = api
+        .error_domains
+        .iter()
+        .filter(|domain| domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name)));
     candidates.max_by_key(|domain| domain.c.len()).map_or_else(|| "NONE".to_owned(), |domain| domain.name.screaming())
 }
 
@@ -100,4 +93,13 @@ fn compact(text: &str) -> String {
 pub fn magic(object: &Object) -> String {
     let hash = object.c.type_name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("0x{:04x}_{:04x}", hash >> 16, hash & 0xffff)
+}
+
+/// A name as Rust takes it.
+pub fn ident(name: &str) -> String {
+    const KEYWORDS: [&str; 20] = [
+        "as", "async", "await", "box", "const", "dyn", "enum", "fn", "for", "impl", "in", "loop", "match", "mod", "move", "ref", "type",
+        "use", "where", "yield",
+    ];
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }

@@ -52,7 +52,9 @@ fn references(object: &Object) -> Vec<FunctionView> {
     let body = release("unsafe { retain({}) }?;\nOk(0)");
     functions.push(FunctionView::new(&object.c.reference, doc, vec![own.clone()], "c_int", "-1", body));
     if let Some(connect) = &object.c.connect {
-        let doc = format!("The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure.");
+        let doc = format!(
+            "The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure."
+        );
         let body = format!("{}\nOk(receiver.head().connection())", receiver(&name));
         functions.push(FunctionView::new(connect, doc, vec![own], "virConnectPtr", "null_mut()", body));
     }
@@ -91,7 +93,9 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
     let mut params = vec![own_parameter(object)];
     let receiver = receiver(&name);
     let fill = |function: &str, room: &str| {
-        format!("{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)")
+        format!(
+            "{receiver}\n// SAFETY: as the caller says.\nunsafe {{ {function}(\"{room}\", {room}, receiver.value().{part}()) }}?;\nOk(0)"
+        )
     };
     let pointer;
     let (returns, failed, doc, body) = match c.form {
@@ -104,7 +108,10 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
         CIdentityForm::LentHandle => {
             let lent = lent(api, field);
             pointer = handle_pointer(lent);
-            let made = format!("virtkit::{}::new(receiver.value().connection().clone(), receiver.value().identity().{part}.clone())", lent.name.pascal());
+            let made = format!(
+                "virtkit::{}::new(receiver.value().connection().clone(), receiver.value().identity().{part}.clone())",
+                lent.name.pascal()
+            );
             (
                 pointer.as_str(),
                 "null_mut()",
@@ -137,9 +144,9 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
 
 /// A number of an identity as C's `unsigned int`.
 fn unsigned(ty: &Type, value: &str) -> String {
-    match ty {
-        Type::I32 => format!("{value}.cast_unsigned()"),
-        Type::U32 => value.to_owned(),
-        _ => panic!("a part of an identity that C gives as a number is an i32 or a u32"),
+    if *ty == Type::I32 {
+        return format!("{value}.cast_unsigned()");
     }
+    assert_eq!(*ty, Type::U32, "a part of an identity that C gives as a number is an i32 or a u32");
+    value.to_owned()
 }

@@ -1,6 +1,6 @@
 //! Arguments that C passes in another form than that of their type.
 
-use super::names::handle_pointer;
+use super::names::{handle_pointer, ident};
 use super::types::ArgForm;
 use crate::ir::{Api, Type};
 
@@ -9,7 +9,7 @@ use crate::ir::{Api, Type};
 /// # Panics
 /// If the argument is no number.
 pub fn number(api: &Api, function: &str, ty: &Type, name: &str, from: &str) -> ArgForm {
-    let narrowed = format!("narrow(\"{name}\", {name})?");
+    let narrowed = format!("narrow(\"{name}\", {})?", ident(name));
     let pass = match ty {
         Type::I32 | Type::U32 | Type::I64 | Type::U64 => narrowed,
         Type::Duration => format!("Duration::from_secs({narrowed})"),
@@ -36,11 +36,12 @@ pub fn number(api: &Api, function: &str, ty: &Type, name: &str, from: &str) -> A
 
 /// A UUID as text.
 pub fn uuid_text(ty: &Type, name: &str) -> ArgForm {
+    let var = ident(name);
     let read = match ty {
-        Type::Optional(_) => format!("if {name}.is_null() {{ None }} else {{ Some(read_uuid_text(\"{name}\", {name})?) }}"),
-        _ => format!("read_uuid_text(\"{name}\", {name})?"),
+        Type::Optional(_) => format!("if {var}.is_null() {{ None }} else {{ Some(read_uuid_text(\"{name}\", {var})?) }}"),
+        _ => format!("read_uuid_text(\"{name}\", {var})?"),
     };
-    ArgForm::read("*const c_char", name, &read, name.to_owned())
+    ArgForm::read("*const c_char", &var, &read, var.clone())
 }
 
 /// A set of processors, whose length is the parameter `maplen`.

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::names::{handle_pointer, rust_word};
+use super::names::{handle_pointer, ident};
 use super::types::give;
 use crate::ir::{Api, CMember, CMemberType, CStruct, Field, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
@@ -28,9 +28,13 @@ pub fn releases_list(function: &str) -> bool {
 }
 
 fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
-    let members: Vec<Value> = c.members.iter().map(|member| {
-        context! { name => rust_word(&member.name), ty => ty(api, record, member), doc => member_doc(record, c, member) }
-    }).collect();
+    let members: Vec<Value> = c
+        .members
+        .iter()
+        .map(|member| {
+            context! { name => ident(&member.name), ty => ty(api, record, member), doc => member_doc(record, c, member) }
+        })
+        .collect();
     let fill = fill(api, record, c);
     let clear: Vec<String> = c.members.iter().filter_map(|member| clear(record, c, member)).collect();
     let uses_connection = fill.iter().any(|line| line.contains("connection"));
@@ -130,7 +134,10 @@ fn bare(ty: &Type) -> &Type {
 /// The member of another type that belongs to the same field: the count of an array, or the array of a count.
 pub fn partner(record: &Record, c: &CStruct, member: &CMember, ty: CMemberType) -> String {
     let found = c.members.iter().find(|other| other.field == member.field && other.ty == ty);
-    found.map_or_else(|| panic!("{}.{}: the array and its count are two members of one field", record.name, member.name), |other| other.name.clone())
+    found.map_or_else(
+        || panic!("{}.{}: the array and its count are two members of one field", record.name, member.name),
+        |other| other.name.clone(),
+    )
 }
 
 /// The statements that fill a structure. Counts come first, so that one that is half filled can be released.
@@ -141,7 +148,7 @@ fn fill(api: &Api, record: &Record, c: &CStruct) -> Vec<String> {
 
 fn assign(api: &Api, record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
     let field = &record.fields[member.field];
-    let (name, from) = (rust_word(&member.name), format!("record.{}", rust_word(&field.name.snake())));
+    let (name, from) = (ident(&member.name), format!("record.{}", ident(&field.name.snake())));
     let value = match member.ty {
         CMemberType::UChar
         | CMemberType::UShort
@@ -159,7 +166,7 @@ fn assign(api: &Api, record: &Record, c: &CStruct, member: &CMember) -> Option<S
         CMemberType::StructCount => format!("fit(\"{}\", {from}.len())?", field.name.snake()),
         CMemberType::Structs => format!("structures::array(&{from}, connection)?"),
         CMemberType::Params => {
-            let count = rust_word(&partner(record, c, member, CMemberType::ParamsCount));
+            let count = ident(&partner(record, c, member, CMemberType::ParamsCount));
             return Some(format!("(self.{name}, self.{count}) = typed_params::give(&{from}.to_typed())?;"));
         }
         // Set together with the array.
@@ -236,23 +243,25 @@ fn handle(api: &Api, record: &Record, field: &Field, ty: &Type, from: &str) -> S
             let object = api.object(*id).name.pascal();
             give(api, *id, &format!("virtkit::{object}::new(connection.open()?.value().clone(), {from})"), "connection")
         }
-        Type::Optional(inner) => format!("match {from} {{ Some(value) => {}, None => null_mut() }}", handle(api, record, field, inner, "value")),
+        Type::Optional(inner) => {
+            format!("match {from} {{ Some(value) => {}, None => null_mut() }}", handle(api, record, field, inner, "value"))
+        }
         _ => panic!("{}: the field `{}` is no object", record.name, field.name),
     }
 }
 
 /// The statement that releases what a member holds.
 fn clear(record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
-    let name = rust_word(&member.name);
+    let name = ident(&member.name);
     let statement = match member.ty {
         CMemberType::Text => format!("unsafe {{ memory::release(&mut self.{name}) }};"),
         CMemberType::Handle => format!("let _ = unsafe {{ release(self.{name}) }};"),
         CMemberType::Structs => {
-            let count = rust_word(&partner(record, c, member, CMemberType::StructCount));
+            let count = ident(&partner(record, c, member, CMemberType::StructCount));
             format!("unsafe {{ structures::release_array(self.{name}, self.{count} as usize) }};")
         }
         CMemberType::Params => {
-            let count = rust_word(&partner(record, c, member, CMemberType::ParamsCount));
+            let count = ident(&partner(record, c, member, CMemberType::ParamsCount));
             format!("unsafe {{ typed_params::virTypedParamsFree(self.{name}, self.{count}) }};")
         }
         CMemberType::UChar

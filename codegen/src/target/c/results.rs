@@ -133,7 +133,11 @@ pub fn list(api: &Api, function: &str, ty: &Type, list: &str) -> ListForm {
         Type::Text => ("*mut c_char".to_owned(), "|item| memory::text(&item)".to_owned()),
         Type::Record(id) => {
             let structure = structure(api.record(*id), function);
-            return ListForm { item: format!("{structure}Ptr"), call: format!("alloc_structures::<{structure}>({list}, &result, call.connection())"), uses_connection: false };
+            return ListForm {
+                item: format!("{structure}Ptr"),
+                call: format!("alloc_structures::<{structure}>({list}, &result, call.connection())"),
+                uses_connection: false,
+            };
         }
         Type::Bool
         | Type::I32

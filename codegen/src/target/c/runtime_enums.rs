@@ -83,11 +83,13 @@ const ROWS: &[Row] = &[
 
 /// The enumerations, in the order in which the header has them.
 pub fn all() -> Vec<CEnum> {
-    ROWS.iter().map(|row| CEnum {
-        name: Some(row.name.to_owned()),
-        doc: row.doc.to_owned(),
-        values: row.values.iter().map(|&(name, number, since, doc)| CValue::new(name, number, row.bits, since, doc)).collect(),
-        sentinel: row.sentinel,
-        error: row.error,
-    }).collect()
+    ROWS.iter()
+        .map(|row| CEnum {
+            name: Some(row.name.to_owned()),
+            doc: row.doc.to_owned(),
+            values: row.values.iter().map(|&(name, number, since, doc)| CValue::new(name, number, row.bits, since, doc)).collect(),
+            sentinel: row.sentinel,
+            error: row.error,
+        })
+        .collect()
 }

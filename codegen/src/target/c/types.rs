@@ -1,6 +1,6 @@
 //! Types of arguments: how a C prototype writes them, and how the glue reads them.
 
-use super::names::{handle_pointer, module};
+use super::names::{handle_pointer, ident, module};
 use crate::ir::{Api, Default, Type};
 
 /// An argument in one position of a C prototype.
@@ -31,34 +31,31 @@ impl ArgForm {
 /// # Panics
 /// If the type has no form of one position: then the prototype in the description lacks a pattern, such as a length.
 pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
+    let var = ident(name);
     match ty {
-        Type::Bool => ArgForm::plain("c_int", format!("{name} != 0")),
-        Type::I32 => ArgForm::plain("c_int", name.to_owned()),
-        Type::U32 => ArgForm::plain("c_uint", name.to_owned()),
-        Type::I64 => ArgForm::plain("c_longlong", name.to_owned()),
-        Type::U64 => ArgForm::plain("c_ulonglong", name.to_owned()),
-        Type::F64 => ArgForm::plain("c_double", name.to_owned()),
-        Type::Duration => ArgForm::plain("c_ulonglong", format!("Duration::from_secs({name})")),
+        Type::Bool => ArgForm::plain("c_int", format!("{var} != 0")),
+        Type::I32 => ArgForm::plain("c_int", var.clone()),
+        Type::U32 => ArgForm::plain("c_uint", var.clone()),
+        Type::I64 => ArgForm::plain("c_longlong", var.clone()),
+        Type::U64 => ArgForm::plain("c_ulonglong", var.clone()),
+        Type::F64 => ArgForm::plain("c_double", var.clone()),
+        Type::Duration => ArgForm::plain("c_ulonglong", format!("Duration::from_secs({var})")),
         // Unsigned here, and signed in results, as libvirt has it.
-        Type::Enum(id) => ArgForm::plain("c_uint", format!("virtkit::{}({name}.cast_signed())", api.enumeration(*id).name.pascal())),
-        Type::Flags(id) => ArgForm::plain("c_uint", format!("virtkit::{}::from_bits_retain({name})", api.flag_set(*id).name.pascal())),
-        Type::Text | Type::Document(_) => {
-            ArgForm::read("*const c_char", name, &format!("read_text(\"{name}\", {name})?"), name.to_owned())
-        }
+        Type::Enum(id) => ArgForm::plain("c_uint", format!("virtkit::{}({var}.cast_signed())", api.enumeration(*id).name.pascal())),
+        Type::Flags(id) => ArgForm::plain("c_uint", format!("virtkit::{}::from_bits_retain({var})", api.flag_set(*id).name.pascal())),
+        Type::Text | Type::Document(_) => ArgForm::read("*const c_char", &var, &format!("read_text(\"{name}\", {var})?"), var.clone()),
         Type::Secret => {
-            let read = format!("virtkit::Secret::new(read_text(\"{name}\", {name})?.as_bytes().to_vec())");
-            ArgForm::read("*const c_char", name, &read, format!("&{name}"))
+            let read = format!("virtkit::Secret::new(read_text(\"{name}\", {var})?.as_bytes().to_vec())");
+            ArgForm::read("*const c_char", &var, &read, format!("&{var}"))
         }
-        Type::Uuid => ArgForm::read("*const c_uchar", name, &format!("read_uuid(\"{name}\", {name})?"), name.to_owned()),
+        Type::Uuid => ArgForm::read("*const c_uchar", &var, &format!("read_uuid(\"{name}\", {var})?"), var.clone()),
         // The program keeps its own.
-        Type::Fd => ArgForm::read("c_int", name, &format!("duplicate(\"{name}\", {name})?"), name.to_owned()),
-        Type::Object(id) => {
-            ArgForm::read(&handle_pointer(api.object(*id)), name, &format!("look({name})?.value()"), name.to_owned())
-        }
-        Type::Record(id) => panic!("{function}: no function of libvirt reads a structure such as that of {}", api.record(*id).name),
+        Type::Fd => ArgForm::read("c_int", &var, &format!("duplicate(\"{name}\", {var})?"), var.clone()),
+        Type::Object(id) => ArgForm::read(&handle_pointer(api.object(*id)), &var, &format!("look({var})?.value()"), var.clone()),
         Type::List(item) => list(api, function, item, name),
         Type::Optional(item) => optional(api, function, item, name),
-        Type::Bytes | Type::CpuMap | Type::Params(_) | Type::Array(..) => {
+        // libvirt gives structures, and takes none but those that have a pattern of their own.
+        Type::Bytes | Type::CpuMap | Type::Params(_) | Type::Record(_) | Type::Array(..) => {
             panic!("{function}: the argument `{name}` needs a pattern with a length; its type has no form of one position in C")
         }
     }
@@ -66,15 +63,18 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
 
 /// Lists that say where they end by themselves.
 fn list(api: &Api, function: &str, item: &Type, name: &str) -> ArgForm {
+    let var = ident(name);
     match item {
         Type::Object(id) => {
             let pointer = handle_pointer(api.object(*id));
-            let read = format!("pointers({name}).into_iter().map(|item| Ok(look(item)?.value().clone())).collect::<Result<Vec<_>>>()?");
-            ArgForm::read(&format!("*mut {pointer}"), name, &read, format!("&{name}"))
+            let read = format!("pointers({var}).into_iter().map(|item| Ok(look(item)?.value().clone())).collect::<Result<Vec<_>>>()?");
+            ArgForm::read(&format!("*mut {pointer}"), &var, &read, format!("&{var}"))
         }
         Type::Text => {
-            let read = format!("pointers({name}.cast::<*mut c_char>()).into_iter().map(|item| Ok(read_text(\"{name}\", item)?.to_owned())).collect::<Result<Vec<_>>>()?");
-            ArgForm::read("*mut *const c_char", name, &read, format!("&{name}"))
+            let read = format!(
+                "pointers({var}.cast::<*mut c_char>()).into_iter().map(|item| Ok(read_text(\"{name}\", item)?.to_owned())).collect::<Result<Vec<_>>>()?"
+            );
+            ArgForm::read("*mut *const c_char", &var, &read, format!("&{var}"))
         }
         Type::Bool
         | Type::I32
@@ -101,22 +101,23 @@ fn list(api: &Api, function: &str, item: &Type, name: &str) -> ArgForm {
 
 /// Arguments that may be NULL. A number cannot be: it is always there.
 fn optional(api: &Api, function: &str, item: &Type, name: &str) -> ArgForm {
+    let var = ident(name);
     match item {
         Type::Text | Type::Document(_) => {
-            ArgForm::read("*const c_char", name, &format!("read_optional_text(\"{name}\", {name})?"), name.to_owned())
+            ArgForm::read("*const c_char", &var, &format!("read_optional_text(\"{name}\", {var})?"), var.clone())
         }
-        Type::Uuid => ArgForm::read("*const c_uchar", name, &format!("read_optional_uuid({name})"), name.to_owned()),
+        Type::Uuid => ArgForm::read("*const c_uchar", &var, &format!("read_optional_uuid({var})"), var.clone()),
         Type::Object(id) => {
-            let read = format!("if {name}.is_null() {{ None }} else {{ Some(look({name})?.value()) }}");
-            ArgForm::read(&handle_pointer(api.object(*id)), name, &read, name.to_owned())
+            let read = format!("if {var}.is_null() {{ None }} else {{ Some(look({var})?.value()) }}");
+            ArgForm::read(&handle_pointer(api.object(*id)), &var, &read, var.clone())
         }
-        Type::Secret | Type::Record(_) => {
+        Type::Secret => {
             let form = argument(api, function, item, name);
             let read = form.read.map(|read| {
-                let read = read.replace("unsafe { ", &format!("if {name}.is_null() {{ None }} else {{ Some(unsafe {{ "));
+                let read = read.replace("unsafe { ", &format!("if {var}.is_null() {{ None }} else {{ Some(unsafe {{ "));
                 read.replace(" };", " }) };")
             });
-            ArgForm { ty: form.ty, read, pass: format!("{name}.as_ref()") }
+            ArgForm { ty: form.ty, read, pass: format!("{var}.as_ref()") }
         }
         Type::Bool
         | Type::I32
@@ -131,6 +132,7 @@ fn optional(api: &Api, function: &str, item: &Type, name: &str) -> ArgForm {
         | Type::Enum(_)
         | Type::Flags(_)
         | Type::Params(_)
+        | Type::Record(_)
         | Type::List(_)
         | Type::Array(..)
         | Type::Optional(_) => {
@@ -185,10 +187,8 @@ pub fn default(api: &Api, function: &str, ty: &Type, default: &Default) -> Strin
 }
 
 fn params_name(api: &Api, function: &str, ty: &Type) -> String {
-    match ty {
-        Type::Params(id) => api.param_group(*id).name.pascal(),
-        _ => panic!("{function}: only a group of parameters can be empty by default"),
-    }
+    let Type::Params(id) = ty else { panic!("{function}: only a group of parameters can be empty by default") };
+    api.param_group(*id).name.pascal()
 }
 
 /// The expression that makes a C handle of an engine's handle; `call` is in scope.

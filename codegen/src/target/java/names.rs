@@ -55,3 +55,23 @@ pub(super) fn literal(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{constant, literal, member, parameter};
+    use crate::ir::Name;
+
+    #[test]
+    fn words_of_the_language_are_not_names() {
+        assert_eq!(member(&Name::new("default")), "default_");
+        assert_eq!(member(&Name::new("notify_all")), "notifyAll_");
+        assert_eq!(member(&Name::new("hard_limit")), "hardLimit");
+        assert_eq!(parameter(&Name::new("out")), "out_");
+        assert_eq!(constant(&Name::new("10_GBPS")), "_10_GBPS");
+    }
+
+    #[test]
+    fn literals_survive_the_compiler() {
+        assert_eq!(literal("say \"a\\b\"\n\r"), r#""say \"a\\b\"\n\015""#);
+    }
+}

@@ -47,3 +47,15 @@ fn mentions(text: &str, word: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::file;
+
+    #[test]
+    fn only_what_the_code_uses_is_imported() {
+        let text = "/** A List. */\nclass A {\n    Optional<UUID> a; OptionalLong b; Other.Duration c;\n}\n";
+        let imports = "import java.util.Optional;\nimport java.util.OptionalLong;\nimport java.util.UUID;\n";
+        assert_eq!(file("p", &[], text), format!("package p;\n\n{imports}\n{text}"));
+    }
+}

@@ -2,7 +2,6 @@
 
 use minijinja::{Value, context};
 
-use super::method::full_name;
 use crate::ir::{Api, Direction, Field, ParamType, Return, Type};
 use crate::target::{Files, render};
 
@@ -16,17 +15,21 @@ enum Codec {
 }
 
 pub fn dispatcher(api: &Api, files: &mut Files) {
-    let methods: Vec<Value> = api.methods.iter().map(|method| {
-        let args = method.args.iter().map(|arg| context! { name => arg.name.snake(), decode => codec(api, &arg.ty, Codec::Decode) });
-        context! {
-            full_name => api.full_name(method),
-            shown => full_name(api, method),
-            name => method.name.camel(),
-            is_function => method.receiver.is_none(),
-            args => args.collect::<Vec<_>>(),
-            encode => encode_result(api, &method.returns),
-        }
-    }).collect();
+    let methods: Vec<Value> = api
+        .methods
+        .iter()
+        .map(|method| {
+            let args = method.args.iter().map(|arg| context! { name => arg.name.snake(), decode => codec(api, &arg.ty, Codec::Decode) });
+            context! {
+                full_name => api.full_name(method),
+                name => method.name.camel(),
+                receiver => if method.receiver.is_some() { "receiver" } else { "_" },
+                target => if method.receiver.is_some() { "receiver" } else { "virtkit" },
+                args => args.collect::<Vec<_>>(),
+                encode => encode_result(api, &method.returns),
+            }
+        })
+        .collect();
     let view = context! {
         methods,
         enums => api.enums.iter().map(|item| item.name.pascal()).collect::<Vec<_>>(),
@@ -56,9 +59,11 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
 }
 
 fn fields(api: &Api, fields: &[Field]) -> Vec<Value> {
-    let view = |field: &Field| context! {
-        name => field.name.camel(), json => field.name.snake(),
-        encode => codec(api, &field.ty, Codec::Encode), decode => codec(api, &field.ty, Codec::Decode),
+    let view = |field: &Field| {
+        context! {
+            name => field.name.camel(), json => field.name.snake(),
+            encode => codec(api, &field.ty, Codec::Encode), decode => codec(api, &field.ty, Codec::Decode),
+        }
     };
     fields.iter().map(view).collect()
 }

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::docs::{comment, or_name};
 use super::record::requires_view;
-use super::script_forms::{Requires, wrapper};
+use super::script_forms::{Requires, apply, wrapper};
 use super::typings::{Imports, Way, typing};
 use super::{NATIVE, SCRIPT};
 use crate::ir::{Api, Type};
@@ -20,15 +20,16 @@ pub fn events(api: &Api, files: &mut Files) {
             let ty = Type::Object(event.subject);
             context! {
                 rust => subject.name.snake(), name => subject.name.camel(), ty => typing(api, &ty, Way::Out, &mut imports),
-                wrap => wrapper(api, &ty, &mut requires), doc => "What it is about.",
+                wrap => wrapper(api, &ty, &mut requires).map(|function| apply(&function, &format!("event.{}", subject.name.camel()))), doc => comment(2, "What it is about.", &[], None),
             }
         });
         let fields = event.fields.iter().map(|field| context! {
             rust => ident(&field.name.snake()), name => field.name.camel(), ty => typing(api, &field.ty, Way::Out, &mut imports),
-            wrap => wrapper(api, &field.ty, &mut requires), doc => or_name(&field.doc, &field.name.snake()),
+            wrap => wrapper(api, &field.ty, &mut requires).map(|function| apply(&function, &format!("event.{}", field.name.camel()))), doc => comment(2, &or_name(&field.doc, &field.name.snake()), &[], None),
         });
         let fields: Vec<Value> = subject.into_iter().chain(fields).collect();
-        context! { name => event.name.pascal(), doc => comment(&event.doc, &[], Some(event.since)), fields }
+        let names = fields.iter().filter_map(|field| field.get_attr("rust").ok()).map(|name| name.to_string());
+        context! { name => event.name.pascal(), pattern => names.collect::<Vec<_>>().join(", "), doc => comment(0, &event.doc, &[], Some(event.since)), kind_doc => comment(2, &event.doc, &[], Some(event.since)), fields }
     }).collect();
     let view = context! { events => views, imports => imports.view("./events.cjs"), requires => requires_view(&requires, "events") };
     files.put(format!("{SCRIPT}/events.cjs"), render!("node/events.cjs", view));

@@ -3,9 +3,9 @@
 use minijinja::{Value, context};
 
 use super::docs::{comment, first_sentence, or_name};
+use super::rust_forms;
 use super::script_forms::{self, Requires, result_wrapper};
 use super::typings::{Imports, Way, default, identifier, result, typing};
-use super::rust_forms;
 use crate::ir::{Api, Field, Method};
 use crate::target::rust::declarations::ident;
 
@@ -24,7 +24,8 @@ pub fn native_name(api: &Api, method: &Method) -> String {
 /// Everything about a method that templates write.
 pub fn view(api: &Api, method: &Method, imports: &mut Imports, requires: &mut Requires) -> Value {
     let first = if method.receiver.is_some() { METHOD_POSITIONS } else { FUNCTION_POSITIONS };
-    let args: Vec<Value> = method.args.iter().enumerate().map(|(index, arg)| argument(api, arg, first + index, imports, requires)).collect();
+    let args: Vec<Value> =
+        method.args.iter().enumerate().map(|(index, arg)| argument(api, arg, first + index, imports, requires)).collect();
     let names: Vec<String> = method.args.iter().map(|arg| identifier(&arg.name)).collect();
     let mut tags: Vec<String> = Vec::new();
     for (arg, name) in method.args.iter().zip(&names) {
@@ -39,7 +40,7 @@ pub fn view(api: &Api, method: &Method, imports: &mut Imports, requires: &mut Re
         wrap => result_wrapper(api, &method.returns, requires),
         result => result(api, &method.returns, imports),
         summary => first_sentence(&method.doc),
-        doc => comment(&method.doc, &tags, Some(method.since)),
+        doc => comment(if method.receiver.is_some() { 2 } else { 0 }, &method.doc, &tags, Some(method.since)),
         passed => method.args.iter().map(|arg| rust_forms::passed(&arg.ty, &ident(&arg.name.snake()))).collect::<Vec<_>>().join(", "),
         args,
     }

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::docs::{comment, first_sentence, or_name};
 use super::method;
 use super::record::requires_view;
-use super::script_forms::{Requires, wrapper};
+use super::script_forms::{Requires, apply, wrapper};
 use super::typings::{Imports, Way, object_file, typing};
 use super::{NATIVE, SCRIPT};
 use crate::ir::{Api, IdentityField, ObjectId, Type};
@@ -17,8 +17,7 @@ pub fn objects(api: &Api, files: &mut Files) {
         let id = ObjectId(index);
         let (mut imports, mut requires) = (Imports::default(), Requires::new());
         let methods: Vec<Value> = api.methods_of(id).map(|item| method::view(api, item, &mut imports, &mut requires)).collect();
-        let identity: Vec<Value> =
-            object.identity.iter().map(|part| identity(api, object, part, &mut imports, &mut requires)).collect();
+        let identity: Vec<Value> = object.identity.iter().map(|part| identity(api, object, part, &mut imports, &mut requires)).collect();
         let is_root = Some(id) == root;
         let connection = root.filter(|_| !is_root).map(|root| {
             let class = api.object(root).name.pascal();
@@ -28,7 +27,7 @@ pub fn objects(api: &Api, files: &mut Files) {
         });
         let own = object_file(api, id);
         let view = context! {
-            name => object.name.pascal(), camel => object.name.camel(), doc => comment(&object.doc, &[], Some(object.since)),
+            name => object.name.pascal(), camel => object.name.camel(), doc => comment(0, &object.doc, &[], Some(object.since)),
             summary => first_sentence(&object.doc),
             is_root, connection, identity, methods,
             identity_names => object.identity.iter().map(|part| part.field.name.camel()).collect::<Vec<_>>(),
@@ -43,6 +42,8 @@ pub fn objects(api: &Api, files: &mut Files) {
 
 fn identity(api: &Api, object: &crate::ir::Object, part: &IdentityField, imports: &mut Imports, requires: &mut Requires) -> Value {
     let field = &part.field;
+    let native = object.name.join(&field.name).camel();
+    let read = format!("native.{native}(undefined, this.#list, this.#place)");
     let cloned = match field.ty {
         Type::Object(_) => ".clone()",
         Type::Bool
@@ -71,10 +72,10 @@ fn identity(api: &Api, object: &crate::ir::Object, part: &IdentityField, imports
         name => field.name.camel(),
         rust => field.name.snake(),
         cloned,
-        native => object.name.join(&field.name).camel(),
+        native,
         ty => typing(api, &field.ty, Way::Out, imports),
-        wrap => wrapper(api, &field.ty, requires),
-        doc => comment(&or_name(&field.doc, &field.name.snake()), &[], None),
+        expression => wrapper(api, &field.ty, requires).map_or_else(|| read.clone(), |function| apply(&function, &read)),
+        doc => comment(2, &or_name(&field.doc, &field.name.snake()), &[], None),
         summary => first_sentence(&or_name(&field.doc, &field.name.snake())),
     }
 }

@@ -52,7 +52,10 @@ pub fn wrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String> 
         return None;
     }
     match ty {
-        Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.wrap{name}")) },
+        Type::Object(id) => {
+            let (module, name) = object(api, *id, requires);
+            Some(format!("{module}.wrap{name}"))
+        }
         Type::Document(id) => {
             requires.insert(("documentsFile".into(), "./documents.cjs".into()));
             Some(format!("documentsFile.wrap{}Xml", api.document(*id).name.pascal()))
@@ -63,10 +66,15 @@ pub fn wrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String> 
         }
         Type::List(item) | Type::Array(item, _) => match &**item {
             // A listing is one native value for all.
-            Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.wrap{name}List")) },
-            item => wrapper(api, item, requires).map(|item| format!("(raw) => raw.map((item) => {item}(item))")),
+            Type::Object(id) => {
+                let (module, name) = object(api, *id, requires);
+                Some(format!("{module}.wrap{name}List"))
+            }
+            item => wrapper(api, item, requires).map(|function| format!("(raw) => raw.map((item) => {})", apply(&function, "item"))),
         },
-        Type::Optional(item) => wrapper(api, item, requires).map(|item| format!("(raw) => (raw === null ? null : ({item})(raw))")),
+        Type::Optional(item) => {
+            wrapper(api, item, requires).map(|function| format!("(raw) => (raw === null ? null : {})", apply(&function, "raw")))
+        }
         Type::Bool
         | Type::I32
         | Type::U32
@@ -84,6 +92,11 @@ pub fn wrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String> 
         | Type::Flags(_)
         | Type::Params(_) => None,
     }
+}
+
+/// A call of one of these functions.
+pub fn apply(function: &str, arguments: &str) -> String {
+    if function.starts_with('(') { format!("({function})({arguments})") } else { format!("{function}({arguments})") }
 }
 
 /// The function that gives a native result its class.
@@ -105,7 +118,7 @@ pub fn result_wrapper(api: &Api, returns: &Return, requires: &mut Requires) -> O
 
 /// The expression that passes an argument to native code.
 pub fn passed(api: &Api, ty: &Type, name: &str, requires: &mut Requires) -> String {
-    unwrapper(api, ty, requires).map_or_else(|| name.to_owned(), |unwrap| format!("{unwrap}({name}, '{name}')"))
+    unwrapper(api, ty, requires).map_or_else(|| name.to_owned(), |function| apply(&function, &format!("{name}, '{name}'")))
 }
 
 /// The function that makes an argument native; none where they are the same.
@@ -114,7 +127,10 @@ pub fn unwrapper(api: &Api, ty: &Type, requires: &mut Requires) -> Option<String
         return None;
     }
     match ty {
-        Type::Object(id) => { let (module, name) = object(api, *id, requires); Some(format!("{module}.unwrap{name}")) },
+        Type::Object(id) => {
+            let (module, name) = object(api, *id, requires);
+            Some(format!("{module}.unwrap{name}"))
+        }
         Type::Document(id) => {
             requires.insert(("documentsFile".into(), "./documents.cjs".into()));
             Some(format!("documentsFile.unwrap{}Xml", api.document(*id).name.pascal()))

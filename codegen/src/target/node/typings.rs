@@ -120,10 +120,10 @@ pub fn default(value: &Default, ty: &Type) -> String {
 pub fn identifier(name: &crate::ir::Name) -> String {
     let name = name.camel();
     match name.as_str() {
-        "arguments" | "await" | "case" | "catch" | "class" | "const" | "default" | "delete" | "do" | "else" | "enum" | "eval" | "export"
-        | "extends" | "for" | "function" | "if" | "import" | "in" | "interface" | "let" | "native" | "new" | "null" | "options" | "package"
-        | "private" | "protected" | "public" | "return" | "static" | "super" | "switch" | "this" | "throw" | "try" | "typeof" | "var"
-        | "void" | "while" | "with" | "yield" => format!("{name}_"),
+        "arguments" | "await" | "case" | "catch" | "class" | "const" | "default" | "delete" | "do" | "else" | "enum" | "eval"
+        | "export" | "extends" | "for" | "function" | "if" | "import" | "in" | "interface" | "let" | "native" | "new" | "null"
+        | "options" | "package" | "private" | "protected" | "public" | "return" | "static" | "super" | "switch" | "this" | "throw"
+        | "try" | "typeof" | "var" | "void" | "while" | "with" | "yield" => format!("{name}_"),
         _ => name,
     }
 }

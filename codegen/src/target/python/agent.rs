@@ -96,9 +96,8 @@ fn method_view(api: &Api, method: &Method) -> Value {
 fn show(api: &Api, ty: &Type, value: &str) -> String {
     match ty {
         Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Fd => value.to_owned(),
-        Type::I64 | Type::U64 => format!("str({value})"),
+        Type::I64 | Type::U64 | Type::Uuid | Type::Document(_) => format!("str({value})"),
         Type::Bytes | Type::CpuMap | Type::Secret => format!("{value}.hex()"),
-        Type::Uuid | Type::Document(_) => format!("str({value})"),
         Type::Duration => format!("str(round({value}.total_seconds() * 1_000_000_000))"),
         Type::Enum(_) => format!("show_enum({value})"),
         Type::Flags(_) => format!("int({value})"),

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::docs::docstring;
 use super::types::{Place, annotation, default, returned, sentence};
 use super::{Face, PACKAGE, declarations, event, method, names, object, record};
-use crate::ir::{Api, Field, Method, ObjectId, Record, RecordOrigin, Type};
+use crate::ir::{Api, Field, Method, ObjectId, Record, RecordOrigin};
 use crate::target::{Files, render};
 
 /// The stub of a face's module.
@@ -30,7 +30,9 @@ pub fn stub(api: &Api, face: Face, files: &mut Files) {
         text += &event_class(api, item);
     }
     let events: Vec<String> = api.events.iter().map(|item| names::event_class(&item.name)).collect();
-    text += &format!("\nEvent: TypeAlias = {}\n", events.join(" | "));
+    text.push_str("\nEvent: TypeAlias = ");
+    text.push_str(&events.join(" | "));
+    text.push('\n');
     for item in api.functions() {
         text += &method_stub(api, item, face);
     }
@@ -69,7 +71,7 @@ fn head(api: &Api, face: Face) -> Value {
     shared.sort();
     let all = match face {
         Face::Blocking => exports(api),
-        Face::Aio => native(api, face),
+        Face::Aio => with_event(native(api, face)),
     };
     context! { aio => face == Face::Aio, modules, shared, all }
 }
@@ -174,7 +176,7 @@ fn fields(api: &Api, fields: &[Field]) -> Vec<Value> {
 fn method_stub(api: &Api, item: &Method, face: Face) -> String {
     let receiver = item.receiver.map(|_| "self".to_owned());
     let args = item.args.iter().map(|arg| {
-        let value = default(api, arg).map(|(_, shown)| format!(" = {}", stub_default(&arg.ty, shown))).unwrap_or_default();
+        let value = default(api, arg).map(|(_, shown)| format!(" = {shown}")).unwrap_or_default();
         format!("{}: {}{value}", names::attribute(&arg.name), annotation(api, &arg.ty, Place::Argument))
     });
     let parameters: Vec<String> = receiver.into_iter().chain(args).collect();
@@ -184,19 +186,6 @@ fn method_stub(api: &Api, item: &Method, face: Face) -> String {
         function => item.receiver.is_none(), name => names::attribute(&item.name), parameters, returns, doc => docstring(&method::doc(item), 4), blocking => face == Face::Blocking,
     };
     render!("python/stub_method.pyi", view)
-}
-
-/// A number is no member of an enumeration: a stub leaves such a value out.
-fn stub_default(ty: &Type, shown: String) -> String {
-    let plain = match ty {
-        Type::Enum(_) | Type::Flags(_) | Type::Duration | Type::List(_) | Type::Array(..) => false,
-        Type::Optional(item) => {
-            shown == "None" || matches!(**item, Type::Text | Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64)
-        }
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Text | Type::Bytes | Type::Uuid | Type::Fd => true,
-        Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) | Type::Document(_) => true,
-    };
-    if plain { shown } else { "...".to_owned() }
 }
 
 fn indented(text: &str) -> String {
@@ -227,11 +216,18 @@ fn native(api: &Api, face: Face) -> Vec<String> {
     names
 }
 
+/// The classes of a face, and the type of all its events.
+fn with_event(mut names: Vec<String>) -> Vec<String> {
+    names.push("Event".to_owned());
+    names.sort();
+    names
+}
+
 /// Everything that the package has.
 fn exports(api: &Api) -> Vec<String> {
     let mut all = native(api, Face::Blocking);
     all.extend(generated_modules(api).into_iter().flat_map(|(_, names)| names));
-    all.extend(["ErrorLevel", "Outcome", "Subscription", "aio"].map(str::to_owned));
+    all.extend(["ErrorLevel", "Event", "Outcome", "Subscription", "aio"].map(str::to_owned));
     all.sort();
     all
 }
@@ -239,12 +235,16 @@ fn exports(api: &Api) -> Vec<String> {
 /// The module of a face.
 pub fn module(api: &Api, face: Face, files: &mut Files) {
     let native = native(api, face);
+    let events: Vec<String> = api.events.iter().map(|item| names::event_class(&item.name)).collect();
     match face {
         Face::Blocking => {
             let modules: Vec<Value> = generated_modules(api).into_iter().map(|(name, names)| context! { name, names }).collect();
-            let view = context! { native, modules, all => exports(api), version => api.version };
+            let view = context! { native, modules, events, all => exports(api), version => api.version };
             files.put(format!("{PACKAGE}/__init__.py"), render!("python/package.py", view));
         }
-        Face::Aio => files.put(format!("{PACKAGE}/aio.py"), render!("python/package_aio.py", context! { native })),
+        Face::Aio => files.put(
+            format!("{PACKAGE}/aio.py"),
+            render!("python/package_aio.py", context! { native, events, all => with_event(native.clone()) }),
+        ),
     }
 }

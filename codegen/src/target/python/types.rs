@@ -20,7 +20,7 @@ pub fn annotation(api: &Api, ty: &Type, place: Place) -> String {
         Type::Bytes | Type::CpuMap | Type::Secret => "bytes".into(),
         Type::Uuid => "UUID".into(),
         Type::Fd => match place {
-            Place::Argument => "int | HasFileno".into(),
+            Place::Argument => "int | _HasFileno".into(),
             Place::Result => "int".into(),
         },
         Type::Duration => "timedelta".into(),
@@ -87,11 +87,27 @@ pub fn owned(api: &Api, ty: &Type) -> String {
 /// The expression that hands an owned value to the engine, whose arguments borrow.
 pub fn lend(ty: &Type, value: &str) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 => value.into(),
-        // A descriptor moves into the call.
-        Type::Uuid | Type::Fd | Type::Duration | Type::Enum(_) | Type::Flags(_) => value.into(),
-        Type::Text | Type::Bytes | Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) => format!("&{value}"),
-        Type::List(_) | Type::Array(..) => format!("&{value}"),
+        // A descriptor moves into the call, the others are copied.
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Uuid
+        | Type::Fd
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_) => value.into(),
+        Type::Text
+        | Type::Bytes
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::List(_)
+        | Type::Array(..) => format!("&{value}"),
         Type::Document(_) => format!("{value}.text()"),
         Type::Optional(item) => lend_optional(item, value),
     }
@@ -99,8 +115,18 @@ pub fn lend(ty: &Type, value: &str) -> String {
 
 fn lend_optional(item: &Type, value: &str) -> String {
     match item {
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 => value.into(),
-        Type::Uuid | Type::Fd | Type::Duration | Type::Enum(_) | Type::Flags(_) | Type::Optional(_) => value.into(),
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Uuid
+        | Type::Fd
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Optional(_) => value.into(),
         Type::Text | Type::Bytes | Type::List(_) => format!("{value}.as_deref()"),
         Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) => format!("{value}.as_ref()"),
         Type::Array(..) => format!("{value}.as_ref().map(|items| &items[..])"),
@@ -134,14 +160,51 @@ fn number_of(api: &Api, ty: &Type, number: i64) -> String {
         Type::Flags(_) if number == 0 => format!("{}::empty()", owned(api, ty)),
         Type::Flags(_) => format!("{}::from_bits_retain({number})", owned(api, ty)),
         Type::Duration => format!("std::time::Duration::from_nanos({number})"),
-        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::Fd => number.to_string(),
-        Type::Text | Type::Bytes | Type::Uuid | Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) => number.to_string(),
-        Type::Object(_) | Type::Document(_) | Type::List(_) | Type::Array(..) | Type::Optional(_) => number.to_string(),
+        Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::Fd
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_)
+        | Type::List(_)
+        | Type::Array(..)
+        | Type::Optional(_) => number.to_string(),
     }
 }
 
+/// A member of an enumeration cannot be written in a signature.
 fn shown_number(ty: &Type, number: i64) -> String {
-    if *ty == Type::Bool { if number == 0 { "False".into() } else { "True".into() } } else { number.to_string() }
+    match ty {
+        Type::Bool if number == 0 => "False".into(),
+        Type::Bool => "True".into(),
+        Type::Enum(_) | Type::Flags(_) | Type::Duration => "...".into(),
+        Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Fd
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_)
+        | Type::List(_)
+        | Type::Array(..)
+        | Type::Optional(_) => number.to_string(),
+    }
 }
 
 /// Whether a value holds handles of objects: then the blocking and the asyncio package each have a class of their own for it.
@@ -150,8 +213,23 @@ pub fn holds_object(api: &Api, ty: &Type) -> bool {
         Type::Object(_) => true,
         Type::Record(id) => api.record(*id).fields.iter().any(|field| holds_object(api, &field.ty)),
         Type::List(item) | Type::Array(item, _) | Type::Optional(item) => holds_object(api, item),
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Text | Type::Bytes | Type::Uuid | Type::Fd => false,
-        Type::CpuMap | Type::Secret | Type::Duration | Type::Enum(_) | Type::Flags(_) | Type::Params(_) | Type::Document(_) => false,
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Document(_) => false,
     }
 }
 
@@ -161,9 +239,23 @@ pub fn holds_descriptor(api: &Api, ty: &Type) -> bool {
         Type::Fd => true,
         Type::Record(id) => api.record(*id).fields.iter().any(|field| holds_descriptor(api, &field.ty)),
         Type::List(item) | Type::Array(item, _) | Type::Optional(item) => holds_descriptor(api, item),
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Text | Type::Bytes | Type::Uuid => false,
-        Type::CpuMap | Type::Secret | Type::Duration | Type::Enum(_) | Type::Flags(_) | Type::Params(_) | Type::Document(_) => false,
-        Type::Object(_) => false,
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Document(_)
+        | Type::Object(_) => false,
     }
 }
 

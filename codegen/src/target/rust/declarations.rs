@@ -43,30 +43,50 @@ pub fn or_name(doc: &str, name: &str) -> String {
 }
 
 pub fn enums(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.enums.iter().map(|item| {
-        let values: Vec<Constant> = item.values.iter().map(|value| Constant {
-            name: value.name.screaming(),
-            value: value.value.to_string(),
-            since: value.since.to_string(),
-            c: value.c.clone(),
-            doc: value.doc.clone(),
-        }).collect();
-        context! { name => item.name.pascal(), since => item.since.to_string(), c => item.c, doc => item.doc, values }
-    }).collect();
+    let views: Vec<Value> = api
+        .enums
+        .iter()
+        .map(|item| {
+            let values: Vec<Constant> = item
+                .values
+                .iter()
+                .map(|value| Constant {
+                    name: value.name.screaming(),
+                    value: value.value.to_string(),
+                    since: value.since.to_string(),
+                    c: value.c.clone(),
+                    doc: value.doc.clone(),
+                })
+                .collect();
+            context! { name => item.name.pascal(), since => item.since.to_string(), c => item.c, doc => item.doc, values }
+        })
+        .collect();
     files.put(format!("{FOLDER}/enums.rs"), render!("rust/enums.rs", context! { enums => views }));
 }
 
 pub fn flags(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.flags.iter().map(|item| {
-        let values: Vec<Constant> = item.values.iter().map(|value| Constant {
-            name: value.name.screaming(),
-            value: if value.value.is_power_of_two() { format!("1 << {}", value.value.trailing_zeros()) } else { value.value.to_string() },
-            since: value.since.to_string(),
-            c: value.c.clone(),
-            doc: value.doc.clone(),
-        }).collect();
-        context! { name => item.name.pascal(), since => item.since.to_string(), c => item.c, doc => item.doc, values }
-    }).collect();
+    let views: Vec<Value> = api
+        .flags
+        .iter()
+        .map(|item| {
+            let values: Vec<Constant> = item
+                .values
+                .iter()
+                .map(|value| Constant {
+                    name: value.name.screaming(),
+                    value: if value.value.is_power_of_two() {
+                        format!("1 << {}", value.value.trailing_zeros())
+                    } else {
+                        value.value.to_string()
+                    },
+                    since: value.since.to_string(),
+                    c: value.c.clone(),
+                    doc: value.doc.clone(),
+                })
+                .collect();
+            context! { name => item.name.pascal(), since => item.since.to_string(), c => item.c, doc => item.doc, values }
+        })
+        .collect();
     files.put(format!("{FOLDER}/flags.rs"), render!("rust/flags.rs", context! { flags => views }));
 }
 
@@ -93,19 +113,29 @@ fn holds_descriptor(api: &Api, ty: &Type) -> bool {
 }
 
 pub fn params(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.params.iter().map(|item| {
-        let fields: Vec<Value> = item.fields.iter().map(|field| context! {
-            name => ident(&field.name.snake()),
-            ty => owned(api, &field.ty.as_type(), Form::Identity),
-            variant => variant(field.ty),
-            wire => field.wire,
-            unit => field.unit,
-            settable => field.settable,
-            since => field.since.to_string(),
-            doc => field.doc,
-        }).collect();
-        context! { name => item.name.pascal(), since => item.since.to_string(), doc => item.doc, fields }
-    }).collect();
+    let views: Vec<Value> = api
+        .params
+        .iter()
+        .map(|item| {
+            let fields: Vec<Value> = item
+                .fields
+                .iter()
+                .map(|field| {
+                    context! {
+                        name => ident(&field.name.snake()),
+                        ty => owned(api, &field.ty.as_type(), Form::Identity),
+                        variant => variant(field.ty),
+                        wire => field.wire,
+                        unit => field.unit,
+                        settable => field.settable,
+                        since => field.since.to_string(),
+                        doc => field.doc,
+                    }
+                })
+                .collect();
+            context! { name => item.name.pascal(), since => item.since.to_string(), doc => item.doc, fields }
+        })
+        .collect();
     files.put(format!("{FOLDER}/params.rs"), render!("rust/params.rs", context! { params => views }));
 }
 
@@ -129,14 +159,22 @@ pub fn documents(api: &Api, files: &mut Files) {
 /// The identities of objects, as they travel.
 pub fn identities(api: &Api, files: &mut Files) {
     let objects = api.objects.iter().filter(|object| !object.identity.is_empty());
-    let views: Vec<Value> = objects.map(|object| {
-        let fields: Vec<Value> = object.identity.iter().map(|part| context! {
-            name => part.field.name.snake(),
-            ty => identity_type(api, &part.field.ty),
-            doc => part.field.doc,
-        }).collect();
-        context! { name => object.name.pascal(), words => object.name.words().join(" "), fields }
-    }).collect();
+    let views: Vec<Value> = objects
+        .map(|object| {
+            let fields: Vec<Value> = object
+                .identity
+                .iter()
+                .map(|part| {
+                    context! {
+                        name => part.field.name.snake(),
+                        ty => identity_type(api, &part.field.ty),
+                        doc => part.field.doc,
+                    }
+                })
+                .collect();
+            context! { name => object.name.pascal(), words => object.name.words().join(" "), fields }
+        })
+        .collect();
     files.put(format!("{FOLDER}/identities.rs"), render!("rust/identities.rs", context! { objects => views }));
 }
 
@@ -146,17 +184,21 @@ fn identity_type(api: &Api, ty: &Type) -> String {
 }
 
 pub fn events(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.events.iter().map(|event| {
-        let subject = api.object(event.subject);
-        let fields: Vec<Member> = event.fields.iter().map(|field| member(api, field)).collect();
-        context! {
-            name => event.name.pascal(), id => event.id, doc => event.doc, since => event.since.to_string(), fields,
-            subject => (!subject.identity.is_empty()).then(|| context! {
-                name => subject.name.snake(), ty => format!("{}Ref", subject.name.pascal()),
-                has_uuid => subject.identity.iter().any(|part| part.field.ty == Type::Uuid),
-            }),
-        }
-    }).collect();
+    let views: Vec<Value> = api
+        .events
+        .iter()
+        .map(|event| {
+            let subject = api.object(event.subject);
+            let fields: Vec<Member> = event.fields.iter().map(|field| member(api, field)).collect();
+            context! {
+                name => event.name.pascal(), id => event.id, doc => event.doc, since => event.since.to_string(), fields,
+                subject => (!subject.identity.is_empty()).then(|| context! {
+                    name => subject.name.snake(), ty => format!("{}Ref", subject.name.pascal()),
+                    has_uuid => subject.identity.iter().any(|part| part.field.ty == Type::Uuid),
+                }),
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/events.rs"), render!("rust/events.rs", context! { events => views }));
 }
 
@@ -165,10 +207,16 @@ pub fn errors(api: &Api, files: &mut Files) {
         name => code.name.screaming(), pascal => code.name.pascal(), value => code.value, doc => code.doc, since => code.since.to_string(),
         c => (code.origin == ErrorOrigin::Libvirt).then_some(&code.c),
     }).collect();
-    let domains: Vec<Value> = api.error_domains.iter().map(|domain| context! {
-        name => domain.name.screaming(), pascal => domain.name.pascal(), value => domain.value, doc => domain.doc,
-        since => domain.since.to_string(), c => domain.c,
-    }).collect();
+    let domains: Vec<Value> = api
+        .error_domains
+        .iter()
+        .map(|domain| {
+            context! {
+                name => domain.name.screaming(), pascal => domain.name.pascal(), value => domain.value, doc => domain.doc,
+                since => domain.since.to_string(), c => domain.c,
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/errors.rs"), render!("rust/errors.rs", context! { codes, domains }));
 }
 
@@ -189,16 +237,20 @@ fn grouped(number: u32) -> String {
 }
 
 pub fn index(api: &Api, files: &mut Files) {
-    let methods: Vec<Value> = api.methods.iter().map(|method| {
-        let owner = method.receiver.map(|id| api.object(id).name.clone());
-        let constant = owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming());
-        context! {
-            constant, id => method.id, full_name => api.full_name(method),
-            c => method.c.first().map(|function| function.name.as_str()),
-            wait => match method.wait { Wait::Instant => "Instant", Wait::Blocking => "Blocking", Wait::Job => "Job" },
-            access => match method.access { Access::Read => "Read", Access::Write => "Write" },
-        }
-    }).collect();
+    let methods: Vec<Value> = api
+        .methods
+        .iter()
+        .map(|method| {
+            let owner = method.receiver.map(|id| api.object(id).name.clone());
+            let constant = owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming());
+            context! {
+                constant, id => method.id, full_name => api.full_name(method),
+                c => method.c.first().map(|function| function.name.as_str()),
+                wait => match method.wait { Wait::Instant => "Instant", Wait::Blocking => "Blocking", Wait::Job => "Job" },
+                access => match method.access { Access::Read => "Read", Access::Write => "Write" },
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/methods.rs"), render!("rust/methods.rs", context! { methods, hash => hexadecimal(api.hash) }));
     let version = context! { number => grouped(api.covers.number()), text => api.covers.to_string() };
     files.put(format!("{FOLDER}/mod.rs"), render!("rust/api_mod.rs", version));

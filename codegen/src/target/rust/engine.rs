@@ -59,17 +59,21 @@ fn argument_doc(arg: &Field) -> Value {
 }
 
 pub fn events(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.events.iter().map(|event| {
-        let subject = api.object(event.subject);
-        let fields: Vec<Value> = event.fields.iter().map(|field| context! {
+    let views: Vec<Value> = api
+        .events
+        .iter()
+        .map(|event| {
+            let subject = api.object(event.subject);
+            let fields: Vec<Value> = event.fields.iter().map(|field| context! {
             name => ident(&field.name.snake()), ty => owned(api, &field.ty, Form::Handle), doc => or_name(&field.doc, &field.name.snake()),
             raised => raise(api, &Return::Value(field.ty.clone()), &ident(&field.name.snake())),
         }).collect();
-        context! {
-            name => event.name.pascal(), doc => event.doc, since => event.since.to_string(), fields,
-            subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.snake(), ty => subject.name.pascal() }),
-        }
-    }).collect();
+            context! {
+                name => event.name.pascal(), doc => event.doc, since => event.since.to_string(), fields,
+                subject => (!subject.identity.is_empty()).then(|| context! { name => subject.name.snake(), ty => subject.name.pascal() }),
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/events.rs"), render!("rust/engine_events.rs", context! { events => views }));
 }
 

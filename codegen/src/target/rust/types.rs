@@ -52,9 +52,16 @@ pub fn argument(api: &Api, ty: &Type, form: Form) -> String {
     match ty {
         Type::Text | Type::Document(_) => "&str".into(),
         Type::Bytes => "&[u8]".into(),
-        Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::F64 | Type::Uuid | Type::Duration | Type::Enum(_) | Type::Flags(_) => {
-            owned(api, ty, form)
-        }
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Uuid
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_) => owned(api, ty, form),
         // A descriptor moves into the call.
         Type::Fd => "OwnedFd".into(),
         Type::CpuMap | Type::Secret | Type::Record(_) | Type::Params(_) | Type::Object(_) => format!("&{}", owned(api, ty, form)),

@@ -8,7 +8,7 @@ import { decode, encode } from './values.mjs';
 export const methods = {
   'connect': {
     call: (_, args, options, names) =>
-virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+      virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
     encode: encode.Connection,
   },
   'Connection.is_alive': {
@@ -73,7 +73,7 @@ receiver.supports(given(decode.same, args.method, names), options),
   },
   'Domain.open_console': {
     call: (receiver, args, options, names) =>
-receiver.openConsole(given(decode.optional(decode.same), args.device, names), given(decode.same, args.flags, names), options),
+      receiver.openConsole(given(decode.optional(decode.same), args.device, names), given(decode.same, args.flags, names), options),
     encode: encode.stream('both'),
   },
   'Domain.open_graphics': {
@@ -113,7 +113,7 @@ receiver.setUserPassword(given(decode.same, args.user, names), given(decode.byte
   },
   'Domain.state': {
     call: (receiver, args, options, names) =>
-receiver.state(options),
+      receiver.state(options),
     encode: encode.DomainStateResult,
   },
   'Domain.info': {
@@ -123,7 +123,7 @@ receiver.info(options),
   },
   'Domain.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(given(decode.same, args.flags, names), options),
+      receiver.xml(given(decode.same, args.flags, names), options),
     encode: encode.document,
   },
   'Domain.os_type': {
@@ -208,7 +208,7 @@ receiver.setAutostart(given(decode.same, args.autostart, names), options),
   },
   'Connection.domain_by_name': {
     call: (receiver, args, options, names) =>
-receiver.domainByName(given(decode.same, args.name, names), options),
+      receiver.domainByName(given(decode.same, args.name, names), options),
     encode: encode.Domain,
   },
   'Connection.domain_by_uuid': {
@@ -223,7 +223,7 @@ receiver.domainById(given(decode.same, args.id, names), options),
   },
   'Connection.domains': {
     call: (receiver, args, options, names) =>
-receiver.domains(given(decode.same, args.flags, names), options),
+      receiver.domains(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.Domain),
   },
   'Connection.define_domain': {
@@ -248,12 +248,12 @@ receiver.setMemory(given(decode.digits, args.memory, names), given(decode.same, 
   },
   'Domain.memory_parameters': {
     call: (receiver, args, options, names) =>
-receiver.memoryParameters(given(decode.same, args.flags, names), options),
+      receiver.memoryParameters(given(decode.same, args.flags, names), options),
     encode: encode.DomainMemoryParameters,
   },
   'Domain.set_memory_parameters': {
     call: (receiver, args, options, names) =>
-receiver.setMemoryParameters(given(decode.DomainMemoryParameters, args.params, names), given(decode.same, args.flags, names), options),
+      receiver.setMemoryParameters(given(decode.DomainMemoryParameters, args.params, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.memory_peek': {

@@ -100,3 +100,48 @@ fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(name: &str, text: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("virtkit-agents-{}-{name}.toml", std::process::id()));
+        std::fs::write(&path, text).expect("a temporary file");
+        path
+    }
+
+    #[test]
+    fn every_language_has_its_agent() {
+        let agents = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("agents.toml")).expect("a good table");
+        let mut languages: Vec<&str> = agents.iter().map(|agent| agent.language.as_str()).collect();
+        languages.sort_unstable();
+        assert_eq!(languages, ["c", "go", "java", "node", "python", "rust"]);
+    }
+
+    #[test]
+    fn a_language_cannot_have_two() {
+        let text = "[[agent]]\nlanguage = \"c\"\nstart = [\"a\"]\n[[agent]]\nlanguage = \"c\"\nstart = [\"b\"]\n";
+        let path = write("two", text);
+        assert!(load(&path).expect_err("two of them").contains("a second agent speaks `c`"));
+        std::fs::remove_file(path).expect("it is there");
+    }
+
+    #[test]
+    fn what_cannot_be_built_or_started_says_so() {
+        let places = Places { root: std::env::temp_dir(), target: "/nowhere".into() };
+        let agent = |build: &str, start: &str| Agent {
+            language: "x".to_owned(),
+            build: vec![vec!["sh".to_owned(), "-c".to_owned(), build.to_owned()]],
+            start: vec![start.to_owned()],
+            env: BTreeMap::from([("WHERE".to_owned(), "{target}/x".to_owned())]),
+            dir: None,
+            hint: Some("install it".to_owned()),
+        };
+        agent("test $WHERE = /nowhere/x", "").build(&places).expect("the environment is filled in");
+        let problem = agent("echo out of paper >&2; exit 7", "").build(&places).expect_err("it fails");
+        assert!(problem.contains("out of paper") && problem.contains('7'), "{problem}");
+        let problem = agent("", "{target}/agent").start(&places).map(drop).expect_err("it is not there");
+        assert!(problem.contains("`/nowhere/agent` cannot be started") && problem.ends_with("install it"), "{problem}");
+    }
+}

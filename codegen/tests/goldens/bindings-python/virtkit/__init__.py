@@ -11,6 +11,8 @@
 `virtkit.aio` is the same for asyncio.
 """
 
+from typing import Union
+
 from virtkit._base import ErrorLevel, Outcome
 from virtkit._generated.enums import (
     Colour,
@@ -54,6 +56,9 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
+Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent]
+"""What a subscription gives."""
+
 __version__ = "1.2.3"
 
 __all__ = [
@@ -68,6 +73,7 @@ __all__ = [
     "ErrorCode",
     "ErrorDomain",
     "ErrorLevel",
+    "Event",
     "EventKind",
     "Events",
     "EventsLostEvent",

@@ -33,6 +33,7 @@ __all__ = [
     "ErrorCode",
     "ErrorDomain",
     "ErrorLevel",
+    "Event",
     "EventKind",
     "Events",
     "EventsLostEvent",
@@ -57,12 +58,12 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
 
-TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
+_TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
 @final
 class CancelToken:
@@ -81,9 +82,9 @@ class TypedValue:
     """The value of a typed parameter, with the type that it has on the wire."""
 
     __match_args__: Final = ("kind", "value")
-    def __new__(cls, kind: TypedKind, value: bool | float | str) -> TypedValue: ...
+    def __new__(cls, kind: _TypedKind, value: bool | float | str) -> TypedValue: ...
     @property
-    def kind(self) -> TypedKind:
+    def kind(self) -> _TypedKind:
         """The type, as the description writes it."""
 
     @property
@@ -392,7 +393,7 @@ class Connection:
         Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
         """
 
-    def reports(self, lamps: Sequence[Lamp] = ..., flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[LampReport]:
+    def reports(self, lamps: Sequence[Lamp] = (), flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[LampReport]:
         """What is known of lamps.
 
         Arguments:
@@ -472,7 +473,7 @@ class Lamp:
         Since libvirt 0.2.0.
         """
 
-    def bulbs(self, ids: Sequence[int] = ..., spare: bool = False, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Bulb]:
+    def bulbs(self, ids: Sequence[int] = (), spare: bool = False, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Bulb]:
         """The bulbs, with what they are made of.
 
         Arguments:
@@ -495,7 +496,7 @@ class Lamp:
         Since libvirt 0.2.0.
         """
 
-    def wiring(self, password: bytes, mask: bytes, port: int | HasFileno, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+    def wiring(self, password: bytes, mask: bytes, port: int | _HasFileno, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """The wire itself.
 
         Arguments:

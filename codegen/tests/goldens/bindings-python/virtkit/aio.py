@@ -2,6 +2,8 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
+from typing import Union
+
 from virtkit import _native
 
 Bulb = _native.aio.Bulb
@@ -16,9 +18,13 @@ Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
+Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent]
+"""What a subscription gives."""
+
 __all__ = [
     "Bulb",
     "Connection",
+    "Event",
     "Events",
     "EventsLostEvent",
     "Lamp",

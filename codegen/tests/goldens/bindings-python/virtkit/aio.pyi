@@ -28,6 +28,7 @@ __version__: Final[str]
 __all__ = [
     "Bulb",
     "Connection",
+    "Event",
     "Events",
     "EventsLostEvent",
     "Lamp",
@@ -39,7 +40,7 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
@@ -193,7 +194,7 @@ class Connection:
         Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
         """
 
-    def reports(self, lamps: Sequence[Lamp] = ..., flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[list[LampReport]]:
+    def reports(self, lamps: Sequence[Lamp] = (), flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[list[LampReport]]:
         """What is known of lamps.
 
         Arguments:
@@ -265,7 +266,7 @@ class Lamp:
         Since libvirt 0.2.0.
         """
 
-    def bulbs(self, ids: Sequence[int] = ..., spare: bool = False, *, timeout: float | None = None) -> _Call[list[Bulb]]:
+    def bulbs(self, ids: Sequence[int] = (), spare: bool = False, *, timeout: float | None = None) -> _Call[list[Bulb]]:
         """The bulbs, with what they are made of.
 
         Arguments:
@@ -288,7 +289,7 @@ class Lamp:
         Since libvirt 0.2.0.
         """
 
-    def wiring(self, password: bytes, mask: bytes, port: int | HasFileno, *, timeout: float | None = None) -> _Call[int]:
+    def wiring(self, password: bytes, mask: bytes, port: int | _HasFileno, *, timeout: float | None = None) -> _Call[int]:
         """The wire itself.
 
         Arguments:

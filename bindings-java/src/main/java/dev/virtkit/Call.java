@@ -5,7 +5,6 @@ import java.lang.ref.Reference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * A call: its arguments are written into it, then it is run. A ready one returns on the spot; only a pending one waits, on a future that
@@ -89,14 +88,14 @@ final class Call extends Encoder {
         }
     }
 
-    /** Starts the call. {@code unclaimed} gets a result that comes after the future was cancelled. */
-    <T> CompletableFuture<T> submit(CallOptions options, Decoder.Reader<T> reader, Consumer<? super T> unclaimed) {
+    /** Starts the call. */
+    <T> CompletableFuture<T> submit(CallOptions options, Decoder.Reader<T> reader) {
         Object alive = kept;
         try {
             long answer = request.ask(this, options.timeoutNanos, tag, 0);
             int status = (int) answer & 3;
             if (status == Native.PENDING) {
-                CallFuture<T> future = new CallFuture<>(alive, connection, token(), reader, unclaimed);
+                CallFuture<T> future = new CallFuture<>(alive, connection, token(), reader);
                 Completions.expect(tag++, future);
                 return future;
             }
@@ -106,17 +105,6 @@ final class Call extends Encoder {
         } finally {
             Reference.reachabilityFence(alive);
             recycle();
-        }
-    }
-
-    <T> CompletableFuture<T> submit(CallOptions options, Decoder.Reader<T> reader) {
-        return submit(options, reader, Call::release);
-    }
-
-    /** Nobody wants this result any more: what it holds is released now and not when it is collected. */
-    private static void release(Object value) {
-        if (value instanceof Handle handle) {
-            handle.release();
         }
     }
 

@@ -1,60 +1,67 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 package dev.virtkit;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
-/** The end of a pending call. Cancelling it, or failing it by {@code orTimeout}, cancels the call. */
+/**
+ * The end of a pending call. Cancelling it, or failing it by {@code orTimeout}, cancels the call and waits for the engine's word, which comes
+ * at once: either the call is cancelled, or its result was faster and is not lost.
+ */
 final class CallFuture<T> extends CompletableFuture<T> implements Completions.Pending {
     private final Object alive;
     private final Connection connection;
     private final long token;
     private final Decoder.Reader<T> reader;
-    private final Consumer<? super T> unclaimed;
+    private final CompletableFuture<Completion> end = new CompletableFuture<>();
+    private volatile boolean stopping;
 
-    CallFuture(Object alive, Connection connection, long token, Decoder.Reader<T> reader, Consumer<? super T> unclaimed) {
+    CallFuture(Object alive, Connection connection, long token, Decoder.Reader<T> reader) {
         this.alive = alive;
         this.connection = connection;
         this.token = token;
         this.reader = reader;
-        this.unclaimed = unclaimed;
     }
 
     /** What depends on this future runs on its executor and never on the thread that takes the ends of calls. */
     @Override
     public void end(Completion completion) {
-        defaultExecutor().execute(() -> settle(completion));
+        // Who stops the call says how this future ends; asked before it is woken.
+        boolean stopped = stopping && completion.isCancelled();
+        end.complete(completion);
+        if (!stopped) {
+            defaultExecutor().execute(() -> settle(completion));
+        }
     }
 
     private void settle(Completion completion) {
         try {
-            T value = completion.read(reader, new Decoder(), connection);
-            if (!complete(value)) {
-                unclaimed.accept(value);
-            }
+            complete(completion.read(reader, new Decoder(), connection));
         } catch (Throwable e) {
             super.completeExceptionally(e);
         } finally {
-            java.lang.ref.Reference.reachabilityFence(alive);
+            Reference.reachabilityFence(alive);
         }
+    }
+
+    /** Whether the call ended because of this. */
+    private boolean stop() {
+        if (isDone()) {
+            return false;
+        }
+        stopping = true;
+        Native.cancel(token);
+        return end.join().isCancelled();
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean first = super.cancel(mayInterruptIfRunning);
-        if (first) {
-            Native.cancel(token);
-        }
-        return first;
+        return isCancelled() || stop() && super.cancel(mayInterruptIfRunning);
     }
 
     @Override
     public boolean completeExceptionally(Throwable error) {
-        boolean first = super.completeExceptionally(error);
-        if (first) {
-            Native.cancel(token);
-        }
-        return first;
+        return stop() && super.completeExceptionally(error);
     }
 
     @Override

@@ -10,4 +10,8 @@ record Completion(int status, byte[] answer) {
         }
         throw VirtkitException.decode(decoder);
     }
+
+    boolean isCancelled() {
+        return status != Native.READY && (int) Encoder.INT.get(answer, 0) == ErrorCode.CANCELLED.value();
+    }
 }

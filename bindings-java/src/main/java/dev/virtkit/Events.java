@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A subscription to events: an endless sequence that ends when it or its connection is closed.
@@ -21,7 +21,7 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
     private static final int BATCH = 64;
 
     private final Connection connection;
-    private final ConcurrentLinkedDeque<Event> fetched = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedQueue<Event> fetched = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     Events(Connection connection, long number) {
@@ -68,7 +68,7 @@ public final class Events extends Handle implements Iterable<Event>, AutoCloseab
         Optional<Event> before = closed ? Optional.empty() : Optional.ofNullable(fetched.poll());
         return closed || before.isPresent()
                 ? CompletableFuture.completedFuture(before)
-                : call().submit(CallOptions.NONE, this::batch, late -> late.ifPresent(fetched::addFirst));
+                : call().submit(CallOptions.NONE, this::batch);
     }
 
     private Call call() {

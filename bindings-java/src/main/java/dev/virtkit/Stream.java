@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * A flow of bytes from or to a hypervisor. It is ended by {@link #finish} (all is well) or {@link #abort}; {@link #close} aborts what has not
@@ -24,8 +23,6 @@ public final class Stream extends Handle implements AutoCloseable {
 
     private final Connection connection;
     private final Direction direction;
-    /** What arrived for a read that was cancelled at that moment: the next read gets it. */
-    private final ConcurrentLinkedDeque<Chunk> unread = new ConcurrentLinkedDeque<>();
     private volatile boolean aborted;
 
     Stream(Connection connection, long number, Direction direction) {
@@ -61,8 +58,7 @@ public final class Stream extends Handle implements AutoCloseable {
      * @return what came
      */
     public Chunk read(int max, CallOptions options) {
-        Chunk before = unread.poll();
-        return before != null ? before : call(reading(max)).run(options, Stream::chunk);
+        return call(reading(max)).run(options, Stream::chunk);
     }
 
     /**
@@ -72,10 +68,7 @@ public final class Stream extends Handle implements AutoCloseable {
      * @return what comes
      */
     public CompletableFuture<Chunk> readAsync(int max) {
-        Chunk before = unread.poll();
-        return before != null
-                ? CompletableFuture.completedFuture(before)
-                : call(reading(max)).submit(CallOptions.NONE, Stream::chunk, unread::addFirst);
+        return call(reading(max)).submit(CallOptions.NONE, Stream::chunk);
     }
 
     /**

@@ -11,8 +11,6 @@ final class StreamInput extends InputStream {
     private final Stream stream;
     /** What is left of a hole. */
     private long zeros;
-    /** What is left of a chunk that was longer than the array of the caller: one that arrived for a longer, cancelled read. */
-    private byte[] rest = new byte[0];
 
     StreamInput(Stream stream) {
         this.stream = stream;
@@ -30,25 +28,20 @@ final class StreamInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (zeros == 0 && rest.length == 0) {
+        while (zeros == 0) {
             Chunk chunk = StreamOutput.io(() -> stream.read(length));
             if (chunk instanceof Chunk.Data data) {
-                rest = data.bytes();
+                System.arraycopy(data.bytes(), 0, buffer, offset, data.bytes().length);
+                return data.bytes().length;
             } else if (chunk instanceof Chunk.Hole hole) {
                 zeros = hole.length();
             } else {
                 return -1;
             }
         }
-        if (zeros > 0) {
-            int count = (int) Math.min(zeros, length);
-            Arrays.fill(buffer, offset, offset + count, (byte) 0);
-            zeros -= count;
-            return count;
-        }
-        int count = Math.min(rest.length, length);
-        System.arraycopy(rest, 0, buffer, offset, count);
-        rest = Arrays.copyOfRange(rest, count, rest.length);
+        int count = (int) Math.min(zeros, length);
+        Arrays.fill(buffer, offset, offset + count, (byte) 0);
+        zeros -= count;
         return count;
     }
 

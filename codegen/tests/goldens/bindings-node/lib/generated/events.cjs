@@ -16,12 +16,12 @@ exports.EventKind = Object.freeze({
 exports.wrapEvent = (event) => {
   switch (event.kind) {
     case 'LampSwitched':
-      event.lamp = (lampFile.wrapLamp)(event.lamp);
+      event.lamp = lampFile.wrapLamp(event.lamp);
       return event;
     case 'EventsLost':
       return event;
     case 'LampRepaired':
-      event.lamp = (lampFile.wrapLamp)(event.lamp);
+      event.lamp = lampFile.wrapLamp(event.lamp);
       event.bulbs = ((raw) => raw.map((item) => recordsFile.wrapBulb(item)))(event.bulbs);
       return event;
     default:

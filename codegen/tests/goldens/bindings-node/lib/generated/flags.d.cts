@@ -3,9 +3,9 @@
 /**
  * How a connection is opened.
  *
- * @since libvirt 0.4.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.1
  */
 export type ConnectFlags = number;
 
@@ -28,9 +28,9 @@ export declare const ConnectFlags: Readonly<{
 /**
  * Which lamps are meant.
  *
- * @since libvirt 0.1.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.1.0
  */
 export type ListFlags = number;
 

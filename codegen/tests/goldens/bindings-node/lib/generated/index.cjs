@@ -3,21 +3,13 @@
 'use strict';
 
 const connection = require('./connection.cjs');
-
 const lamp = require('./lamp.cjs');
-
 const shade = require('./shade.cjs');
-
 const documents = require('./documents.cjs');
-
 const enums = require('./enums.cjs');
-
 const errors = require('./errors.cjs');
-
 const events = require('./events.cjs');
-
 const flags = require('./flags.cjs');
-
 const functions = require('./functions.cjs');
 const { Events } = require('../runtime/events.cjs');
 const { Stream } = require('../runtime/stream.cjs');

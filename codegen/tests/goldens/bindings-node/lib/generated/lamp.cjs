@@ -56,7 +56,7 @@ class Lamp {
   /** Pairs a lamp with another, which may be in another house. */
   twin(other, key, note = null, options) {
     const start = (native, settings) => native.lampTwin(settings, this.#list, this.#place, lampFile.unwrapLamp(other, 'other'), key, note);
-    return call(options, start, (raw) => (raw === null ? null : (lampFile.wrapLamp)(raw)));
+    return call(options, start, (raw) => (raw === null ? null : lampFile.wrapLamp(raw)));
   }
 
   /** The wire itself. */

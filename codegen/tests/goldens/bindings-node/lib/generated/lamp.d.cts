@@ -19,13 +19,9 @@ export declare class Lamp {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name, unique in its house.
-   */
+  /** The name, unique in its house. */
   readonly name: string;
-  /**
-   * The UUID.
-   */
+  /** The UUID. */
   readonly uuid: string;
 
   /**

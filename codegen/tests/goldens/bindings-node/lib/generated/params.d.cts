@@ -5,9 +5,9 @@ import type { TypedParam } from '../runtime/params.cjs';
 /**
  * How a lamp is set.
  *
- * @since libvirt 0.3.0
- *
  * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 0.3.0
  */
 export interface LampSettings {
   /**

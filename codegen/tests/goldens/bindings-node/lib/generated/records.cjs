@@ -3,25 +3,24 @@
 'use strict';
 
 const formsFile = require('../runtime/forms.cjs');
-
 const lampFile = require('./lamp.cjs');
 
 exports.wrapBulb = (raw) => ({
   ...raw,
-  where: ((raw) => (raw === null ? null : (lampFile.wrapLamp)(raw)))(raw.where),
+  where: ((raw) => (raw === null ? null : lampFile.wrapLamp(raw)))(raw.where),
 });
 
 exports.unwrapBulb = (record, name) => ({
   ...record,
-  where: (formsFile.optional(lampFile.unwrapLamp))(record.where, `${name}.where`),
+  where: formsFile.optional(lampFile.unwrapLamp)(record.where, `${name}.where`),
 });
 
 exports.wrapLampReport = (raw) => ({
   ...raw,
-  lamp: (lampFile.wrapLamp)(raw.lamp),
+  lamp: lampFile.wrapLamp(raw.lamp),
 });
 
 exports.unwrapLampReport = (record, name) => ({
   ...record,
-  lamp: (lampFile.unwrapLamp)(record.lamp, `${name}.lamp`),
+  lamp: lampFile.unwrapLamp(record.lamp, `${name}.lamp`),
 });

@@ -11,37 +11,21 @@ import type { LampSettings } from './params.cjs';
  * @since libvirt 0.2.0
  */
 export interface Bulb {
-  /**
-   * Its number.
-   */
+  /** Its number. */
   id: number;
-  /**
-   * Its power, in watts, if it is known.
-   */
+  /** Its power, in watts, if it is known. */
   watts: number | null;
-  /**
-   * How long it has been lit, in hours.
-   */
+  /** How long it has been lit, in hours. */
   hours: bigint;
-  /**
-   * How far its clock is off, in nanoseconds.
-   */
+  /** How far its clock is off, in nanoseconds. */
   drift: bigint;
-  /**
-   * What is printed on it.
-   */
+  /** What is printed on it. */
   type: string;
-  /**
-   * Where it is connected.
-   */
+  /** Where it is connected. */
   pins: number[];
-  /**
-   * What it is made of.
-   */
+  /** What it is made of. */
   parts: BulbPart[];
-  /**
-   * The lamp that it was taken from.
-   */
+  /** The lamp that it was taken from. */
   where: Lamp | null;
 }
 
@@ -51,21 +35,13 @@ export interface Bulb {
  * @since libvirt 0.2.0
  */
 export interface BulbPart {
-  /**
-   * The serial number.
-   */
+  /** The serial number. */
   serial: Buffer;
-  /**
-   * Its colour.
-   */
+  /** Its colour. */
   colour: Colour;
-  /**
-   * What is written on it.
-   */
+  /** What is written on it. */
   label: string | null;
-  /**
-   * Its weight, in grams.
-   */
+  /** Its weight, in grams. */
   weight: number;
 }
 
@@ -75,13 +51,9 @@ export interface BulbPart {
  * @since libvirt 0.2.0
  */
 export interface LampReport {
-  /**
-   * The lamp.
-   */
+  /** The lamp. */
   lamp: Lamp;
-  /**
-   * How it is set.
-   */
+  /** How it is set. */
   settings: LampSettings;
 }
 
@@ -91,13 +63,9 @@ export interface LampReport {
  * @since libvirt 0.1.0
  */
 export interface LampColourResult {
-  /**
-   * The colour.
-   */
+  /** The colour. */
   colour: Colour;
-  /**
-   * In kelvin.
-   */
+  /** In kelvin. */
   warmth: number;
 }
 
@@ -107,12 +75,8 @@ export interface LampColourResult {
  * @since libvirt 0.4.0
  */
 export interface LampUsageResult {
-  /**
-   * The colour.
-   */
+  /** The colour. */
   colour: Colour;
-  /**
-   * How it is set.
-   */
+  /** How it is set. */
   settings: LampSettings;
 }

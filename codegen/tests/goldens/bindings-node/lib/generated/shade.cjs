@@ -30,7 +30,7 @@ class Shade {
 
   /** The lamp that it is on. */
   get lamp() {
-    return (lampFile.wrapLamp)(native.shadeLamp(undefined, this.#list, this.#place));
+    return lampFile.wrapLamp(native.shadeLamp(undefined, this.#list, this.#place));
   }
 
   static {

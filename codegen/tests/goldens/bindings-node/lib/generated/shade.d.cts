@@ -14,12 +14,8 @@ export declare class Shade {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name, unique on its lamp.
-   */
+  /** The name, unique on its lamp. */
   readonly name: string;
-  /**
-   * The lamp that it is on.
-   */
+  /** The lamp that it is on. */
   readonly lamp: Lamp;
 }

@@ -10,18 +10,9 @@ impl ToJs for Event {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("kind", self.kind().name())?;
         let object = match self {
-            Self::LampSwitched { lamp, on, colour,  } => object
-                .field("lamp", lamp)?
-                .field("on", on)?
-                .field("colour", colour)?
-                ,
-            Self::EventsLost { count,  } => object
-                .field("count", count)?
-                ,
-            Self::LampRepaired { lamp, bulbs,  } => object
-                .field("lamp", lamp)?
-                .field("bulbs", bulbs)?
-                ,
+            Self::LampSwitched { lamp, on, colour } => object.field("lamp", lamp)?.field("on", on)?.field("colour", colour)?,
+            Self::EventsLost { count } => object.field("count", count)?,
+            Self::LampRepaired { lamp, bulbs } => object.field("lamp", lamp)?.field("bulbs", bulbs)?,
             // A kind that the engine has and this binding does not know yet.
             _ => object,
         };

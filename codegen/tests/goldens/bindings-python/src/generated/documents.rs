@@ -33,7 +33,7 @@ impl LampXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("LampXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 

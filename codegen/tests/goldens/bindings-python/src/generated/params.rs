@@ -93,16 +93,16 @@ impl LampSettings {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampSettings")
-            .set("brightness", self.brightness(py)?)?
-            .set("offset", self.offset(py)?)?
-            .set("energy", self.energy(py)?)?
-            .set("balance", self.balance(py)?)?
-            .set("factor", self.factor(py)?)?
-            .set("on", self.on(py)?)?
-            .set("owner", self.owner(py)?)?
-            .set("extra", self.extra(py)?)?
-            .end()
+        Ok(Repr::new("LampSettings")
+            .set("brightness", &self.brightness(py)?)?
+            .set("offset", &self.offset(py)?)?
+            .set("energy", &self.energy(py)?)?
+            .set("balance", &self.balance(py)?)?
+            .set("factor", &self.factor(py)?)?
+            .set("on", &self.on(py)?)?
+            .set("owner", &self.owner(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
     }
 }
 

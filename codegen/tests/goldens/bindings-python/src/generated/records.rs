@@ -51,12 +51,12 @@ impl BulbPart {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("BulbPart")
-            .field("serial", self.serial(py)?)?
-            .field("colour", self.colour(py)?)?
-            .field("label", self.label(py)?)?
-            .field("weight", self.weight(py)?)?
-            .end()
+        Ok(Repr::new("BulbPart")
+            .field("serial", &self.serial(py)?)?
+            .field("colour", &self.colour(py)?)?
+            .field("label", &self.label(py)?)?
+            .field("weight", &self.weight(py)?)?
+            .end())
     }
 }
 
@@ -103,7 +103,7 @@ impl LampColourResult {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampColourResult").field("colour", self.colour(py)?)?.field("warmth", self.warmth(py)?)?.end()
+        Ok(Repr::new("LampColourResult").field("colour", &self.colour(py)?)?.field("warmth", &self.warmth(py)?)?.end())
     }
 }
 
@@ -150,7 +150,7 @@ impl LampUsageResult {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampUsageResult").field("colour", self.colour(py)?)?.field("settings", self.settings(py)?)?.end()
+        Ok(Repr::new("LampUsageResult").field("colour", &self.colour(py)?)?.field("settings", &self.settings(py)?)?.end())
     }
 }
 

@@ -359,9 +359,9 @@ pub unsafe extern "C" fn virLampPeek(lamp: virLampPtr, start: c_ulonglong, size:
     call::enter("virLampPeek", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
-        required("buffer", buffer)?;
+        check_buffer("buffer", buffer, size)?;
         let result = call::wait(receiver.value().peek(start, narrow("size", size)?, virtkit::ListFlags::from_bits_retain(flags)))?;
-        // SAFETY: not NULL, and room as the caller says.
+        // SAFETY: `check_buffer` saw both, and the room is as the caller says.
         unsafe { fill_buffer(buffer, size, &result) }?;
         Ok(0)
     })

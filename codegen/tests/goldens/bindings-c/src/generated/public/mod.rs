@@ -3,6 +3,7 @@
 //! libvirt's own interface.
 
 #![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
+#![allow(unused_qualifications, reason = "a function names the module of the object that it gives, which may be its own")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
 #![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
 #![allow(clippy::doc_markdown, clippy::too_long_first_doc_paragraph, reason = "the documentation is written for C")]

@@ -33,7 +33,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virConnectListLamps`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE), text_signature = "($self, flags=1, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn lamps(&self, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -62,7 +62,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
-    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, lamps=(), flags=0, *, timeout=None)")]
+    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, lamps=(), flags=..., *, timeout=None)")]
     fn reports(&self, lamps: In<Vec<virtkit::Lamp>>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let lamps = lamps.0;

@@ -31,7 +31,7 @@ impl Lamp {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Lamp").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.end()
+        Ok(Repr::new("Lamp").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.end())
     }
 
     /// The colour that it has.
@@ -120,7 +120,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetSettings`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn settings(&self, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -135,7 +135,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampSetSettings`.
-    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=..., *, timeout=None)")]
     fn set_settings(&self, params: In<virtkit::LampSettings>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let params = params.0;
@@ -150,7 +150,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -220,7 +220,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virLampDim`.
-    #[pyo3(signature = (level, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, level, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (level, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, level, flags=..., *, timeout=None)")]
     fn dim(&self, level: In<u64>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let level = level.0;
@@ -237,7 +237,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virLampPeek`.
-    #[pyo3(signature = (start, size, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, start, size, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (start, size, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, start, size, flags=..., *, timeout=None)")]
     fn peek(&self, start: In<u64>, size: In<u32>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let start = start.0;

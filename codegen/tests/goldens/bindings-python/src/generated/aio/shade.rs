@@ -31,7 +31,7 @@ impl Shade {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Shade").field("name", self.name(py)?)?.field("lamp", self.lamp(py)?)?.end()
+        Ok(Repr::new("Shade").field("name", &self.name(py)?)?.field("lamp", &self.lamp(py)?)?.end())
     }
 }
 

@@ -32,7 +32,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virConnectListLamps`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=1, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Connection.lamps", &limits(timeout, cancel), self.0.lamps(flags))
@@ -59,7 +59,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
-    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, lamps=(), flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (lamps = In(Vec::new()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, lamps=(), flags=..., *, timeout=None, cancel=None)")]
     fn reports<'py>(
         &self,
         py: Python<'py>,

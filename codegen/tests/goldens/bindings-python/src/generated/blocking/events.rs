@@ -48,7 +48,11 @@ impl LampSwitchedEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampSwitchedEvent").field("lamp", self.lamp(py)?)?.field("on", self.on(py)?)?.field("colour", self.colour(py)?)?.end()
+        Ok(Repr::new("LampSwitchedEvent")
+            .field("lamp", &self.lamp(py)?)?
+            .field("on", &self.on(py)?)?
+            .field("colour", &self.colour(py)?)?
+            .end())
     }
 }
 
@@ -81,7 +85,7 @@ impl EventsLostEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("EventsLostEvent").field("count", self.count(py)?)?.end()
+        Ok(Repr::new("EventsLostEvent").field("count", &self.count(py)?)?.end())
     }
 }
 
@@ -121,7 +125,7 @@ impl LampRepairedEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampRepairedEvent").field("lamp", self.lamp(py)?)?.field("bulbs", self.bulbs(py)?)?.end()
+        Ok(Repr::new("LampRepairedEvent").field("lamp", &self.lamp(py)?)?.field("bulbs", &self.bulbs(py)?)?.end())
     }
 }
 
@@ -132,11 +136,9 @@ impl ToPython<Mode> for Event {
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
         match self {
-            Self::LampSwitched { lamp, on, colour, .. } => {
-                Ok(Bound::new(py, LampSwitchedEvent { lamp: lamp, on: on, colour: colour })?.into_any())
-            }
-            Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count: count })?.into_any()),
-            Self::LampRepaired { lamp, bulbs, .. } => Ok(Bound::new(py, LampRepairedEvent { lamp: lamp, bulbs: bulbs })?.into_any()),
+            Self::LampSwitched { lamp, on, colour, .. } => Ok(Bound::new(py, LampSwitchedEvent { lamp, on, colour })?.into_any()),
+            Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
+            Self::LampRepaired { lamp, bulbs, .. } => Ok(Bound::new(py, LampRepairedEvent { lamp, bulbs })?.into_any()),
             other => Err(unknown_event(&other)),
         }
     }

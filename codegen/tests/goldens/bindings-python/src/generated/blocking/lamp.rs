@@ -31,7 +31,7 @@ impl Lamp {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Lamp").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.end()
+        Ok(Repr::new("Lamp").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.end())
     }
 
     /// The colour that it has.
@@ -139,7 +139,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetSettings`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn settings<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Lamp.settings", &limits(timeout, cancel), self.0.settings(flags))
@@ -153,7 +153,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampSetSettings`.
-    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
     fn set_settings<'py>(
         &self,
         py: Python<'py>,
@@ -174,7 +174,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.3.0: `virLampGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Lamp.xml", &limits(timeout, cancel), self.0.xml(flags))
@@ -238,7 +238,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virLampDim`.
-    #[pyo3(signature = (level, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, level, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (level, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, level, flags=..., *, timeout=None, cancel=None)")]
     fn dim<'py>(&self, py: Python<'py>, level: In<u64>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let level = level.0;
         let flags = flags.0;
@@ -254,7 +254,7 @@ impl Lamp {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.0: `virLampPeek`.
-    #[pyo3(signature = (start, size, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, start, size, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (start, size, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, start, size, flags=..., *, timeout=None, cancel=None)")]
     fn peek<'py>(
         &self,
         py: Python<'py>,

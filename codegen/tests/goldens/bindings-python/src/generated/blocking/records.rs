@@ -93,16 +93,16 @@ impl Bulb {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Bulb")
-            .field("id", self.id(py)?)?
-            .field("watts", self.watts(py)?)?
-            .field("hours", self.hours(py)?)?
-            .field("drift", self.drift(py)?)?
-            .field("type", self.r#type(py)?)?
-            .field("pins", self.pins(py)?)?
-            .field("parts", self.parts(py)?)?
-            .field("where", self.r#where(py)?)?
-            .end()
+        Ok(Repr::new("Bulb")
+            .field("id", &self.id(py)?)?
+            .field("watts", &self.watts(py)?)?
+            .field("hours", &self.hours(py)?)?
+            .field("drift", &self.drift(py)?)?
+            .field("type", &self.r#type(py)?)?
+            .field("pins", &self.pins(py)?)?
+            .field("parts", &self.parts(py)?)?
+            .field("where", &self.r#where(py)?)?
+            .end())
     }
 }
 
@@ -150,7 +150,7 @@ impl LampReport {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("LampReport").field("lamp", self.lamp(py)?)?.field("settings", self.settings(py)?)?.end()
+        Ok(Repr::new("LampReport").field("lamp", &self.lamp(py)?)?.field("settings", &self.settings(py)?)?.end())
     }
 }
 

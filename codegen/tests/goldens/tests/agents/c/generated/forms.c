@@ -86,4 +86,3 @@ cJSON *json_lamp_report(const virLampReport *from)
     cJSON_AddItemToObject(json, "settings", json_params(from->params, from->nparams, lamp_settings_params));
     return json;
 }
-

@@ -8,117 +8,117 @@ import { decode, encode } from './values.mjs';
 export const methods = {
   'connect': {
     call: (_, args, options, names) =>
-virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+      virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
     encode: encode.Connection,
   },
   'Connection.lamp': {
     call: (receiver, args, options, names) =>
-receiver.lamp(given(decode.same, args.name, names), options),
+      receiver.lamp(given(decode.same, args.name, names), options),
     encode: encode.Lamp,
   },
   'Connection.lamps': {
     call: (receiver, args, options, names) =>
-receiver.lamps(given(decode.same, args.flags, names), options),
+      receiver.lamps(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.Lamp),
   },
   'Connection.lamp_by_uuid': {
     call: (receiver, args, options, names) =>
-receiver.lampByUuid(given(decode.same, args.uuid, names), options),
+      receiver.lampByUuid(given(decode.same, args.uuid, names), options),
     encode: encode.Lamp,
   },
   'Connection.reports': {
     call: (receiver, args, options, names) =>
-receiver.reports(given(decode.list(decode.saved), args.lamps, names), given(decode.same, args.flags, names), options),
+      receiver.reports(given(decode.list(decode.saved), args.lamps, names), given(decode.same, args.flags, names), options),
     encode: encode.list(encode.LampReport),
   },
   'Connection.shades': {
     call: (receiver, args, options, names) =>
-receiver.shades(given(decode.saved, args.of, names), options),
+      receiver.shades(given(decode.saved, args.of, names), options),
     encode: encode.list(encode.Shade),
   },
   'Lamp.colour': {
     call: (receiver, args, options, names) =>
-receiver.colour(options),
+      receiver.colour(options),
     encode: encode.LampColourResult,
   },
   'Lamp.set_colour': {
     call: (receiver, args, options, names) =>
-receiver.setColour(given(decode.Colour, args.colour, names), given(decode.duration, args.fade, names), given(decode.same, args.seconds, names), options),
+      receiver.setColour(given(decode.Colour, args.colour, names), given(decode.duration, args.fade, names), given(decode.same, args.seconds, names), options),
     encode: encode.nothing,
   },
   'Lamp.bulbs': {
     call: (receiver, args, options, names) =>
-receiver.bulbs(given(decode.list(decode.same), args.ids, names), given(decode.same, args.spare, names), options),
+      receiver.bulbs(given(decode.list(decode.same), args.ids, names), given(decode.same, args.spare, names), options),
     encode: encode.list(encode.Bulb),
   },
   'Lamp.twin': {
     call: (receiver, args, options, names) =>
-receiver.twin(given(decode.saved, args.other, names), given(decode.optional(decode.same), args.key, names), given(decode.optional(decode.bytes), args.note, names), options),
+      receiver.twin(given(decode.saved, args.other, names), given(decode.optional(decode.same), args.key, names), given(decode.optional(decode.bytes), args.note, names), options),
     encode: encode.optional(encode.Lamp),
   },
   'Lamp.wiring': {
     call: (receiver, args, options, names) =>
-receiver.wiring(given(decode.bytes, args.password, names), given(decode.bytes, args.mask, names), given(decode.same, args.port, names), options),
+      receiver.wiring(given(decode.bytes, args.password, names), given(decode.bytes, args.mask, names), given(decode.same, args.port, names), options),
     encode: encode.same,
   },
   'Lamp.settings': {
     call: (receiver, args, options, names) =>
-receiver.settings(given(decode.same, args.flags, names), options),
+      receiver.settings(given(decode.same, args.flags, names), options),
     encode: encode.LampSettings,
   },
   'Lamp.set_settings': {
     call: (receiver, args, options, names) =>
-receiver.setSettings(given(decode.LampSettings, args.params, names), given(decode.same, args.flags, names), options),
+      receiver.setSettings(given(decode.LampSettings, args.params, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Lamp.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(given(decode.same, args.flags, names), options),
+      receiver.xml(given(decode.same, args.flags, names), options),
     encode: encode.document,
   },
   'Lamp.shine': {
     call: (receiver, args, options, names) =>
-receiver.shine(given(decode.optional(decode.same), args.channel, names), options),
+      receiver.shine(given(decode.optional(decode.same), args.channel, names), options),
     encode: encode.stream('read'),
   },
   'Lamp.bulb': {
     call: (receiver, args, options, names) =>
-receiver.bulb(given(decode.same, args.id, names), options),
+      receiver.bulb(given(decode.same, args.id, names), options),
     encode: encode.Bulb,
   },
   'Lamp.is_lit': {
     call: (receiver, args, options, names) =>
-receiver.isLit(options),
+      receiver.isLit(options),
     encode: encode.same,
   },
   'Lamp.age': {
     call: (receiver, args, options, names) =>
-receiver.age(options),
+      receiver.age(options),
     encode: encode.digits,
   },
   'Lamp.maker': {
     call: (receiver, args, options, names) =>
-receiver.maker(options),
+      receiver.maker(options),
     encode: encode.same,
   },
   'Lamp.dim': {
     call: (receiver, args, options, names) =>
-receiver.dim(given(decode.digits, args.level, names), given(decode.same, args.flags, names), options),
+      receiver.dim(given(decode.digits, args.level, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Lamp.peek': {
     call: (receiver, args, options, names) =>
-receiver.peek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
+      receiver.peek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
   },
   'Lamp.masks': {
     call: (receiver, args, options, names) =>
-receiver.masks(options),
+      receiver.masks(options),
     encode: encode.list(encode.bytes),
   },
   'Lamp.usage': {
     call: (receiver, args, options, names) =>
-receiver.usage(options),
+      receiver.usage(options),
     encode: encode.LampUsageResult,
   },
 };

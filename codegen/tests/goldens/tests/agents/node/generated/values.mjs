@@ -13,8 +13,7 @@ export const decode = { ...basicDecode };
 encode.Colour = encode.enumeration(virtkit.Colour);
 decode.Colour = decode.enumeration(virtkit.Colour);
 
-encode.Connection = (object) => ({
-});
+encode.Connection = () => ({});
 
 encode.Lamp = (object) => ({
   name: encode.same(object.name),

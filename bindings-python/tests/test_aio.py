@@ -1,0 +1,150 @@
+"""The API for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+from conftest import SLOW
+
+import virtkit
+from virtkit import DomainMemoryParameters, aio
+
+T = TypeVar("T")
+CHANGE = DomainMemoryParameters(soft_limit=1024)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """In a loop of its own, and not for longer than a test may take."""
+    return asyncio.run(asyncio.wait_for(coroutine, 30))
+
+
+def test_calls_are_awaited_and_blocks_close() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default") as connection:
+            domain = await connection.domain_by_name("test")
+            assert isinstance(domain, aio.Domain)
+            assert (await domain.state()).state is virtkit.DomainState.RUNNING
+            with pytest.raises(virtkit.NoDomainError):
+                await connection.domain_by_name("absent")
+        with pytest.raises(virtkit.InvalidConnError):
+            await domain.state()
+
+    run(main())
+
+
+def test_calls_wait_side_by_side() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?latency=200ms&domains=20") as connection:
+            begun = time.monotonic()
+            await asyncio.gather(*[domain.set_memory_parameters(CHANGE) for domain in await connection.domains()])
+            # One after another it would be four seconds.
+            assert time.monotonic() - begun < 3
+
+    run(main())
+
+
+def test_a_call_is_a_coroutine_for_tasks() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?latency=10ms") as connection:
+            domain = await connection.domain_by_name("test")
+            task = asyncio.create_task(domain.set_memory_parameters(CHANGE))
+            await task
+            assert (await domain.memory_parameters()).soft_limit == 1024
+            call = domain.state()
+            await call
+            with pytest.raises(RuntimeError, match="only once"):
+                await call
+
+    run(main())
+
+
+def test_cancelling_the_task_cancels_the_call() -> None:
+    async def main() -> None:
+        async with await aio.connect(SLOW) as connection:
+            domain = await connection.domain_by_name("test")
+            task = asyncio.create_task(domain.set_memory_parameters(CHANGE))
+            await asyncio.sleep(0.02)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(domain.set_memory_parameters(CHANGE), 0.02)
+            assert (await domain.state()).state is virtkit.DomainState.RUNNING
+
+    run(main())
+
+
+def test_a_deadline_is_an_error_with_its_outcome() -> None:
+    async def main() -> None:
+        async with await aio.connect(SLOW) as connection:
+            domain = await connection.domain_by_name("test")
+            with pytest.raises(virtkit.DeadlineExceededError) as caught:
+                await domain.set_memory_parameters(CHANGE, timeout=0.02)
+            assert caught.value.outcome is virtkit.Outcome.UNKNOWN
+            with pytest.raises(virtkit.DeadlineExceededError) as caught:
+                await domain.state(timeout=0)
+            assert caught.value.outcome is virtkit.Outcome.NOT_STARTED
+
+    run(main())
+
+
+def test_events_are_iterated() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?domains=2") as connection:
+            with connection.events([virtkit.EventKind.DOMAIN_LIFECYCLE]) as events:
+                domain = await connection.domain_by_name("test-1")
+                asyncio.get_running_loop().call_later(0.02, asyncio.ensure_future, power_off(domain))
+                async for event in events:
+                    assert isinstance(event, aio.DomainLifecycleEvent) and isinstance(event.domain, aio.Domain)
+                    assert event.event is virtkit.DomainEventType.STOPPED
+                    break
+                with pytest.raises(asyncio.TimeoutError):
+                    await asyncio.wait_for(events.next(), 0.02)
+                events.close()
+                assert [event async for event in events] == [] and await events.next() is None
+
+    run(main())
+
+
+async def power_off(domain: aio.Domain) -> None:
+    async with await domain.open_console() as console:
+        await console.write(b"poweroff\n")
+        while await console.read_chunk() is not None:
+            pass
+
+
+def test_streams_are_read_and_written() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?domains=1") as connection:
+            domain = (await connection.domains())[0]
+            async with await domain.open_console() as console:
+                assert await console.write(b"poweroff\n") == 9
+                assert b"poweroff" in await console.read()
+            assert console.closed
+            with pytest.raises(virtkit.InvalidStreamError):
+                await console.finish()
+
+    run(main())
+
+
+def test_each_loop_gets_its_own_results() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?latency=5ms") as connection:
+            await (await connection.domain_by_name("test")).set_memory_parameters(CHANGE)
+
+    for _ in range(5):
+        run(main())
+
+
+def test_a_call_that_nobody_awaits_is_not_begun() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?domains=1") as connection:
+            domain = (await connection.domains())[0]
+            domain.set_memory_parameters(CHANGE).close()
+            assert (await domain.memory_parameters()).soft_limit != 1024
+
+    run(main())
