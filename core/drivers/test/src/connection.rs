@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatus};
+use virtkit_driver::{
+    DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
+    StorageVolumeList, StorageVolumeLookup, StorageVolumeStatus,
+};
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainStatus, DomainLifecycle, DomainList, DomainMemory};
 
 use crate::world::World;
 
@@ -71,6 +75,46 @@ impl Groups for TestConnection {
     }
 
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        Some(self)
+    }
+
+    fn storage_pool_status(&self) -> Option<&dyn StoragePoolStatus> {
+        Some(self)
+    }
+
+    fn storage_pool_lifecycle(&self) -> Option<&dyn StoragePoolLifecycle> {
+        Some(self)
+    }
+
+    fn storage_pool_list(&self) -> Option<&dyn StoragePoolList> {
+        Some(self)
+    }
+
+    fn storage_volume_change(&self) -> Option<&dyn StorageVolumeChange> {
+        Some(self)
+    }
+
+    fn storage_volume_data(&self) -> Option<&dyn StorageVolumeData> {
+        Some(self)
+    }
+
+    fn storage_volume_list(&self) -> Option<&dyn StorageVolumeList> {
+        Some(self)
+    }
+
+    fn storage_volume_lookup(&self) -> Option<&dyn StorageVolumeLookup> {
+        Some(self)
+    }
+
+    fn storage_volume_status(&self) -> Option<&dyn StorageVolumeStatus> {
+        Some(self)
+    }
+
+    fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
+        Some(self)
+    }
+
+    fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
         Some(self)
     }
 }

@@ -9,6 +9,7 @@ mod domain;
 mod factory;
 mod host;
 mod options;
+mod storage;
 mod world;
 
 pub use factory::TestFactory;

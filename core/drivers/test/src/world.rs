@@ -9,6 +9,7 @@ use virtkit_driver::EventHub;
 
 use crate::domain::{Definition, TestDomain};
 use crate::options::Options;
+use crate::storage::Pools;
 
 /// How many processors the host has.
 pub const HOST_CPUS: usize = 16;
@@ -25,6 +26,7 @@ pub struct World {
     options: Options,
     events: EventHub,
     domains: RwLock<Domains>,
+    pools: Pools,
     last_id: AtomicI32,
 }
 
@@ -39,18 +41,19 @@ impl World {
     /// A host as the options want it.
     ///
     /// # Errors
-    /// None, as long as the definition of the default domain is right.
+    /// None, as long as the definitions of the default domain and pool are right.
     pub fn new(options: Options) -> Result<Self> {
         let definition = Definition::default_host()?;
         let mut domains = Domains::default();
         let last_id = AtomicI32::new(0);
-        let more = (1..=options.domains).map(|number| definition.copy_as(&format!("test-{number}"), Uuid::from_u128(MORE_UUIDS + u128::from(number))));
+        let more = (1..=options.domains)
+            .map(|number| definition.copy_as(&format!("test-{number}"), Uuid::from_u128(MORE_UUIDS + u128::from(number))));
         for definition in std::iter::once(definition.clone()).chain(more) {
             let domain = TestDomain::new(definition, true);
             domain.run(&mut domain.lock(), last_id.fetch_add(1, Ordering::Relaxed) + 1, 0);
             domains.add(Arc::new(domain));
         }
-        Ok(Self { options, events: EventHub::new(), domains: RwLock::new(domains), last_id })
+        Ok(Self { options, events: EventHub::new(), domains: RwLock::new(domains), pools: Pools::default_host()?, last_id })
     }
 
     /// The world that all connections to `test:///default` share, with one connection more.
@@ -84,6 +87,11 @@ impl World {
 
     pub fn events(&self) -> &EventHub {
         &self.events
+    }
+
+    /// The storage pools.
+    pub fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// All domains, by name.

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use virtkit_api::{
-    DomainCreateFlags, DomainDefineFlags, DomainEventType, DomainRef, DomainState, ListDomainsFlags, Uuid,
-};
+use virtkit_api::{DomainCreateFlags, DomainDefineFlags, DomainEventType, DomainRef, DomainState, ListDomainsFlags, Uuid};
 use virtkit_driver::{DomainList, Reply};
 
 use super::{Definition, TestDomain};
@@ -60,6 +58,7 @@ fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
         asked.peek().is_none() || asked.any(|(_, is)| *is)
     };
     let (active, persistent) = (state.live.is_some(), state.config.is_some());
+    let snapshots = !state.snapshots.is_empty();
     let is = |wanted| state.now == wanted;
     let other = ![DomainState::RUNNING, DomainState::PAUSED, DomainState::SHUT_OFF].contains(&state.now);
     one_of(&[(F::ACTIVE, active), (F::INACTIVE, !active)])
@@ -71,8 +70,8 @@ fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
         ])
         && one_of(&[(F::PERSISTENT, persistent), (F::TRANSIENT, !persistent)])
         && one_of(&[(F::AUTOSTART, state.autostart), (F::NO_AUTOSTART, !state.autostart)])
-        // Domains of the made-up host have neither images nor snapshots nor checkpoints.
+        // Domains of the made-up host have neither images nor checkpoints.
         && one_of(&[(F::MANAGED_SAVE, false), (F::NO_MANAGED_SAVE, true)])
-        && one_of(&[(F::HAS_SNAPSHOT, false), (F::NO_SNAPSHOT, true)])
+        && one_of(&[(F::HAS_SNAPSHOT, snapshots), (F::NO_SNAPSHOT, !snapshots)])
         && one_of(&[(F::HAS_CHECKPOINT, false), (F::NO_CHECKPOINT, true)])
 }

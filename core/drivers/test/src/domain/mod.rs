@@ -9,13 +9,21 @@ mod info;
 mod lifecycle;
 mod list;
 mod memory;
+mod snapshot;
+mod snapshot_document;
+mod snapshot_revert;
+mod snapshot_tree;
+mod snapshots;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
-use virtkit_api::{DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid};
+use virtkit_api::{
+    DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid,
+};
 
 pub use self::console::Session;
 pub use self::definition::Definition;
+pub use self::snapshot::Snapshots;
 
 /// A domain.
 #[derive(Debug)]
@@ -44,6 +52,7 @@ pub struct State {
     pub pins: Vec<Option<Vec<u8>>>,
     /// Who has the console open.
     pub console: Weak<Session>,
+    pub snapshots: Snapshots,
     /// The password of the guest's user, where one was set.
     pub password: Option<Secret>,
 }
@@ -57,6 +66,8 @@ pub enum Stop {
     Destroyed,
     /// Its guest crashed.
     Crashed,
+    /// It was stopped for the sake of a snapshot.
+    Snapshot,
 }
 
 impl Stop {
@@ -66,6 +77,7 @@ impl Stop {
             Self::Shutdown => 1,
             Self::Destroyed => 2,
             Self::Crashed => 3,
+            Self::Snapshot => 7,
         }
     }
 
@@ -75,6 +87,7 @@ impl Stop {
             Self::Shutdown => 0,
             Self::Destroyed => 1,
             Self::Crashed => 2,
+            Self::Snapshot => 6,
         }
     }
 }
@@ -94,6 +107,7 @@ impl TestDomain {
             autostart: false,
             pins: Vec::new(),
             console: Weak::new(),
+            snapshots: Snapshots::default(),
             password: None,
         };
         Self { uuid, identity: RwLock::new(identity), state: Mutex::new(state) }
@@ -137,7 +151,11 @@ impl TestDomain {
 
     /// Stops it, whether it runs or is paused, and gives the event; none for one that does neither.
     pub fn stop(&self, stop: Stop) -> Option<DriverEvent> {
-        let mut state = self.lock();
+        self.stop_locked(&mut self.lock(), stop)
+    }
+
+    /// The same, for a caller that has it locked.
+    pub fn stop_locked(&self, state: &mut State, stop: Stop) -> Option<DriverEvent> {
         state.live.take()?;
         (state.now, state.reason) = (DomainState::SHUT_OFF, stop.reason());
         state.pins.clear();
