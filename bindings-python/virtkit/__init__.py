@@ -242,7 +242,7 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[DomainLifecycleEvent, EventsLostEvent]
+Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
 """What a subscription gives."""
 
 __version__ = "0.1.0"

@@ -2,6 +2,8 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
+from typing import Union
+
 from virtkit import _native
 
 Connection = _native.aio.Connection
@@ -16,11 +18,15 @@ StorageVolume = _native.aio.StorageVolume
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
+Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
+"""What a subscription gives."""
+
 __all__ = [
     "Connection",
     "Domain",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "Event",
     "Events",
     "EventsLostEvent",
     "StoragePool",

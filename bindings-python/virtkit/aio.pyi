@@ -104,6 +104,7 @@ __all__ = [
     "Domain",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "Event",
     "Events",
     "EventsLostEvent",
     "StoragePool",
@@ -113,7 +114,7 @@ __all__ = [
     "connect",
 ]
 
-class HasFileno(Protocol):
+class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
@@ -491,7 +492,7 @@ class Domain:
         Since libvirt 0.8.6: `virDomainOpenConsole`.
         """
 
-    def open_graphics(self, index: int, fd: int | HasFileno, flags: DomainOpenGraphicsFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+    def open_graphics(self, index: int, fd: int | _HasFileno, flags: DomainOpenGraphicsFlags = ..., *, timeout: float | None = None) -> _Call[None]:
         """Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.
 
         Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a

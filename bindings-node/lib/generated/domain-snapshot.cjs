@@ -31,7 +31,7 @@ class DomainSnapshot {
 
   /** The domain that it is of. */
   get domain() {
-    return (domainFile.wrapDomain)(native.domainSnapshotDomain(undefined, this.#list, this.#place));
+    return domainFile.wrapDomain(native.domainSnapshotDomain(undefined, this.#list, this.#place));
   }
 
   /** The description of the snapshot as XML, with the configuration that the domain had. */

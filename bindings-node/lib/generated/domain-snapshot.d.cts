@@ -17,13 +17,9 @@ export declare class DomainSnapshot {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name, unique among the snapshots of its domain.
-   */
+  /** The name, unique among the snapshots of its domain. */
   readonly name: string;
-  /**
-   * The domain that it is of.
-   */
+  /** The domain that it is of. */
   readonly domain: Domain;
 
   /**

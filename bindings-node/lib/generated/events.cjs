@@ -19,7 +19,7 @@ exports.wrapEvent = (event) => {
       event.domain = domainFile.wrapDomain(event.domain);
       return event;
     case 'StoragePoolLifecycle':
-      event.storagePool = (storagePoolFile.wrapStoragePool)(event.storagePool);
+      event.storagePool = storagePoolFile.wrapStoragePool(event.storagePool);
       return event;
     case 'EventsLost':
       return event;

@@ -3,9 +3,9 @@
 /**
  * How a configuration is stored.
  *
- * @since libvirt 1.2.12
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.2.12
  */
 export type DomainDefineFlags = number;
 
@@ -28,9 +28,9 @@ export declare const DomainDefineFlags: Readonly<{
 /**
  * How a domain is started.
  *
- * @since libvirt 0.0.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.0.1
  */
 export type DomainCreateFlags = number;
 
@@ -89,9 +89,9 @@ export declare const DomainCreateFlags: Readonly<{
 /**
  * How a guest is asked to shut down. Several are tried in an order of the driver.
  *
- * @since libvirt 0.9.10
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.10
  */
 export type DomainShutdownFlags = number;
 
@@ -144,9 +144,9 @@ export declare const DomainShutdownFlags: Readonly<{
 /**
  * How a guest is asked to reboot. Several are tried in an order of the driver.
  *
- * @since libvirt 0.9.10
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.10
  */
 export type DomainRebootFlags = number;
 
@@ -199,9 +199,9 @@ export declare const DomainRebootFlags: Readonly<{
 /**
  * How a domain is ended.
  *
- * @since libvirt 0.9.10
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.10
  */
 export type DomainDestroyFlags = number;
 
@@ -236,9 +236,9 @@ export declare const DomainDestroyFlags: Readonly<{
 /**
  * What goes with a configuration that is removed.
  *
- * @since libvirt 0.9.4
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.4
  */
 export type DomainUndefineFlags = number;
 
@@ -297,9 +297,9 @@ export declare const DomainUndefineFlags: Readonly<{
 /**
  * How a domain is saved and restored.
  *
- * @since libvirt 0.9.4
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.4
  */
 export type DomainSaveFlags = number;
 
@@ -340,9 +340,9 @@ export declare const DomainSaveFlags: Readonly<{
 /**
  * Which memory size is changed.
  *
- * @since libvirt 0.9.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.0
  */
 export type DomainMemoryModFlags = number;
 
@@ -383,9 +383,9 @@ export declare const DomainMemoryModFlags: Readonly<{
 /**
  * Which number of virtual processors is asked for or changed.
  *
- * @since libvirt 0.8.5
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.8.5
  */
 export type DomainVcpuFlags = number;
 
@@ -438,9 +438,9 @@ export declare const DomainVcpuFlags: Readonly<{
 /**
  * What kind of address a look into the memory takes.
  *
- * @since libvirt 0.4.4
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.4
  */
 export type DomainMemoryFlags = number;
 
@@ -469,9 +469,9 @@ export declare const DomainMemoryFlags: Readonly<{
 /**
  * How a display is opened.
  *
- * @since libvirt 0.9.7
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.7
  */
 export type DomainOpenGraphicsFlags = number;
 
@@ -494,9 +494,9 @@ export declare const DomainOpenGraphicsFlags: Readonly<{
 /**
  * Which job is told about.
  *
- * @since libvirt 1.2.9
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.2.9
  */
 export type DomainJobStatsFlags = number;
 
@@ -525,9 +525,9 @@ export declare const DomainJobStatsFlags: Readonly<{
 /**
  * How a job is aborted.
  *
- * @since libvirt 8.5.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 8.5.0
  */
 export type DomainAbortJobFlags = number;
 
@@ -550,9 +550,9 @@ export declare const DomainAbortJobFlags: Readonly<{
 /**
  * What the given password is.
  *
- * @since libvirt 1.2.16
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.2.16
  */
 export type DomainUserPasswordFlags = number;
 
@@ -575,9 +575,9 @@ export declare const DomainUserPasswordFlags: Readonly<{
 /**
  * How a domain is migrated.
  *
- * @since libvirt 0.3.2
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.3.2
  */
 export type DomainMigrateFlags = number;
 
@@ -720,9 +720,9 @@ export declare const DomainMigrateFlags: Readonly<{
 /**
  * How a snapshot is made.
  *
- * @since libvirt 0.9.5
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.5
  */
 export type DomainSnapshotCreateFlags = number;
 
@@ -799,9 +799,9 @@ export declare const DomainSnapshotCreateFlags: Readonly<{
 /**
  * Which snapshots a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a snapshot.
  *
- * @since libvirt 0.9.5
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.5
  */
 export type DomainSnapshotListFlags = number;
 
@@ -890,9 +890,9 @@ export declare const DomainSnapshotListFlags: Readonly<{
 /**
  * What the XML of a snapshot shows.
  *
- * @since libvirt 5.1.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 5.1.0
  */
 export type DomainSnapshotXmlFlags = number;
 
@@ -915,9 +915,9 @@ export declare const DomainSnapshotXmlFlags: Readonly<{
 /**
  * How a domain goes back to a snapshot.
  *
- * @since libvirt 0.9.5
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.5
  */
 export type DomainSnapshotRevertFlags = number;
 
@@ -958,9 +958,9 @@ export declare const DomainSnapshotRevertFlags: Readonly<{
 /**
  * What of a snapshot is deleted.
  *
- * @since libvirt 0.8.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.8.0
  */
 export type DomainSnapshotDeleteFlags = number;
 
@@ -1258,9 +1258,9 @@ export declare const DomainConsoleFlags: Readonly<{
 /**
  * Which storage pools a list has.
  *
- * @since libvirt 0.10.2
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.10.2
  */
 export type ListStoragePoolsFlags = number;
 
@@ -1397,9 +1397,9 @@ export declare const ListStoragePoolsFlags: Readonly<{
 /**
  * How a configuration is stored.
  *
- * @since libvirt 7.7.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 7.7.0
  */
 export type StoragePoolDefineFlags = number;
 
@@ -1422,9 +1422,9 @@ export declare const StoragePoolDefineFlags: Readonly<{
 /**
  * How a pool is started.
  *
- * @since libvirt 1.3.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.3.1
  */
 export type StoragePoolCreateFlags = number;
 
@@ -1465,9 +1465,9 @@ export declare const StoragePoolCreateFlags: Readonly<{
 /**
  * How a pool is built.
  *
- * @since libvirt 0.4.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.1
  */
 export type StoragePoolBuildFlags = number;
 
@@ -1514,9 +1514,9 @@ export declare const StoragePoolBuildFlags: Readonly<{
 /**
  * How a pool is deleted.
  *
- * @since libvirt 0.4.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.1
  */
 export type StoragePoolDeleteFlags = number;
 
@@ -1545,9 +1545,9 @@ export declare const StoragePoolDeleteFlags: Readonly<{
 /**
  * What the XML of a pool shows.
  *
- * @since libvirt 0.9.13
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.13
  */
 export type StorageXmlFlags = number;
 
@@ -1570,9 +1570,9 @@ export declare const StorageXmlFlags: Readonly<{
 /**
  * How a volume is made.
  *
- * @since libvirt 1.0.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.0.1
  */
 export type StorageVolumeCreateFlags = number;
 
@@ -1607,9 +1607,9 @@ export declare const StorageVolumeCreateFlags: Readonly<{
 /**
  * Which size of a volume is told as its allocation.
  *
- * @since libvirt 3.0.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 3.0.0
  */
 export type StorageVolumeInfoFlags = number;
 
@@ -1638,9 +1638,9 @@ export declare const StorageVolumeInfoFlags: Readonly<{
 /**
  * How a volume is resized.
  *
- * @since libvirt 0.9.10
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.9.10
  */
 export type StorageVolumeResizeFlags = number;
 
@@ -1675,9 +1675,9 @@ export declare const StorageVolumeResizeFlags: Readonly<{
 /**
  * How a volume is deleted.
  *
- * @since libvirt 0.4.1
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 0.4.1
  */
 export type StorageVolumeDeleteFlags = number;
 
@@ -1712,9 +1712,9 @@ export declare const StorageVolumeDeleteFlags: Readonly<{
 /**
  * How data is written to a volume.
  *
- * @since libvirt 3.4.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 3.4.0
  */
 export type StorageVolumeUploadFlags = number;
 
@@ -1737,9 +1737,9 @@ export declare const StorageVolumeUploadFlags: Readonly<{
 /**
  * How data is read from a volume.
  *
- * @since libvirt 3.4.0
- *
  * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 3.4.0
  */
 export type StorageVolumeDownloadFlags = number;
 

@@ -3,25 +3,15 @@
 'use strict';
 
 const connection = require('./connection.cjs');
-
 const domain = require('./domain.cjs');
-
 const domainSnapshot = require('./domain-snapshot.cjs');
-
 const storagePool = require('./storage-pool.cjs');
-
 const storageVolume = require('./storage-volume.cjs');
-
 const documents = require('./documents.cjs');
-
 const enums = require('./enums.cjs');
-
 const errors = require('./errors.cjs');
-
 const events = require('./events.cjs');
-
 const flags = require('./flags.cjs');
-
 const functions = require('./functions.cjs');
 const { Events } = require('../runtime/events.cjs');
 const { Stream } = require('../runtime/stream.cjs');

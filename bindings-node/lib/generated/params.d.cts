@@ -41,9 +41,9 @@ export interface DomainMemoryParameters {
 /**
  * How far a job is, and what it has met.
  *
- * @since libvirt 1.0.3
- *
  * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 1.0.3
  */
 export interface DomainJobStats {
   /**

@@ -9,37 +9,21 @@ import type { DomainState, IpAddressType, StoragePoolState, StorageVolumeType } 
  * @since libvirt 0.1.0
  */
 export interface NodeInfo {
-  /**
-   * The architecture of the processors: `x86_64`.
-   */
+  /** The architecture of the processors: `x86_64`. */
   model: string;
-  /**
-   * Memory in KiB.
-   */
+  /** Memory in KiB. */
   memory: bigint;
-  /**
-   * Processors that are switched on.
-   */
+  /** Processors that are switched on. */
   cpus: number;
-  /**
-   * Their frequency in MHz; 0 where it is not known.
-   */
+  /** Their frequency in MHz; 0 where it is not known. */
   mhz: number;
-  /**
-   * NUMA nodes; 1 where memory is the same for all.
-   */
+  /** NUMA nodes; 1 where memory is the same for all. */
   nodes: number;
-  /**
-   * Sockets of a node.
-   */
+  /** Sockets of a node. */
   sockets: number;
-  /**
-   * Cores of a socket.
-   */
+  /** Cores of a socket. */
   cores: number;
-  /**
-   * Threads of a core.
-   */
+  /** Threads of a core. */
   threads: number;
 }
 
@@ -49,25 +33,15 @@ export interface NodeInfo {
  * @since libvirt 0.0.3
  */
 export interface DomainInfo {
-  /**
-   * What the domain does.
-   */
+  /** What the domain does. */
   state: DomainState;
-  /**
-   * The most memory that it may get, in KiB.
-   */
+  /** The most memory that it may get, in KiB. */
   maxMemory: bigint;
-  /**
-   * The memory that it has, in KiB.
-   */
+  /** The memory that it has, in KiB. */
   memory: bigint;
-  /**
-   * Its virtual processors.
-   */
+  /** Its virtual processors. */
   vcpus: number;
-  /**
-   * Processor time that it has used, in nanoseconds.
-   */
+  /** Processor time that it has used, in nanoseconds. */
   cpuTime: bigint;
 }
 
@@ -77,17 +51,11 @@ export interface DomainInfo {
  * @since libvirt 1.2.14
  */
 export interface IpAddress {
-  /**
-   * Its family.
-   */
+  /** Its family. */
   kind: IpAddressType;
-  /**
-   * The address as text.
-   */
+  /** The address as text. */
   address: string;
-  /**
-   * The length of its network's prefix, in bits.
-   */
+  /** The length of its network's prefix, in bits. */
   prefix: number;
 }
 
@@ -97,17 +65,11 @@ export interface IpAddress {
  * @since libvirt 1.2.14
  */
 export interface DomainInterface {
-  /**
-   * Its name: in the guest for `AGENT`, else on the host.
-   */
+  /** Its name: in the guest for `AGENT`, else on the host. */
   name: string;
-  /**
-   * Its MAC address, for an interface that has one.
-   */
+  /** Its MAC address, for an interface that has one. */
   mac: string | null;
-  /**
-   * Its addresses.
-   */
+  /** Its addresses. */
   addresses: IpAddress[];
 }
 
@@ -117,21 +79,13 @@ export interface DomainInterface {
  * @since libvirt 0.4.1
  */
 export interface StoragePoolInfo {
-  /**
-   * What the pool does.
-   */
+  /** What the pool does. */
   state: StoragePoolState;
-  /**
-   * Its size in bytes.
-   */
+  /** Its size in bytes. */
   capacity: bigint;
-  /**
-   * What of it is used, in bytes.
-   */
+  /** What of it is used, in bytes. */
   allocation: bigint;
-  /**
-   * What of it is free, in bytes.
-   */
+  /** What of it is free, in bytes. */
   available: bigint;
 }
 
@@ -141,17 +95,11 @@ export interface StoragePoolInfo {
  * @since libvirt 0.4.1
  */
 export interface StorageVolumeInfo {
-  /**
-   * What the volume is.
-   */
+  /** What the volume is. */
   kind: StorageVolumeType;
-  /**
-   * The size that a guest sees, in bytes.
-   */
+  /** The size that a guest sees, in bytes. */
   capacity: bigint;
-  /**
-   * What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device.
-   */
+  /** What it takes from its pool in bytes, or with `PHYSICAL` the length of its file or device. */
   allocation: bigint;
 }
 

@@ -18,13 +18,9 @@ export declare class StoragePool {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name, unique on its host.
-   */
+  /** The name, unique on its host. */
   readonly name: string;
-  /**
-   * The UUID, unique on its host.
-   */
+  /** The UUID, unique on its host. */
   readonly uuid: string;
 
   /**

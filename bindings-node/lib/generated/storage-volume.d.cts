@@ -20,17 +20,11 @@ export declare class StorageVolume {
   private constructor();
   /** The connection that it is of. */
   readonly connection: Connection;
-  /**
-   * The name of its pool.
-   */
+  /** The name of its pool. */
   readonly pool: string;
-  /**
-   * The name, unique in its pool.
-   */
+  /** The name, unique in its pool. */
   readonly name: string;
-  /**
-   * The key, unique on its host: for a file its path.
-   */
+  /** The key, unique on its host: for a file its path. */
   readonly key: string;
 
   /**

@@ -10,19 +10,13 @@ impl ToJs for Event {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("kind", self.kind().name())?;
         let object = match self {
-            Self::DomainLifecycle { domain, event, detail,  } => object
-                .field("domain", domain)?
-                .field("event", event)?
-                .field("detail", detail)?
-                ,
-            Self::StoragePoolLifecycle { storage_pool, event, detail,  } => object
-                .field("storagePool", storage_pool)?
-                .field("event", event)?
-                .field("detail", detail)?
-                ,
-            Self::EventsLost { count,  } => object
-                .field("count", count)?
-                ,
+            Self::DomainLifecycle { domain, event, detail } => {
+                object.field("domain", domain)?.field("event", event)?.field("detail", detail)?
+            }
+            Self::StoragePoolLifecycle { storage_pool, event, detail } => {
+                object.field("storagePool", storage_pool)?.field("event", event)?.field("detail", detail)?
+            }
+            Self::EventsLost { count } => object.field("count", count)?,
             // A kind that the engine has and this binding does not know yet.
             _ => object,
         };

@@ -33,7 +33,7 @@ impl CapabilitiesXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("CapabilitiesXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("CapabilitiesXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 
@@ -84,7 +84,7 @@ impl DomainSnapshotXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainSnapshotXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("DomainSnapshotXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 
@@ -186,7 +186,7 @@ impl StoragePoolXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StoragePoolXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("StoragePoolXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 
@@ -237,7 +237,7 @@ impl StorageVolumeXml {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StorageVolumeXml").field("text", show::<Blocking, _>(&self.0.text(), py)?)?.end()
+        Ok(Repr::new("StorageVolumeXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
     }
 }
 

@@ -456,45 +456,45 @@ impl DomainJobStats {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainJobStats")
-            .set("operation", self.operation(py)?)?
-            .set("time_elapsed", self.time_elapsed(py)?)?
-            .set("time_elapsed_net", self.time_elapsed_net(py)?)?
-            .set("time_remaining", self.time_remaining(py)?)?
-            .set("downtime", self.downtime(py)?)?
-            .set("downtime_net", self.downtime_net(py)?)?
-            .set("setup_time", self.setup_time(py)?)?
-            .set("data_total", self.data_total(py)?)?
-            .set("data_processed", self.data_processed(py)?)?
-            .set("data_remaining", self.data_remaining(py)?)?
-            .set("memory_total", self.memory_total(py)?)?
-            .set("memory_processed", self.memory_processed(py)?)?
-            .set("memory_remaining", self.memory_remaining(py)?)?
-            .set("memory_constant", self.memory_constant(py)?)?
-            .set("memory_normal", self.memory_normal(py)?)?
-            .set("memory_normal_bytes", self.memory_normal_bytes(py)?)?
-            .set("memory_bps", self.memory_bps(py)?)?
-            .set("memory_dirty_rate", self.memory_dirty_rate(py)?)?
-            .set("memory_page_size", self.memory_page_size(py)?)?
-            .set("memory_iteration", self.memory_iteration(py)?)?
-            .set("memory_postcopy_requests", self.memory_postcopy_requests(py)?)?
-            .set("disk_total", self.disk_total(py)?)?
-            .set("disk_processed", self.disk_processed(py)?)?
-            .set("disk_remaining", self.disk_remaining(py)?)?
-            .set("disk_bps", self.disk_bps(py)?)?
-            .set("disk_temp_used", self.disk_temp_used(py)?)?
-            .set("disk_temp_total", self.disk_temp_total(py)?)?
-            .set("compression_cache", self.compression_cache(py)?)?
-            .set("compression_bytes", self.compression_bytes(py)?)?
-            .set("compression_pages", self.compression_pages(py)?)?
-            .set("compression_cache_misses", self.compression_cache_misses(py)?)?
-            .set("compression_overflow", self.compression_overflow(py)?)?
-            .set("auto_converge_throttle", self.auto_converge_throttle(py)?)?
-            .set("vfio_data_transferred", self.vfio_data_transferred(py)?)?
-            .set("success", self.success(py)?)?
-            .set("errmsg", self.errmsg(py)?)?
-            .set("extra", self.extra(py)?)?
-            .end()
+        Ok(Repr::new("DomainJobStats")
+            .set("operation", &self.operation(py)?)?
+            .set("time_elapsed", &self.time_elapsed(py)?)?
+            .set("time_elapsed_net", &self.time_elapsed_net(py)?)?
+            .set("time_remaining", &self.time_remaining(py)?)?
+            .set("downtime", &self.downtime(py)?)?
+            .set("downtime_net", &self.downtime_net(py)?)?
+            .set("setup_time", &self.setup_time(py)?)?
+            .set("data_total", &self.data_total(py)?)?
+            .set("data_processed", &self.data_processed(py)?)?
+            .set("data_remaining", &self.data_remaining(py)?)?
+            .set("memory_total", &self.memory_total(py)?)?
+            .set("memory_processed", &self.memory_processed(py)?)?
+            .set("memory_remaining", &self.memory_remaining(py)?)?
+            .set("memory_constant", &self.memory_constant(py)?)?
+            .set("memory_normal", &self.memory_normal(py)?)?
+            .set("memory_normal_bytes", &self.memory_normal_bytes(py)?)?
+            .set("memory_bps", &self.memory_bps(py)?)?
+            .set("memory_dirty_rate", &self.memory_dirty_rate(py)?)?
+            .set("memory_page_size", &self.memory_page_size(py)?)?
+            .set("memory_iteration", &self.memory_iteration(py)?)?
+            .set("memory_postcopy_requests", &self.memory_postcopy_requests(py)?)?
+            .set("disk_total", &self.disk_total(py)?)?
+            .set("disk_processed", &self.disk_processed(py)?)?
+            .set("disk_remaining", &self.disk_remaining(py)?)?
+            .set("disk_bps", &self.disk_bps(py)?)?
+            .set("disk_temp_used", &self.disk_temp_used(py)?)?
+            .set("disk_temp_total", &self.disk_temp_total(py)?)?
+            .set("compression_cache", &self.compression_cache(py)?)?
+            .set("compression_bytes", &self.compression_bytes(py)?)?
+            .set("compression_pages", &self.compression_pages(py)?)?
+            .set("compression_cache_misses", &self.compression_cache_misses(py)?)?
+            .set("compression_overflow", &self.compression_overflow(py)?)?
+            .set("auto_converge_throttle", &self.auto_converge_throttle(py)?)?
+            .set("vfio_data_transferred", &self.vfio_data_transferred(py)?)?
+            .set("success", &self.success(py)?)?
+            .set("errmsg", &self.errmsg(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
     }
 }
 

@@ -93,16 +93,16 @@ impl NodeInfo {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("NodeInfo")
-            .field("model", self.model(py)?)?
-            .field("memory", self.memory(py)?)?
-            .field("cpus", self.cpus(py)?)?
-            .field("mhz", self.mhz(py)?)?
-            .field("nodes", self.nodes(py)?)?
-            .field("sockets", self.sockets(py)?)?
-            .field("cores", self.cores(py)?)?
-            .field("threads", self.threads(py)?)?
-            .end()
+        Ok(Repr::new("NodeInfo")
+            .field("model", &self.model(py)?)?
+            .field("memory", &self.memory(py)?)?
+            .field("cpus", &self.cpus(py)?)?
+            .field("mhz", &self.mhz(py)?)?
+            .field("nodes", &self.nodes(py)?)?
+            .field("sockets", &self.sockets(py)?)?
+            .field("cores", &self.cores(py)?)?
+            .field("threads", &self.threads(py)?)?
+            .end())
     }
 }
 
@@ -174,13 +174,13 @@ impl DomainInfo {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainInfo")
-            .field("state", self.state(py)?)?
-            .field("max_memory", self.max_memory(py)?)?
-            .field("memory", self.memory(py)?)?
-            .field("vcpus", self.vcpus(py)?)?
-            .field("cpu_time", self.cpu_time(py)?)?
-            .end()
+        Ok(Repr::new("DomainInfo")
+            .field("state", &self.state(py)?)?
+            .field("max_memory", &self.max_memory(py)?)?
+            .field("memory", &self.memory(py)?)?
+            .field("vcpus", &self.vcpus(py)?)?
+            .field("cpu_time", &self.cpu_time(py)?)?
+            .end())
     }
 }
 
@@ -240,7 +240,11 @@ impl IpAddress {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("IpAddress").field("kind", self.kind(py)?)?.field("address", self.address(py)?)?.field("prefix", self.prefix(py)?)?.end()
+        Ok(Repr::new("IpAddress")
+            .field("kind", &self.kind(py)?)?
+            .field("address", &self.address(py)?)?
+            .field("prefix", &self.prefix(py)?)?
+            .end())
     }
 }
 
@@ -300,11 +304,11 @@ impl DomainInterface {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainInterface")
-            .field("name", self.name(py)?)?
-            .field("mac", self.mac(py)?)?
-            .field("addresses", self.addresses(py)?)?
-            .end()
+        Ok(Repr::new("DomainInterface")
+            .field("name", &self.name(py)?)?
+            .field("mac", &self.mac(py)?)?
+            .field("addresses", &self.addresses(py)?)?
+            .end())
     }
 }
 
@@ -370,12 +374,12 @@ impl StoragePoolInfo {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StoragePoolInfo")
-            .field("state", self.state(py)?)?
-            .field("capacity", self.capacity(py)?)?
-            .field("allocation", self.allocation(py)?)?
-            .field("available", self.available(py)?)?
-            .end()
+        Ok(Repr::new("StoragePoolInfo")
+            .field("state", &self.state(py)?)?
+            .field("capacity", &self.capacity(py)?)?
+            .field("allocation", &self.allocation(py)?)?
+            .field("available", &self.available(py)?)?
+            .end())
     }
 }
 
@@ -435,11 +439,11 @@ impl StorageVolumeInfo {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StorageVolumeInfo")
-            .field("kind", self.kind(py)?)?
-            .field("capacity", self.capacity(py)?)?
-            .field("allocation", self.allocation(py)?)?
-            .end()
+        Ok(Repr::new("StorageVolumeInfo")
+            .field("kind", &self.kind(py)?)?
+            .field("capacity", &self.capacity(py)?)?
+            .field("allocation", &self.allocation(py)?)?
+            .end())
     }
 }
 

@@ -68,7 +68,13 @@ impl Extra {
     }
 
     /// Writes the children of one kind that hold values alone.
-    pub(crate) fn write_leaves<'a, V: Value + 'a>(&self, kind: usize, tag: &str, values: impl IntoIterator<Item = &'a V>, writer: &mut Writer) {
+    pub(crate) fn write_leaves<'a, V: Value + 'a>(
+        &self,
+        kind: usize,
+        tag: &str,
+        values: impl IntoIterator<Item = &'a V>,
+        writer: &mut Writer,
+    ) {
         for (which, value) in values.into_iter().enumerate() {
             writer.start(tag);
             self.write_leaf_attributes(kind, which, writer);

@@ -1,7 +1,7 @@
 //! Reading XML, with the place of everything.
 
-use quick_xml::events::{BytesStart, Event};
 use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::{BytesStart, Event};
 use virtkit_api::{Error, Result};
 
 use crate::Node;

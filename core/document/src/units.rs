@@ -31,7 +31,17 @@ mod tests {
 
     #[test]
     fn units_are_libvirts() {
-        let cases = [("b", 1), ("bytes", 1), ("KB", 1_000), ("k", 1_024), ("KiB", 1_024), ("MB", 1_000_000), ("M", 1 << 20), ("GiB", 1 << 30), ("EiB", 1 << 60)];
+        let cases = [
+            ("b", 1),
+            ("bytes", 1),
+            ("KB", 1_000),
+            ("k", 1_024),
+            ("KiB", 1_024),
+            ("MB", 1_000_000),
+            ("M", 1 << 20),
+            ("GiB", 1 << 30),
+            ("EiB", 1 << 60),
+        ];
         for (unit, bytes) in cases {
             assert_eq!(bytes_of(1, unit), Some(bytes), "{unit}");
         }

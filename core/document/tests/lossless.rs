@@ -96,12 +96,18 @@ fn a_domain_keeps_what_is_not_described() {
     assert_eq!((domain.name.as_str(), domain.id, domain.title.as_deref()), ("web", Some(7), Some("a & b <c> é")));
     assert_eq!(domain.memory.unwrap().unit.as_deref(), Some("GiB"));
     assert_eq!(domain.on_crash.unwrap().as_str(), "coredump-destroy");
-    let kinds: Vec<&str> = domain.devices.unwrap().list.iter().map(|device| match device {
-        DomainDevice::Disk(_) => "disk",
-        DomainDevice::Interface(_) => "interface",
-        DomainDevice::Other(_) => "other",
-        _ => "another",
-    }).collect();
+    let kinds: Vec<&str> = domain
+        .devices
+        .unwrap()
+        .list
+        .iter()
+        .map(|device| match device {
+            DomainDevice::Disk(_) => "disk",
+            DomainDevice::Interface(_) => "interface",
+            DomainDevice::Other(_) => "other",
+            _ => "another",
+        })
+        .collect();
     assert_eq!(kinds, ["disk", "other", "disk", "interface"]);
 }
 

@@ -194,7 +194,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virConnectListAllDomains`.
-    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn domains(&self, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -213,7 +213,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn define_domain(&self, xml: In<virtkit::DomainXml>, flags: In<virtkit::DomainDefineFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let xml = xml.0;
@@ -232,7 +232,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn create_domain(&self, xml: In<virtkit::DomainXml>, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let xml = xml.0;
@@ -247,7 +247,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
-    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn storage_pools(&self, flags: In<virtkit::ListStoragePoolsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -313,7 +313,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn define_storage_pool(&self, xml: In<virtkit::StoragePoolXml>, flags: In<virtkit::StoragePoolDefineFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let xml = xml.0;
@@ -331,7 +331,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn create_storage_pool(&self, xml: In<virtkit::StoragePoolXml>, flags: In<virtkit::StoragePoolCreateFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let xml = xml.0;

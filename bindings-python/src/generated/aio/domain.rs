@@ -38,7 +38,7 @@ impl Domain {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Domain").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.field("id", self.id(py)?)?.end()
+        Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -51,7 +51,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.6: `virDomainOpenConsole`.
-    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, device=None, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, device=None, flags=..., *, timeout=None)")]
     fn open_console(&self, device: In<Option<String>>, flags: In<virtkit::DomainConsoleFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let device = device.0;
@@ -71,7 +71,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
-    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, fd, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, fd, flags=..., *, timeout=None)")]
     fn open_graphics(
         &self,
         index: In<u32>,
@@ -97,7 +97,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
-    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, index, flags=..., *, timeout=None)")]
     fn open_graphics_fd(&self, index: In<u32>, flags: In<virtkit::DomainOpenGraphicsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let index = index.0;
@@ -115,7 +115,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn vcpus(&self, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -133,7 +133,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
-    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, count, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, count, flags=..., *, timeout=None)")]
     fn set_vcpus(&self, count: In<u32>, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let count = count.0;
@@ -150,7 +150,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn vcpu_pin_info(&self, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -169,7 +169,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
-    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, vcpu, cpumap, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, vcpu, cpumap, flags=..., *, timeout=None)")]
     fn pin_vcpu(&self, vcpu: In<u32>, cpumap: In<virtkit::CpuMap>, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let vcpu = vcpu.0;
@@ -190,7 +190,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
-    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, user, password, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, user, password, flags=..., *, timeout=None)")]
     fn set_user_password(
         &self,
         user: In<String>,
@@ -237,7 +237,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -265,7 +265,7 @@ impl Domain {
     /// - `source`: Who is asked.
     ///
     /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
-    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE), text_signature = "($self, source=0, *, timeout=None)")]
+    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE), text_signature = "($self, source=..., *, timeout=None)")]
     fn interface_addresses(&self, source: In<virtkit::DomainInterfaceAddressesSource>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let source = source.0;
@@ -282,7 +282,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn create(&self, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -298,7 +298,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn shutdown(&self, flags: In<virtkit::DomainShutdownFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -314,7 +314,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virDomainReboot`.
-    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn reboot(&self, flags: In<virtkit::DomainRebootFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -364,7 +364,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn destroy(&self, flags: In<virtkit::DomainDestroyFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -381,7 +381,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn undefine(&self, flags: In<virtkit::DomainUndefineFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -486,7 +486,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
-    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, memory, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, memory, flags=..., *, timeout=None)")]
     fn set_memory(&self, memory: In<u64>, flags: In<virtkit::DomainMemoryModFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let memory = memory.0;
@@ -504,7 +504,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainGetMemoryParameters`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn memory_parameters(&self, flags: In<virtkit::ModificationImpact>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -522,7 +522,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
-    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=..., *, timeout=None)")]
     fn set_memory_parameters(
         &self,
         params: In<virtkit::DomainMemoryParameters>,
@@ -567,7 +567,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn create_snapshot(
         &self,
         xml: In<virtkit::DomainSnapshotXml>,
@@ -589,7 +589,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn snapshots(&self, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;

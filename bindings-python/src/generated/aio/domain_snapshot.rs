@@ -32,7 +32,7 @@ impl DomainSnapshot {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainSnapshot").field("name", self.name(py)?)?.field("domain", self.domain(py)?)?.end()
+        Ok(Repr::new("DomainSnapshot").field("name", &self.name(py)?)?.field("domain", &self.domain(py)?)?.end())
     }
 
     /// The description of the snapshot as XML, with the configuration that the domain had.
@@ -44,7 +44,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::DomainSnapshotXmlFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -71,7 +71,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn children(&self, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -109,7 +109,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainRevertToSnapshot`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotRevertFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotRevertFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn revert(&self, flags: In<virtkit::DomainSnapshotRevertFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -125,7 +125,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotDelete`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn delete(&self, flags: In<virtkit::DomainSnapshotDeleteFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;

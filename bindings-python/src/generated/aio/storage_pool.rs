@@ -32,7 +32,7 @@ impl StoragePool {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StoragePool").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.end()
+        Ok(Repr::new("StoragePool").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.end())
     }
 
     /// State and sizes of the pool, as last looked up.
@@ -55,7 +55,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::StorageXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn xml(&self, flags: In<virtkit::StorageXmlFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -72,7 +72,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolBuild`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolBuildFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolBuildFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn build(&self, flags: In<virtkit::StoragePoolBuildFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -88,7 +88,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolCreate`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn create(&self, flags: In<virtkit::StoragePoolCreateFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -126,7 +126,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolDelete`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn delete(&self, flags: In<virtkit::StoragePoolDeleteFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -231,7 +231,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
     fn create_volume(&self, xml: In<virtkit::StorageVolumeXml>, flags: In<virtkit::StorageVolumeCreateFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let xml = xml.0;
@@ -251,7 +251,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.6.4: `virStorageVolCreateXMLFrom`.
-    #[pyo3(signature = (xml, source, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, source, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (xml, source, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, source, flags=..., *, timeout=None)")]
     fn create_volume_from(
         &self,
         xml: In<virtkit::StorageVolumeXml>,

@@ -38,7 +38,7 @@ impl StorageVolume {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StorageVolume").field("pool", self.pool(py)?)?.field("name", self.name(py)?)?.field("key", self.key(py)?)?.end()
+        Ok(Repr::new("StorageVolume").field("pool", &self.pool(py)?)?.field("name", &self.name(py)?)?.field("key", &self.key(py)?)?.end())
     }
 
     /// Changes the capacity of the volume. A running domain that uses it must be told apart.
@@ -52,7 +52,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.10: `virStorageVolResize`.
-    #[pyo3(signature = (capacity, flags = In(virtkit::StorageVolumeResizeFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, capacity, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (capacity, flags = In(virtkit::StorageVolumeResizeFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, capacity, flags=..., *, timeout=None)")]
     fn resize(&self, capacity: In<u64>, flags: In<virtkit::StorageVolumeResizeFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let capacity = capacity.0;
@@ -69,7 +69,7 @@ impl StorageVolume {
     /// - `algorithm`: How it is overwritten.
     ///
     /// Since libvirt 0.8.0: `virStorageVolWipe`, `virStorageVolWipePattern`.
-    #[pyo3(signature = (algorithm = In(virtkit::StorageVolumeWipeAlgorithm(0)), *, timeout = Timeout::NONE), text_signature = "($self, algorithm=0, *, timeout=None)")]
+    #[pyo3(signature = (algorithm = In(virtkit::StorageVolumeWipeAlgorithm(0)), *, timeout = Timeout::NONE), text_signature = "($self, algorithm=..., *, timeout=None)")]
     fn wipe(&self, algorithm: In<virtkit::StorageVolumeWipeAlgorithm>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let algorithm = algorithm.0;
@@ -85,7 +85,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolDelete`.
-    #[pyo3(signature = (flags = In(virtkit::StorageVolumeDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageVolumeDeleteFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn delete(&self, flags: In<virtkit::StorageVolumeDeleteFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;
@@ -103,7 +103,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolUpload`.
-    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeUploadFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, offset=0, length=0, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeUploadFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, offset=0, length=0, flags=..., *, timeout=None)")]
     fn upload(&self, offset: In<u64>, length: In<u64>, flags: In<virtkit::StorageVolumeUploadFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let offset = offset.0;
@@ -123,7 +123,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolDownload`.
-    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeDownloadFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, offset=0, length=0, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeDownloadFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, offset=0, length=0, flags=..., *, timeout=None)")]
     fn download(&self, offset: In<u64>, length: In<u64>, flags: In<virtkit::StorageVolumeDownloadFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let offset = offset.0;
@@ -152,7 +152,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolGetInfo`, `virStorageVolGetInfoFlags`.
-    #[pyo3(signature = (flags = In(virtkit::StorageVolumeInfoFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=0, *, timeout=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageVolumeInfoFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn info(&self, flags: In<virtkit::StorageVolumeInfoFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
         let flags = flags.0;

@@ -179,7 +179,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virConnectListAllDomains`.
-    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn domains<'py>(&self, py: Python<'py>, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Connection.domains", &limits(timeout, cancel), self.0.domains(flags))
@@ -197,7 +197,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn define_domain<'py>(
         &self,
         py: Python<'py>,
@@ -222,7 +222,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn create_domain<'py>(
         &self,
         py: Python<'py>,
@@ -243,7 +243,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
-    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn storage_pools<'py>(
         &self,
         py: Python<'py>,
@@ -311,7 +311,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolDefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn define_storage_pool<'py>(
         &self,
         py: Python<'py>,
@@ -335,7 +335,7 @@ impl Connection {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn create_storage_pool<'py>(
         &self,
         py: Python<'py>,

@@ -38,7 +38,7 @@ impl Domain {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("Domain").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.field("id", self.id(py)?)?.end()
+        Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -51,7 +51,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.6: `virDomainOpenConsole`.
-    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device=None, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (device = In(None), flags = In(virtkit::DomainConsoleFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device=None, flags=..., *, timeout=None, cancel=None)")]
     fn open_console<'py>(
         &self,
         py: Python<'py>,
@@ -77,7 +77,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
-    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, fd, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (index, fd, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, fd, flags=..., *, timeout=None, cancel=None)")]
     fn open_graphics<'py>(
         &self,
         py: Python<'py>,
@@ -104,7 +104,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
-    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (index, flags = In(virtkit::DomainOpenGraphicsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, index, flags=..., *, timeout=None, cancel=None)")]
     fn open_graphics_fd<'py>(
         &self,
         py: Python<'py>,
@@ -128,7 +128,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn vcpus<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainVcpuFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Domain.vcpus", &limits(timeout, cancel), self.0.vcpus(flags))
@@ -145,7 +145,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
-    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, count, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (count, flags = In(virtkit::DomainVcpuFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, count, flags=..., *, timeout=None, cancel=None)")]
     fn set_vcpus<'py>(
         &self,
         py: Python<'py>,
@@ -168,7 +168,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn vcpu_pin_info<'py>(&self, py: Python<'py>, flags: In<virtkit::ModificationImpact>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Domain.vcpu_pin_info", &limits(timeout, cancel), self.0.vcpu_pin_info(flags))
@@ -186,7 +186,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
-    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, vcpu, cpumap, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (vcpu, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, vcpu, cpumap, flags=..., *, timeout=None, cancel=None)")]
     fn pin_vcpu<'py>(
         &self,
         py: Python<'py>,
@@ -214,7 +214,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
-    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, user, password, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (user, password, flags = In(virtkit::DomainUserPasswordFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, user, password, flags=..., *, timeout=None, cancel=None)")]
     fn set_user_password<'py>(
         &self,
         py: Python<'py>,
@@ -260,7 +260,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainXmlFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "Domain.xml", &limits(timeout, cancel), self.0.xml(flags))
@@ -286,7 +286,7 @@ impl Domain {
     /// - `source`: Who is asked.
     ///
     /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
-    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, source=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (source = In(virtkit::DomainInterfaceAddressesSource(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, source=..., *, timeout=None, cancel=None)")]
     fn interface_addresses<'py>(
         &self,
         py: Python<'py>,
@@ -308,7 +308,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn create<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainCreateFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Domain.create", &limits(timeout, cancel), self.0.create(flags))
@@ -323,7 +323,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainShutdownFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn shutdown<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainShutdownFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Domain.shutdown", &limits(timeout, cancel), self.0.shutdown(flags))
@@ -338,7 +338,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.0: `virDomainReboot`.
-    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainRebootFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn reboot<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainRebootFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Domain.reboot", &limits(timeout, cancel), self.0.reboot(flags))
@@ -384,7 +384,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainDestroyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn destroy<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainDestroyFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Domain.destroy", &limits(timeout, cancel), self.0.destroy(flags))
@@ -400,7 +400,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
-    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainUndefineFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn undefine<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainUndefineFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Domain.undefine", &limits(timeout, cancel), self.0.undefine(flags))
@@ -497,7 +497,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
-    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, memory, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (memory, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, memory, flags=..., *, timeout=None, cancel=None)")]
     fn set_memory<'py>(
         &self,
         py: Python<'py>,
@@ -521,7 +521,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainGetMemoryParameters`.
-    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn memory_parameters<'py>(
         &self,
         py: Python<'py>,
@@ -544,7 +544,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
-    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
     fn set_memory_parameters<'py>(
         &self,
         py: Python<'py>,
@@ -597,7 +597,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainSnapshotCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn create_snapshot<'py>(
         &self,
         py: Python<'py>,
@@ -620,7 +620,7 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn snapshots<'py>(
         &self,
         py: Python<'py>,

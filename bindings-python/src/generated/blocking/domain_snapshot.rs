@@ -32,7 +32,7 @@ impl DomainSnapshot {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainSnapshot").field("name", self.name(py)?)?.field("domain", self.domain(py)?)?.end()
+        Ok(Repr::new("DomainSnapshot").field("name", &self.name(py)?)?.field("domain", &self.domain(py)?)?.end())
     }
 
     /// The description of the snapshot as XML, with the configuration that the domain had.
@@ -44,7 +44,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSnapshotXmlFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "DomainSnapshot.xml", &limits(timeout, cancel), self.0.xml(flags))
@@ -69,7 +69,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn children<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "DomainSnapshot.children", &limits(timeout, cancel), self.0.children(flags))
@@ -104,7 +104,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainRevertToSnapshot`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotRevertFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotRevertFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn revert<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSnapshotRevertFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "DomainSnapshot.revert", &limits(timeout, cancel), self.0.revert(flags))
@@ -119,7 +119,7 @@ impl DomainSnapshot {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.8.0: `virDomainSnapshotDelete`.
-    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::DomainSnapshotDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn delete<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSnapshotDeleteFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "DomainSnapshot.delete", &limits(timeout, cancel), self.0.delete(flags))

@@ -48,11 +48,11 @@ impl DomainLifecycleEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("DomainLifecycleEvent")
-            .field("domain", self.domain(py)?)?
-            .field("event", self.event(py)?)?
-            .field("detail", self.detail(py)?)?
-            .end()
+        Ok(Repr::new("DomainLifecycleEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("detail", &self.detail(py)?)?
+            .end())
     }
 }
 
@@ -99,11 +99,11 @@ impl StoragePoolLifecycleEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StoragePoolLifecycleEvent")
-            .field("storage_pool", self.storage_pool(py)?)?
-            .field("event", self.event(py)?)?
-            .field("detail", self.detail(py)?)?
-            .end()
+        Ok(Repr::new("StoragePoolLifecycleEvent")
+            .field("storage_pool", &self.storage_pool(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("detail", &self.detail(py)?)?
+            .end())
     }
 }
 
@@ -136,7 +136,7 @@ impl EventsLostEvent {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("EventsLostEvent").field("count", self.count(py)?)?.end()
+        Ok(Repr::new("EventsLostEvent").field("count", &self.count(py)?)?.end())
     }
 }
 
@@ -148,12 +148,12 @@ impl ToPython<Mode> for Event {
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
         match self {
             Self::DomainLifecycle { domain, event, detail, .. } => {
-                Ok(Bound::new(py, DomainLifecycleEvent { domain: domain, event: event, detail: detail })?.into_any())
+                Ok(Bound::new(py, DomainLifecycleEvent { domain, event, detail })?.into_any())
             }
             Self::StoragePoolLifecycle { storage_pool, event, detail, .. } => {
-                Ok(Bound::new(py, StoragePoolLifecycleEvent { storage_pool: storage_pool, event: event, detail: detail })?.into_any())
+                Ok(Bound::new(py, StoragePoolLifecycleEvent { storage_pool, event, detail })?.into_any())
             }
-            Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count: count })?.into_any()),
+            Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
             other => Err(unknown_event(&other)),
         }
     }

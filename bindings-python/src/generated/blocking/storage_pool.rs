@@ -32,7 +32,7 @@ impl StoragePool {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StoragePool").field("name", self.name(py)?)?.field("uuid", self.uuid(py)?)?.end()
+        Ok(Repr::new("StoragePool").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.end())
     }
 
     /// State and sizes of the pool, as last looked up.
@@ -54,7 +54,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolGetXMLDesc`.
-    #[pyo3(signature = (flags = In(virtkit::StorageXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn xml<'py>(&self, py: Python<'py>, flags: In<virtkit::StorageXmlFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::instant(py, "StoragePool.xml", &limits(timeout, cancel), self.0.xml(flags))
@@ -70,7 +70,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolBuild`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolBuildFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolBuildFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn build<'py>(&self, py: Python<'py>, flags: In<virtkit::StoragePoolBuildFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "StoragePool.build", &limits(timeout, cancel), self.0.build(flags))
@@ -85,7 +85,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolCreate`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn create<'py>(&self, py: Python<'py>, flags: In<virtkit::StoragePoolCreateFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "StoragePool.create", &limits(timeout, cancel), self.0.create(flags))
@@ -120,7 +120,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStoragePoolDelete`.
-    #[pyo3(signature = (flags = In(virtkit::StoragePoolDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StoragePoolDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn delete<'py>(&self, py: Python<'py>, flags: In<virtkit::StoragePoolDeleteFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "StoragePool.delete", &limits(timeout, cancel), self.0.delete(flags))
@@ -217,7 +217,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolCreateXML`.
-    #[pyo3(signature = (xml, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
     fn create_volume<'py>(
         &self,
         py: Python<'py>,
@@ -243,7 +243,7 @@ impl StoragePool {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.6.4: `virStorageVolCreateXMLFrom`.
-    #[pyo3(signature = (xml, source, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, source, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (xml, source, flags = In(virtkit::StorageVolumeCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, source, flags=..., *, timeout=None, cancel=None)")]
     fn create_volume_from<'py>(
         &self,
         py: Python<'py>,

@@ -38,7 +38,7 @@ impl StorageVolume {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Repr::new("StorageVolume").field("pool", self.pool(py)?)?.field("name", self.name(py)?)?.field("key", self.key(py)?)?.end()
+        Ok(Repr::new("StorageVolume").field("pool", &self.pool(py)?)?.field("name", &self.name(py)?)?.field("key", &self.key(py)?)?.end())
     }
 
     /// Changes the capacity of the volume. A running domain that uses it must be told apart.
@@ -52,7 +52,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.10: `virStorageVolResize`.
-    #[pyo3(signature = (capacity, flags = In(virtkit::StorageVolumeResizeFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, capacity, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (capacity, flags = In(virtkit::StorageVolumeResizeFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, capacity, flags=..., *, timeout=None, cancel=None)")]
     fn resize<'py>(
         &self,
         py: Python<'py>,
@@ -75,7 +75,7 @@ impl StorageVolume {
     /// - `algorithm`: How it is overwritten.
     ///
     /// Since libvirt 0.8.0: `virStorageVolWipe`, `virStorageVolWipePattern`.
-    #[pyo3(signature = (algorithm = In(virtkit::StorageVolumeWipeAlgorithm(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, algorithm=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (algorithm = In(virtkit::StorageVolumeWipeAlgorithm(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, algorithm=..., *, timeout=None, cancel=None)")]
     fn wipe<'py>(
         &self,
         py: Python<'py>,
@@ -96,7 +96,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolDelete`.
-    #[pyo3(signature = (flags = In(virtkit::StorageVolumeDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageVolumeDeleteFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn delete<'py>(&self, py: Python<'py>, flags: In<virtkit::StorageVolumeDeleteFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "StorageVolume.delete", &limits(timeout, cancel), self.0.delete(flags))
@@ -113,7 +113,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolUpload`.
-    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeUploadFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, offset=0, length=0, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeUploadFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, offset=0, length=0, flags=..., *, timeout=None, cancel=None)")]
     fn upload<'py>(
         &self,
         py: Python<'py>,
@@ -140,7 +140,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolDownload`.
-    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeDownloadFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, offset=0, length=0, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (offset = In(0), length = In(0), flags = In(virtkit::StorageVolumeDownloadFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, offset=0, length=0, flags=..., *, timeout=None, cancel=None)")]
     fn download<'py>(
         &self,
         py: Python<'py>,
@@ -175,7 +175,7 @@ impl StorageVolume {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.4.1: `virStorageVolGetInfo`, `virStorageVolGetInfoFlags`.
-    #[pyo3(signature = (flags = In(virtkit::StorageVolumeInfoFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=0, *, timeout=None, cancel=None)")]
+    #[pyo3(signature = (flags = In(virtkit::StorageVolumeInfoFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn info<'py>(&self, py: Python<'py>, flags: In<virtkit::StorageVolumeInfoFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "StorageVolume.info", &limits(timeout, cancel), self.0.info(flags))

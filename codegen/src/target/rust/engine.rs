@@ -14,12 +14,18 @@ pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
         let methods: Vec<Value> =
             api.methods_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
-        let identity: Vec<Value> = object.identity.iter().map(|part| context! {
-            name => part.field.name.snake(), doc => part.field.doc,
-            ty => if part.field.ty == Type::Text { "&str".to_owned() } else { owned(api, &part.field.ty, Form::Handle) },
-            text => part.field.ty == Type::Text,
-            object => matches!(part.field.ty, Type::Object(_)),
-        }).collect();
+        let identity: Vec<Value> = object
+            .identity
+            .iter()
+            .map(|part| {
+                context! {
+                    name => part.field.name.snake(), doc => part.field.doc,
+                    ty => if part.field.ty == Type::Text { "&str".to_owned() } else { owned(api, &part.field.ty, Form::Handle) },
+                    text => part.field.ty == Type::Text,
+                    object => matches!(part.field.ty, Type::Object(_)),
+                }
+            })
+            .collect();
         let view = context! { name => object.name.pascal(), doc => object.doc, since => object.since.to_string(), identity, methods };
         files.put(format!("{FOLDER}/{}.rs", object.name.snake()), render!("rust/engine_object.rs", view));
     }

@@ -465,4 +465,3 @@ cJSON *json_storage_volume_info(const virStorageVolInfo *from)
     cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
     return json;
 }
-

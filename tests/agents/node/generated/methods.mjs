@@ -13,62 +13,62 @@ export const methods = {
   },
   'Connection.is_alive': {
     call: (receiver, args, options, names) =>
-receiver.isAlive(options),
+      receiver.isAlive(options),
     encode: encode.same,
   },
   'Connection.is_encrypted': {
     call: (receiver, args, options, names) =>
-receiver.isEncrypted(options),
+      receiver.isEncrypted(options),
     encode: encode.same,
   },
   'Connection.is_secure': {
     call: (receiver, args, options, names) =>
-receiver.isSecure(options),
+      receiver.isSecure(options),
     encode: encode.same,
   },
   'Connection.uri': {
     call: (receiver, args, options, names) =>
-receiver.uri(options),
+      receiver.uri(options),
     encode: encode.same,
   },
   'Connection.hypervisor_type': {
     call: (receiver, args, options, names) =>
-receiver.hypervisorType(options),
+      receiver.hypervisorType(options),
     encode: encode.same,
   },
   'Connection.hypervisor_version': {
     call: (receiver, args, options, names) =>
-receiver.hypervisorVersion(options),
+      receiver.hypervisorVersion(options),
     encode: encode.digits,
   },
   'Connection.library_version': {
     call: (receiver, args, options, names) =>
-receiver.libraryVersion(options),
+      receiver.libraryVersion(options),
     encode: encode.digits,
   },
   'Connection.hostname': {
     call: (receiver, args, options, names) =>
-receiver.hostname(options),
+      receiver.hostname(options),
     encode: encode.same,
   },
   'Connection.capabilities': {
     call: (receiver, args, options, names) =>
-receiver.capabilities(options),
+      receiver.capabilities(options),
     encode: encode.document,
   },
   'Connection.max_vcpus': {
     call: (receiver, args, options, names) =>
-receiver.maxVcpus(given(decode.optional(decode.same), args.domain_type, names), options),
+      receiver.maxVcpus(given(decode.optional(decode.same), args.domain_type, names), options),
     encode: encode.same,
   },
   'Connection.node_info': {
     call: (receiver, args, options, names) =>
-receiver.nodeInfo(options),
+      receiver.nodeInfo(options),
     encode: encode.NodeInfo,
   },
   'Connection.supports': {
     call: (receiver, args, options, names) =>
-receiver.supports(given(decode.same, args.method, names), options),
+      receiver.supports(given(decode.same, args.method, names), options),
     encode: encode.same,
   },
   'Domain.open_console': {
@@ -78,37 +78,37 @@ receiver.supports(given(decode.same, args.method, names), options),
   },
   'Domain.open_graphics': {
     call: (receiver, args, options, names) =>
-receiver.openGraphics(given(decode.same, args.index, names), given(decode.same, args.fd, names), given(decode.same, args.flags, names), options),
+      receiver.openGraphics(given(decode.same, args.index, names), given(decode.same, args.fd, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.open_graphics_fd': {
     call: (receiver, args, options, names) =>
-receiver.openGraphicsFd(given(decode.same, args.index, names), given(decode.same, args.flags, names), options),
+      receiver.openGraphicsFd(given(decode.same, args.index, names), given(decode.same, args.flags, names), options),
     encode: encode.same,
   },
   'Domain.vcpus': {
     call: (receiver, args, options, names) =>
-receiver.vcpus(given(decode.same, args.flags, names), options),
+      receiver.vcpus(given(decode.same, args.flags, names), options),
     encode: encode.same,
   },
   'Domain.set_vcpus': {
     call: (receiver, args, options, names) =>
-receiver.setVcpus(given(decode.same, args.count, names), given(decode.same, args.flags, names), options),
+      receiver.setVcpus(given(decode.same, args.count, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.vcpu_pin_info': {
     call: (receiver, args, options, names) =>
-receiver.vcpuPinInfo(given(decode.same, args.flags, names), options),
+      receiver.vcpuPinInfo(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.bytes),
   },
   'Domain.pin_vcpu': {
     call: (receiver, args, options, names) =>
-receiver.pinVcpu(given(decode.same, args.vcpu, names), given(decode.bytes, args.cpumap, names), given(decode.same, args.flags, names), options),
+      receiver.pinVcpu(given(decode.same, args.vcpu, names), given(decode.bytes, args.cpumap, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.set_user_password': {
     call: (receiver, args, options, names) =>
-receiver.setUserPassword(given(decode.same, args.user, names), given(decode.bytes, args.password, names), given(decode.same, args.flags, names), options),
+      receiver.setUserPassword(given(decode.same, args.user, names), given(decode.bytes, args.password, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.state': {
@@ -118,7 +118,7 @@ receiver.setUserPassword(given(decode.same, args.user, names), given(decode.byte
   },
   'Domain.info': {
     call: (receiver, args, options, names) =>
-receiver.info(options),
+      receiver.info(options),
     encode: encode.DomainInfo,
   },
   'Domain.xml': {
@@ -128,82 +128,82 @@ receiver.info(options),
   },
   'Domain.os_type': {
     call: (receiver, args, options, names) =>
-receiver.osType(options),
+      receiver.osType(options),
     encode: encode.same,
   },
   'Domain.interface_addresses': {
     call: (receiver, args, options, names) =>
-receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
+      receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
     encode: encode.list(encode.DomainInterface),
   },
   'Domain.create': {
     call: (receiver, args, options, names) =>
-receiver.create(given(decode.same, args.flags, names), options),
+      receiver.create(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.shutdown': {
     call: (receiver, args, options, names) =>
-receiver.shutdown(given(decode.same, args.flags, names), options),
+      receiver.shutdown(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.reboot': {
     call: (receiver, args, options, names) =>
-receiver.reboot(given(decode.same, args.flags, names), options),
+      receiver.reboot(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.reset': {
     call: (receiver, args, options, names) =>
-receiver.reset(options),
+      receiver.reset(options),
     encode: encode.nothing,
   },
   'Domain.suspend': {
     call: (receiver, args, options, names) =>
-receiver.suspend(options),
+      receiver.suspend(options),
     encode: encode.nothing,
   },
   'Domain.resume': {
     call: (receiver, args, options, names) =>
-receiver.resume(options),
+      receiver.resume(options),
     encode: encode.nothing,
   },
   'Domain.destroy': {
     call: (receiver, args, options, names) =>
-receiver.destroy(given(decode.same, args.flags, names), options),
+      receiver.destroy(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.undefine': {
     call: (receiver, args, options, names) =>
-receiver.undefine(given(decode.same, args.flags, names), options),
+      receiver.undefine(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.rename': {
     call: (receiver, args, options, names) =>
-receiver.rename(given(decode.same, args.new_name, names), options),
+      receiver.rename(given(decode.same, args.new_name, names), options),
     encode: encode.nothing,
   },
   'Domain.is_active': {
     call: (receiver, args, options, names) =>
-receiver.isActive(options),
+      receiver.isActive(options),
     encode: encode.same,
   },
   'Domain.is_persistent': {
     call: (receiver, args, options, names) =>
-receiver.isPersistent(options),
+      receiver.isPersistent(options),
     encode: encode.same,
   },
   'Domain.is_updated': {
     call: (receiver, args, options, names) =>
-receiver.isUpdated(options),
+      receiver.isUpdated(options),
     encode: encode.same,
   },
   'Domain.autostart': {
     call: (receiver, args, options, names) =>
-receiver.autostart(options),
+      receiver.autostart(options),
     encode: encode.same,
   },
   'Domain.set_autostart': {
     call: (receiver, args, options, names) =>
-receiver.setAutostart(given(decode.same, args.autostart, names), options),
+      receiver.setAutostart(given(decode.same, args.autostart, names), options),
     encode: encode.nothing,
   },
   'Connection.domain_by_name': {
@@ -213,12 +213,12 @@ receiver.setAutostart(given(decode.same, args.autostart, names), options),
   },
   'Connection.domain_by_uuid': {
     call: (receiver, args, options, names) =>
-receiver.domainByUuid(given(decode.same, args.uuid, names), options),
+      receiver.domainByUuid(given(decode.same, args.uuid, names), options),
     encode: encode.Domain,
   },
   'Connection.domain_by_id': {
     call: (receiver, args, options, names) =>
-receiver.domainById(given(decode.same, args.id, names), options),
+      receiver.domainById(given(decode.same, args.id, names), options),
     encode: encode.Domain,
   },
   'Connection.domains': {
@@ -228,22 +228,22 @@ receiver.domainById(given(decode.same, args.id, names), options),
   },
   'Connection.define_domain': {
     call: (receiver, args, options, names) =>
-receiver.defineDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.defineDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.Domain,
   },
   'Connection.create_domain': {
     call: (receiver, args, options, names) =>
-receiver.createDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.Domain,
   },
   'Domain.max_memory': {
     call: (receiver, args, options, names) =>
-receiver.maxMemory(options),
+      receiver.maxMemory(options),
     encode: encode.digits,
   },
   'Domain.set_memory': {
     call: (receiver, args, options, names) =>
-receiver.setMemory(given(decode.digits, args.memory, names), given(decode.same, args.flags, names), options),
+      receiver.setMemory(given(decode.digits, args.memory, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.memory_parameters': {
@@ -258,232 +258,232 @@ receiver.setMemory(given(decode.digits, args.memory, names), given(decode.same, 
   },
   'Domain.memory_peek': {
     call: (receiver, args, options, names) =>
-receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
+      receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
   },
   'Domain.create_snapshot': {
     call: (receiver, args, options, names) =>
-receiver.createSnapshot(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createSnapshot(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.DomainSnapshot,
   },
   'Domain.snapshots': {
     call: (receiver, args, options, names) =>
-receiver.snapshots(given(decode.same, args.flags, names), options),
+      receiver.snapshots(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.DomainSnapshot),
   },
   'Domain.snapshot_by_name': {
     call: (receiver, args, options, names) =>
-receiver.snapshotByName(given(decode.same, args.name, names), options),
+      receiver.snapshotByName(given(decode.same, args.name, names), options),
     encode: encode.DomainSnapshot,
   },
   'Domain.has_current_snapshot': {
     call: (receiver, args, options, names) =>
-receiver.hasCurrentSnapshot(options),
+      receiver.hasCurrentSnapshot(options),
     encode: encode.same,
   },
   'Domain.current_snapshot': {
     call: (receiver, args, options, names) =>
-receiver.currentSnapshot(options),
+      receiver.currentSnapshot(options),
     encode: encode.DomainSnapshot,
   },
   'DomainSnapshot.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(given(decode.same, args.flags, names), options),
+      receiver.xml(given(decode.same, args.flags, names), options),
     encode: encode.document,
   },
   'DomainSnapshot.parent': {
     call: (receiver, args, options, names) =>
-receiver.parent(options),
+      receiver.parent(options),
     encode: encode.DomainSnapshot,
   },
   'DomainSnapshot.children': {
     call: (receiver, args, options, names) =>
-receiver.children(given(decode.same, args.flags, names), options),
+      receiver.children(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.DomainSnapshot),
   },
   'DomainSnapshot.is_current': {
     call: (receiver, args, options, names) =>
-receiver.isCurrent(options),
+      receiver.isCurrent(options),
     encode: encode.same,
   },
   'DomainSnapshot.has_metadata': {
     call: (receiver, args, options, names) =>
-receiver.hasMetadata(options),
+      receiver.hasMetadata(options),
     encode: encode.same,
   },
   'DomainSnapshot.revert': {
     call: (receiver, args, options, names) =>
-receiver.revert(given(decode.same, args.flags, names), options),
+      receiver.revert(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'DomainSnapshot.delete': {
     call: (receiver, args, options, names) =>
-receiver.delete(given(decode.same, args.flags, names), options),
+      receiver.delete(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StoragePool.info': {
     call: (receiver, args, options, names) =>
-receiver.info(options),
+      receiver.info(options),
     encode: encode.StoragePoolInfo,
   },
   'StoragePool.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(given(decode.same, args.flags, names), options),
+      receiver.xml(given(decode.same, args.flags, names), options),
     encode: encode.document,
   },
   'StoragePool.build': {
     call: (receiver, args, options, names) =>
-receiver.build(given(decode.same, args.flags, names), options),
+      receiver.build(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StoragePool.create': {
     call: (receiver, args, options, names) =>
-receiver.create(given(decode.same, args.flags, names), options),
+      receiver.create(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StoragePool.refresh': {
     call: (receiver, args, options, names) =>
-receiver.refresh(options),
+      receiver.refresh(options),
     encode: encode.nothing,
   },
   'StoragePool.destroy': {
     call: (receiver, args, options, names) =>
-receiver.destroy(options),
+      receiver.destroy(options),
     encode: encode.nothing,
   },
   'StoragePool.delete': {
     call: (receiver, args, options, names) =>
-receiver.delete(given(decode.same, args.flags, names), options),
+      receiver.delete(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StoragePool.undefine': {
     call: (receiver, args, options, names) =>
-receiver.undefine(options),
+      receiver.undefine(options),
     encode: encode.nothing,
   },
   'StoragePool.is_active': {
     call: (receiver, args, options, names) =>
-receiver.isActive(options),
+      receiver.isActive(options),
     encode: encode.same,
   },
   'StoragePool.is_persistent': {
     call: (receiver, args, options, names) =>
-receiver.isPersistent(options),
+      receiver.isPersistent(options),
     encode: encode.same,
   },
   'StoragePool.autostart': {
     call: (receiver, args, options, names) =>
-receiver.autostart(options),
+      receiver.autostart(options),
     encode: encode.same,
   },
   'StoragePool.set_autostart': {
     call: (receiver, args, options, names) =>
-receiver.setAutostart(given(decode.same, args.autostart, names), options),
+      receiver.setAutostart(given(decode.same, args.autostart, names), options),
     encode: encode.nothing,
   },
   'Connection.storage_pools': {
     call: (receiver, args, options, names) =>
-receiver.storagePools(given(decode.same, args.flags, names), options),
+      receiver.storagePools(given(decode.same, args.flags, names), options),
     encode: encode.list(encode.StoragePool),
   },
   'Connection.storage_pool_by_name': {
     call: (receiver, args, options, names) =>
-receiver.storagePoolByName(given(decode.same, args.name, names), options),
+      receiver.storagePoolByName(given(decode.same, args.name, names), options),
     encode: encode.StoragePool,
   },
   'Connection.storage_pool_by_uuid': {
     call: (receiver, args, options, names) =>
-receiver.storagePoolByUuid(given(decode.same, args.uuid, names), options),
+      receiver.storagePoolByUuid(given(decode.same, args.uuid, names), options),
     encode: encode.StoragePool,
   },
   'Connection.storage_pool_by_target_path': {
     call: (receiver, args, options, names) =>
-receiver.storagePoolByTargetPath(given(decode.same, args.path, names), options),
+      receiver.storagePoolByTargetPath(given(decode.same, args.path, names), options),
     encode: encode.StoragePool,
   },
   'Connection.define_storage_pool': {
     call: (receiver, args, options, names) =>
-receiver.defineStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.defineStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StoragePool,
   },
   'Connection.create_storage_pool': {
     call: (receiver, args, options, names) =>
-receiver.createStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StoragePool,
   },
   'StorageVolume.resize': {
     call: (receiver, args, options, names) =>
-receiver.resize(given(decode.digits, args.capacity, names), given(decode.same, args.flags, names), options),
+      receiver.resize(given(decode.digits, args.capacity, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StorageVolume.wipe': {
     call: (receiver, args, options, names) =>
-receiver.wipe(given(decode.StorageVolumeWipeAlgorithm, args.algorithm, names), options),
+      receiver.wipe(given(decode.StorageVolumeWipeAlgorithm, args.algorithm, names), options),
     encode: encode.nothing,
   },
   'StorageVolume.delete': {
     call: (receiver, args, options, names) =>
-receiver.delete(given(decode.same, args.flags, names), options),
+      receiver.delete(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'StorageVolume.upload': {
     call: (receiver, args, options, names) =>
-receiver.upload(given(decode.digits, args.offset, names), given(decode.digits, args.length, names), given(decode.same, args.flags, names), options),
+      receiver.upload(given(decode.digits, args.offset, names), given(decode.digits, args.length, names), given(decode.same, args.flags, names), options),
     encode: encode.stream('write'),
   },
   'StorageVolume.download': {
     call: (receiver, args, options, names) =>
-receiver.download(given(decode.digits, args.offset, names), given(decode.digits, args.length, names), given(decode.same, args.flags, names), options),
+      receiver.download(given(decode.digits, args.offset, names), given(decode.digits, args.length, names), given(decode.same, args.flags, names), options),
     encode: encode.stream('read'),
   },
   'StorageVolume.storage_pool': {
     call: (receiver, args, options, names) =>
-receiver.storagePool(options),
+      receiver.storagePool(options),
     encode: encode.StoragePool,
   },
   'StorageVolume.info': {
     call: (receiver, args, options, names) =>
-receiver.info(given(decode.same, args.flags, names), options),
+      receiver.info(given(decode.same, args.flags, names), options),
     encode: encode.StorageVolumeInfo,
   },
   'StorageVolume.xml': {
     call: (receiver, args, options, names) =>
-receiver.xml(options),
+      receiver.xml(options),
     encode: encode.document,
   },
   'StorageVolume.path': {
     call: (receiver, args, options, names) =>
-receiver.path(options),
+      receiver.path(options),
     encode: encode.same,
   },
   'StoragePool.volumes': {
     call: (receiver, args, options, names) =>
-receiver.volumes(options),
+      receiver.volumes(options),
     encode: encode.list(encode.StorageVolume),
   },
   'StoragePool.volume_by_name': {
     call: (receiver, args, options, names) =>
-receiver.volumeByName(given(decode.same, args.name, names), options),
+      receiver.volumeByName(given(decode.same, args.name, names), options),
     encode: encode.StorageVolume,
   },
   'StoragePool.create_volume': {
     call: (receiver, args, options, names) =>
-receiver.createVolume(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createVolume(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StorageVolume,
   },
   'StoragePool.create_volume_from': {
     call: (receiver, args, options, names) =>
-receiver.createVolumeFrom(given(decode.document, args.xml, names), given(decode.saved, args.source, names), given(decode.same, args.flags, names), options),
+      receiver.createVolumeFrom(given(decode.document, args.xml, names), given(decode.saved, args.source, names), given(decode.same, args.flags, names), options),
     encode: encode.StorageVolume,
   },
   'Connection.storage_volume_by_key': {
     call: (receiver, args, options, names) =>
-receiver.storageVolumeByKey(given(decode.same, args.key, names), options),
+      receiver.storageVolumeByKey(given(decode.same, args.key, names), options),
     encode: encode.StorageVolume,
   },
   'Connection.storage_volume_by_path': {
     call: (receiver, args, options, names) =>
-receiver.storageVolumeByPath(given(decode.same, args.path, names), options),
+      receiver.storageVolumeByPath(given(decode.same, args.path, names), options),
     encode: encode.StorageVolume,
   },
 };

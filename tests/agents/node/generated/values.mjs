@@ -103,8 +103,7 @@ decode.StorageVolumeType = decode.enumeration(virtkit.StorageVolumeType);
 encode.StorageVolumeWipeAlgorithm = encode.enumeration(virtkit.StorageVolumeWipeAlgorithm);
 decode.StorageVolumeWipeAlgorithm = decode.enumeration(virtkit.StorageVolumeWipeAlgorithm);
 
-encode.Connection = (object) => ({
-});
+encode.Connection = () => ({});
 
 encode.Domain = (object) => ({
   name: encode.same(object.name),

@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 use virtkit_api::{DomainConsoleFlags, DomainOpenGraphicsFlags, DomainRef, Error, ErrorCode, ErrorDomain, Result};
 use virtkit_driver::{Chunk, DomainConsole, Reply, StreamSource};
 
-use crate::connection::TestConnection;
 use super::{Stop, TestDomain, graphics, lifecycle};
+use crate::connection::TestConnection;
 use crate::world::World;
 
 /// How much the guest prints ahead of its reader; then what is written waits.

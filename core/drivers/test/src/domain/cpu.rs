@@ -28,10 +28,17 @@ impl DomainCpu for TestConnection {
             let impact = domain.impact(&state, impact_of(flags))?;
             let maximum = flags.contains(DomainVcpuFlags::MAXIMUM);
             if maximum && impact.live {
-                return Err(wrong("the most processors that a domain may get cannot be changed while it runs; CONFIG changes the next start"));
+                return Err(wrong(
+                    "the most processors that a domain may get cannot be changed while it runs; CONFIG changes the next start",
+                ));
             }
             let most = [(impact.live, &state.live), (impact.config, &state.config)];
-            let most = most.into_iter().filter(|(asked, _)| *asked).filter_map(|(_, definition)| definition.as_ref()).map(|one| one.max_vcpus).min();
+            let most = most
+                .into_iter()
+                .filter(|(asked, _)| *asked)
+                .filter_map(|(_, definition)| definition.as_ref())
+                .map(|one| one.max_vcpus)
+                .min();
             if count == 0 || (!maximum && most.is_some_and(|most| count > most)) {
                 let message = format!("the domain {:?} cannot have {count} processors; at most {}", &*domain.name(), most.unwrap_or(0));
                 return Err(wrong(message));
@@ -78,7 +85,10 @@ fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Resu
     }
     let map: Vec<u8> = all_cpus().iter().zip(cpumap.iter().chain(std::iter::repeat(&0))).map(|(all, asked)| all & asked).collect();
     if map.iter().all(|byte| *byte == 0) {
-        return Err(wrong(format!("a processor must be able to run somewhere, and the host has only the processors 0 to {}", HOST_CPUS - 1)));
+        return Err(wrong(format!(
+            "a processor must be able to run somewhere, and the host has only the processors 0 to {}",
+            HOST_CPUS - 1
+        )));
     }
     let at = vcpu as usize;
     if state.pins.len() <= at {

@@ -2,8 +2,8 @@
 
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
-    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainKind, DomainMemoryTuning, DomainOs, DomainOsKind,
-    DomainVcpus, Extra, Size, bytes_of,
+    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainKind, DomainMemoryTuning, DomainOs,
+    DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
 };
 
 /// What libvirt gives for "no limit", in KiB.
@@ -58,7 +58,10 @@ impl Definition {
             return Err(Error::invalid_argument(format!("a domain of type {:?} cannot run on the test driver", config.kind.as_str())));
         }
         if config.name.is_empty() || config.name.contains('/') {
-            return Err(Error::invalid_argument(format!("{:?} cannot be the name of a domain: it must have a character and no `/`", config.name)));
+            return Err(Error::invalid_argument(format!(
+                "{:?} cannot be the name of a domain: it must have a character and no `/`",
+                config.name
+            )));
         }
         config.id = None;
         let made_up_uuid = config.uuid.is_none();
@@ -185,9 +188,8 @@ fn complete(config: &mut DomainConfig) {
 fn kib(size: Option<&Size>, element: &str) -> Result<Option<u64>> {
     let Some(size) = size else { return Ok(None) };
     let unit = size.unit.as_deref().unwrap_or("KiB");
-    let bytes = bytes_of(size.value, unit).ok_or_else(|| {
-        Error::invalid_argument(format!("<{element}> is {} {unit}, which is no size that 64 bits can hold", size.value))
-    })?;
+    let bytes = bytes_of(size.value, unit)
+        .ok_or_else(|| Error::invalid_argument(format!("<{element}> is {} {unit}, which is no size that 64 bits can hold", size.value)))?;
     Ok(Some(bytes.div_ceil(1024)))
 }
 

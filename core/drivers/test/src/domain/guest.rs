@@ -1,6 +1,9 @@
 //! What is done inside a guest.
 
-use virtkit_api::{DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainUserPasswordFlags, Error, ErrorDomain, IpAddress, IpAddressType, Result, Secret};
+use virtkit_api::{
+    DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainUserPasswordFlags, Error, ErrorDomain, IpAddress, IpAddressType,
+    Result, Secret,
+};
 use virtkit_driver::{DomainGuest, Reply};
 
 use super::{Definition, TestDomain};

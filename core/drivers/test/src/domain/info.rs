@@ -1,6 +1,8 @@
 //! What a domain is and does at the moment.
 
-use virtkit_api::{DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result};
+use virtkit_api::{
+    DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result,
+};
 use virtkit_driver::{DomainStatus, Reply};
 
 use super::{State, TestDomain, guest};

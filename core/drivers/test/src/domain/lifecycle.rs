@@ -21,7 +21,11 @@ const BY_USER: i32 = 1;
 
 impl TestConnection {
     /// A change of one domain, after the time that the URI asked for; what it gives is told.
-    fn change(&self, domain: &DomainRef, change: impl FnOnce(&World, &Arc<TestDomain>) -> Result<Option<DriverEvent>> + Send + 'static) -> Reply<()> {
+    fn change(
+        &self,
+        domain: &DomainRef,
+        change: impl FnOnce(&World, &Arc<TestDomain>) -> Result<Option<DriverEvent>> + Send + 'static,
+    ) -> Reply<()> {
         let (world, domain) = (self.world.clone(), domain.clone());
         self.slowly(move || {
             let domain = world.domain(&domain)?;

@@ -1,12 +1,13 @@
 //! Limits on the memory of domains.
 
 use virtkit_api::{
-    DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, TypedParam,
+    DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result,
+    TypedParam,
 };
 use virtkit_driver::{DomainMemory, Reply};
 
-use crate::connection::TestConnection;
 use super::definition::MemoryLimits;
+use crate::connection::TestConnection;
 
 /// How much memory is read at once at most.
 const PEEK: u32 = 4 * 1024 * 1024;
@@ -49,7 +50,8 @@ impl DomainMemory for TestConnection {
         self.slowly(move || {
             let domain = world.domain(&domain)?;
             let mut state = domain.lock();
-            let about = ModificationImpact::from_bits_truncate(flags.bits() & (ModificationImpact::LIVE | ModificationImpact::CONFIG).bits());
+            let about =
+                ModificationImpact::from_bits_truncate(flags.bits() & (ModificationImpact::LIVE | ModificationImpact::CONFIG).bits());
             let impact = domain.impact(&state, about)?;
             let maximum = flags.contains(DomainMemoryModFlags::MAXIMUM);
             if maximum && impact.live {
@@ -83,7 +85,8 @@ impl DomainMemory for TestConnection {
                 return Err(wrong("the address of memory is either VIRTUAL or PHYSICAL"));
             }
             if size == 0 || size > PEEK || start.checked_add(size.into()).is_none_or(|end| end > bytes) {
-                let message = format!("the domain {:?} has {bytes} bytes of memory; {size} bytes at {start} cannot be read", &*domain.name());
+                let message =
+                    format!("the domain {:?} has {bytes} bytes of memory; {size} bytes at {start} cannot be read", &*domain.name());
                 return Err(wrong(message));
             }
             Ok((start..start + u64::from(size)).map(content).collect())
@@ -132,7 +135,8 @@ fn changed(limits: MemoryLimits, params: &DomainMemoryParameters) -> Result<Memo
         swap_hard: params.swap_hard_limit.unwrap_or(limits.swap_hard),
     };
     if limits.hard > limits.swap_hard {
-        let message = format!("the memory limit hard_limit ({} KiB) cannot be above swap_hard_limit ({} KiB)", limits.hard, limits.swap_hard);
+        let message =
+            format!("the memory limit hard_limit ({} KiB) cannot be above swap_hard_limit ({} KiB)", limits.hard, limits.swap_hard);
         return Err(wrong(message));
     }
     Ok(limits)
