@@ -146,7 +146,9 @@ fn pools_go_through_their_life() {
     assert_eq!(wait(connection.storage_pool_by_target_path("/images")).unwrap().name(), "images");
     let image = volume(&pool, "v", "1").unwrap();
     assert_eq!(wait(connection.storage_volume_by_path("/images/v")).unwrap().identity(), image.identity());
-    for result in [wait(pool.create(StoragePoolCreateFlags::NORMAL)), wait(pool.undefine()), wait(pool.delete(StoragePoolDeleteFlags::NORMAL))] {
+    for result in
+        [wait(pool.create(StoragePoolCreateFlags::NORMAL)), wait(pool.undefine()), wait(pool.delete(StoragePoolDeleteFlags::NORMAL))]
+    {
         assert_eq!(code(result), ErrorCode::OPERATION_INVALID);
     }
     wait(pool.set_autostart(true)).unwrap();
@@ -155,7 +157,9 @@ fn pools_go_through_their_life() {
     assert_eq!(code(wait(pool.delete(StoragePoolDeleteFlags::NORMAL))), ErrorCode::SYSTEM_ERROR);
     wait(pool.undefine()).unwrap();
     assert_eq!(code(wait(pool.info())), ErrorCode::NO_STORAGE_POOL);
-    let told: Vec<StoragePoolEventType> = events.take(16).into_iter()
+    let told: Vec<StoragePoolEventType> = events
+        .take(16)
+        .into_iter()
         .map(|event| match event {
             virtkit::Event::StoragePoolLifecycle { event, .. } => event,
             other => panic!("{other:?}"),
@@ -185,8 +189,14 @@ fn what_is_taken_is_refused_and_changes_nothing() {
     let connection = connect();
     let define = |xml: &str| wait(connection.define_storage_pool(xml, StoragePoolDefineFlags::empty()));
     let cases = [
-        ("<pool type='dir'><name>default-pool</name><uuid>11111111-1111-4111-8111-111111111111</uuid><target><path>/q</path></target></pool>", ErrorCode::OPERATION_FAILED),
-        ("<pool type='dir'><name>q</name><uuid>dfe224cb-28fb-8dd0-c4b2-64eb3f0f4566</uuid><target><path>/q</path></target></pool>", ErrorCode::OPERATION_FAILED),
+        (
+            "<pool type='dir'><name>default-pool</name><uuid>11111111-1111-4111-8111-111111111111</uuid><target><path>/q</path></target></pool>",
+            ErrorCode::OPERATION_FAILED,
+        ),
+        (
+            "<pool type='dir'><name>q</name><uuid>dfe224cb-28fb-8dd0-c4b2-64eb3f0f4566</uuid><target><path>/q</path></target></pool>",
+            ErrorCode::OPERATION_FAILED,
+        ),
         ("<pool type='dir'><name>q</name><target><path>/default-pool/</path></target></pool>", ErrorCode::OPERATION_FAILED),
         ("<pool type='dir'><name>q</name></pool>", ErrorCode::XML_ERROR),
         ("<pool type='dir'><name>q/r</name><target><path>/q</path></target></pool>", ErrorCode::XML_ERROR),
@@ -199,7 +209,10 @@ fn what_is_taken_is_refused_and_changes_nothing() {
     let pools = wait(connection.storage_pools(ListStoragePoolsFlags::empty())).unwrap();
     assert_eq!(pools.iter().map(StoragePool::name).collect::<Vec<_>>(), ["default-pool"]);
     let pool = default_pool(&connection);
-    assert_eq!(code(volume(&pool, "large", "101").and_then(|volume| wait(volume.resize(101 << 30, StorageVolumeResizeFlags::ALLOCATE)))), ErrorCode::OPERATION_FAILED);
+    assert_eq!(
+        code(volume(&pool, "large", "101").and_then(|volume| wait(volume.resize(101 << 30, StorageVolumeResizeFlags::ALLOCATE)))),
+        ErrorCode::OPERATION_FAILED
+    );
     let full = "<volume><name>full</name><capacity unit='TiB'>1</capacity></volume>";
     assert_eq!(code(wait(pool.create_volume(full, StorageVolumeCreateFlags::empty()))), ErrorCode::OPERATION_FAILED);
     assert_eq!(code(wait(pool.volume_by_name("full"))), ErrorCode::NO_STORAGE_VOLUME);

@@ -81,7 +81,9 @@ pub fn write(name: &str, snapshot: &Snapshot) -> Result<String> {
     if let Some(definition) = snapshot.definition() {
         // A document within a document: it is read as a part of one.
         let part = DomainSnapshotConfig::from_xml(&format!("<domainsnapshot>{}</domainsnapshot>", definition.to_xml(None)))?;
-        part.extra.nodes().for_each(|node| extra.add_node(BEHIND, node.clone()));
+        for node in part.extra.nodes() {
+            extra.add_node(BEHIND, node.clone());
+        }
     }
     let config = DomainSnapshotConfig {
         name: Some(name.to_owned()),

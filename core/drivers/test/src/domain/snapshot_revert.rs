@@ -9,7 +9,12 @@ use super::snapshot::Snapshot;
 use super::{Definition, State, Stop, TestDomain};
 
 /// Takes the domain back, and gives what is to be told of that.
-pub fn revert(domain: &TestDomain, name: &str, flags: DomainSnapshotRevertFlags, next_id: impl FnOnce() -> i32) -> Result<Vec<DriverEvent>> {
+pub fn revert(
+    domain: &TestDomain,
+    name: &str,
+    flags: DomainSnapshotRevertFlags,
+    next_id: impl FnOnce() -> i32,
+) -> Result<Vec<DriverEvent>> {
     use DomainSnapshotRevertFlags as F;
     if flags.contains(F::RUNNING | F::PAUSED) {
         return Err(error(ErrorCode::INVALID_ARG, "the flags RUNNING and PAUSED exclude each other".to_owned()));
@@ -37,14 +42,22 @@ pub fn revert(domain: &TestDomain, name: &str, flags: DomainSnapshotRevertFlags,
         _ => DomainState::RUNNING,
     };
     if then == DomainState::SHUT_OFF && state.config.is_none() {
-        return Err(domain.invalid("has no stored configuration and would vanish at a snapshot that does not run; RUNNING or PAUSED keep it"));
+        return Err(
+            domain.invalid("has no stored configuration and would vanish at a snapshot that does not run; RUNNING or PAUSED keep it")
+        );
     }
     let events = go_back(domain, &mut state, &snapshot, then, next_id);
     state.snapshots.set_current(name);
     Ok(events)
 }
 
-fn go_back(domain: &TestDomain, state: &mut State, snapshot: &Snapshot, then: DomainState, next_id: impl FnOnce() -> i32) -> Vec<DriverEvent> {
+fn go_back(
+    domain: &TestDomain,
+    state: &mut State,
+    snapshot: &Snapshot,
+    then: DomainState,
+    next_id: impl FnOnce() -> i32,
+) -> Vec<DriverEvent> {
     let named = |definition: &Definition| {
         let mut definition = definition.clone();
         // The domain may have been renamed since.

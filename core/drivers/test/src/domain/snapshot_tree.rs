@@ -62,7 +62,9 @@ impl DomainSnapshotTree for TestConnection {
         self.slowly(move || {
             let domain = world.domain(&identity.domain)?;
             let events = snapshot_revert::revert(&domain, &identity.name, flags, || world.next_id())?;
-            events.iter().for_each(|event| world.events().emit(event));
+            for event in &events {
+                world.events().emit(event);
+            }
             Ok(())
         })
     }

@@ -78,7 +78,8 @@ impl DomainSnapshots for TestConnection {
 /// Flags that exclude each other, or need each other, and what a host in memory cannot do.
 fn agree(flags: DomainSnapshotCreateFlags) -> Result<()> {
     use DomainSnapshotCreateFlags as F;
-    let exclusive = [(F::REDEFINE, F::NO_METADATA), (F::REDEFINE, F::HALT), (F::REDEFINE, F::LIVE), (F::LIVE, F::HALT), (F::LIVE, F::DISK_ONLY)];
+    let exclusive =
+        [(F::REDEFINE, F::NO_METADATA), (F::REDEFINE, F::HALT), (F::REDEFINE, F::LIVE), (F::LIVE, F::HALT), (F::LIVE, F::DISK_ONLY)];
     if let Some((one, other)) = exclusive.into_iter().find(|(one, other)| flags.contains(*one | *other)) {
         return Err(error(ErrorCode::INVALID_ARG, format!("the flags {one:?} and {other:?} exclude each other")));
     }
@@ -132,12 +133,7 @@ fn create(
 }
 
 /// Makes a snapshot known, or known differently.
-fn redefine(
-    domain: &TestDomain,
-    state: &mut State,
-    config: &DomainSnapshotConfig,
-    flags: DomainSnapshotCreateFlags,
-) -> Result<Arc<str>> {
+fn redefine(domain: &TestDomain, state: &mut State, config: &DomainSnapshotConfig, flags: DomainSnapshotCreateFlags) -> Result<Arc<str>> {
     let no_name = || error(ErrorCode::XML_ERROR, "a snapshot that is made known needs its <name>");
     let name: Arc<str> = config.name.as_deref().ok_or_else(no_name)?.into();
     let snapshot = snapshot_document::resolve(config)?;

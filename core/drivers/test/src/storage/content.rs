@@ -43,13 +43,13 @@ impl Content {
             return;
         }
         self.erase(start, start.saturating_add(bytes.len() as u64));
-        if let Some((first, before)) = self.ranges.range_mut(..start).next_back() {
-            if first + length(before) == start && before.len() + bytes.len() <= JOINED {
+        let before = self.ranges.range_mut(..start).next_back().map(|(first, before)| (first + length(before), before));
+        match before {
+            Some((last, before)) if last == start && before.len() + bytes.len() <= JOINED => {
                 Arc::make_mut(before).extend_from_slice(bytes);
-                return;
             }
+            _ => drop(self.ranges.insert(start, Arc::new(bytes.to_vec()))),
         }
-        self.ranges.insert(start, Arc::new(bytes.to_vec()));
     }
 
     /// Makes a hole.

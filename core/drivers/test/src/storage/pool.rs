@@ -32,14 +32,12 @@ pub struct PoolState {
     pub autostart: bool,
     /// What lies in it, also while it is not started.
     pub volumes: Volumes,
-    /// It is no longer in the table: who found it before that must not change it.
-    pub gone: bool,
 }
 
 impl TestPool {
     pub fn new(definition: PoolDefinition, persistent: bool, volumes: Volumes) -> Self {
         let identity = StoragePoolRef { name: definition.name().into(), uuid: definition.uuid() };
-        let state = PoolState { definition, next: None, persistent, active: !persistent, autostart: false, volumes, gone: false };
+        let state = PoolState { definition, next: None, persistent, active: !persistent, autostart: false, volumes };
         Self { identity, state: Mutex::new(state) }
     }
 
@@ -67,7 +65,7 @@ impl TestPool {
     /// `OperationInvalid` where it is not.
     pub fn started(&self) -> Result<MutexGuard<'_, PoolState>> {
         let state = self.lock();
-        if state.active && !state.gone { Ok(state) } else { Err(self.invalid("is not started")) }
+        if state.active { Ok(state) } else { Err(self.invalid("is not started")) }
     }
 
     /// The error for something that this pool cannot do now.
@@ -107,6 +105,11 @@ impl TestPool {
 }
 
 impl PoolState {
+    /// Whether it is no longer in the table: who found it before that must not change it.
+    pub fn is_gone(&self) -> bool {
+        !self.active && !self.persistent
+    }
+
     /// How many bytes its volumes take.
     pub fn used(&self) -> u64 {
         self.volumes.values().fold(0, |sum: u64, volume| sum.saturating_add(volume.lock().allocation()))

@@ -27,8 +27,8 @@ impl TestConnection {
         self.slowly(move || {
             let pool = world.pools().get(&identity)?;
             let mut state = pool.lock();
-            if state.gone {
-                return Err(pool.invalid("was removed meanwhile"));
+            if state.is_gone() {
+                return Err(error(ErrorCode::NO_STORAGE_POOL, format!("the storage pool {:?} was removed meanwhile", pool.name())));
             }
             let event = change(&pool, &mut state)?;
             drop(state);

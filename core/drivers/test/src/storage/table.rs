@@ -140,7 +140,7 @@ impl Pools {
             if let Some(next) = state.next.take() {
                 table.replace(&mut state, next);
             }
-            if !state.persistent {
+            if state.is_gone() {
                 table.remove(&pool, &mut state);
             }
         }
@@ -184,7 +184,6 @@ impl Table {
         self.by_uuid.remove(&pool.uuid());
         self.by_name.remove(&pool.identity().name);
         self.left.insert(state.definition.place(), std::mem::take(&mut state.volumes));
-        state.gone = true;
     }
 
     /// Gives a pool that is not started another configuration, and the volumes of the place that it then has.
