@@ -111,9 +111,13 @@ impl DomainLifecycle for TestConnection {
         })
     }
 
-    fn undefine(&self, domain: &DomainRef, _: DomainUndefineFlags) -> Reply<()> {
-        self.change(domain, |world, domain| {
+    fn undefine(&self, domain: &DomainRef, flags: DomainUndefineFlags) -> Reply<()> {
+        self.change(domain, move |world, domain| {
             let mut state = domain.lock();
+            let kept = state.live.is_some() || state.snapshots.is_empty();
+            if !kept && !flags.contains(DomainUndefineFlags::SNAPSHOTS_METADATA) {
+                return Err(domain.invalid("has snapshots, which SNAPSHOTS_METADATA forgets with it"));
+            }
             if state.config.take().is_none() {
                 return Err(domain.invalid("has no stored configuration to remove"));
             }
@@ -134,6 +138,9 @@ impl DomainLifecycle for TestConnection {
             let mut state = domain.lock();
             if state.live.is_some() {
                 return Err(domain.invalid("runs, and a running domain cannot be renamed"));
+            }
+            if !state.snapshots.is_empty() {
+                return Err(domain.invalid("has snapshots, which know it by its name, so it cannot be renamed"));
             }
             world.rename(domain, &new_name)?;
             if let Some(config) = &mut state.config {
