@@ -25,158 +25,158 @@ class Connection {
 
   /** Whether the connection can still be used: it is open, and a daemon behind it has not gone away. */
   isAlive(options) {
-    const start = (native, settings) => native.connectionIsAlive(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionIsAlive($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether what goes over the connection is encrypted. */
   isEncrypted(options) {
-    const start = (native, settings) => native.connectionIsEncrypted(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionIsEncrypted($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether nobody can listen to the connection: it is encrypted, or does not leave this machine. */
   isSecure(options) {
-    const start = (native, settings) => native.connectionIsSecure(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionIsSecure($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The URI of the connection in full, also where it was opened without one. */
   uri(options) {
-    const start = (native, settings) => native.connectionUri(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionUri($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The name of the driver, as libvirt writes it: `QEMU`, `TEST`. */
   hypervisorType(options) {
-    const start = (native, settings) => native.connectionHypervisorType(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionHypervisorType($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. */
   hypervisorVersion(options) {
-    const start = (native, settings) => native.connectionHypervisorVersion(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionHypervisorVersion($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. */
   libraryVersion(options) {
-    const start = (native, settings) => native.connectionLibraryVersion(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionLibraryVersion($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The name of the host on which the domains run. */
   hostname(options) {
-    const start = (native, settings) => native.connectionHostname(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionHostname($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** What the host and its hypervisor can do: processor, memory, and the kinds of guests. */
   capabilities(options) {
-    const start = (native, settings) => native.connectionCapabilities(settings, this.#list, this.#place);
-    return call(options, start, documentsFile.wrapCapabilitiesXml);
+    const $start = ($native, $settings) => $native.connectionCapabilities($settings, this.#list, this.#place);
+    return call(options, $start, documentsFile.wrapCapabilitiesXml);
   }
 
   /** The most virtual processors that a domain of this type may have. */
   maxVcpus(domainType = null, options) {
-    const start = (native, settings) => native.connectionMaxVcpus(settings, this.#list, this.#place, domainType);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionMaxVcpus($settings, this.#list, this.#place, domainType);
+    return call(options, $start);
   }
 
   /** Processors and memory of the host. */
   nodeInfo(options) {
-    const start = (native, settings) => native.connectionNodeInfo(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionNodeInfo($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the driver of this connection has a method, so that a call need not be tried. */
   supports(method, options) {
-    const start = (native, settings) => native.connectionSupports(settings, this.#list, this.#place, method);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.connectionSupports($settings, this.#list, this.#place, method);
+    return call(options, $start);
   }
 
   /** Looks up the domain called `name`, running or not. */
   domainByName(name, options) {
-    const start = (native, settings) => native.connectionDomainByName(settings, this.#list, this.#place, name);
-    return call(options, start, domainFile.wrapDomain);
+    const $start = ($native, $settings) => $native.connectionDomainByName($settings, this.#list, this.#place, name);
+    return call(options, $start, domainFile.wrapDomain);
   }
 
   /** Looks up the domain with this UUID, running or not. */
   domainByUuid(uuid, options) {
-    const start = (native, settings) => native.connectionDomainByUuid(settings, this.#list, this.#place, uuid);
-    return call(options, start, domainFile.wrapDomain);
+    const $start = ($native, $settings) => $native.connectionDomainByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, domainFile.wrapDomain);
   }
 
   /** Looks up the running domain with this id. */
   domainById(id, options) {
-    const start = (native, settings) => native.connectionDomainById(settings, this.#list, this.#place, id);
-    return call(options, start, domainFile.wrapDomain);
+    const $start = ($native, $settings) => $native.connectionDomainById($settings, this.#list, this.#place, id);
+    return call(options, $start, domainFile.wrapDomain);
   }
 
   /** Lists the domains, running and defined. */
   domains(flags = 0, options) {
-    const start = (native, settings) => native.connectionDomains(settings, this.#list, this.#place, flags);
-    return call(options, start, domainFile.wrapDomainList);
+    const $start = ($native, $settings) => $native.connectionDomains($settings, this.#list, this.#place, flags);
+    return call(options, $start, domainFile.wrapDomainList);
   }
 
   /** Stores the configuration of a domain, without starting it. */
   defineDomain(xml, flags = 0, options) {
-    const start = (native, settings) => native.connectionDefineDomain(settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
-    return call(options, start, domainFile.wrapDomain);
+    const $start = ($native, $settings) => $native.connectionDefineDomain($settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
+    return call(options, $start, domainFile.wrapDomain);
   }
 
   /** Starts a domain from a configuration that is not stored: the domain vanishes when it stops. */
   createDomain(xml, flags = 0, options) {
-    const start = (native, settings) => native.connectionCreateDomain(settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
-    return call(options, start, domainFile.wrapDomain);
+    const $start = ($native, $settings) => $native.connectionCreateDomain($settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
+    return call(options, $start, domainFile.wrapDomain);
   }
 
   /** Lists the storage pools, started and defined. */
   storagePools(flags = 0, options) {
-    const start = (native, settings) => native.connectionStoragePools(settings, this.#list, this.#place, flags);
-    return call(options, start, storagePoolFile.wrapStoragePoolList);
+    const $start = ($native, $settings) => $native.connectionStoragePools($settings, this.#list, this.#place, flags);
+    return call(options, $start, storagePoolFile.wrapStoragePoolList);
   }
 
   /** Looks up the storage pool called `name`, started or not. */
   storagePoolByName(name, options) {
-    const start = (native, settings) => native.connectionStoragePoolByName(settings, this.#list, this.#place, name);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.connectionStoragePoolByName($settings, this.#list, this.#place, name);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Looks up the storage pool with this UUID, started or not. */
   storagePoolByUuid(uuid, options) {
-    const start = (native, settings) => native.connectionStoragePoolByUuid(settings, this.#list, this.#place, uuid);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.connectionStoragePoolByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Looks up the storage pool whose volumes lie in `path`. */
   storagePoolByTargetPath(path, options) {
-    const start = (native, settings) => native.connectionStoragePoolByTargetPath(settings, this.#list, this.#place, path);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.connectionStoragePoolByTargetPath($settings, this.#list, this.#place, path);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Stores the configuration of a storage pool, without building or starting it. */
   defineStoragePool(xml, flags = 0, options) {
-    const start = (native, settings) => native.connectionDefineStoragePool(settings, this.#list, this.#place, documentsFile.unwrapStoragePoolXml(xml, 'xml'), flags);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.connectionDefineStoragePool($settings, this.#list, this.#place, documentsFile.unwrapStoragePoolXml(xml, 'xml'), flags);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays. */
   createStoragePool(xml, flags = 0, options) {
-    const start = (native, settings) => native.connectionCreateStoragePool(settings, this.#list, this.#place, documentsFile.unwrapStoragePoolXml(xml, 'xml'), flags);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.connectionCreateStoragePool($settings, this.#list, this.#place, documentsFile.unwrapStoragePoolXml(xml, 'xml'), flags);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Looks up the volume with this key in all pools that are started. */
   storageVolumeByKey(key, options) {
-    const start = (native, settings) => native.connectionStorageVolumeByKey(settings, this.#list, this.#place, key);
-    return call(options, start, storageVolumeFile.wrapStorageVolume);
+    const $start = ($native, $settings) => $native.connectionStorageVolumeByKey($settings, this.#list, this.#place, key);
+    return call(options, $start, storageVolumeFile.wrapStorageVolume);
   }
 
   /** Looks up the volume at this path in all pools that are started. */
   storageVolumeByPath(path, options) {
-    const start = (native, settings) => native.connectionStorageVolumeByPath(settings, this.#list, this.#place, path);
-    return call(options, start, storageVolumeFile.wrapStorageVolume);
+    const $start = ($native, $settings) => $native.connectionStorageVolumeByPath($settings, this.#list, this.#place, path);
+    return call(options, $start, storageVolumeFile.wrapStorageVolume);
   }
 
   /** Closes the connection. Closing it twice is fine. */

@@ -7,6 +7,7 @@ const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
 const domainFile = require('./domain.cjs');
+const domainSnapshotFile = require('./domain-snapshot.cjs');
 
 /** The state of a domain at a moment of the past: its disks, and its memory where it ran. */
 class DomainSnapshot {
@@ -36,44 +37,44 @@ class DomainSnapshot {
 
   /** The description of the snapshot as XML, with the configuration that the domain had. */
   xml(flags = 0, options) {
-    const start = (native, settings) => native.domainSnapshotXml(settings, this.#list, this.#place, flags);
-    return call(options, start, documentsFile.wrapDomainSnapshotXml);
+    const $start = ($native, $settings) => $native.domainSnapshotXml($settings, this.#list, this.#place, flags);
+    return call(options, $start, documentsFile.wrapDomainSnapshotXml);
   }
 
   /** The snapshot from which the domain went on to this one. */
   parent(options) {
-    const start = (native, settings) => native.domainSnapshotParent(settings, this.#list, this.#place);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshot);
+    const $start = ($native, $settings) => $native.domainSnapshotParent($settings, this.#list, this.#place);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshot);
   }
 
   /** Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too. */
   children(flags = 0, options) {
-    const start = (native, settings) => native.domainSnapshotChildren(settings, this.#list, this.#place, flags);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshotList);
+    const $start = ($native, $settings) => $native.domainSnapshotChildren($settings, this.#list, this.#place, flags);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshotList);
   }
 
   /** Whether it is the current one of its domain. */
   isCurrent(options) {
-    const start = (native, settings) => native.domainSnapshotIsCurrent(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSnapshotIsCurrent($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the driver remembers more of it than its images do. */
   hasMetadata(options) {
-    const start = (native, settings) => native.domainSnapshotHasMetadata(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSnapshotHasMetadata($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Takes the domain back to the snapshot: its disks, and its memory where it ran. */
   revert(flags = 0, options) {
-    const start = (native, settings) => native.domainSnapshotRevert(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSnapshotRevert($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Deletes the snapshot, not the domain. */
   delete(flags = 0, options) {
-    const start = (native, settings) => native.domainSnapshotDelete(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSnapshotDelete($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   static {

@@ -42,224 +42,224 @@ class Domain {
 
   /** Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest. */
   openConsole(device = null, flags = 0, options) {
-    const start = (native, settings) => native.domainOpenConsole(settings, this.#list, this.#place, device, flags);
-    return call(options, start, streamsFile.wrapBoth);
+    const $start = ($native, $settings) => $native.domainOpenConsole($settings, this.#list, this.#place, device, flags);
+    return call(options, $start, streamsFile.wrapBoth);
   }
 
   /** Connects a display of the running domain to a socket that is given. */
   openGraphics(index, fd, flags = 0, options) {
-    const start = (native, settings) => native.domainOpenGraphics(settings, this.#list, this.#place, index, fd, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainOpenGraphics($settings, this.#list, this.#place, index, fd, flags);
+    return call(options, $start);
   }
 
   /** Connects to a display of the running domain and gives a socket that speaks its protocol. */
   openGraphicsFd(index, flags = 0, options) {
-    const start = (native, settings) => native.domainOpenGraphicsFd(settings, this.#list, this.#place, index, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainOpenGraphicsFd($settings, this.#list, this.#place, index, flags);
+    return call(options, $start);
   }
 
   /** How many virtual processors the domain has, or with `MAXIMUM` may get. */
   vcpus(flags = 0, options) {
-    const start = (native, settings) => native.domainVcpus(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainVcpus($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. */
   setVcpus(count, flags = 0, options) {
-    const start = (native, settings) => native.domainSetVcpus(settings, this.#list, this.#place, count, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSetVcpus($settings, this.#list, this.#place, count, flags);
+    return call(options, $start);
   }
 
   /** On which processors of the host each virtual processor may run, the first virtual processor first. */
   vcpuPinInfo(flags = 0, options) {
-    const start = (native, settings) => native.domainVcpuPinInfo(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainVcpuPinInfo($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Says on which processors of the host a virtual processor may run. */
   pinVcpu(vcpu, cpumap, flags = 0, options) {
-    const start = (native, settings) => native.domainPinVcpu(settings, this.#list, this.#place, vcpu, cpumap, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainPinVcpu($settings, this.#list, this.#place, vcpu, cpumap, flags);
+    return call(options, $start);
   }
 
   /** Changes the password of a user of the guest, by the agent in the guest. */
   setUserPassword(user, password, flags = 0, options) {
-    const start = (native, settings) => native.domainSetUserPassword(settings, this.#list, this.#place, user, password, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSetUserPassword($settings, this.#list, this.#place, user, password, flags);
+    return call(options, $start);
   }
 
   /** The state of the domain, and why it is in it. */
   state(options) {
-    const start = (native, settings) => native.domainState(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainState($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** State, memory, processors and processor time in one call. */
   info(options) {
-    const start = (native, settings) => native.domainInfo(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainInfo($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use. */
   xml(flags = 0, options) {
-    const start = (native, settings) => native.domainXml(settings, this.#list, this.#place, flags);
-    return call(options, start, documentsFile.wrapDomainXml);
+    const $start = ($native, $settings) => $native.domainXml($settings, this.#list, this.#place, flags);
+    return call(options, $start, documentsFile.wrapDomainXml);
   }
 
   /** The kind of operating system as in the configuration: `hvm`, `linux`. */
   osType(options) {
-    const start = (native, settings) => native.domainOsType(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainOsType($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The network interfaces of the running guest with their addresses, as far as the source knows them. */
   interfaceAddresses(source = 0, options) {
-    const start = (native, settings) => native.domainInterfaceAddresses(settings, this.#list, this.#place, source);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainInterfaceAddresses($settings, this.#list, this.#place, source);
+    return call(options, $start);
   }
 
   /** Starts the domain from its stored configuration. */
   create(flags = 0, options) {
-    const start = (native, settings) => native.domainCreate(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainCreate($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Asks the guest to power off and returns at once. */
   shutdown(flags = 0, options) {
-    const start = (native, settings) => native.domainShutdown(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainShutdown($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Asks the guest to reboot and returns at once. */
   reboot(flags = 0, options) {
-    const start = (native, settings) => native.domainReboot(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainReboot($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Resets the machine at once, as its reset button does. */
   reset(options) {
-    const start = (native, settings) => native.domainReset(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainReset($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Stops the processors of the domain. */
   suspend(options) {
-    const start = (native, settings) => native.domainSuspend(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSuspend($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Lets the processors of a paused domain run again. */
   resume(options) {
-    const start = (native, settings) => native.domainResume(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainResume($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Ends the domain at once, as pulling its plug does. */
   destroy(flags = 0, options) {
-    const start = (native, settings) => native.domainDestroy(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainDestroy($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Removes the stored configuration. */
   undefine(flags = 0, options) {
-    const start = (native, settings) => native.domainUndefine(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainUndefine($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Gives the domain another name. */
   rename(newName, options) {
-    const start = (native, settings) => native.domainRename(settings, this.#list, this.#place, newName);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainRename($settings, this.#list, this.#place, newName);
+    return call(options, $start);
   }
 
   /** Whether the domain runs; a paused domain does. */
   isActive(options) {
-    const start = (native, settings) => native.domainIsActive(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainIsActive($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the domain has a stored configuration. */
   isPersistent(options) {
-    const start = (native, settings) => native.domainIsPersistent(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainIsPersistent($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the stored configuration was changed since the domain was started. */
   isUpdated(options) {
-    const start = (native, settings) => native.domainIsUpdated(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainIsUpdated($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the domain is started with its host. */
   autostart(options) {
-    const start = (native, settings) => native.domainAutostart(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainAutostart($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Says whether the domain is started with its host. */
   setAutostart(autostart, options) {
-    const start = (native, settings) => native.domainSetAutostart(settings, this.#list, this.#place, autostart);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSetAutostart($settings, this.#list, this.#place, autostart);
+    return call(options, $start);
   }
 
   /** The most memory that the domain may get, in KiB. */
   maxMemory(options) {
-    const start = (native, settings) => native.domainMaxMemory(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainMaxMemory($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. */
   setMemory(memory, flags = 0, options) {
-    const start = (native, settings) => native.domainSetMemory(settings, this.#list, this.#place, memory, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSetMemory($settings, this.#list, this.#place, memory, flags);
+    return call(options, $start);
   }
 
   /** The limits on the memory that the domain's process may use on its host. */
   memoryParameters(flags = 0, options) {
-    const start = (native, settings) => native.domainMemoryParameters(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainMemoryParameters($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Changes the limits on the memory of the domain's process. */
   setMemoryParameters(params, flags = 0, options) {
-    const start = (native, settings) => native.domainSetMemoryParameters(settings, this.#list, this.#place, params, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainSetMemoryParameters($settings, this.#list, this.#place, params, flags);
+    return call(options, $start);
   }
 
   /** Reads from the memory of the running guest, without its knowledge. */
   memoryPeek(start, size, flags, options) {
-    const start = (native, settings) => native.domainMemoryPeek(settings, this.#list, this.#place, start, size, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainMemoryPeek($settings, this.#list, this.#place, start, size, flags);
+    return call(options, $start);
   }
 
   /** Makes a snapshot of the disks of the domain, and of its memory where it runs. */
   createSnapshot(xml, flags = 0, options) {
-    const start = (native, settings) => native.domainCreateSnapshot(settings, this.#list, this.#place, documentsFile.unwrapDomainSnapshotXml(xml, 'xml'), flags);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshot);
+    const $start = ($native, $settings) => $native.domainCreateSnapshot($settings, this.#list, this.#place, documentsFile.unwrapDomainSnapshotXml(xml, 'xml'), flags);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshot);
   }
 
   /** Lists the snapshots of the domain. */
   snapshots(flags = 0, options) {
-    const start = (native, settings) => native.domainSnapshots(settings, this.#list, this.#place, flags);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshotList);
+    const $start = ($native, $settings) => $native.domainSnapshots($settings, this.#list, this.#place, flags);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshotList);
   }
 
   /** Looks up the snapshot called `name`. */
   snapshotByName(name, options) {
-    const start = (native, settings) => native.domainSnapshotByName(settings, this.#list, this.#place, name);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshot);
+    const $start = ($native, $settings) => $native.domainSnapshotByName($settings, this.#list, this.#place, name);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshot);
   }
 
   /** Whether the domain has a current snapshot: the last one made, or gone back to. */
   hasCurrentSnapshot(options) {
-    const start = (native, settings) => native.domainHasCurrentSnapshot(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.domainHasCurrentSnapshot($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The current snapshot: the last one made, or gone back to. */
   currentSnapshot(options) {
-    const start = (native, settings) => native.domainCurrentSnapshot(settings, this.#list, this.#place);
-    return call(options, start, domainSnapshotFile.wrapDomainSnapshot);
+    const $start = ($native, $settings) => $native.domainCurrentSnapshot($settings, this.#list, this.#place);
+    return call(options, $start, domainSnapshotFile.wrapDomainSnapshot);
   }
 
   static {

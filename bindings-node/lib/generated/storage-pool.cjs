@@ -36,98 +36,98 @@ class StoragePool {
 
   /** State and sizes of the pool, as last looked up. */
   info(options) {
-    const start = (native, settings) => native.storagePoolInfo(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolInfo($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** The configuration of the pool as XML, with its sizes where it is started. */
   xml(flags = 0, options) {
-    const start = (native, settings) => native.storagePoolXml(settings, this.#list, this.#place, flags);
-    return call(options, start, documentsFile.wrapStoragePoolXml);
+    const $start = ($native, $settings) => $native.storagePoolXml($settings, this.#list, this.#place, flags);
+    return call(options, $start, documentsFile.wrapStoragePoolXml);
   }
 
   /** Makes what the pool is made of: creates its folder, formats its file system, makes its volume group. */
   build(flags = 0, options) {
-    const start = (native, settings) => native.storagePoolBuild(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolBuild($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Starts the pool: its source is made reachable and its volumes are looked up. */
   create(flags = 0, options) {
-    const start = (native, settings) => native.storagePoolCreate(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolCreate($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Looks up the volumes of the pool anew, for changes that were made behind the driver's back. */
   refresh(options) {
-    const start = (native, settings) => native.storagePoolRefresh(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolRefresh($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Stops the pool. */
   destroy(options) {
-    const start = (native, settings) => native.storagePoolDestroy(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolDestroy($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Deletes what the pool is made of, with all data. */
   delete(flags = 0, options) {
-    const start = (native, settings) => native.storagePoolDelete(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolDelete($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Removes the stored configuration. */
   undefine(options) {
-    const start = (native, settings) => native.storagePoolUndefine(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolUndefine($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the pool is started. */
   isActive(options) {
-    const start = (native, settings) => native.storagePoolIsActive(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolIsActive($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the pool has a stored configuration. */
   isPersistent(options) {
-    const start = (native, settings) => native.storagePoolIsPersistent(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolIsPersistent($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Whether the pool is started with its host. */
   autostart(options) {
-    const start = (native, settings) => native.storagePoolAutostart(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolAutostart($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Says whether the pool is started with its host. */
   setAutostart(autostart, options) {
-    const start = (native, settings) => native.storagePoolSetAutostart(settings, this.#list, this.#place, autostart);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storagePoolSetAutostart($settings, this.#list, this.#place, autostart);
+    return call(options, $start);
   }
 
   /** Lists the volumes of the pool, as last looked up. */
   volumes(options) {
-    const start = (native, settings) => native.storagePoolVolumes(settings, this.#list, this.#place);
-    return call(options, start, storageVolumeFile.wrapStorageVolumeList);
+    const $start = ($native, $settings) => $native.storagePoolVolumes($settings, this.#list, this.#place);
+    return call(options, $start, storageVolumeFile.wrapStorageVolumeList);
   }
 
   /** Looks up the volume called `name` in this pool. */
   volumeByName(name, options) {
-    const start = (native, settings) => native.storagePoolVolumeByName(settings, this.#list, this.#place, name);
-    return call(options, start, storageVolumeFile.wrapStorageVolume);
+    const $start = ($native, $settings) => $native.storagePoolVolumeByName($settings, this.#list, this.#place, name);
+    return call(options, $start, storageVolumeFile.wrapStorageVolume);
   }
 
   /** Makes a volume in this pool. */
   createVolume(xml, flags = 0, options) {
-    const start = (native, settings) => native.storagePoolCreateVolume(settings, this.#list, this.#place, documentsFile.unwrapStorageVolumeXml(xml, 'xml'), flags);
-    return call(options, start, storageVolumeFile.wrapStorageVolume);
+    const $start = ($native, $settings) => $native.storagePoolCreateVolume($settings, this.#list, this.#place, documentsFile.unwrapStorageVolumeXml(xml, 'xml'), flags);
+    return call(options, $start, storageVolumeFile.wrapStorageVolume);
   }
 
   /** Makes a volume in this pool with the data of another, converted where the formats differ. */
   createVolumeFrom(xml, source, flags = 0, options) {
-    const start = (native, settings) => native.storagePoolCreateVolumeFrom(settings, this.#list, this.#place, documentsFile.unwrapStorageVolumeXml(xml, 'xml'), storageVolumeFile.unwrapStorageVolume(source, 'source'), flags);
-    return call(options, start, storageVolumeFile.wrapStorageVolume);
+    const $start = ($native, $settings) => $native.storagePoolCreateVolumeFrom($settings, this.#list, this.#place, documentsFile.unwrapStorageVolumeXml(xml, 'xml'), storageVolumeFile.unwrapStorageVolume(source, 'source'), flags);
+    return call(options, $start, storageVolumeFile.wrapStorageVolume);
   }
 
   static {

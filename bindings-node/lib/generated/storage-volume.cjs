@@ -42,56 +42,56 @@ class StorageVolume {
 
   /** Changes the capacity of the volume. */
   resize(capacity, flags = 0, options) {
-    const start = (native, settings) => native.storageVolumeResize(settings, this.#list, this.#place, capacity, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storageVolumeResize($settings, this.#list, this.#place, capacity, flags);
+    return call(options, $start);
   }
 
   /** Overwrites the data of the volume, so that it can no longer be read. */
   wipe(algorithm = 0, options) {
-    const start = (native, settings) => native.storageVolumeWipe(settings, this.#list, this.#place, algorithm);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storageVolumeWipe($settings, this.#list, this.#place, algorithm);
+    return call(options, $start);
   }
 
   /** Deletes the volume with its data. */
   delete(flags = 0, options) {
-    const start = (native, settings) => native.storageVolumeDelete(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storageVolumeDelete($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Opens a stream that writes to the volume. */
   upload(offset = 0n, length = 0n, flags = 0, options) {
-    const start = (native, settings) => native.storageVolumeUpload(settings, this.#list, this.#place, offset, length, flags);
-    return call(options, start, streamsFile.wrapWrite);
+    const $start = ($native, $settings) => $native.storageVolumeUpload($settings, this.#list, this.#place, offset, length, flags);
+    return call(options, $start, streamsFile.wrapWrite);
   }
 
   /** Opens a stream that reads the volume. */
   download(offset = 0n, length = 0n, flags = 0, options) {
-    const start = (native, settings) => native.storageVolumeDownload(settings, this.#list, this.#place, offset, length, flags);
-    return call(options, start, streamsFile.wrapRead);
+    const $start = ($native, $settings) => $native.storageVolumeDownload($settings, this.#list, this.#place, offset, length, flags);
+    return call(options, $start, streamsFile.wrapRead);
   }
 
   /** The pool that the volume is in, as a handle. */
   storagePool(options) {
-    const start = (native, settings) => native.storageVolumeStoragePool(settings, this.#list, this.#place);
-    return call(options, start, storagePoolFile.wrapStoragePool);
+    const $start = ($native, $settings) => $native.storageVolumeStoragePool($settings, this.#list, this.#place);
+    return call(options, $start, storagePoolFile.wrapStoragePool);
   }
 
   /** Kind and sizes of the volume. */
   info(flags = 0, options) {
-    const start = (native, settings) => native.storageVolumeInfo(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storageVolumeInfo($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** The description of the volume as XML. */
   xml(options) {
-    const start = (native, settings) => native.storageVolumeXml(settings, this.#list, this.#place);
-    return call(options, start, documentsFile.wrapStorageVolumeXml);
+    const $start = ($native, $settings) => $native.storageVolumeXml($settings, this.#list, this.#place);
+    return call(options, $start, documentsFile.wrapStorageVolumeXml);
   }
 
   /** Where the volume is found on the host: what the XML of a domain names as its source. */
   path(options) {
-    const start = (native, settings) => native.storageVolumePath(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.storageVolumePath($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   static {

@@ -39,8 +39,8 @@ class {{ name }} {
 
 {{ ("  /** " ~ method.summary ~ " */") }}
   {{ method.name }}({% for arg in method.args %}{{ arg.declared }}, {% endfor %}options) {
-    const start = (native, settings) => native.{{ method.native }}(settings, this.#list, this.#place{% for arg in method.args %}, {{ arg.passed }}{% endfor %});
-    return call(options, start{% if method.wrap %}, {{ method.wrap }}{% endif %});
+    const $start = ($native, $settings) => $native.{{ method.native }}($settings, this.#list, this.#place{% for arg in method.args %}, {{ arg.passed }}{% endfor %});
+    return call(options, $start{% if method.wrap %}, {{ method.wrap }}{% endif %});
   }
 {% endfor %}
 {% if is_root %}

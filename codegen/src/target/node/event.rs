@@ -31,7 +31,7 @@ pub fn events(api: &Api, files: &mut Files) {
         let names = fields.iter().filter_map(|field| field.get_attr("rust").ok()).map(|name| name.to_string());
         context! { name => event.name.pascal(), pattern => names.collect::<Vec<_>>().join(", "), doc => comment(0, &event.doc, &[], Some(event.since)), kind_doc => comment(2, &event.doc, &[], Some(event.since)), fields }
     }).collect();
-    let view = context! { events => views, imports => imports.view("./events.cjs"), requires => requires_view(&requires, "events") };
+    let view = context! { events => views, imports => imports.view("./events.cjs"), requires => requires_view(&requires) };
     files.put(format!("{SCRIPT}/events.cjs"), render!("node/events.cjs", view));
     files.put(format!("{SCRIPT}/events.d.cts"), render!("node/events.d.cts", view));
     files.put(format!("{NATIVE}/events.rs"), render!("node/events.rs", view));

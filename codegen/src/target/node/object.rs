@@ -32,7 +32,7 @@ pub fn objects(api: &Api, files: &mut Files) {
             is_root, connection, identity, methods,
             identity_names => object.identity.iter().map(|part| part.field.name.camel()).collect::<Vec<_>>(),
             imports => imports.view(&own),
-            requires => requires_view(&requires, &format!("{}File", object.name.camel())),
+            requires => requires_view(&requires),
         };
         files.put(format!("{SCRIPT}/{}.cjs", object.name.kebab()), render!("node/object.cjs", view));
         files.put(format!("{SCRIPT}/{}.d.cts", object.name.kebab()), render!("node/object.d.cts", view));
@@ -83,7 +83,7 @@ fn identity(api: &Api, object: &crate::ir::Object, part: &IdentityField, imports
 pub fn functions(api: &Api, files: &mut Files) {
     let (mut imports, mut requires) = (Imports::default(), Requires::new());
     let functions: Vec<Value> = api.functions().map(|item| method::view(api, item, &mut imports, &mut requires)).collect();
-    let view = context! { functions, imports => imports.view("./functions.cjs"), requires => requires_view(&requires, "functions") };
+    let view = context! { functions, imports => imports.view("./functions.cjs"), requires => requires_view(&requires) };
     files.put(format!("{SCRIPT}/functions.cjs"), render!("node/functions.cjs", view));
     files.put(format!("{SCRIPT}/functions.d.cts"), render!("node/functions.d.cts", view));
     files.put(format!("{NATIVE}/functions.rs"), render!("node/functions.rs", view));

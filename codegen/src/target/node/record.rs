@@ -23,7 +23,7 @@ pub fn records(api: &Api, files: &mut Files) {
             name => item.name.pascal(), fields, doc => comment(0, &item.doc, &[], Some(item.since)), differs => record_differs(api, RecordId(index)),
         }
     }).collect();
-    let view = context! { records => views, imports => imports.view("./records.cjs"), requires => requires_view(&requires, "recordsFile") };
+    let view = context! { records => views, imports => imports.view("./records.cjs"), requires => requires_view(&requires) };
     files.put(format!("{SCRIPT}/records.cjs"), render!("node/records.cjs", view));
     files.put(format!("{SCRIPT}/records.d.cts"), render!("node/records.d.cts", view));
     files.put(format!("{NATIVE}/records.rs"), render!("node/records.rs", view));
@@ -41,9 +41,9 @@ fn member(api: &Api, field: &Field, imports: &mut Imports, requires: &mut Requir
     }
 }
 
-/// The files that a script needs, without itself.
-pub fn requires_view(requires: &Requires, own: &str) -> Vec<Value> {
-    requires.iter().filter(|(name, _)| name != own).map(|(name, file)| context! { name, file }).collect()
+/// The files that a script needs; one that names itself gets its own exports.
+pub fn requires_view(requires: &Requires) -> Vec<Value> {
+    requires.iter().map(|(name, file)| context! { name, file }).collect()
 }
 
 pub fn params(api: &Api, files: &mut Files) {
