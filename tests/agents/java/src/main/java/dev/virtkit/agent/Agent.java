@@ -71,21 +71,37 @@ public final class Agent {
         if (after == null) {
             return run(request);
         }
-        Thread self = Thread.currentThread();
         if (after == 0) {
-            self.interrupt();
+            Thread.currentThread().interrupt();
         }
-        ScheduledFuture<?> cancel = CLOCK.schedule(self::interrupt, after, TimeUnit.MILLISECONDS);
+        Interrupter interrupter = new Interrupter(Thread.currentThread());
+        ScheduledFuture<?> timer = CLOCK.schedule(interrupter::fire, after, TimeUnit.MILLISECONDS);
         try {
             return run(request);
         } finally {
-            if (!cancel.cancel(false)) {
-                // It has run or is running: the interrupt must not hit the next call.
-                while (!cancel.isDone()) {
-                    Thread.onSpinWait();
-                }
-            }
+            interrupter.end();
+            timer.cancel(false);
             Thread.interrupted();
+        }
+    }
+
+    /** Interrupts a thread during one call, and never the next: cancelling a timer does not wait for one that is just running. */
+    private static final class Interrupter {
+        private final Thread thread;
+        private boolean over;
+
+        Interrupter(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void fire() {
+            if (!over) {
+                thread.interrupt();
+            }
+        }
+
+        synchronized void end() {
+            over = true;
         }
     }
 
