@@ -38,7 +38,6 @@ from virtkit import (
     DomainInterface,
     DomainInterfaceAddressesSource,
     DomainJobOperation,
-    DomainJobStats,
     DomainJobStatsFlags,
     DomainJobType,
     DomainMemoryFlags,

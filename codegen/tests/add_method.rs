@@ -21,7 +21,7 @@ doc   = "Dims the lamp, and gives the level that it had. Levels are in lumen."
 fn with_lamp(text: &str, name: &str) -> Api {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/made-up/api-spec");
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("add-method-{}-{name}", std::process::id()));
-    for file in ["api.toml", "connection.toml", "errors.toml", "events.toml", "lamp.toml", "types/types.toml"] {
+    for file in ["api.toml", "connection.toml", "errors.toml", "events.toml", "lamp.toml", "shade.toml", "types/types.toml"] {
         let path = root.join("api-spec").join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let added = if file == "lamp.toml" { text } else { "" };
@@ -43,7 +43,8 @@ fn an_entry_in_the_description_reaches_every_target() {
     let (before, after) = (with_lamp("", "before"), with_lamp(ENTRY, "after"));
     assert_ne!(before.hash, after.hash, "the private binary interface is another");
     let name = Name::new("dim_slowly");
-    for target in target::all() {
+    // Records of documents are the same whatever the methods are.
+    for target in target::all().into_iter().filter(|target| target.name() != "document") {
         let old = files(target.as_ref(), &before);
         let new = files(target.as_ref(), &after);
         let changed: Vec<&String> = new.iter().filter(|(path, text)| old.get(*path) != Some(text)).map(|(path, _)| path).collect();

@@ -132,6 +132,8 @@ fn methods() {
     );
     one("connection.toml", "ret = [\"ret_count\"]", "ret = [\"count\"]", "`rpc.ret` cannot be `count`", "count", "ret_count");
     one("lamp.toml", "fn    = \"settings(", "fn    = \"colour(", "`Lamp.colour` is described twice", "colour(", "");
+    one("lamp.toml", "rpc   = { proc = 5 }", "rpc   = { proc = 5, when = \"speed\" }", "the method has no argument `speed`", "speed", "");
+    one("lamp.toml", "rpc   = { proc = 12,", "rpc   = { proc = 12, sparse = \"HOLES\",", "the method has no flag `HOLES`", "HOLES", "");
     one("lamp.toml", "args.fade =", "args.faed =", "there is no `faed` to document", "faed", "did you mean `fade`?");
     one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
@@ -193,7 +195,7 @@ fn declarations() {
     one("types/types.toml", "value = -1,", "value = 4294967296,", "does not fit 32 bits", "4294967296", "");
     one("types/types.toml", "name = \"ANY\",  value = 0", "name = \"ANY\",  value = -1", "ANY is no set of 32 bits", "-1", "");
     one("types/types.toml", "name = \"RED\"", "name = \"NONE\"", "`NONE` stands twice", "NONE", "");
-    one("types/types.toml", "name = \"parts\"", "name = \"pins\"", "`pins` stands twice", "pins", "");
+    one("types/types.toml", "name = \"offset\"", "name = \"brightness\"", "`brightness` stands twice", "brightness", "");
     one(
         "types/types.toml",
         "",
@@ -217,6 +219,58 @@ fn declarations() {
         "Cancelled",
         "described code",
     );
+}
+
+#[test]
+fn c_structures() {
+    one(
+        "types/types.toml",
+        "unsigned int nparts = parts",
+        "unsigned int nparts = pars",
+        "no field `pars`",
+        "nparts",
+        "did you mean `parts`?",
+    );
+    one(
+        "types/types.toml",
+        "\"long long drift\"",
+        "\"double drift\"",
+        "a member `double drift` cannot take",
+        "double drift",
+        "a C number type",
+    );
+}
+
+#[test]
+fn documents() {
+    one("types/types.toml", "root = \"LampPlan\"", "root = \"LampKind\"", "`LampKind` is no element", "LampKind", "");
+    one(
+        "types/types.toml",
+        "type = \"LampPower?\"",
+        "type = \"LampPowr?\"",
+        "no element, list of words or value `LampPowr`",
+        "LampPowr",
+        "did you mean `LampPower`?",
+    );
+    one("types/types.toml", "type = \"yesno\"", "type = \"LampPower\"", "cannot be an attribute", "LampPower", "a value such as");
+    one(
+        "types/types.toml",
+        "choice = \"LampPart\"",
+        "type = \"str\", choice = \"LampPart\"",
+        "needs `type` or `choice`, not both",
+        "parts",
+        "",
+    );
+    one("types/types.toml", "\"onoff?\"", "\"[[onoff]]\"", "is no type of a document", "onoff", "`T`, `T?` or `[T]`");
+    one(
+        "types/types.toml",
+        "text       = {",
+        "parts = [{ name = \"x\", type = \"str\", doc = \"X.\" }]\ntext       = {",
+        "both a text and parts",
+        "value",
+        "",
+    );
+    one("types/types.toml", "word = \"Ceiling\"", "wrd = \"Ceiling\"", "unknown key `wrd`", "wrd", "did you mean `word`?");
 }
 
 #[test]

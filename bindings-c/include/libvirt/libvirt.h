@@ -793,44 +793,6 @@ typedef enum {
 #define VIR_DOMAIN_MEMORY_MIN_GUARANTEE   "min_guarantee" /* What it is sure to get. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SWAP_HARD_LIMIT "swap_hard_limit" /* The most of memory and swap together. In KiB. (Since: 0.8.5) */
 
-/* How far a job is, and what it has met. */
-#define VIR_DOMAIN_JOB_OPERATION                "operation" /* What the job does, as a number of DomainJobOperation. (Since: 3.3.0) */
-#define VIR_DOMAIN_JOB_TIME_ELAPSED             "time_elapsed" /* Since its start. In ms. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_TIME_ELAPSED_NET         "time_elapsed_net" /* Since its start, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
-#define VIR_DOMAIN_JOB_TIME_REMAINING           "time_remaining" /* Until its estimated end. In ms. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DOWNTIME                 "downtime" /* How long the guest stood still, or is expected to. In ms. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DOWNTIME_NET             "downtime_net" /* How long the guest stood still, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
-#define VIR_DOMAIN_JOB_SETUP_TIME               "setup_time" /* Before the first data went over. In ms. (Since: 1.2.9) */
-#define VIR_DOMAIN_JOB_DATA_TOTAL               "data_total" /* All data. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DATA_PROCESSED           "data_processed" /* Data that is done. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DATA_REMAINING           "data_remaining" /* Data that is left. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_TOTAL             "memory_total" /* All memory. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_PROCESSED         "memory_processed" /* Memory that is done. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_REMAINING         "memory_remaining" /* Memory that is left. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_CONSTANT          "memory_constant" /* Pages of one byte repeated, sent as that byte. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_NORMAL            "memory_normal" /* Pages sent as they are. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES      "memory_normal_bytes" /* Size of the pages sent as they are. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_MEMORY_BPS               "memory_bps" /* Speed at which memory goes over. In bytes/s. (Since: 1.2.9) */
-#define VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE        "memory_dirty_rate" /* Speed at which the guest changes its memory. In pages/s. (Since: 1.3.1) */
-#define VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE         "memory_page_size" /* Size of a page. In bytes. (Since: 3.9.0) */
-#define VIR_DOMAIN_JOB_MEMORY_ITERATION         "memory_iteration" /* How often the memory was gone through. (Since: 1.3.1) */
-#define VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS     "memory_postcopy_requests" /* Pages that the destination had to ask for. (Since: 5.0.0) */
-#define VIR_DOMAIN_JOB_DISK_TOTAL               "disk_total" /* All data of disks. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DISK_PROCESSED           "disk_processed" /* Data of disks that is done. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DISK_REMAINING           "disk_remaining" /* Data of disks that is left. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_DISK_BPS                 "disk_bps" /* Speed at which data of disks goes over. In bytes/s. (Since: 1.2.9) */
-#define VIR_DOMAIN_JOB_DISK_TEMP_USED           "disk_temp_used" /* Room that temporary files of a backup take. In bytes. (Since: 6.0.0) */
-#define VIR_DOMAIN_JOB_DISK_TEMP_TOTAL          "disk_temp_total" /* Room that temporary files of a backup may take. In bytes. (Since: 6.0.0) */
-#define VIR_DOMAIN_JOB_COMPRESSION_CACHE        "compression_cache" /* Size of the cache of the compression. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_COMPRESSION_BYTES        "compression_bytes" /* Size of the compressed pages. In bytes. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_COMPRESSION_PAGES        "compression_pages" /* Pages sent compressed. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_COMPRESSION_CACHE_MISSES "compression_cache_misses" /* Changed pages that were not in the cache. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_COMPRESSION_OVERFLOW     "compression_overflow" /* Pages that compression made no smaller. (Since: 1.0.3) */
-#define VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE   "auto_converge_throttle" /* How much the guest is slowed down. In percent. (Since: 2.0.0) */
-#define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED    "vfio_data_transferred" /* State of passed-through devices that went over. In bytes. (Since: 10.6.0) */
-#define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
-#define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
-
 /**
  * Room for the name of a parameter, with its zero.
  */

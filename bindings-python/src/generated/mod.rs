@@ -24,7 +24,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::StorageVolumeInfo>()?;
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
-    module.add_class::<params::DomainJobStats>()?;
     module.add_class::<documents::CapabilitiesXml>()?;
     module.add_class::<documents::DomainSnapshotXml>()?;
     module.add_class::<documents::DomainXml>()?;

@@ -120,13 +120,10 @@ impl Names {
     fn attribute(&self, entry: &AttributeEntry, source: &Source, sink: &mut Sink) -> Option<Attribute> {
         let here = inner(&place(source, &entry.ty));
         let (word, occurs) = word(&entry.ty, &here, sink)?;
-        let value = match (self.find(&word, &here, sink)?, occurs) {
-            (Meaning::Value(value), Occurs::Once | Occurs::AtMostOnce) => value,
-            _ => {
-                let help = Some("a value such as `str`, `u64?` or a list of words".to_owned());
-                sink.add(&here, format!("`{}` cannot be an attribute or a text", entry.ty.get_ref()), "not a value", help);
-                return None;
-            }
+        let (Meaning::Value(value), Occurs::Once | Occurs::AtMostOnce) = (self.find(&word, &here, sink)?, occurs) else {
+            let help = Some("a value such as `str`, `u64?` or a list of words".to_owned());
+            sink.add(&here, format!("`{}` cannot be an attribute or a text", entry.ty.get_ref()), "not a value", help);
+            return None;
         };
         let name = Name::new(entry.name.get_ref());
         let xml = entry.xml.clone().unwrap_or_else(|| name.camel());

@@ -55,13 +55,13 @@ fn member(text: &Text, fields: &[Field], source: &Source, sink: &mut Sink) -> Op
     let start = declaration.rfind([' ', '*']).map_or(0, |at| at + 1);
     let (ty, name) = (declaration[..start].trim(), &declaration[start..]);
     let (name, length) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
-        Some((name, length)) => (name, Some(length.parse().ok())),
+        Some((name, length)) => (name, Some(length)),
         None => (name, None),
     };
     let field_name = Name::new(named.unwrap_or(name));
     let Some(field) = fields.iter().position(|field| field.name == field_name) else {
-        let names: Vec<String> = fields.iter().map(|field| field.name.snake()).collect();
-        let help = suggestion(&field_name.snake(), names.iter().map(String::as_str));
+        let known: Vec<String> = fields.iter().map(|field| field.name.snake()).collect();
+        let help = suggestion(&field_name.snake(), known.iter().map(String::as_str));
         sink.add(&place(source, text), format!("the record has no field `{field_name}` for this member"), "of which field?", help);
         return None;
     };
@@ -73,12 +73,11 @@ fn member(text: &Text, fields: &[Field], source: &Source, sink: &mut Sink) -> Op
     Some(CMember { name: name.to_owned(), ty, field })
 }
 
-fn member_type(word: &str, length: Option<Option<usize>>, field: &Type) -> Option<CMemberType> {
+fn member_type(word: &str, length: Option<&str>, field: &Type) -> Option<CMemberType> {
     let list = matches!(field, Type::List(_));
     let params = matches!(field, Type::Params(_));
     match (word, length) {
-        ("char", Some(Some(length))) => Some(CMemberType::CharArray(length)),
-        (_, Some(_)) => None,
+        ("char", Some(length)) => length.parse().ok().map(CMemberType::CharArray),
         ("int" | "unsigned int" | "size_t", None) if list => Some(CMemberType::StructCount),
         ("int", None) if params => Some(CMemberType::ParamsCount),
         ("virTypedParameterPtr", None) if params => Some(CMemberType::Params),
@@ -92,6 +91,6 @@ fn member_type(word: &str, length: Option<Option<usize>>, field: &Type) -> Optio
         ("char *", None) => Some(CMemberType::Text),
         (pointer, None) if pointer.ends_with("Ptr") && list => Some(CMemberType::Structs),
         (pointer, None) if pointer.ends_with("Ptr") && matches!(field, Type::Object(_)) => Some(CMemberType::Handle),
-        (_, None) => None,
+        _ => None,
     }
 }

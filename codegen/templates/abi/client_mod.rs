@@ -1,5 +1,8 @@
 //! The calls, as the other side of the interface makes them.
 
+#![allow(clippy::needless_pass_by_value, reason = "a descriptor moves into its call")]
+#![allow(clippy::too_many_lines, reason = "the samples are as many as there are methods")]
+
 {% for module in modules %}
 pub mod {{ module }};
 {% endfor %}

@@ -19,7 +19,7 @@ impl Element for {{ name }} {
         let mut {{ part.local }}{{ ": " ~ part.field if part.kind == "choice" }} = {% if part.kind == "flag" %}false{% elif part.occurs == "any number" %}Vec::new(){% else %}None{% endif %};
 {% endfor %}
         {{ "let mut behind" if parts else "let behind" }} = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
 {% for part in parts if part.kind != "choice" %}
                 Child::Element(child) if child.tag() == "{{ part.tag }}"{% if part.kind == "flag" %} && !{{ part.local }}{% elif part.occurs != "any number" %} && {{ part.local }}.is_none(){% endif %} => {

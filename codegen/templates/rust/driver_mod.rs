@@ -10,9 +10,9 @@ pub use {{ group.module }}::{{ group.name }};
 
 /// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
 pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
-    match method.id {
+    match method.group {
 {% for group in groups %}
-        {{ group.ids | join(" | ") }} => driver.{{ group.module }}().is_some(),
+        "{{ group.name }}" => driver.{{ group.module }}().is_some(),
 {% endfor %}
         _ => true,
     }

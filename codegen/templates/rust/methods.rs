@@ -11,6 +11,7 @@ pub const {{ method.constant }}: MethodInfo = MethodInfo {
     id: {{ method.id }},
     name: "{{ method.full_name }}",
     c: {% if method.c %}"{{ method.c }}"{% else %}"{{ method.full_name }}"{% endif %},
+    group: "{{ method.group }}",
     wait: Wait::{{ method.wait }},
     access: Access::{{ method.access }},
 };

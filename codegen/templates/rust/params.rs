@@ -21,6 +21,7 @@ pub struct {{ group.name }} {
 impl {{ group.name }} {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
         for parameter in parameters {
@@ -36,6 +37,7 @@ impl {{ group.name }} {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
         let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });

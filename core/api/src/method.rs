@@ -9,6 +9,8 @@ pub struct MethodInfo {
     pub name: &'static str,
     /// The libvirt function that stands for it.
     pub c: &'static str,
+    /// The group that it is of: `DomainStatus`.
+    pub group: &'static str,
     /// How long a call may take.
     pub wait: Wait,
     /// Whether a read-only connection may call it.

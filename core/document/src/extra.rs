@@ -10,12 +10,15 @@ use crate::writer::Writer;
 /// Attributes and nodes that the description does not know. Nodes stand behind the known sibling that they followed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extra {
-    attributes: Vec<(String, String)>,
+    attributes: Attributes,
     /// Behind which kind of known child a node stands (from 1, 0 is before all), and the node.
     nodes: Vec<(usize, Node)>,
     /// Attributes of elements that hold a value alone, or nothing: the kind of child, which of them (from 0), and the attributes.
-    leaves: Vec<(usize, usize, Vec<(String, String)>)>,
+    leaves: Vec<(usize, usize, Attributes)>,
 }
+
+/// Names and values, in their order.
+type Attributes = Vec<(String, String)>;
 
 impl Extra {
     /// The attributes, in their order. Namespace declarations are among them.

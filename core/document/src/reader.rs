@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
     ///
     /// # Errors
     /// `XmlError` for what is not well-formed.
-    pub fn next(&mut self) -> Result<Option<Child>> {
+    pub fn next_child(&mut self) -> Result<Option<Child>> {
         if std::mem::take(&mut self.pending_end) {
             self.path.pop();
             return Ok(None);
@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
     /// `XmlError` for another content, or a value that cannot be.
     pub fn leaf<V: Value>(&mut self, start: &Start) -> Result<V> {
         let mut text = String::new();
-        while let Some(child) = self.next()? {
+        while let Some(child) = self.next_child()? {
             match child {
                 Child::Text(piece) => text.push_str(&piece),
                 Child::Comment(_) => {}
@@ -200,7 +200,7 @@ impl<'t> Reader<'t> {
     /// `XmlError` for what is not well-formed.
     pub fn keep(&mut self, start: Start) -> Result<Node> {
         let mut children = Vec::new();
-        while let Some(child) = self.next()? {
+        while let Some(child) = self.next_child()? {
             children.push(self.keep_child(child)?);
         }
         Ok(Node::Element { tag: start.tag, attributes: start.attributes, children })

@@ -80,7 +80,9 @@ impl Writer {
                 match children.as_slice() {
                     [Node::Text(text)] => self.end_with_text(tag, text),
                     children => {
-                        children.iter().for_each(|child| self.node(child));
+                        for child in children {
+                            self.node(child);
+                        }
                         self.end(tag);
                     }
                 }

@@ -1,5 +1,7 @@
 //! What the engine itself knows of a connection.
 
+#![allow(clippy::unused_async, reason = "methods are asynchronous, whoever answers them")]
+
 use virtkit_api::{Error, Result, methods};
 
 use crate::Connection;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use virtkit::call::{CallOptions, CancelToken};
 use virtkit::runtime::{self, Polled, poll_once, wait};
 use virtkit::{
-    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainMemoryParameters, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainSnapshotXmlFlags, DomainState, DomainVcpuFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags, ListStoragePoolsFlags,
+    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainMemoryParameters, DomainSnapshotCreateFlags, DomainSnapshotListFlags,
+    DomainSnapshotXmlFlags, DomainState, DomainVcpuFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags, ListStoragePoolsFlags,
     ModificationImpact, Outcome, Result, StorageVolumeCreateFlags, StorageXmlFlags, methods,
 };
 

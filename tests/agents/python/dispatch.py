@@ -59,85 +59,6 @@ def show_domain_memory_parameters(value: Any) -> dict[str, Any]:
     return shown
 
 
-def show_domain_job_stats(value: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    if value.operation is not None:
-        shown["operation"] = value.operation
-    if value.time_elapsed is not None:
-        shown["time_elapsed"] = str(value.time_elapsed)
-    if value.time_elapsed_net is not None:
-        shown["time_elapsed_net"] = str(value.time_elapsed_net)
-    if value.time_remaining is not None:
-        shown["time_remaining"] = str(value.time_remaining)
-    if value.downtime is not None:
-        shown["downtime"] = str(value.downtime)
-    if value.downtime_net is not None:
-        shown["downtime_net"] = str(value.downtime_net)
-    if value.setup_time is not None:
-        shown["setup_time"] = str(value.setup_time)
-    if value.data_total is not None:
-        shown["data_total"] = str(value.data_total)
-    if value.data_processed is not None:
-        shown["data_processed"] = str(value.data_processed)
-    if value.data_remaining is not None:
-        shown["data_remaining"] = str(value.data_remaining)
-    if value.memory_total is not None:
-        shown["memory_total"] = str(value.memory_total)
-    if value.memory_processed is not None:
-        shown["memory_processed"] = str(value.memory_processed)
-    if value.memory_remaining is not None:
-        shown["memory_remaining"] = str(value.memory_remaining)
-    if value.memory_constant is not None:
-        shown["memory_constant"] = str(value.memory_constant)
-    if value.memory_normal is not None:
-        shown["memory_normal"] = str(value.memory_normal)
-    if value.memory_normal_bytes is not None:
-        shown["memory_normal_bytes"] = str(value.memory_normal_bytes)
-    if value.memory_bps is not None:
-        shown["memory_bps"] = str(value.memory_bps)
-    if value.memory_dirty_rate is not None:
-        shown["memory_dirty_rate"] = str(value.memory_dirty_rate)
-    if value.memory_page_size is not None:
-        shown["memory_page_size"] = str(value.memory_page_size)
-    if value.memory_iteration is not None:
-        shown["memory_iteration"] = str(value.memory_iteration)
-    if value.memory_postcopy_requests is not None:
-        shown["memory_postcopy_requests"] = str(value.memory_postcopy_requests)
-    if value.disk_total is not None:
-        shown["disk_total"] = str(value.disk_total)
-    if value.disk_processed is not None:
-        shown["disk_processed"] = str(value.disk_processed)
-    if value.disk_remaining is not None:
-        shown["disk_remaining"] = str(value.disk_remaining)
-    if value.disk_bps is not None:
-        shown["disk_bps"] = str(value.disk_bps)
-    if value.disk_temp_used is not None:
-        shown["disk_temp_used"] = str(value.disk_temp_used)
-    if value.disk_temp_total is not None:
-        shown["disk_temp_total"] = str(value.disk_temp_total)
-    if value.compression_cache is not None:
-        shown["compression_cache"] = str(value.compression_cache)
-    if value.compression_bytes is not None:
-        shown["compression_bytes"] = str(value.compression_bytes)
-    if value.compression_pages is not None:
-        shown["compression_pages"] = str(value.compression_pages)
-    if value.compression_cache_misses is not None:
-        shown["compression_cache_misses"] = str(value.compression_cache_misses)
-    if value.compression_overflow is not None:
-        shown["compression_overflow"] = str(value.compression_overflow)
-    if value.auto_converge_throttle is not None:
-        shown["auto_converge_throttle"] = value.auto_converge_throttle
-    if value.vfio_data_transferred is not None:
-        shown["vfio_data_transferred"] = str(value.vfio_data_transferred)
-    if value.success is not None:
-        shown["success"] = value.success
-    if value.errmsg is not None:
-        shown["errmsg"] = value.errmsg
-    if value.extra:
-        shown["extra"] = show_extra(value.extra)
-    return shown
-
-
 def show_connection(value: Any) -> dict[str, Any]:
     return {}
 
@@ -229,49 +150,6 @@ def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtki
         "extra": ("extra", take_extra),
     }
     return virtkit.DomainMemoryParameters(**take(value, takes))
-
-
-def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainJobStats:
-    takes: Takes = {
-        "operation": ("operation", lambda item: item),
-        "time_elapsed": ("time_elapsed", lambda item: int(item)),
-        "time_elapsed_net": ("time_elapsed_net", lambda item: int(item)),
-        "time_remaining": ("time_remaining", lambda item: int(item)),
-        "downtime": ("downtime", lambda item: int(item)),
-        "downtime_net": ("downtime_net", lambda item: int(item)),
-        "setup_time": ("setup_time", lambda item: int(item)),
-        "data_total": ("data_total", lambda item: int(item)),
-        "data_processed": ("data_processed", lambda item: int(item)),
-        "data_remaining": ("data_remaining", lambda item: int(item)),
-        "memory_total": ("memory_total", lambda item: int(item)),
-        "memory_processed": ("memory_processed", lambda item: int(item)),
-        "memory_remaining": ("memory_remaining", lambda item: int(item)),
-        "memory_constant": ("memory_constant", lambda item: int(item)),
-        "memory_normal": ("memory_normal", lambda item: int(item)),
-        "memory_normal_bytes": ("memory_normal_bytes", lambda item: int(item)),
-        "memory_bps": ("memory_bps", lambda item: int(item)),
-        "memory_dirty_rate": ("memory_dirty_rate", lambda item: int(item)),
-        "memory_page_size": ("memory_page_size", lambda item: int(item)),
-        "memory_iteration": ("memory_iteration", lambda item: int(item)),
-        "memory_postcopy_requests": ("memory_postcopy_requests", lambda item: int(item)),
-        "disk_total": ("disk_total", lambda item: int(item)),
-        "disk_processed": ("disk_processed", lambda item: int(item)),
-        "disk_remaining": ("disk_remaining", lambda item: int(item)),
-        "disk_bps": ("disk_bps", lambda item: int(item)),
-        "disk_temp_used": ("disk_temp_used", lambda item: int(item)),
-        "disk_temp_total": ("disk_temp_total", lambda item: int(item)),
-        "compression_cache": ("compression_cache", lambda item: int(item)),
-        "compression_bytes": ("compression_bytes", lambda item: int(item)),
-        "compression_pages": ("compression_pages", lambda item: int(item)),
-        "compression_cache_misses": ("compression_cache_misses", lambda item: int(item)),
-        "compression_overflow": ("compression_overflow", lambda item: int(item)),
-        "auto_converge_throttle": ("auto_converge_throttle", lambda item: item),
-        "vfio_data_transferred": ("vfio_data_transferred", lambda item: int(item)),
-        "success": ("success", lambda item: item),
-        "errmsg": ("errmsg", lambda item: item),
-        "extra": ("extra", take_extra),
-    }
-    return virtkit.DomainJobStats(**take(value, takes))
 
 
 def show_event(value: virtkit.Event) -> dict[str, Any]:

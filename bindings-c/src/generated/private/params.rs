@@ -6,5 +6,4 @@ use crate::private::forms::params_forms;
 
 params_forms! {
     DomainMemoryParameters,
-    DomainJobStats,
 }

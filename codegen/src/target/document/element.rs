@@ -41,8 +41,7 @@ fn part_view(api: &Api, index: usize, part: &Part) -> Value {
         Content::Choice { name, .. } => ("choice", String::new(), name.pascal(), union(api, part)),
     };
     let field = match (kind, part.occurs) {
-        ("flag", _) => ty.clone(),
-        (_, Occurs::Once) => ty.clone(),
+        ("flag", _) | (_, Occurs::Once) => ty.clone(),
         (_, Occurs::AtMostOnce) => format!("Option<{ty}>"),
         (_, Occurs::AnyNumber) => format!("Vec<{ty}>"),
     };

@@ -244,7 +244,7 @@ pub fn index(api: &Api, files: &mut Files) {
             let owner = method.receiver.map(|id| api.object(id).name.clone());
             let constant = owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming());
             context! {
-                constant, id => method.id, full_name => api.full_name(method),
+                constant, group => api.group(method.group).name.pascal(), id => method.id, full_name => api.full_name(method),
                 c => method.c.first().map(|function| function.name.as_str()),
                 wait => match method.wait { Wait::Instant => "Instant", Wait::Blocking => "Blocking", Wait::Job => "Job" },
                 access => match method.access { Access::Read => "Read", Access::Write => "Write" },

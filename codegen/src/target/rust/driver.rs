@@ -54,7 +54,11 @@ pub fn constant(api: &Api, method: &Method) -> String {
 }
 
 pub fn index(api: &Api, files: &mut Files) {
-    let groups: Vec<Value> = of_drivers(api).map(|(id, group)| context! {
-        ids => methods(api, id).map(|method| method.id.to_string()).collect::<Vec<_>>(), module => group.name.snake(), name => group.name.pascal(), doc => group.doc }).collect();
+    let groups: Vec<Value> = of_drivers(api)
+        .map(|(_, group)| {
+            context! {
+            module => group.name.snake(), name => group.name.pascal(), doc => group.doc }
+        })
+        .collect();
     files.put(format!("{FOLDER}/mod.rs"), render!("rust/driver_mod.rs", context! { groups }));
 }

@@ -8,328 +8,729 @@ use crate::{Access, MethodInfo, Wait};
 pub const ABI_HASH: u64 = 0x8ba5_7224_13ee_6176;
 
 /// `connect`
-pub const CONNECT: MethodInfo = MethodInfo { id: 0, name: "connect", c: "virConnectOpen", wait: Wait::Blocking, access: Access::Read };
+pub const CONNECT: MethodInfo =
+    MethodInfo { id: 0, name: "connect", c: "virConnectOpen", group: "ConnectionOpen", wait: Wait::Blocking, access: Access::Read };
 
 /// `Connection.is_alive`
-pub const CONNECTION_IS_ALIVE: MethodInfo =
-    MethodInfo { id: 8, name: "Connection.is_alive", c: "virConnectIsAlive", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_IS_ALIVE: MethodInfo = MethodInfo {
+    id: 8,
+    name: "Connection.is_alive",
+    c: "virConnectIsAlive",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.is_encrypted`
-pub const CONNECTION_IS_ENCRYPTED: MethodInfo =
-    MethodInfo { id: 9, name: "Connection.is_encrypted", c: "virConnectIsEncrypted", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_IS_ENCRYPTED: MethodInfo = MethodInfo {
+    id: 9,
+    name: "Connection.is_encrypted",
+    c: "virConnectIsEncrypted",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.is_secure`
-pub const CONNECTION_IS_SECURE: MethodInfo =
-    MethodInfo { id: 10, name: "Connection.is_secure", c: "virConnectIsSecure", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_IS_SECURE: MethodInfo = MethodInfo {
+    id: 10,
+    name: "Connection.is_secure",
+    c: "virConnectIsSecure",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.uri`
-pub const CONNECTION_URI: MethodInfo =
-    MethodInfo { id: 11, name: "Connection.uri", c: "virConnectGetURI", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_URI: MethodInfo = MethodInfo {
+    id: 11,
+    name: "Connection.uri",
+    c: "virConnectGetURI",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.hypervisor_type`
-pub const CONNECTION_HYPERVISOR_TYPE: MethodInfo =
-    MethodInfo { id: 12, name: "Connection.hypervisor_type", c: "virConnectGetType", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_HYPERVISOR_TYPE: MethodInfo = MethodInfo {
+    id: 12,
+    name: "Connection.hypervisor_type",
+    c: "virConnectGetType",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.hypervisor_version`
-pub const CONNECTION_HYPERVISOR_VERSION: MethodInfo =
-    MethodInfo { id: 13, name: "Connection.hypervisor_version", c: "virConnectGetVersion", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_HYPERVISOR_VERSION: MethodInfo = MethodInfo {
+    id: 13,
+    name: "Connection.hypervisor_version",
+    c: "virConnectGetVersion",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.library_version`
-pub const CONNECTION_LIBRARY_VERSION: MethodInfo =
-    MethodInfo { id: 14, name: "Connection.library_version", c: "virConnectGetLibVersion", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_LIBRARY_VERSION: MethodInfo = MethodInfo {
+    id: 14,
+    name: "Connection.library_version",
+    c: "virConnectGetLibVersion",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.hostname`
-pub const CONNECTION_HOSTNAME: MethodInfo =
-    MethodInfo { id: 15, name: "Connection.hostname", c: "virConnectGetHostname", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_HOSTNAME: MethodInfo = MethodInfo {
+    id: 15,
+    name: "Connection.hostname",
+    c: "virConnectGetHostname",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.capabilities`
-pub const CONNECTION_CAPABILITIES: MethodInfo =
-    MethodInfo { id: 16, name: "Connection.capabilities", c: "virConnectGetCapabilities", wait: Wait::Blocking, access: Access::Read };
+pub const CONNECTION_CAPABILITIES: MethodInfo = MethodInfo {
+    id: 16,
+    name: "Connection.capabilities",
+    c: "virConnectGetCapabilities",
+    group: "ConnectionInfo",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
 
 /// `Connection.max_vcpus`
-pub const CONNECTION_MAX_VCPUS: MethodInfo =
-    MethodInfo { id: 17, name: "Connection.max_vcpus", c: "virConnectGetMaxVcpus", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_MAX_VCPUS: MethodInfo = MethodInfo {
+    id: 17,
+    name: "Connection.max_vcpus",
+    c: "virConnectGetMaxVcpus",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.node_info`
-pub const CONNECTION_NODE_INFO: MethodInfo =
-    MethodInfo { id: 18, name: "Connection.node_info", c: "virNodeGetInfo", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_NODE_INFO: MethodInfo = MethodInfo {
+    id: 18,
+    name: "Connection.node_info",
+    c: "virNodeGetInfo",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.supports`
-pub const CONNECTION_SUPPORTS: MethodInfo =
-    MethodInfo { id: 19, name: "Connection.supports", c: "Connection.supports", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_SUPPORTS: MethodInfo = MethodInfo {
+    id: 19,
+    name: "Connection.supports",
+    c: "Connection.supports",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.open_console`
-pub const DOMAIN_OPEN_CONSOLE: MethodInfo =
-    MethodInfo { id: 1, name: "Domain.open_console", c: "virDomainOpenConsole", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_OPEN_CONSOLE: MethodInfo = MethodInfo {
+    id: 1,
+    name: "Domain.open_console",
+    c: "virDomainOpenConsole",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.open_graphics`
-pub const DOMAIN_OPEN_GRAPHICS: MethodInfo =
-    MethodInfo { id: 20, name: "Domain.open_graphics", c: "virDomainOpenGraphics", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_OPEN_GRAPHICS: MethodInfo = MethodInfo {
+    id: 20,
+    name: "Domain.open_graphics",
+    c: "virDomainOpenGraphics",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.open_graphics_fd`
-pub const DOMAIN_OPEN_GRAPHICS_FD: MethodInfo =
-    MethodInfo { id: 21, name: "Domain.open_graphics_fd", c: "virDomainOpenGraphicsFD", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_OPEN_GRAPHICS_FD: MethodInfo = MethodInfo {
+    id: 21,
+    name: "Domain.open_graphics_fd",
+    c: "virDomainOpenGraphicsFD",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.vcpus`
 pub const DOMAIN_VCPUS: MethodInfo =
-    MethodInfo { id: 22, name: "Domain.vcpus", c: "virDomainGetMaxVcpus", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 22, name: "Domain.vcpus", c: "virDomainGetMaxVcpus", group: "DomainCpu", wait: Wait::Instant, access: Access::Read };
 
 /// `Domain.set_vcpus`
-pub const DOMAIN_SET_VCPUS: MethodInfo =
-    MethodInfo { id: 23, name: "Domain.set_vcpus", c: "virDomainSetVcpus", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SET_VCPUS: MethodInfo = MethodInfo {
+    id: 23,
+    name: "Domain.set_vcpus",
+    c: "virDomainSetVcpus",
+    group: "DomainCpu",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.vcpu_pin_info`
-pub const DOMAIN_VCPU_PIN_INFO: MethodInfo =
-    MethodInfo { id: 24, name: "Domain.vcpu_pin_info", c: "virDomainGetVcpuPinInfo", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_VCPU_PIN_INFO: MethodInfo = MethodInfo {
+    id: 24,
+    name: "Domain.vcpu_pin_info",
+    c: "virDomainGetVcpuPinInfo",
+    group: "DomainCpu",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.pin_vcpu`
 pub const DOMAIN_PIN_VCPU: MethodInfo =
-    MethodInfo { id: 25, name: "Domain.pin_vcpu", c: "virDomainPinVcpu", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 25, name: "Domain.pin_vcpu", c: "virDomainPinVcpu", group: "DomainCpu", wait: Wait::Blocking, access: Access::Write };
 
 /// `Domain.set_user_password`
-pub const DOMAIN_SET_USER_PASSWORD: MethodInfo =
-    MethodInfo { id: 26, name: "Domain.set_user_password", c: "virDomainSetUserPassword", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SET_USER_PASSWORD: MethodInfo = MethodInfo {
+    id: 26,
+    name: "Domain.set_user_password",
+    c: "virDomainSetUserPassword",
+    group: "DomainGuest",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.state`
 pub const DOMAIN_STATE: MethodInfo =
-    MethodInfo { id: 2, name: "Domain.state", c: "virDomainGetState", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 2, name: "Domain.state", c: "virDomainGetState", group: "DomainStatus", wait: Wait::Instant, access: Access::Read };
 
 /// `Domain.info`
 pub const DOMAIN_INFO: MethodInfo =
-    MethodInfo { id: 27, name: "Domain.info", c: "virDomainGetInfo", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 27, name: "Domain.info", c: "virDomainGetInfo", group: "DomainStatus", wait: Wait::Instant, access: Access::Read };
 
 /// `Domain.xml`
 pub const DOMAIN_XML: MethodInfo =
-    MethodInfo { id: 3, name: "Domain.xml", c: "virDomainGetXMLDesc", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 3, name: "Domain.xml", c: "virDomainGetXMLDesc", group: "DomainStatus", wait: Wait::Instant, access: Access::Read };
 
 /// `Domain.os_type`
-pub const DOMAIN_OS_TYPE: MethodInfo =
-    MethodInfo { id: 28, name: "Domain.os_type", c: "virDomainGetOSType", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_OS_TYPE: MethodInfo = MethodInfo {
+    id: 28,
+    name: "Domain.os_type",
+    c: "virDomainGetOSType",
+    group: "DomainStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.interface_addresses`
-pub const DOMAIN_INTERFACE_ADDRESSES: MethodInfo =
-    MethodInfo { id: 29, name: "Domain.interface_addresses", c: "virDomainInterfaceAddresses", wait: Wait::Blocking, access: Access::Read };
+pub const DOMAIN_INTERFACE_ADDRESSES: MethodInfo = MethodInfo {
+    id: 29,
+    name: "Domain.interface_addresses",
+    c: "virDomainInterfaceAddresses",
+    group: "DomainStatus",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
 
 /// `Domain.create`
-pub const DOMAIN_CREATE: MethodInfo =
-    MethodInfo { id: 30, name: "Domain.create", c: "virDomainCreate", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_CREATE: MethodInfo = MethodInfo {
+    id: 30,
+    name: "Domain.create",
+    c: "virDomainCreate",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.shutdown`
-pub const DOMAIN_SHUTDOWN: MethodInfo =
-    MethodInfo { id: 31, name: "Domain.shutdown", c: "virDomainShutdown", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SHUTDOWN: MethodInfo = MethodInfo {
+    id: 31,
+    name: "Domain.shutdown",
+    c: "virDomainShutdown",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.reboot`
-pub const DOMAIN_REBOOT: MethodInfo =
-    MethodInfo { id: 32, name: "Domain.reboot", c: "virDomainReboot", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_REBOOT: MethodInfo = MethodInfo {
+    id: 32,
+    name: "Domain.reboot",
+    c: "virDomainReboot",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.reset`
 pub const DOMAIN_RESET: MethodInfo =
-    MethodInfo { id: 33, name: "Domain.reset", c: "virDomainReset", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 33, name: "Domain.reset", c: "virDomainReset", group: "DomainLifecycle", wait: Wait::Blocking, access: Access::Write };
 
 /// `Domain.suspend`
-pub const DOMAIN_SUSPEND: MethodInfo =
-    MethodInfo { id: 34, name: "Domain.suspend", c: "virDomainSuspend", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SUSPEND: MethodInfo = MethodInfo {
+    id: 34,
+    name: "Domain.suspend",
+    c: "virDomainSuspend",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.resume`
-pub const DOMAIN_RESUME: MethodInfo =
-    MethodInfo { id: 35, name: "Domain.resume", c: "virDomainResume", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_RESUME: MethodInfo = MethodInfo {
+    id: 35,
+    name: "Domain.resume",
+    c: "virDomainResume",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.destroy`
-pub const DOMAIN_DESTROY: MethodInfo =
-    MethodInfo { id: 36, name: "Domain.destroy", c: "virDomainDestroy", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_DESTROY: MethodInfo = MethodInfo {
+    id: 36,
+    name: "Domain.destroy",
+    c: "virDomainDestroy",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.undefine`
-pub const DOMAIN_UNDEFINE: MethodInfo =
-    MethodInfo { id: 37, name: "Domain.undefine", c: "virDomainUndefine", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_UNDEFINE: MethodInfo = MethodInfo {
+    id: 37,
+    name: "Domain.undefine",
+    c: "virDomainUndefine",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.rename`
-pub const DOMAIN_RENAME: MethodInfo =
-    MethodInfo { id: 38, name: "Domain.rename", c: "virDomainRename", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_RENAME: MethodInfo = MethodInfo {
+    id: 38,
+    name: "Domain.rename",
+    c: "virDomainRename",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.is_active`
-pub const DOMAIN_IS_ACTIVE: MethodInfo =
-    MethodInfo { id: 39, name: "Domain.is_active", c: "virDomainIsActive", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_IS_ACTIVE: MethodInfo = MethodInfo {
+    id: 39,
+    name: "Domain.is_active",
+    c: "virDomainIsActive",
+    group: "DomainLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.is_persistent`
-pub const DOMAIN_IS_PERSISTENT: MethodInfo =
-    MethodInfo { id: 40, name: "Domain.is_persistent", c: "virDomainIsPersistent", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_IS_PERSISTENT: MethodInfo = MethodInfo {
+    id: 40,
+    name: "Domain.is_persistent",
+    c: "virDomainIsPersistent",
+    group: "DomainLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.is_updated`
-pub const DOMAIN_IS_UPDATED: MethodInfo =
-    MethodInfo { id: 41, name: "Domain.is_updated", c: "virDomainIsUpdated", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_IS_UPDATED: MethodInfo = MethodInfo {
+    id: 41,
+    name: "Domain.is_updated",
+    c: "virDomainIsUpdated",
+    group: "DomainLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.autostart`
-pub const DOMAIN_AUTOSTART: MethodInfo =
-    MethodInfo { id: 42, name: "Domain.autostart", c: "virDomainGetAutostart", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_AUTOSTART: MethodInfo = MethodInfo {
+    id: 42,
+    name: "Domain.autostart",
+    c: "virDomainGetAutostart",
+    group: "DomainLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.set_autostart`
-pub const DOMAIN_SET_AUTOSTART: MethodInfo =
-    MethodInfo { id: 43, name: "Domain.set_autostart", c: "virDomainSetAutostart", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SET_AUTOSTART: MethodInfo = MethodInfo {
+    id: 43,
+    name: "Domain.set_autostart",
+    c: "virDomainSetAutostart",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Connection.domain_by_name`
-pub const CONNECTION_DOMAIN_BY_NAME: MethodInfo =
-    MethodInfo { id: 4, name: "Connection.domain_by_name", c: "virDomainLookupByName", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_DOMAIN_BY_NAME: MethodInfo = MethodInfo {
+    id: 4,
+    name: "Connection.domain_by_name",
+    c: "virDomainLookupByName",
+    group: "DomainList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.domain_by_uuid`
-pub const CONNECTION_DOMAIN_BY_UUID: MethodInfo =
-    MethodInfo { id: 44, name: "Connection.domain_by_uuid", c: "virDomainLookupByUUID", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_DOMAIN_BY_UUID: MethodInfo = MethodInfo {
+    id: 44,
+    name: "Connection.domain_by_uuid",
+    c: "virDomainLookupByUUID",
+    group: "DomainList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.domain_by_id`
-pub const CONNECTION_DOMAIN_BY_ID: MethodInfo =
-    MethodInfo { id: 45, name: "Connection.domain_by_id", c: "virDomainLookupByID", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_DOMAIN_BY_ID: MethodInfo = MethodInfo {
+    id: 45,
+    name: "Connection.domain_by_id",
+    c: "virDomainLookupByID",
+    group: "DomainList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.domains`
-pub const CONNECTION_DOMAINS: MethodInfo =
-    MethodInfo { id: 5, name: "Connection.domains", c: "virConnectListAllDomains", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_DOMAINS: MethodInfo = MethodInfo {
+    id: 5,
+    name: "Connection.domains",
+    c: "virConnectListAllDomains",
+    group: "DomainList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.define_domain`
-pub const CONNECTION_DEFINE_DOMAIN: MethodInfo =
-    MethodInfo { id: 46, name: "Connection.define_domain", c: "virDomainDefineXML", wait: Wait::Blocking, access: Access::Write };
+pub const CONNECTION_DEFINE_DOMAIN: MethodInfo = MethodInfo {
+    id: 46,
+    name: "Connection.define_domain",
+    c: "virDomainDefineXML",
+    group: "DomainList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Connection.create_domain`
-pub const CONNECTION_CREATE_DOMAIN: MethodInfo =
-    MethodInfo { id: 47, name: "Connection.create_domain", c: "virDomainCreateLinux", wait: Wait::Blocking, access: Access::Write };
+pub const CONNECTION_CREATE_DOMAIN: MethodInfo = MethodInfo {
+    id: 47,
+    name: "Connection.create_domain",
+    c: "virDomainCreateLinux",
+    group: "DomainList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.max_memory`
-pub const DOMAIN_MAX_MEMORY: MethodInfo =
-    MethodInfo { id: 48, name: "Domain.max_memory", c: "virDomainGetMaxMemory", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_MAX_MEMORY: MethodInfo = MethodInfo {
+    id: 48,
+    name: "Domain.max_memory",
+    c: "virDomainGetMaxMemory",
+    group: "DomainMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.set_memory`
-pub const DOMAIN_SET_MEMORY: MethodInfo =
-    MethodInfo { id: 49, name: "Domain.set_memory", c: "virDomainSetMaxMemory", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_SET_MEMORY: MethodInfo = MethodInfo {
+    id: 49,
+    name: "Domain.set_memory",
+    c: "virDomainSetMaxMemory",
+    group: "DomainMemory",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.memory_parameters`
-pub const DOMAIN_MEMORY_PARAMETERS: MethodInfo =
-    MethodInfo { id: 6, name: "Domain.memory_parameters", c: "virDomainGetMemoryParameters", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_MEMORY_PARAMETERS: MethodInfo = MethodInfo {
+    id: 6,
+    name: "Domain.memory_parameters",
+    c: "virDomainGetMemoryParameters",
+    group: "DomainMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.set_memory_parameters`
 pub const DOMAIN_SET_MEMORY_PARAMETERS: MethodInfo = MethodInfo {
     id: 7,
     name: "Domain.set_memory_parameters",
     c: "virDomainSetMemoryParameters",
+    group: "DomainMemory",
     wait: Wait::Blocking,
     access: Access::Write,
 };
 
 /// `Domain.memory_peek`
-pub const DOMAIN_MEMORY_PEEK: MethodInfo =
-    MethodInfo { id: 50, name: "Domain.memory_peek", c: "virDomainMemoryPeek", wait: Wait::Blocking, access: Access::Write };
+pub const DOMAIN_MEMORY_PEEK: MethodInfo = MethodInfo {
+    id: 50,
+    name: "Domain.memory_peek",
+    c: "virDomainMemoryPeek",
+    group: "DomainMemory",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.create_snapshot`
-pub const DOMAIN_CREATE_SNAPSHOT: MethodInfo =
-    MethodInfo { id: 51, name: "Domain.create_snapshot", c: "virDomainSnapshotCreateXML", wait: Wait::Job, access: Access::Write };
+pub const DOMAIN_CREATE_SNAPSHOT: MethodInfo = MethodInfo {
+    id: 51,
+    name: "Domain.create_snapshot",
+    c: "virDomainSnapshotCreateXML",
+    group: "DomainSnapshots",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `Domain.snapshots`
-pub const DOMAIN_SNAPSHOTS: MethodInfo =
-    MethodInfo { id: 52, name: "Domain.snapshots", c: "virDomainListAllSnapshots", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_SNAPSHOTS: MethodInfo = MethodInfo {
+    id: 52,
+    name: "Domain.snapshots",
+    c: "virDomainListAllSnapshots",
+    group: "DomainSnapshots",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.snapshot_by_name`
-pub const DOMAIN_SNAPSHOT_BY_NAME: MethodInfo =
-    MethodInfo { id: 53, name: "Domain.snapshot_by_name", c: "virDomainSnapshotLookupByName", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_SNAPSHOT_BY_NAME: MethodInfo = MethodInfo {
+    id: 53,
+    name: "Domain.snapshot_by_name",
+    c: "virDomainSnapshotLookupByName",
+    group: "DomainSnapshots",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.has_current_snapshot`
-pub const DOMAIN_HAS_CURRENT_SNAPSHOT: MethodInfo =
-    MethodInfo { id: 54, name: "Domain.has_current_snapshot", c: "virDomainHasCurrentSnapshot", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_HAS_CURRENT_SNAPSHOT: MethodInfo = MethodInfo {
+    id: 54,
+    name: "Domain.has_current_snapshot",
+    c: "virDomainHasCurrentSnapshot",
+    group: "DomainSnapshots",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Domain.current_snapshot`
-pub const DOMAIN_CURRENT_SNAPSHOT: MethodInfo =
-    MethodInfo { id: 55, name: "Domain.current_snapshot", c: "virDomainSnapshotCurrent", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_CURRENT_SNAPSHOT: MethodInfo = MethodInfo {
+    id: 55,
+    name: "Domain.current_snapshot",
+    c: "virDomainSnapshotCurrent",
+    group: "DomainSnapshots",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `DomainSnapshot.xml`
-pub const DOMAIN_SNAPSHOT_XML: MethodInfo =
-    MethodInfo { id: 56, name: "DomainSnapshot.xml", c: "virDomainSnapshotGetXMLDesc", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_SNAPSHOT_XML: MethodInfo = MethodInfo {
+    id: 56,
+    name: "DomainSnapshot.xml",
+    c: "virDomainSnapshotGetXMLDesc",
+    group: "DomainSnapshotTree",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `DomainSnapshot.parent`
-pub const DOMAIN_SNAPSHOT_PARENT: MethodInfo =
-    MethodInfo { id: 57, name: "DomainSnapshot.parent", c: "virDomainSnapshotGetParent", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_SNAPSHOT_PARENT: MethodInfo = MethodInfo {
+    id: 57,
+    name: "DomainSnapshot.parent",
+    c: "virDomainSnapshotGetParent",
+    group: "DomainSnapshotTree",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `DomainSnapshot.children`
 pub const DOMAIN_SNAPSHOT_CHILDREN: MethodInfo = MethodInfo {
     id: 58,
     name: "DomainSnapshot.children",
     c: "virDomainSnapshotListAllChildren",
+    group: "DomainSnapshotTree",
     wait: Wait::Instant,
     access: Access::Read,
 };
 
 /// `DomainSnapshot.is_current`
-pub const DOMAIN_SNAPSHOT_IS_CURRENT: MethodInfo =
-    MethodInfo { id: 59, name: "DomainSnapshot.is_current", c: "virDomainSnapshotIsCurrent", wait: Wait::Instant, access: Access::Read };
+pub const DOMAIN_SNAPSHOT_IS_CURRENT: MethodInfo = MethodInfo {
+    id: 59,
+    name: "DomainSnapshot.is_current",
+    c: "virDomainSnapshotIsCurrent",
+    group: "DomainSnapshotTree",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `DomainSnapshot.has_metadata`
 pub const DOMAIN_SNAPSHOT_HAS_METADATA: MethodInfo = MethodInfo {
     id: 60,
     name: "DomainSnapshot.has_metadata",
     c: "virDomainSnapshotHasMetadata",
+    group: "DomainSnapshotTree",
     wait: Wait::Instant,
     access: Access::Read,
 };
 
 /// `DomainSnapshot.revert`
-pub const DOMAIN_SNAPSHOT_REVERT: MethodInfo =
-    MethodInfo { id: 61, name: "DomainSnapshot.revert", c: "virDomainRevertToSnapshot", wait: Wait::Job, access: Access::Write };
+pub const DOMAIN_SNAPSHOT_REVERT: MethodInfo = MethodInfo {
+    id: 61,
+    name: "DomainSnapshot.revert",
+    c: "virDomainRevertToSnapshot",
+    group: "DomainSnapshotTree",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `DomainSnapshot.delete`
-pub const DOMAIN_SNAPSHOT_DELETE: MethodInfo =
-    MethodInfo { id: 62, name: "DomainSnapshot.delete", c: "virDomainSnapshotDelete", wait: Wait::Job, access: Access::Write };
+pub const DOMAIN_SNAPSHOT_DELETE: MethodInfo = MethodInfo {
+    id: 62,
+    name: "DomainSnapshot.delete",
+    c: "virDomainSnapshotDelete",
+    group: "DomainSnapshotTree",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StoragePool.info`
-pub const STORAGE_POOL_INFO: MethodInfo =
-    MethodInfo { id: 63, name: "StoragePool.info", c: "virStoragePoolGetInfo", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_INFO: MethodInfo = MethodInfo {
+    id: 63,
+    name: "StoragePool.info",
+    c: "virStoragePoolGetInfo",
+    group: "StoragePoolStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.xml`
-pub const STORAGE_POOL_XML: MethodInfo =
-    MethodInfo { id: 64, name: "StoragePool.xml", c: "virStoragePoolGetXMLDesc", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_XML: MethodInfo = MethodInfo {
+    id: 64,
+    name: "StoragePool.xml",
+    c: "virStoragePoolGetXMLDesc",
+    group: "StoragePoolStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.build`
-pub const STORAGE_POOL_BUILD: MethodInfo =
-    MethodInfo { id: 65, name: "StoragePool.build", c: "virStoragePoolBuild", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_POOL_BUILD: MethodInfo = MethodInfo {
+    id: 65,
+    name: "StoragePool.build",
+    c: "virStoragePoolBuild",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StoragePool.create`
-pub const STORAGE_POOL_CREATE: MethodInfo =
-    MethodInfo { id: 66, name: "StoragePool.create", c: "virStoragePoolCreate", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_POOL_CREATE: MethodInfo = MethodInfo {
+    id: 66,
+    name: "StoragePool.create",
+    c: "virStoragePoolCreate",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StoragePool.refresh`
-pub const STORAGE_POOL_REFRESH: MethodInfo =
-    MethodInfo { id: 67, name: "StoragePool.refresh", c: "virStoragePoolRefresh", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_POOL_REFRESH: MethodInfo = MethodInfo {
+    id: 67,
+    name: "StoragePool.refresh",
+    c: "virStoragePoolRefresh",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StoragePool.destroy`
-pub const STORAGE_POOL_DESTROY: MethodInfo =
-    MethodInfo { id: 68, name: "StoragePool.destroy", c: "virStoragePoolDestroy", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_POOL_DESTROY: MethodInfo = MethodInfo {
+    id: 68,
+    name: "StoragePool.destroy",
+    c: "virStoragePoolDestroy",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StoragePool.delete`
-pub const STORAGE_POOL_DELETE: MethodInfo =
-    MethodInfo { id: 69, name: "StoragePool.delete", c: "virStoragePoolDelete", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_POOL_DELETE: MethodInfo = MethodInfo {
+    id: 69,
+    name: "StoragePool.delete",
+    c: "virStoragePoolDelete",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StoragePool.undefine`
-pub const STORAGE_POOL_UNDEFINE: MethodInfo =
-    MethodInfo { id: 70, name: "StoragePool.undefine", c: "virStoragePoolUndefine", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_POOL_UNDEFINE: MethodInfo = MethodInfo {
+    id: 70,
+    name: "StoragePool.undefine",
+    c: "virStoragePoolUndefine",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StoragePool.is_active`
-pub const STORAGE_POOL_IS_ACTIVE: MethodInfo =
-    MethodInfo { id: 71, name: "StoragePool.is_active", c: "virStoragePoolIsActive", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_IS_ACTIVE: MethodInfo = MethodInfo {
+    id: 71,
+    name: "StoragePool.is_active",
+    c: "virStoragePoolIsActive",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.is_persistent`
-pub const STORAGE_POOL_IS_PERSISTENT: MethodInfo =
-    MethodInfo { id: 72, name: "StoragePool.is_persistent", c: "virStoragePoolIsPersistent", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_IS_PERSISTENT: MethodInfo = MethodInfo {
+    id: 72,
+    name: "StoragePool.is_persistent",
+    c: "virStoragePoolIsPersistent",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.autostart`
-pub const STORAGE_POOL_AUTOSTART: MethodInfo =
-    MethodInfo { id: 73, name: "StoragePool.autostart", c: "virStoragePoolGetAutostart", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_AUTOSTART: MethodInfo = MethodInfo {
+    id: 73,
+    name: "StoragePool.autostart",
+    c: "virStoragePoolGetAutostart",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.set_autostart`
-pub const STORAGE_POOL_SET_AUTOSTART: MethodInfo =
-    MethodInfo { id: 74, name: "StoragePool.set_autostart", c: "virStoragePoolSetAutostart", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_POOL_SET_AUTOSTART: MethodInfo = MethodInfo {
+    id: 74,
+    name: "StoragePool.set_autostart",
+    c: "virStoragePoolSetAutostart",
+    group: "StoragePoolLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Connection.storage_pools`
-pub const CONNECTION_STORAGE_POOLS: MethodInfo =
-    MethodInfo { id: 75, name: "Connection.storage_pools", c: "virConnectListAllStoragePools", wait: Wait::Instant, access: Access::Read };
+pub const CONNECTION_STORAGE_POOLS: MethodInfo = MethodInfo {
+    id: 75,
+    name: "Connection.storage_pools",
+    c: "virConnectListAllStoragePools",
+    group: "StoragePoolList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `Connection.storage_pool_by_name`
 pub const CONNECTION_STORAGE_POOL_BY_NAME: MethodInfo = MethodInfo {
     id: 76,
     name: "Connection.storage_pool_by_name",
     c: "virStoragePoolLookupByName",
+    group: "StoragePoolList",
     wait: Wait::Instant,
     access: Access::Read,
 };
@@ -339,6 +740,7 @@ pub const CONNECTION_STORAGE_POOL_BY_UUID: MethodInfo = MethodInfo {
     id: 77,
     name: "Connection.storage_pool_by_uuid",
     c: "virStoragePoolLookupByUUID",
+    group: "StoragePoolList",
     wait: Wait::Instant,
     access: Access::Read,
 };
@@ -348,6 +750,7 @@ pub const CONNECTION_STORAGE_POOL_BY_TARGET_PATH: MethodInfo = MethodInfo {
     id: 78,
     name: "Connection.storage_pool_by_target_path",
     c: "virStoragePoolLookupByTargetPath",
+    group: "StoragePoolList",
     wait: Wait::Instant,
     access: Access::Read,
 };
@@ -357,6 +760,7 @@ pub const CONNECTION_DEFINE_STORAGE_POOL: MethodInfo = MethodInfo {
     id: 79,
     name: "Connection.define_storage_pool",
     c: "virStoragePoolDefineXML",
+    group: "StoragePoolList",
     wait: Wait::Blocking,
     access: Access::Write,
 };
@@ -366,67 +770,147 @@ pub const CONNECTION_CREATE_STORAGE_POOL: MethodInfo = MethodInfo {
     id: 80,
     name: "Connection.create_storage_pool",
     c: "virStoragePoolCreateXML",
+    group: "StoragePoolList",
     wait: Wait::Blocking,
     access: Access::Write,
 };
 
 /// `StorageVolume.resize`
-pub const STORAGE_VOLUME_RESIZE: MethodInfo =
-    MethodInfo { id: 81, name: "StorageVolume.resize", c: "virStorageVolResize", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_VOLUME_RESIZE: MethodInfo = MethodInfo {
+    id: 81,
+    name: "StorageVolume.resize",
+    c: "virStorageVolResize",
+    group: "StorageVolumeChange",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StorageVolume.wipe`
-pub const STORAGE_VOLUME_WIPE: MethodInfo =
-    MethodInfo { id: 82, name: "StorageVolume.wipe", c: "virStorageVolWipe", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_VOLUME_WIPE: MethodInfo = MethodInfo {
+    id: 82,
+    name: "StorageVolume.wipe",
+    c: "virStorageVolWipe",
+    group: "StorageVolumeChange",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StorageVolume.delete`
-pub const STORAGE_VOLUME_DELETE: MethodInfo =
-    MethodInfo { id: 83, name: "StorageVolume.delete", c: "virStorageVolDelete", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_VOLUME_DELETE: MethodInfo = MethodInfo {
+    id: 83,
+    name: "StorageVolume.delete",
+    c: "virStorageVolDelete",
+    group: "StorageVolumeChange",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StorageVolume.upload`
-pub const STORAGE_VOLUME_UPLOAD: MethodInfo =
-    MethodInfo { id: 84, name: "StorageVolume.upload", c: "virStorageVolUpload", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_VOLUME_UPLOAD: MethodInfo = MethodInfo {
+    id: 84,
+    name: "StorageVolume.upload",
+    c: "virStorageVolUpload",
+    group: "StorageVolumeData",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StorageVolume.download`
-pub const STORAGE_VOLUME_DOWNLOAD: MethodInfo =
-    MethodInfo { id: 85, name: "StorageVolume.download", c: "virStorageVolDownload", wait: Wait::Blocking, access: Access::Write };
+pub const STORAGE_VOLUME_DOWNLOAD: MethodInfo = MethodInfo {
+    id: 85,
+    name: "StorageVolume.download",
+    c: "virStorageVolDownload",
+    group: "StorageVolumeData",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `StorageVolume.storage_pool`
-pub const STORAGE_VOLUME_STORAGE_POOL: MethodInfo =
-    MethodInfo { id: 86, name: "StorageVolume.storage_pool", c: "virStoragePoolLookupByVolume", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_VOLUME_STORAGE_POOL: MethodInfo = MethodInfo {
+    id: 86,
+    name: "StorageVolume.storage_pool",
+    c: "virStoragePoolLookupByVolume",
+    group: "StorageVolumeStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StorageVolume.info`
-pub const STORAGE_VOLUME_INFO: MethodInfo =
-    MethodInfo { id: 87, name: "StorageVolume.info", c: "virStorageVolGetInfo", wait: Wait::Blocking, access: Access::Read };
+pub const STORAGE_VOLUME_INFO: MethodInfo = MethodInfo {
+    id: 87,
+    name: "StorageVolume.info",
+    c: "virStorageVolGetInfo",
+    group: "StorageVolumeStatus",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
 
 /// `StorageVolume.xml`
-pub const STORAGE_VOLUME_XML: MethodInfo =
-    MethodInfo { id: 88, name: "StorageVolume.xml", c: "virStorageVolGetXMLDesc", wait: Wait::Blocking, access: Access::Read };
+pub const STORAGE_VOLUME_XML: MethodInfo = MethodInfo {
+    id: 88,
+    name: "StorageVolume.xml",
+    c: "virStorageVolGetXMLDesc",
+    group: "StorageVolumeStatus",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
 
 /// `StorageVolume.path`
-pub const STORAGE_VOLUME_PATH: MethodInfo =
-    MethodInfo { id: 89, name: "StorageVolume.path", c: "virStorageVolGetPath", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_VOLUME_PATH: MethodInfo = MethodInfo {
+    id: 89,
+    name: "StorageVolume.path",
+    c: "virStorageVolGetPath",
+    group: "StorageVolumeStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.volumes`
-pub const STORAGE_POOL_VOLUMES: MethodInfo =
-    MethodInfo { id: 90, name: "StoragePool.volumes", c: "virStoragePoolListAllVolumes", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_VOLUMES: MethodInfo = MethodInfo {
+    id: 90,
+    name: "StoragePool.volumes",
+    c: "virStoragePoolListAllVolumes",
+    group: "StorageVolumeList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.volume_by_name`
-pub const STORAGE_POOL_VOLUME_BY_NAME: MethodInfo =
-    MethodInfo { id: 91, name: "StoragePool.volume_by_name", c: "virStorageVolLookupByName", wait: Wait::Instant, access: Access::Read };
+pub const STORAGE_POOL_VOLUME_BY_NAME: MethodInfo = MethodInfo {
+    id: 91,
+    name: "StoragePool.volume_by_name",
+    c: "virStorageVolLookupByName",
+    group: "StorageVolumeList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
 
 /// `StoragePool.create_volume`
-pub const STORAGE_POOL_CREATE_VOLUME: MethodInfo =
-    MethodInfo { id: 92, name: "StoragePool.create_volume", c: "virStorageVolCreateXML", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_POOL_CREATE_VOLUME: MethodInfo = MethodInfo {
+    id: 92,
+    name: "StoragePool.create_volume",
+    c: "virStorageVolCreateXML",
+    group: "StorageVolumeList",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `StoragePool.create_volume_from`
-pub const STORAGE_POOL_CREATE_VOLUME_FROM: MethodInfo =
-    MethodInfo { id: 93, name: "StoragePool.create_volume_from", c: "virStorageVolCreateXMLFrom", wait: Wait::Job, access: Access::Write };
+pub const STORAGE_POOL_CREATE_VOLUME_FROM: MethodInfo = MethodInfo {
+    id: 93,
+    name: "StoragePool.create_volume_from",
+    c: "virStorageVolCreateXMLFrom",
+    group: "StorageVolumeList",
+    wait: Wait::Job,
+    access: Access::Write,
+};
 
 /// `Connection.storage_volume_by_key`
 pub const CONNECTION_STORAGE_VOLUME_BY_KEY: MethodInfo = MethodInfo {
     id: 94,
     name: "Connection.storage_volume_by_key",
     c: "virStorageVolLookupByKey",
+    group: "StorageVolumeLookup",
     wait: Wait::Instant,
     access: Access::Read,
 };
@@ -436,6 +920,7 @@ pub const CONNECTION_STORAGE_VOLUME_BY_PATH: MethodInfo = MethodInfo {
     id: 95,
     name: "Connection.storage_volume_by_path",
     c: "virStorageVolLookupByPath",
+    group: "StorageVolumeLookup",
     wait: Wait::Instant,
     access: Access::Read,
 };

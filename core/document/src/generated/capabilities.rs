@@ -25,7 +25,7 @@ impl Element for CapabilitiesRecord {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }

@@ -66,7 +66,7 @@ impl Element for StoragePermissions {
         let mut its_group = None;
         let mut its_label = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "mode" && its_mode.is_none() => {
                     behind = 1;

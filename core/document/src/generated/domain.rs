@@ -81,7 +81,7 @@ impl Element for DomainConfig {
         let mut its_on_crash = None;
         let mut its_devices = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;
@@ -277,7 +277,7 @@ impl Element for DomainMemoryTuning {
         let mut its_min_guarantee = None;
         let mut its_swap_hard_limit = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "hard_limit" && its_hard_limit.is_none() => {
                     behind = 1;
@@ -409,7 +409,7 @@ impl Element for DomainOs {
         let mut its_cmdline = None;
         let mut its_boot = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "type" && its_kind.is_none() => {
                     behind = 1;
@@ -527,7 +527,7 @@ impl Element for DomainBootDevice {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -569,7 +569,7 @@ impl Element for DomainFeatures {
         let mut its_acpi = false;
         let mut its_apic = false;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "pae" && !its_pae => {
                     behind = 1;
@@ -637,7 +637,7 @@ impl Element for DomainCpu {
         }
         let mut its_model = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "model" && its_model.is_none() => {
                     behind = 1;
@@ -718,7 +718,7 @@ impl Element for DomainClock {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -773,7 +773,7 @@ impl Element for DomainDevices {
         let mut its_emulator = None;
         let mut its_list: Vec<DomainDevice> = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "emulator" && its_emulator.is_none() => {
                     behind = 1;
@@ -852,7 +852,7 @@ impl Element for DomainDisk {
         let mut its_target = None;
         let mut its_read_only = false;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "driver" && its_driver.is_none() => {
                     behind = 1;
@@ -940,7 +940,7 @@ impl Element for DomainDiskDriver {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -979,7 +979,7 @@ impl Element for DomainDiskSource {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1020,7 +1020,7 @@ impl Element for DomainDiskTarget {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1070,7 +1070,7 @@ impl Element for DomainInterface {
         let mut its_target = None;
         let mut its_model = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "mac" && its_mac.is_none() => {
                     behind = 1;
@@ -1150,7 +1150,7 @@ impl Element for DomainMac {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1191,7 +1191,7 @@ impl Element for DomainInterfaceSource {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1229,7 +1229,7 @@ impl Element for DomainInterfaceTarget {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1266,7 +1266,7 @@ impl Element for DomainInterfaceModel {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1309,7 +1309,7 @@ impl Element for DomainCharacterDevice {
         let mut its_source = None;
         let mut its_target = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "source" && its_source.is_none() => {
                     behind = 1;
@@ -1368,7 +1368,7 @@ impl Element for DomainCharacterSource {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -1410,7 +1410,7 @@ impl Element for DomainCharacterTarget {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }

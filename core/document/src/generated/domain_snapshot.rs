@@ -40,7 +40,7 @@ impl Element for DomainSnapshotConfig {
         let mut its_parent = None;
         let mut its_creation_time = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;
@@ -119,7 +119,7 @@ impl Element for DomainSnapshotParent {
         }
         let mut its_name = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;

@@ -50,7 +50,7 @@ impl Element for StoragePoolConfig {
         let mut its_source = None;
         let mut its_target = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;
@@ -167,7 +167,7 @@ impl Element for StoragePoolSource {
         let mut its_name = None;
         let mut its_format = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "host" => {
                     behind = 1;
@@ -250,7 +250,7 @@ impl Element for StoragePoolHost {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -288,7 +288,7 @@ impl Element for StoragePoolDevice {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -325,7 +325,7 @@ impl Element for StoragePoolFolder {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -362,7 +362,7 @@ impl Element for StoragePoolFormat {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -401,7 +401,7 @@ impl Element for StoragePoolTarget {
         let mut its_path = None;
         let mut its_permissions = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "path" && its_path.is_none() => {
                     behind = 1;

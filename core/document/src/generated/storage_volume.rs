@@ -53,7 +53,7 @@ impl Element for StorageVolumeConfig {
         let mut its_target = None;
         let mut its_backing_store = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;
@@ -168,7 +168,7 @@ impl Element for StorageVolumeSource {
         }
         let mut its_extents = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "device" => {
                     behind = 1;
@@ -216,7 +216,7 @@ impl Element for StorageVolumeDevice {
         }
         let mut its_extents = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "extent" => {
                     behind = 1;
@@ -266,7 +266,7 @@ impl Element for StorageVolumeExtent {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -331,7 +331,7 @@ impl Element for StorageVolumeTarget {
         let mut its_cluster_size = None;
         let mut its_features = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "path" && its_path.is_none() => {
                     behind = 1;
@@ -453,7 +453,7 @@ impl Element for StorageVolumeFormat {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -498,7 +498,7 @@ impl Element for StorageVolumeTimestamps {
         let mut its_ctime = None;
         let mut its_mtime = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "atime" && its_atime.is_none() => {
                     behind = 1;
@@ -569,7 +569,7 @@ impl Element for StorageEncryption {
         }
         let mut its_secrets = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "secret" => {
                     behind = 1;
@@ -629,7 +629,7 @@ impl Element for StorageSecret {
             }
         }
         let behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
@@ -670,7 +670,7 @@ impl Element for StorageVolumeFeatures {
         let mut its_lazy_refcounts = false;
         let mut its_extended_l2 = false;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "lazy_refcounts" && !its_lazy_refcounts => {
                     behind = 1;
@@ -728,7 +728,7 @@ impl Element for StorageVolumeBackingStore {
         let mut its_permissions = None;
         let mut its_timestamps = None;
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "path" && its_path.is_none() => {
                     behind = 1;

@@ -303,46 +303,6 @@ const struct parameter domain_memory_parameters_params[] = {
     {NULL, NULL, 0},
 };
 
-const struct parameter domain_job_stats_params[] = {
-    {"operation", "operation", 1},
-    {"time_elapsed", "time_elapsed", 4},
-    {"time_elapsed_net", "time_elapsed_net", 4},
-    {"time_remaining", "time_remaining", 4},
-    {"downtime", "downtime", 4},
-    {"downtime_net", "downtime_net", 4},
-    {"setup_time", "setup_time", 4},
-    {"data_total", "data_total", 4},
-    {"data_processed", "data_processed", 4},
-    {"data_remaining", "data_remaining", 4},
-    {"memory_total", "memory_total", 4},
-    {"memory_processed", "memory_processed", 4},
-    {"memory_remaining", "memory_remaining", 4},
-    {"memory_constant", "memory_constant", 4},
-    {"memory_normal", "memory_normal", 4},
-    {"memory_normal_bytes", "memory_normal_bytes", 4},
-    {"memory_bps", "memory_bps", 4},
-    {"memory_dirty_rate", "memory_dirty_rate", 4},
-    {"memory_page_size", "memory_page_size", 4},
-    {"memory_iteration", "memory_iteration", 4},
-    {"memory_postcopy_requests", "memory_postcopy_requests", 4},
-    {"disk_total", "disk_total", 4},
-    {"disk_processed", "disk_processed", 4},
-    {"disk_remaining", "disk_remaining", 4},
-    {"disk_bps", "disk_bps", 4},
-    {"disk_temp_used", "disk_temp_used", 4},
-    {"disk_temp_total", "disk_temp_total", 4},
-    {"compression_cache", "compression_cache", 4},
-    {"compression_bytes", "compression_bytes", 4},
-    {"compression_pages", "compression_pages", 4},
-    {"compression_cache_misses", "compression_cache_misses", 4},
-    {"compression_overflow", "compression_overflow", 4},
-    {"auto_converge_throttle", "auto_converge_throttle", 1},
-    {"vfio_data_transferred", "vfio_data_transferred", 4},
-    {"success", "success", 6},
-    {"errmsg", "errmsg", 7},
-    {NULL, NULL, 0},
-};
-
 cJSON *json_connection(virConnectPtr object)
 {
     cJSON *json = cJSON_CreateObject();

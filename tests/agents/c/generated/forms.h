@@ -37,7 +37,6 @@ extern const struct value storage_pool_event_type_values[];
 extern const struct value storage_volume_type_values[];
 extern const struct value storage_volume_wipe_algorithm_values[];
 extern const struct parameter domain_memory_parameters_params[];
-extern const struct parameter domain_job_stats_params[];
 cJSON *json_node_info(const virNodeInfo *from);
 cJSON *json_domain_info(const virDomainInfo *from);
 cJSON *json_ip_address(const virDomainIPAddress *from);

@@ -31,7 +31,7 @@ impl DomainList for TestConnection {
         let (world, xml) = (self.world.clone(), xml.to_owned());
         self.slowly(move || {
             let (domain, added) = world.define(Definition::from_xml(&xml)?)?;
-            world.events().emit(&domain.event(DomainEventType::DEFINED, if added { 0 } else { 1 }));
+            world.events().emit(&domain.event(DomainEventType::DEFINED, i32::from(!added)));
             Ok(domain.identity())
         })
     }

@@ -25,32 +25,32 @@ class Connection {
 
   /** Looks up a lamp. */
   lamp(name, options) {
-    const start = (native, settings) => native.connectionLamp(settings, this.#list, this.#place, name);
-    return call(options, start, lampFile.wrapLamp);
+    const $start = ($native, $settings) => $native.connectionLamp($settings, this.#list, this.#place, name);
+    return call(options, $start, lampFile.wrapLamp);
   }
 
   /** Lists the lamps. */
   lamps(flags = 1, options) {
-    const start = (native, settings) => native.connectionLamps(settings, this.#list, this.#place, flags);
-    return call(options, start, lampFile.wrapLampList);
+    const $start = ($native, $settings) => $native.connectionLamps($settings, this.#list, this.#place, flags);
+    return call(options, $start, lampFile.wrapLampList);
   }
 
   /** Looks up a lamp. */
   lampByUuid(uuid, options) {
-    const start = (native, settings) => native.connectionLampByUuid(settings, this.#list, this.#place, uuid);
-    return call(options, start, lampFile.wrapLamp);
+    const $start = ($native, $settings) => $native.connectionLampByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, lampFile.wrapLamp);
   }
 
   /** What is known of lamps. */
   reports(lamps = [], flags = 0, options) {
-    const start = (native, settings) => native.connectionReports(settings, this.#list, this.#place, formsFile.each(lampFile.unwrapLamp)(lamps, 'lamps'), flags);
-    return call(options, start, (raw) => raw.map((item) => recordsFile.wrapLampReport(item)));
+    const $start = ($native, $settings) => $native.connectionReports($settings, this.#list, this.#place, formsFile.each(lampFile.unwrapLamp)(lamps, 'lamps'), flags);
+    return call(options, $start, (raw) => raw.map((item) => recordsFile.wrapLampReport(item)));
   }
 
   /** The shades of a lamp. */
   shades(of, options) {
-    const start = (native, settings) => native.connectionShades(settings, this.#list, this.#place, lampFile.unwrapLamp(of, 'of'));
-    return call(options, start, shadeFile.wrapShadeList);
+    const $start = ($native, $settings) => $native.connectionShades($settings, this.#list, this.#place, lampFile.unwrapLamp(of, 'of'));
+    return call(options, $start, shadeFile.wrapShadeList);
   }
 
   /** Closes the connection. Closing it twice is fine. */

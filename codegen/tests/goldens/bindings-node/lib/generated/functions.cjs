@@ -7,6 +7,6 @@ const connectionFile = require('./connection.cjs');
 
 /** Opens a connection. */
 exports.connect = function connect(uri = null, flags = 0, options) {
-  const start = (native, settings) => native.connect(settings, uri, flags);
-  return call(options, start, connectionFile.wrapConnection);
+  const $start = ($native, $settings) => $native.connect($settings, uri, flags);
+  return call(options, $start, connectionFile.wrapConnection);
 };

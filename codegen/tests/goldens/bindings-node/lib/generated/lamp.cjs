@@ -6,6 +6,7 @@ const { call, native } = require('../runtime/call.cjs');
 const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
+const lampFile = require('./lamp.cjs');
 const recordsFile = require('./records.cjs');
 const streamsFile = require('../runtime/stream.cjs');
 
@@ -37,104 +38,104 @@ class Lamp {
 
   /** The colour that it has. */
   colour(options) {
-    const start = (native, settings) => native.lampColour(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampColour($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Changes the colour. */
   setColour(colour, fade, seconds = 1, options) {
-    const start = (native, settings) => native.lampSetColour(settings, this.#list, this.#place, colour, fade, seconds);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampSetColour($settings, this.#list, this.#place, colour, fade, seconds);
+    return call(options, $start);
   }
 
   /** The bulbs, with what they are made of. */
   bulbs(ids = [], spare = false, options) {
-    const start = (native, settings) => native.lampBulbs(settings, this.#list, this.#place, ids, spare);
-    return call(options, start, (raw) => raw.map((item) => recordsFile.wrapBulb(item)));
+    const $start = ($native, $settings) => $native.lampBulbs($settings, this.#list, this.#place, ids, spare);
+    return call(options, $start, (raw) => raw.map((item) => recordsFile.wrapBulb(item)));
   }
 
   /** Pairs a lamp with another, which may be in another house. */
   twin(other, key, note = null, options) {
-    const start = (native, settings) => native.lampTwin(settings, this.#list, this.#place, lampFile.unwrapLamp(other, 'other'), key, note);
-    return call(options, start, (raw) => (raw === null ? null : lampFile.wrapLamp(raw)));
+    const $start = ($native, $settings) => $native.lampTwin($settings, this.#list, this.#place, lampFile.unwrapLamp(other, 'other'), key, note);
+    return call(options, $start, (raw) => (raw === null ? null : lampFile.wrapLamp(raw)));
   }
 
   /** The wire itself. */
   wiring(password, mask, port, options) {
-    const start = (native, settings) => native.lampWiring(settings, this.#list, this.#place, password, mask, port);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampWiring($settings, this.#list, this.#place, password, mask, port);
+    return call(options, $start);
   }
 
   /** How it is set. */
   settings(flags = 0, options) {
-    const start = (native, settings) => native.lampSettings(settings, this.#list, this.#place, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampSettings($settings, this.#list, this.#place, flags);
+    return call(options, $start);
   }
 
   /** Sets it. */
   setSettings(params, flags = 0, options) {
-    const start = (native, settings) => native.lampSetSettings(settings, this.#list, this.#place, params, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampSetSettings($settings, this.#list, this.#place, params, flags);
+    return call(options, $start);
   }
 
   /** Its plan. */
   xml(flags = 0, options) {
-    const start = (native, settings) => native.lampXml(settings, this.#list, this.#place, flags);
-    return call(options, start, documentsFile.wrapLampXml);
+    const $start = ($native, $settings) => $native.lampXml($settings, this.#list, this.#place, flags);
+    return call(options, $start, documentsFile.wrapLampXml);
   }
 
   /** Light as a stream. */
   shine(channel = null, options) {
-    const start = (native, settings) => native.lampShine(settings, this.#list, this.#place, channel);
-    return call(options, start, streamsFile.wrapRead);
+    const $start = ($native, $settings) => $native.lampShine($settings, this.#list, this.#place, channel);
+    return call(options, $start, streamsFile.wrapRead);
   }
 
   /** One of the bulbs. */
   bulb(id, options) {
-    const start = (native, settings) => native.lampBulb(settings, this.#list, this.#place, id);
-    return call(options, start, recordsFile.wrapBulb);
+    const $start = ($native, $settings) => $native.lampBulb($settings, this.#list, this.#place, id);
+    return call(options, $start, recordsFile.wrapBulb);
   }
 
   /** Whether it shines. */
   isLit(options) {
-    const start = (native, settings) => native.lampIsLit(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampIsLit($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Its age, in hours. */
   age(options) {
-    const start = (native, settings) => native.lampAge(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampAge($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Who made it. */
   maker(options) {
-    const start = (native, settings) => native.lampMaker(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampMaker($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Makes it darker. */
   dim(level, flags = 0, options) {
-    const start = (native, settings) => native.lampDim(settings, this.#list, this.#place, level, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampDim($settings, this.#list, this.#place, level, flags);
+    return call(options, $start);
   }
 
   /** Reads its memory. */
   peek(start, size, flags = 0, options) {
-    const start = (native, settings) => native.lampPeek(settings, this.#list, this.#place, start, size, flags);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampPeek($settings, this.#list, this.#place, start, size, flags);
+    return call(options, $start);
   }
 
   /** Which wires each bulb uses. */
   masks(options) {
-    const start = (native, settings) => native.lampMasks(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampMasks($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** How it is used. */
   usage(options) {
-    const start = (native, settings) => native.lampUsage(settings, this.#list, this.#place);
-    return call(options, start);
+    const $start = ($native, $settings) => $native.lampUsage($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   static {

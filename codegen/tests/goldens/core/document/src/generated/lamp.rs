@@ -12,41 +12,229 @@ impl Document for LampPlan {
 /// The plan of a lamp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LampPlan {
+    /// What kind it is.
+    pub kind: LampKind,
+    /// Its number.
+    pub id: Option<i64>,
+    /// Whether it shines.
+    pub on: Option<OnOff>,
+    /// A name that the reader uses, too.
+    pub start: Option<u32>,
     /// The name.
     pub name: String,
+    /// The UUID.
+    pub uuid: Option<Uuid>,
+    /// It can be dimmed.
+    pub dim: bool,
+    /// Where it hangs.
+    pub rooms: Vec<String>,
+    /// Its power.
+    pub power: Option<LampPower>,
+    /// Where it is fixed.
+    pub places: Vec<LampPlace>,
+    /// A part of it.
+    pub parts: Vec<LampPart>,
     /// What is not described, where it stood.
     pub extra: Extra,
+}
+
+/// A part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LampPart {
+    /// A power.
+    Bulb(LampPower),
+    /// A place.
+    Socket(LampPlace),
+    /// An element that is not described.
+    Other(Node),
 }
 
 impl Element for LampPlan {
     fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
         let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_id = None;
+        let mut its_on = None;
+        let mut its_start = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "id" => its_id = Some(reader.value(start.offset(), "the attribute id", &value)?),
+                "on" => its_on = Some(reader.value(start.offset(), "the attribute on", &value)?),
+                "start" => its_start = Some(reader.value(start.offset(), "the attribute start", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
         let mut its_name = None;
+        let mut its_uuid = None;
+        let mut its_dim = false;
+        let mut its_rooms = Vec::new();
+        let mut its_power = None;
+        let mut its_places = Vec::new();
+        let mut its_parts: Vec<LampPart> = Vec::new();
         let mut behind = 0;
-        while let Some(child) = reader.next()? {
+        while let Some(child) = reader.next_child()? {
             match child {
                 Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
                     behind = 1;
                     let value = extra.leaf(1, 0, child, reader)?;
                     its_name = Some(value);
                 }
+                Child::Element(child) if child.tag() == "uuid" && its_uuid.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_uuid = Some(value);
+                }
+                Child::Element(child) if child.tag() == "dim" && !its_dim => {
+                    behind = 3;
+                    its_dim = true;
+                    extra.flag(3, child, reader)?;
+                }
+                Child::Element(child) if child.tag() == "room" => {
+                    behind = 4;
+                    let value = extra.leaf(4, its_rooms.len(), child, reader)?;
+                    its_rooms.push(value);
+                }
+                Child::Element(child) if child.tag() == "power" && its_power.is_none() => {
+                    behind = 5;
+                    let value = LampPower::read(child, reader)?;
+                    its_power = Some(value);
+                }
+                Child::Element(child) if child.tag() == "place" => {
+                    behind = 6;
+                    let value = LampPlace::read(child, reader)?;
+                    its_places.push(value);
+                }
+                Child::Element(child) => {
+                    behind = 7;
+                    its_parts.push(match child.tag() {
+                        "bulb" => LampPart::Bulb(LampPower::read(child, reader)?),
+                        "socket" => LampPart::Socket(LampPlace::read(child, reader)?),
+                        _ => LampPart::Other(reader.keep(child)?),
+                    });
+                }
                 child => extra.add_node(behind, reader.keep_child(child)?),
             }
         }
-        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?, extra })
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            id: its_id,
+            on: its_on,
+            start: its_start,
+            name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?,
+            uuid: its_uuid,
+            dim: its_dim,
+            rooms: its_rooms,
+            power: its_power,
+            places: its_places,
+            parts: its_parts,
+            extra,
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("id", self.id.as_ref());
+        writer.value("on", self.on.as_ref());
+        writer.value("start", self.start.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         self.extra.write_leaves(1, "name", [&self.name], writer);
         self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "uuid", &self.uuid, writer);
+        self.extra.write_nodes(2, writer);
+        self.extra.write_flag(3, "dim", self.dim, writer);
+        self.extra.write_nodes(3, writer);
+        self.extra.write_leaves(4, "room", &self.rooms, writer);
+        self.extra.write_nodes(4, writer);
+        if let Some(part) = &self.power {
+            part.write("power", writer);
+        }
+        self.extra.write_nodes(5, writer);
+        for part in &self.places {
+            part.write("place", writer);
+        }
+        self.extra.write_nodes(6, writer);
+        for part in &self.parts {
+            match part {
+                LampPart::Bulb(part) => part.write("bulb", writer),
+                LampPart::Socket(part) => part.write("socket", writer),
+                LampPart::Other(node) => writer.node(node),
+            }
+        }
+        self.extra.write_nodes(7, writer);
+        writer.end(tag);
+    }
+}
+
+/// A power.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LampPower {
+    /// The unit, `W` where there is none.
+    pub unit: Option<String>,
+    /// How many units.
+    pub value: u64,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for LampPower {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_unit = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "unit" => its_unit = Some(reader.value(start.offset(), "the attribute unit", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let its_value = reader.leaf(&start)?;
+        Ok(Self { unit: its_unit, value: its_value, extra })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("unit", self.unit.as_ref());
+        self.extra.write_attributes(writer);
+        writer.end_with_text(tag, &self.value.print());
+    }
+}
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LampPlace {
+    /// Whether it stays there.
+    pub fixed: YesNo,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for LampPlace {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_fixed = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "fixed" => its_fixed = Some(reader.value(start.offset(), "the attribute fixed", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.add_node(behind, reader.keep_child(child)?),
+            }
+        }
+        Ok(Self { fixed: its_fixed.ok_or_else(|| missing(reader, &start, "attribute fixed"))?, extra })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("fixed", Some(&self.fixed));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
         writer.end(tag);
     }
 }

@@ -3,3 +3,13 @@
 //! Lists of words that values can be. Each is open: another word is carried as it is.
 
 use crate::values::open_text_enum;
+
+open_text_enum! {
+    /// What kind of lamp it is.
+    LampKind {
+        /// It stands on a table.
+        TableLamp = "table-lamp",
+        /// It hangs.
+        Ceiling = "Ceiling",
+    }
+}

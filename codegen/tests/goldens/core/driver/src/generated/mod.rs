@@ -8,6 +8,15 @@ mod lamp_light;
 pub use house::House;
 pub use lamp_light::LampLight;
 
+/// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
+pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
+    match method.group {
+        "House" => driver.house().is_some(),
+        "LampLight" => driver.lamp_light().is_some(),
+        _ => true,
+    }
+}
+
 /// Which groups a driver has.
 pub trait Groups {
     /// What is in a house.

@@ -39,7 +39,7 @@ impl Shade {
 
     /// The lamp that it is on.
     #[must_use]
-    pub fn lamp(&self) -> LampRef {
-        self.identity.lamp
+    pub fn lamp(&self) -> Lamp {
+        Lamp::new(self.connection.clone(), self.identity.lamp.clone())
     }
 }
