@@ -48,8 +48,8 @@ func (c *Connection) CloseContext(ctx context.Context) error {
 	return err
 }
 
-// LibraryVersion gives the version of the loaded libvirtkit, and where it was found.
-func LibraryVersion() (version, path string, err error) {
+// LoadedLibrary gives the version of the loaded libvirtkit, and where it was found.
+func LoadedLibrary() (version, path string, err error) {
 	loaded, err := library()
 	if err != nil {
 		return "", "", err

@@ -213,7 +213,7 @@ mod tests {
 
     fn details(events: &[DriverEvent]) -> Vec<i64> {
         let detail = |event: &DriverEvent| match event {
-            DriverEvent::DomainLifecycle { detail, .. } => i64::from(*detail),
+            DriverEvent::DomainLifecycle { detail, .. } | DriverEvent::StoragePoolLifecycle { detail, .. } => i64::from(*detail),
             DriverEvent::EventsLost { count } => -i64::try_from(*count).unwrap(),
         };
         events.iter().map(detail).collect()

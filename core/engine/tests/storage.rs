@@ -133,6 +133,8 @@ fn wiping_and_shrinking_lose_data() {
 
 #[test]
 fn pools_go_through_their_life() {
+    use StoragePoolEventType as E;
+
     let connection = connect();
     let events = connection.events(EventFilter::default()).unwrap();
     let pool = wait(connection.define_storage_pool(POOL, StoragePoolDefineFlags::empty())).unwrap();
@@ -165,7 +167,6 @@ fn pools_go_through_their_life() {
             other => panic!("{other:?}"),
         })
         .collect();
-    use StoragePoolEventType as E;
     assert_eq!(told, [E::DEFINED, E::CREATED, E::STARTED, E::STOPPED, E::UNDEFINED]);
 }
 

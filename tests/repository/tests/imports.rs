@@ -11,7 +11,8 @@ use virtkit_repository::{expect_none, root};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-api", &[]),
     ("virtkit-driver", &["virtkit-api"]),
-    ("virtkit-driver-test", &["virtkit-api", "virtkit-driver"]),
+    ("virtkit-document", &["virtkit-api"]),
+    ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
     ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),

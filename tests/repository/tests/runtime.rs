@@ -20,6 +20,7 @@ const MODULES: &[Module] = &[
             "bindings-c/src/public/virtkit",
         ],
     },
+    Module { name: "C: structures and buffers", paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes"] },
     Module { name: "C: errors", paths: &["bindings-c/src/public/error"] },
     Module {
         name: "C: event loop",
