@@ -1,0 +1,129 @@
+//! Every kind of argument and result that the description uses is proved by a scenario (`tests/shapes.toml`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use virtkit_behaviour::scenario;
+use virtkit_codegen::ir::{Api, Direction, Method, RecordId, Return, Type};
+
+/// A kind, and whether it is an argument or a result.
+type Kind = (&'static str, Way);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Argument,
+    Result,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    argument: Option<Proof>,
+    result: Option<Proof>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proof {
+    method: String,
+    scenario: String,
+}
+
+/// Kinds that no scenario can see yet: agents speak JSON, and a descriptor does not travel in it. Each binding's own tests have it.
+const NOT_IN_JSON: [&str; 1] = ["descriptor"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn kinds_of_type(api: &Api, ty: &Type, kinds: &mut BTreeSet<&'static str>) {
+    let kind = match ty {
+        Type::Bool => "bool",
+        Type::I32 => "i32",
+        Type::U32 => "u32",
+        Type::I64 => "i64",
+        Type::U64 => "u64",
+        Type::F64 => "f64",
+        Type::Text => "text",
+        Type::Bytes => "bytes",
+        Type::Uuid => "uuid",
+        Type::Fd => "descriptor",
+        Type::CpuMap => "cpu map",
+        Type::Secret => "secret",
+        Type::Duration => "duration",
+        Type::Enum(_) => "enum",
+        Type::Flags(_) => "flags",
+        Type::Record(_) => "record",
+        Type::Params(_) => "typed parameters",
+        Type::Object(_) => "object",
+        Type::Document(_) => "document",
+        Type::List(_) => "list",
+        Type::Array(..) => "array",
+        Type::Optional(_) => "optional",
+    };
+    kinds.insert(kind);
+    match ty {
+        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => kinds_of_type(api, item, kinds),
+        Type::Record(id) => fields_of(api, *id).for_each(|ty| kinds_of_type(api, ty, kinds)),
+        _ => {}
+    }
+}
+
+fn fields_of(api: &Api, id: RecordId) -> impl Iterator<Item = &Type> {
+    api.record(id).fields.iter().map(|field| &field.ty)
+}
+
+fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
+    let mut arguments = BTreeSet::new();
+    for arg in &method.args {
+        kinds_of_type(api, &arg.ty, &mut arguments);
+    }
+    let mut results = BTreeSet::new();
+    match &method.returns {
+        Return::Unit => {}
+        Return::Value(ty) => kinds_of_type(api, ty, &mut results),
+        Return::Stream(Direction::Both) => drop(results.insert("stream both ways")),
+        Return::Stream(Direction::Read) => drop(results.insert("stream to read")),
+        Return::Stream(Direction::Write) => drop(results.insert("stream to write")),
+    }
+    let arguments = arguments.into_iter().map(|kind| (kind, Way::Argument));
+    arguments.chain(results.into_iter().map(|kind| (kind, Way::Result))).collect()
+}
+
+fn rows() -> BTreeMap<(String, Way), Proof> {
+    let text = std::fs::read_to_string(root().join("tests/shapes.toml")).unwrap();
+    let rows: BTreeMap<String, Row> = toml::from_str(&text).unwrap();
+    let mut proofs = BTreeMap::new();
+    for (kind, row) in rows {
+        let ways = [(Way::Argument, row.argument), (Way::Result, row.result)];
+        proofs.extend(ways.into_iter().filter_map(|(way, proof)| Some(((kind.clone(), way), proof?))));
+    }
+    proofs
+}
+
+#[test]
+fn every_kind_has_a_row_and_every_row_a_proof() {
+    let api = virtkit_codegen::read(&root()).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
+    let rows = rows();
+    let mut wrong = Vec::new();
+    let used: BTreeSet<Kind> = api.methods.iter().flat_map(|method| kinds_of(&api, method)).collect();
+    for (kind, way) in used.iter().filter(|(kind, _)| !NOT_IN_JSON.contains(kind)) {
+        if !rows.contains_key(&((*kind).to_owned(), *way)) {
+            wrong.push(format!("{kind} as {way:?} has no row"));
+        }
+    }
+    for ((kind, way), proof) in &rows {
+        let method = api.methods.iter().find(|method| api.full_name(method) == proof.method);
+        if !method.is_some_and(|method| kinds_of(&api, method).iter().any(|found| (found.0, found.1) == (kind.as_str(), *way))) {
+            wrong.push(format!("{kind} as {way:?}: {} has none", proof.method));
+        }
+        let found = scenarios.iter().find(|scenario| scenario.name == proof.scenario);
+        let calls = found.is_some_and(|scenario| scenario.steps.iter().any(|step| step.call == proof.method));
+        if !calls {
+            wrong.push(format!("{kind} as {way:?}: no scenario {:?} that calls {}", proof.scenario, proof.method));
+        }
+    }
+    assert!(wrong.is_empty(), "tests/shapes.toml:\n  {}", wrong.join("\n  "));
+}
