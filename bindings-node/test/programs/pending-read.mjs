@@ -4,14 +4,14 @@ import { DeadlineExceededError } from 'virtkit';
 
 export async function pendingRead(connection) {
   const domain = await connection.domainByName('test');
-  const stream = await domain.openConsole(null, 1);
+  const stream = await domain.openConsole();
   for (let quiet = false; !quiet; ) {
-    await stream.read(4096, { timeout: 5 }).catch((error) => {
+    const chunk = await stream.read(4096, { timeout: 5 }).catch((error) => {
       if (!(error instanceof DeadlineExceededError)) throw error;
       quiet = true;
     });
+    if (chunk === null) throw new Error('The console ended before its guest was quiet.');
   }
-  // Another connection may take the console by force, which ends this read.
   stream.read().catch(() => {});
   return stream;
 }

@@ -9,7 +9,8 @@ import { pendingRead } from './pending-read.mjs';
 
 const worker = new Worker(new URL('worker.mjs', import.meta.url));
 await once(worker, 'message');
-const connection = await connect('test:///default');
+// A host of its own: another connection must not meet it at the console.
+const connection = await connect('test:///default?domains=0');
 await pendingRead(connection);
 connection.events().next();
 console.log('pending');

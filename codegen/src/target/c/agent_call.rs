@@ -26,9 +26,10 @@ pub struct Code {
 /// The view of a method.
 pub fn view(api: &Api, method: &Method) -> Value {
     // A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
-    // neither is for all others.
+    // neither and leaves out least is for all others.
     let mut functions: Vec<&CFunction> = method.c.iter().collect();
-    functions.sort_by_key(|function| std::cmp::Reverse(function.fixed.len() + usize::from(objects(function).is_some())));
+    let special = |function: &CFunction| function.fixed.len() + usize::from(objects(function).is_some());
+    functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len()));
     // Beyond the first that takes everything, the others of libvirt's functions say the same.
     let general = functions.iter().position(|function| function.fixed.is_empty() && objects(function).is_none());
     functions.truncate(general.map_or(functions.len(), |at| at + 1));

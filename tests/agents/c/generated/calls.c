@@ -462,14 +462,9 @@ static int call_virDomainInterfaceAddresses(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virDomainCreate(struct step *step)
+static int call_virDomainCreateWithFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    int result = virDomainCreate(saved_pointer(step->on, "Domain"));
+    int result = virDomainCreateWithFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -478,14 +473,9 @@ static int call_virDomainCreate(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virDomainShutdown(struct step *step)
+static int call_virDomainShutdownFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    int result = virDomainShutdown(saved_pointer(step->on, "Domain"));
+    int result = virDomainShutdownFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -538,14 +528,9 @@ static int call_virDomainResume(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virDomainDestroy(struct step *step)
+static int call_virDomainDestroyFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    int result = virDomainDestroy(saved_pointer(step->on, "Domain"));
+    int result = virDomainDestroyFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -554,14 +539,9 @@ static int call_virDomainDestroy(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virDomainUndefine(struct step *step)
+static int call_virDomainUndefineFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    int result = virDomainUndefine(saved_pointer(step->on, "Domain"));
+    int result = virDomainUndefineFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -715,14 +695,9 @@ static int call_virConnectListAllDomains(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virDomainDefineXML(struct step *step)
+static int call_virDomainDefineXMLFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    virDomainPtr result = virDomainDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"));
+    virDomainPtr result = virDomainDefineXMLFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = !result;
@@ -1293,14 +1268,9 @@ static int call_virStorageVolResize(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virStorageVolWipe(struct step *step)
+static int call_virStorageVolWipePattern(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "algorithm", 0);
-    if (refused != 0)
-        return step_refuse(step, "algorithm", refused);
-    int result = virStorageVolWipe(saved_pointer(step->on, "StorageVolume"), 0);
+    int result = virStorageVolWipePattern(saved_pointer(step->on, "StorageVolume"), (unsigned int)arg_enum(step->args, "algorithm", storage_volume_wipe_algorithm_values, 0), 0);
     bool failed;
 
     failed = result < 0;
@@ -1373,15 +1343,10 @@ static int call_virStoragePoolLookupByVolume(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virStorageVolGetInfo(struct step *step)
+static int call_virStorageVolGetInfoFlags(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
     virStorageVolInfo info = {0};
-    int result = virStorageVolGetInfo(saved_pointer(step->on, "StorageVolume"), &info);
+    int result = virStorageVolGetInfoFlags(saved_pointer(step->on, "StorageVolume"), &info, (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -1543,14 +1508,14 @@ const struct call generated_calls[] = {
     {"Domain.xml", call_virDomainGetXMLDesc},
     {"Domain.os_type", call_virDomainGetOSType},
     {"Domain.interface_addresses", call_virDomainInterfaceAddresses},
-    {"Domain.create", call_virDomainCreate},
-    {"Domain.shutdown", call_virDomainShutdown},
+    {"Domain.create", call_virDomainCreateWithFlags},
+    {"Domain.shutdown", call_virDomainShutdownFlags},
     {"Domain.reboot", call_virDomainReboot},
     {"Domain.reset", call_virDomainReset},
     {"Domain.suspend", call_virDomainSuspend},
     {"Domain.resume", call_virDomainResume},
-    {"Domain.destroy", call_virDomainDestroy},
-    {"Domain.undefine", call_virDomainUndefine},
+    {"Domain.destroy", call_virDomainDestroyFlags},
+    {"Domain.undefine", call_virDomainUndefineFlags},
     {"Domain.rename", call_virDomainRename},
     {"Domain.is_active", call_virDomainIsActive},
     {"Domain.is_persistent", call_virDomainIsPersistent},
@@ -1561,7 +1526,7 @@ const struct call generated_calls[] = {
     {"Connection.domain_by_uuid", call_virDomainLookupByUUID},
     {"Connection.domain_by_id", call_virDomainLookupByID},
     {"Connection.domains", call_virConnectListAllDomains},
-    {"Connection.define_domain", call_virDomainDefineXML},
+    {"Connection.define_domain", call_virDomainDefineXMLFlags},
     {"Connection.create_domain", call_virDomainCreateLinux},
     {"Domain.max_memory", call_virDomainGetMaxMemory},
     {"Domain.set_memory", choose_domain_set_memory},
@@ -1599,12 +1564,12 @@ const struct call generated_calls[] = {
     {"Connection.define_storage_pool", call_virStoragePoolDefineXML},
     {"Connection.create_storage_pool", call_virStoragePoolCreateXML},
     {"StorageVolume.resize", call_virStorageVolResize},
-    {"StorageVolume.wipe", call_virStorageVolWipe},
+    {"StorageVolume.wipe", call_virStorageVolWipePattern},
     {"StorageVolume.delete", call_virStorageVolDelete},
     {"StorageVolume.upload", call_virStorageVolUpload},
     {"StorageVolume.download", call_virStorageVolDownload},
     {"StorageVolume.storage_pool", call_virStoragePoolLookupByVolume},
-    {"StorageVolume.info", call_virStorageVolGetInfo},
+    {"StorageVolume.info", call_virStorageVolGetInfoFlags},
     {"StorageVolume.xml", call_virStorageVolGetXMLDesc},
     {"StorageVolume.path", call_virStorageVolGetPath},
     {"StoragePool.volumes", call_virStoragePoolListAllVolumes},
