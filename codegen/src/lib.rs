@@ -39,6 +39,7 @@ pub fn generate_from(description: &Path, sources: &Path) -> miette::Result<Vec<F
     for target in target::all() {
         target::run(target.as_ref(), &api, &mut files);
     }
+    files.put("api-spec/schema.json", spec::schema());
     let mut files = files.into_vec();
     format::format(&mut files)?;
     // cbindgen reads the Rust files.
