@@ -35,7 +35,7 @@ struct DescriptionFile {
 #[allow(dead_code, reason = "its schema is what is wanted")]
 enum ObjectSection {
     Name(String),
-    Definition(ObjectEntry),
+    Definition(Box<ObjectEntry>),
 }
 
 /// The schema as JSON text. A description for people is a description for editors: the comments of the structures are in it.
