@@ -22,12 +22,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-agent-rust", &["virtkit"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
     ("xtask", &["virtkit-codegen"]),
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
