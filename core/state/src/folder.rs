@@ -24,7 +24,7 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Clone)]
 pub struct Folder {
     owned: Arc<Owned>,
-    folder: Arc<OwnedFd>,
+    open: Arc<OwnedFd>,
     path: PathBuf,
 }
 
@@ -43,7 +43,7 @@ impl Folder {
         let folder = openat(&parent, name.as_str(), flags, Mode::empty()).map_err(failed)?;
         let first_time = owned.first_time(&path);
         drop(holding);
-        let folder = Self { owned, folder: Arc::new(folder), path };
+        let folder = Self { owned, open: Arc::new(folder), path };
         if first_time {
             folder.sweep()?;
         }
@@ -61,7 +61,7 @@ impl Folder {
     /// # Errors
     /// `SystemError` where it cannot be made or opened.
     pub fn folder(&self, name: &str) -> Result<Self> {
-        Self::open(self.owned.clone(), &*self.folder, &self.path, name)
+        Self::open(self.owned.clone(), &*self.open, &self.path, name)
     }
 
     /// Puts a file in the place of what there is under its name. Whenever the process or the machine ends, either the old content is there or
@@ -74,11 +74,11 @@ impl Folder {
         let _holding = self.owned.owned()?;
         let unfinished = format!(".{name}.{:x}{UNFINISHED}", COUNT.fetch_add(1, Ordering::Relaxed));
         let written = self.write_new(&unfinished, content).and_then(|()| {
-            renameat(&*self.folder, unfinished.as_str(), &*self.folder, name.as_str())?;
+            renameat(&*self.open, unfinished.as_str(), &*self.open, name.as_str())?;
             Ok(())
         });
         if let Err(error) = written {
-            let _ = unlinkat(&*self.folder, unfinished.as_str(), AtFlags::empty());
+            let _ = unlinkat(&*self.open, unfinished.as_str(), AtFlags::empty());
             return Err(self.failed("write", name, &error));
         }
         self.sync().map_err(|errno| self.failed("write", name, &errno.into()))
@@ -86,7 +86,7 @@ impl Folder {
 
     fn write_new(&self, name: &str, content: &[u8]) -> std::io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mut file = File::from(openat(&*self.folder, name, flags, Mode::RUSR | Mode::WUSR)?);
+        let mut file = File::from(openat(&*self.open, name, flags, Mode::RUSR | Mode::WUSR)?);
         file.write_all(content)?;
         file.sync_all()
     }
@@ -98,7 +98,7 @@ impl Folder {
     pub fn read(&self, name: &FileName) -> Result<Option<Vec<u8>>> {
         let _holding = self.owned.owned()?;
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = match openat(&*self.folder, name.as_str(), flags, Mode::empty()) {
+        let file = match openat(&*self.open, name.as_str(), flags, Mode::empty()) {
             Ok(file) => File::from(file),
             Err(Errno::NOENT) => return Ok(None),
             Err(errno) => return Err(self.failed("read", name, &errno.into())),
@@ -129,7 +129,7 @@ impl Folder {
     /// `SystemError` where it cannot be removed.
     pub fn remove(&self, name: &FileName) -> Result<bool> {
         let _holding = self.owned.owned()?;
-        match unlinkat(&*self.folder, name.as_str(), AtFlags::empty()) {
+        match unlinkat(&*self.open, name.as_str(), AtFlags::empty()) {
             Ok(()) => self.sync().map(|()| true).map_err(|errno| self.failed("remove", name, &errno.into())),
             Err(Errno::NOENT) => Ok(false),
             Err(errno) => Err(self.failed("remove", name, &errno.into())),
@@ -141,7 +141,7 @@ impl Folder {
         let _holding = self.owned.owned()?;
         let left = self.names(|name| (name.starts_with('.') && name.ends_with(UNFINISHED)).then(|| name.to_owned()))?;
         for name in left {
-            match unlinkat(&*self.folder, name.as_str(), AtFlags::empty()) {
+            match unlinkat(&*self.open, name.as_str(), AtFlags::empty()) {
                 Ok(()) | Err(Errno::NOENT) => {}
                 Err(errno) => {
                     let file = self.path.join(name);
@@ -156,12 +156,12 @@ impl Folder {
     fn names<T>(&self, wanted: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
         let failed = |errno: Errno| Error::system(format_args!("cannot list the folder {:?}", self.path), &errno.into());
         let mut names = Vec::new();
-        for entry in Dir::read_from(&*self.folder).map_err(failed)? {
+        for entry in Dir::read_from(&*self.open).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let Some(name) = entry.file_name().to_str().ok().and_then(&wanted) else { continue };
             let kind = match entry.file_type() {
                 FileType::Unknown => {
-                    let status = statat(&*self.folder, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW).map_err(failed)?;
+                    let status = statat(&*self.open, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW).map_err(failed)?;
                     FileType::from_raw_mode(status.st_mode)
                 }
                 kind => kind,
@@ -175,7 +175,7 @@ impl Folder {
 
     /// Makes the table of names last.
     fn sync(&self) -> Result<(), Errno> {
-        fsync(&*self.folder)
+        fsync(&*self.open)
     }
 
     fn failed(&self, what: &str, name: &FileName, error: &std::io::Error) -> Error {

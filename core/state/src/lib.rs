@@ -3,6 +3,8 @@
 //! A [`Root`] is a folder with one owner among all processes. A [`Folder`] below it holds the files of one kind. Everything here blocks, so a
 //! driver calls it from where it may block.
 
+#![allow(clippy::unnecessary_debug_formatting, reason = "messages quote paths, whatever is in them")]
+
 mod file_name;
 mod folder;
 mod fork;
