@@ -135,7 +135,9 @@ impl Writer {
 }
 
 fn escape(text: &str, into: &mut String) {
-    text.chars().for_each(|c| escaped(c, into));
+    for c in text.chars() {
+        escaped(c, into);
+    }
 }
 
 fn escaped(c: char, into: &mut String) {

@@ -96,7 +96,9 @@ pub fn changes() -> impl ValueGenerator<Output = (u16, Vec<Edit>)> {
 /// One of the samples, changed.
 pub fn changed(samples: &[impl AsRef<[u8]>], (which, edits): &(u16, Vec<Edit>)) -> Vec<u8> {
     let mut data = samples[usize::from(*which) % samples.len()].as_ref().to_vec();
-    edits.iter().for_each(|edit| edit.apply(&mut data));
+    for edit in edits {
+        edit.apply(&mut data);
+    }
     data
 }
 
@@ -114,7 +116,9 @@ mod tests {
     fn edits_fit_any_sample() {
         bolero::check!().with_type().for_each(|(data, edits): &(Vec<u8>, Vec<Edit>)| {
             let mut data = data.clone();
-            edits.iter().for_each(|edit| edit.apply(&mut data));
+            for edit in edits {
+                edit.apply(&mut data);
+            }
         });
     }
 }
