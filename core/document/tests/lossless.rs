@@ -224,7 +224,7 @@ fn what_xml_does_not_allow_is_refused_with_its_place() {
         let error = StorageVolumeConfig::from_xml(xml).unwrap_err();
         assert!(error.message.contains(what), "{xml:?}: {error}");
     }
-    let many: String = (0..1100).map(|number| format!(" a{number}=''")).collect();
+    let many = (0..1100).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();
     assert!(StorageVolumeConfig::from_xml(&format!("<volume{many}/>")).unwrap_err().message.contains("more than 1024 attributes"));
 }
 
