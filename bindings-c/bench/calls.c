@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define DEFINITION "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+
 struct subject {
     virConnectPtr connection;
     virDomainPtr domain;
@@ -48,6 +50,15 @@ static void look_up(const struct subject *subject)
 
     if (!domain)
         fail("look-up");
+    virDomainFree(domain);
+}
+
+static void define_and_undefine(const struct subject *subject)
+{
+    virDomainPtr domain = virDomainDefineXML(subject->connection, DEFINITION);
+
+    if (!domain || virDomainUndefine(domain) < 0)
+        fail("define + undefine");
     virDomainFree(domain);
 }
 
@@ -110,6 +121,7 @@ static void measure_small_calls(const char *uri)
         fail("test");
     measure("state", state, &subject);
     measure("look-up", look_up, &subject);
+    measure("define + undefine", define_and_undefine, &subject);
     virDomainFree(subject.domain);
     virConnectClose(subject.connection);
 }

@@ -13,6 +13,9 @@ import (
 	"virtkit.dev/virtkit"
 )
 
+// definition is what is defined and undefined again and again.
+const definition = "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+
 func main() {
 	if len(os.Args) != 4 {
 		fmt.Fprintln(os.Stderr, "three URIs are needed: of hosts with 1, 1,000 and 10,000 domains")
@@ -53,9 +56,19 @@ func smallCalls(ctx context.Context, uri string) error {
 	if err != nil {
 		return err
 	}
-	return measure("look-up", func() error {
+	err = measure("look-up", func() error {
 		_, err := connection.DomainByName(ctx, "test")
 		return err
+	})
+	if err != nil {
+		return err
+	}
+	return measure("define + undefine", func() error {
+		domain, err := connection.DefineDomain(ctx, definition)
+		if err != nil {
+			return err
+		}
+		return domain.Undefine(ctx)
 	})
 }
 

@@ -10,6 +10,10 @@ public final class Calls {
     private static final double LONG_ENOUGH =
             Double.parseDouble(Optional.ofNullable(System.getenv("VIRTKIT_BENCH_SECONDS")).orElse("0.3"));
 
+    /** What is defined and undefined again and again. */
+    private static final String DEFINITION =
+            "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>";
+
     private Calls() {}
 
     public static void main(String[] uris) {
@@ -21,6 +25,11 @@ public final class Calls {
             Domain domain = connection.domainByName("test");
             measure("state", domain::state);
             measure("look-up", () -> connection.domainByName("test"));
+            measure("define + undefine", () -> {
+                Domain defined = connection.defineDomain(DEFINITION);
+                defined.undefine();
+                return defined;
+            });
         }
         list("list of 1", uris[0]);
         list("list of 1,000", uris[1]);

@@ -6,6 +6,9 @@ import { connect } from 'virtkit';
 
 const longEnough = Number(process.env.VIRTKIT_BENCH_SECONDS ?? '0.3') * 1e9;
 
+// What is defined and undefined again and again.
+const definition = `<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>`;
+
 // Calls in batches that double until one takes long enough, and prints the time per call of that one. Each call is awaited before the next.
 async function measure(name, call) {
   for (let calls = 1; ; calls *= 2) {
@@ -26,6 +29,7 @@ const connection = await connect(one);
 const domain = await connection.domainByName('test');
 await measure('state', () => domain.state());
 await measure('look-up', () => connection.domainByName('test'));
+await measure('define + undefine', async () => (await connection.defineDomain(definition)).undefine());
 await connection.close();
 
 for (const [name, uri] of [['list of 1', one], ['list of 1,000', thousand], ['list of 10,000', tenThousand]]) {

@@ -3,7 +3,7 @@
 import sys
 
 import virtkit
-from timing import measure
+from timing import DEFINITION, measure
 
 
 def main(one: str, thousand: str, ten_thousand: str) -> None:
@@ -11,6 +11,7 @@ def main(one: str, thousand: str, ten_thousand: str) -> None:
         domain = connection.domain_by_name("test")
         measure("state", domain.state)
         measure("look-up", lambda: connection.domain_by_name("test"))
+        measure("define + undefine", lambda: connection.define_domain(DEFINITION).undefine())
     for case, uri in [("list of 1", one), ("list of 1,000", thousand), ("list of 10,000", ten_thousand)]:
         with virtkit.connect(uri) as connection:
             measure(case, connection.domains)

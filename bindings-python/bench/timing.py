@@ -4,6 +4,9 @@ import os
 import time
 from typing import Any, Callable
 
+#: What is defined and undefined again and again.
+DEFINITION = "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+
 
 def measure(case: str, call: Callable[[], Any]) -> None:
     """Calls in batches that double until one takes long enough, and prints the time per call of that one."""

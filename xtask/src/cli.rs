@@ -11,7 +11,7 @@ Usage: cargo xtask COMMAND
   test [--list] [--only STEP]  installs what is missing and runs all tests; --only runs one step and what it depends on (may be repeated)
        [--verbose]             shows the output of the steps as it comes
        [--no-setup]            takes the machine as it is
-  bench [NAME] [--quick]       prints ours, the peer's and the ratio, from one run; NAME is: calls
+  bench [NAME] [--quick]       prints ours, the peer's and the ratio, from one run; NAME is: calls, codegen
   fuzz [TARGET] [--minutes N]  hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
 ";
 

@@ -7,7 +7,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use virtkit::runtime::wait;
-use virtkit::{ConnectFlags, Connection, ListDomainsFlags, Result};
+use virtkit::{ConnectFlags, Connection, DomainDefineFlags, DomainUndefineFlags, ListDomainsFlags, Result};
+
+/// What is defined and undefined again and again.
+const DEFINITION: &str = "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>";
 
 fn main() -> ExitCode {
     let uris: Vec<String> = std::env::args().skip(1).collect();
@@ -38,7 +41,11 @@ fn small_calls(uri: &str) -> Result<()> {
     let connection = open(uri)?;
     let domain = wait(connection.domain_by_name("test"))?;
     measure("state", || wait(domain.state()).map(drop))?;
-    measure("look-up", || wait(connection.domain_by_name("test")).map(drop))
+    measure("look-up", || wait(connection.domain_by_name("test")).map(drop))?;
+    measure("define + undefine", || {
+        let domain = wait(connection.define_domain(DEFINITION, DomainDefineFlags::empty()))?;
+        wait(domain.undefine(DomainUndefineFlags::empty()))
+    })
 }
 
 fn list(case: &str, uri: &str) -> Result<()> {

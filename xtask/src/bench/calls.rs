@@ -12,7 +12,7 @@ use crate::job::{Job, Output};
 use crate::workspace::Workspace;
 
 /// What each program measures.
-const CASES: [&str; 5] = ["state", "look-up", "list of 1", "list of 1,000", "list of 10,000"];
+const CASES: [&str; 6] = ["state", "look-up", "define + undefine", "list of 1", "list of 1,000", "list of 10,000"];
 
 /// How often each program runs; the median counts.
 const ROUNDS: usize = 5;

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: ours, the peer's and the ratio, from one run. Nothing here is asserted: a timing is a figure, not a test.
 
 mod calls;
+mod codegen;
 mod contender;
 mod hosts;
 mod measure;
@@ -21,8 +22,10 @@ struct Bench {
     run: fn(&Workspace, quick: bool) -> Result<bool>,
 }
 
-const BENCHES: &[Bench] =
-    &[Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run }];
+const BENCHES: &[Bench] = &[
+    Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run },
+    Bench { name: "codegen", what: "from the description to every generated file, formatted", run: codegen::run },
+];
 
 /// Runs the command.
 pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<ExitCode> {
