@@ -3,9 +3,9 @@
 use super::lock::{self, Numbers};
 use super::methods::FieldReader;
 use super::{Scope, doc, place, version};
-use crate::diagnostic::Sink;
-use crate::ir::{Api, CEvent, Event, Name};
-use crate::spec::{Spec, parse_fields};
+use crate::diagnostic::{Sink, Source};
+use crate::ir::{Api, CEvent, CRegistration, Event, Name};
+use crate::spec::{EventEntry, Spec, parse_fields};
 
 pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
     let mut numbers = Numbers::new(&spec.event_lock);
@@ -22,15 +22,14 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
             };
             let reader = FieldReader { api, scope, place: &here, docs: &entry.results, source: &file.source };
             let fields = reader.fields(&arguments, sink);
-            let c = match (entry.id, &entry.c) {
-                (Some(id), Some(c)) => Some(CEvent { id_name: c.id.clone(), id, callback: c.callback.clone() }),
-                (None, None) => None,
-                (Some(_), None) | (None, Some(_)) => {
-                    let message = format!("event `{}` needs both `id` and `c`, or neither", entry.name.get_ref());
-                    sink.add(&place(&file.source, &entry.name), message, "half of a C event", None);
-                    None
+            let c = c_event(entry, &file.source, sink);
+            if let Some(CEvent { registration: CRegistration::Alone { .. }, .. }) = &c {
+                // What is registered alone is asked for without saying about which object.
+                if !api.object(subject).identity.is_empty() {
+                    let message = format!("event `{}` has no number, so it must be about the connection", entry.name.get_ref());
+                    sink.add(&place(&file.source, &entry.subject), message, "about an object", None);
                 }
-            };
+            }
             api.events.push(Event {
                 id: numbers.of(entry.name.get_ref()),
                 name: Name::new(entry.name.get_ref()),
@@ -46,4 +45,29 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
     }
     let events = &api.events;
     lock::check(spec, &spec.event_lock, "event", |name| events.iter().any(|event| event.name.pascal() == name), sink);
+}
+
+/// libvirt's side: a number and its constant, or two functions that make do without.
+fn c_event(entry: &EventEntry, source: &Source, sink: &mut Sink) -> Option<CEvent> {
+    let name = entry.name.get_ref();
+    let Some(c) = &entry.c else {
+        if entry.id.is_some() {
+            let message = format!("event `{name}` needs both `id` and `c`, or neither");
+            sink.add(&place(source, &entry.name), message, "half of a C event", None);
+        }
+        return None;
+    };
+    let registration = match (entry.id, &c.id, &c.register, &c.deregister) {
+        (Some(number), Some(constant), None, None) => CRegistration::Numbered { constant: constant.clone(), number },
+        (None, None, Some(register), Some(deregister)) => {
+            CRegistration::Alone { register: register.clone(), deregister: deregister.clone() }
+        }
+        _ => {
+            let message = format!("event `{name}` is registered in C by a number, or by two functions of its own");
+            let help = Some("write `id = 5` and `c.id`, or `c.register` and `c.deregister`".to_owned());
+            sink.add(&place(source, &c.callback), message, "not one of the two", help);
+            return None;
+        }
+    };
+    Some(CEvent { callback: c.callback.get_ref().clone(), registration })
 }
