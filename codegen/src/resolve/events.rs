@@ -4,7 +4,7 @@ use super::lock::{self, Numbers};
 use super::methods::FieldReader;
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Sink, Source};
-use crate::ir::{Api, CEvent, CRegistration, Event, Name};
+use crate::ir::{Api, CEvent, CRegistration, Event, Name, RecordOrigin, Type};
 use crate::spec::{EventEntry, Spec, parse_fields};
 
 pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
@@ -23,6 +23,13 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
             let reader = FieldReader { api, scope, place: &here, docs: &entry.results, source: &file.source };
             let fields = reader.fields(&arguments, sink);
             let c = c_event(entry, &file.source, sink);
+            if c.is_some() {
+                for field in fields.iter().filter(|field| !passes(api, &field.ty)) {
+                    let message = format!("no callback of C takes the field `{}` of event `{}`", field.name, entry.name.get_ref());
+                    let help = Some("a value of its own, or a record that has a structure in C".to_owned());
+                    sink.add(&here, message, "cannot be passed", help);
+                }
+            }
             if let Some(CEvent { registration: CRegistration::Alone { .. }, .. }) = &c {
                 // What is registered alone is asked for without saying about which object.
                 if !api.object(subject).identity.is_empty() {
@@ -45,6 +52,32 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
     }
     let events = &api.events;
     lock::check(spec, &spec.event_lock, "event", |name| events.iter().any(|event| event.name.pascal() == name), sink);
+}
+
+/// Whether a callback of C can be given a value of this type.
+fn passes(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_) => true,
+        Type::Record(id) => matches!(api.record(*id).origin, RecordOrigin::Described { c: Some(_) }),
+        Type::Optional(item) => passes(api, item),
+        Type::Secret | Type::List(_) | Type::Array(..) => false,
+    }
 }
 
 /// libvirt's side: a number and its constant, or two functions that make do without.
