@@ -9,7 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use virtkit::call::{CallOptions, CancelToken};
 use virtkit::runtime::{Polled, guard, poll_once, spawn};
-use virtkit::{Connection, EventKind, Result};
+use virtkit::{Connection, Result};
 
 use super::bridge::{self, Conversion};
 use super::convert::{Answer, FromPython, In, ToPython};

@@ -7,6 +7,7 @@ use crate::public::prelude::*;
 pub const KINDS: &[EventKind] = &[{% for event in events %}EventKind::{{ event.name }}, {% endfor %}];
 
 /// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
+#[allow(clippy::match_same_arms, reason = "a line for each event")]
 pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
 {% for event in events %}

@@ -15,7 +15,6 @@ type Kind = (&'static str, Way);
 enum Way {
     Argument,
     Result,
-    Event,
 }
 
 #[derive(Debug, Deserialize)]

@@ -66,7 +66,7 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     let dispatcher = DispatcherView {
         calls: api.methods.iter().map(|method| call(api, method)).collect(),
         objects: api.objects.iter().filter(|object| !is_connection(object)).map(|object| object.name.pascal()).collect(),
-        identified: api.objects.iter().filter(has_uuid).map(|object| object.name.pascal()).collect(),
+        identified: api.objects.iter().filter(|object| has_uuid(object)).map(|object| object.name.pascal()).collect(),
         kinds: api.events.iter().map(|event| kind(api, event)).collect(),
     };
     let text = render!("java/agent/dispatcher.java", dispatcher);
@@ -80,7 +80,7 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     files.put(format!("{AGENT}/Codec.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
 }
 
-fn has_uuid(object: &&Object) -> bool {
+fn has_uuid(object: &Object) -> bool {
     object.identity.iter().any(|part| part.field.ty == Type::Uuid)
 }
 
