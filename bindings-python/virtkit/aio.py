@@ -12,6 +12,7 @@ DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
 DomainSnapshot = _native.aio.DomainSnapshot
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
+Operation = _native.aio.Operation
 StoragePool = _native.aio.StoragePool
 StoragePoolLifecycleEvent = _native.aio.StoragePoolLifecycleEvent
 StorageVolume = _native.aio.StorageVolume
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "Events",
     "EventsLostEvent",
+    "Operation",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StorageVolume",

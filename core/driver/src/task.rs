@@ -36,6 +36,15 @@ impl Spawner {
         receiver.await.unwrap_or_else(|_| Err(Error::internal("the runtime ended during the call")))
     }
 
+    /// Runs a body to its end, which `done` gets. A panic in the body becomes an `InternalError`.
+    pub fn detach<T: Send + 'static>(
+        &self,
+        body: impl Future<Output = Result<T>> + Send + 'static,
+        done: impl FnOnce(Result<T>) + Send + 'static,
+    ) {
+        self.0.spawn(async move { done(CatchPanic(Box::pin(body)).await) });
+    }
+
     /// The handle of the runtime.
     #[must_use]
     pub fn handle(&self) -> &Handle {
