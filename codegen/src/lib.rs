@@ -26,7 +26,10 @@ pub fn read(root: &Path) -> Result<ir::Api, diagnostic::Problems> {
 /// # Errors
 /// All problems of the description at once; or a formatter that is missing or fails.
 pub fn generate(root: &Path) -> miette::Result<Vec<File>> {
-    generate_from(root, root)
+    let mut files = generate_from(root, root)?;
+    // Says how a description is written, whatever this one says.
+    files.push(File { path: "api-spec/schema.json".to_owned(), text: format!("{}\n", spec::schema()) });
+    Ok(files)
 }
 
 /// The same for a description in one place and hand-written sources (which the C header is made of, too) in another.

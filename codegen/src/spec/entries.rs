@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
-/// A text with its place.
-pub type Text = Spanned<String>;
+use super::{Spanned, Text};
 
 /// `api.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiFile {
     pub name: String,
@@ -43,7 +42,7 @@ pub struct Entries {
 }
 
 /// `[object]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectEntry {
     pub name: Text,
@@ -54,7 +53,7 @@ pub struct ObjectEntry {
 }
 
 /// The C side of an object.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectC {
     #[serde(rename = "type")]
@@ -66,7 +65,7 @@ pub struct ObjectC {
 }
 
 /// `[[identity]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityEntry {
     pub name: Text,
@@ -78,7 +77,7 @@ pub struct IdentityEntry {
 }
 
 /// `[group]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupEntry {
     pub name: Text,
@@ -86,7 +85,7 @@ pub struct GroupEntry {
 }
 
 /// `[[method]]` and `[[function]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MethodEntry {
     #[serde(rename = "fn")]
@@ -120,7 +119,7 @@ pub struct MethodEntry {
 }
 
 /// `operation = { progress = "job_info", cancel = "abort_job" }`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OperationEntry {
     pub progress: Text,
@@ -128,7 +127,7 @@ pub struct OperationEntry {
 }
 
 /// `rpc = { ... }`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RpcEntry {
     pub proc: u32,
@@ -143,7 +142,7 @@ pub struct RpcEntry {
 }
 
 /// `[[enum]]` and `[[flags]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnumEntry {
     pub name: Text,
@@ -154,7 +153,7 @@ pub struct EnumEntry {
 }
 
 /// One value of an enumeration or a flag set.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueEntry {
     pub name: Text,
@@ -166,7 +165,7 @@ pub struct ValueEntry {
 }
 
 /// A number, or `"1 << 31"`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum NumberEntry {
     Number(i64),
@@ -174,7 +173,7 @@ pub enum NumberEntry {
 }
 
 /// `[[record]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordEntry {
     pub name: Text,
@@ -185,7 +184,7 @@ pub struct RecordEntry {
 }
 
 /// The C structure of a record: `c = { type = "virNodeInfo", members = ["char model[32]", ...] }`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StructEntry {
     #[serde(rename = "type")]
@@ -196,7 +195,7 @@ pub struct StructEntry {
 }
 
 /// One field of a record.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFieldEntry {
     pub name: Text,
@@ -206,7 +205,7 @@ pub struct RecordFieldEntry {
 }
 
 /// `[[params]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParamsEntry {
     pub name: Text,
@@ -216,7 +215,7 @@ pub struct ParamsEntry {
 }
 
 /// One typed parameter.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParamEntry {
     pub name: Text,
@@ -232,7 +231,7 @@ pub struct ParamEntry {
 }
 
 /// `[[document]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentEntry {
     pub name: Text,
@@ -244,7 +243,7 @@ pub struct DocumentEntry {
 }
 
 /// `[[element]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ElementEntry {
     pub name: Text,
@@ -257,7 +256,7 @@ pub struct ElementEntry {
 }
 
 /// An attribute, or the text of an element.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttributeEntry {
     pub name: Text,
@@ -269,7 +268,7 @@ pub struct AttributeEntry {
 }
 
 /// Something that an element holds.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartEntry {
     pub name: Text,
@@ -287,7 +286,7 @@ pub struct PartEntry {
 }
 
 /// `[[words]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordsEntry {
     pub name: Text,
@@ -296,7 +295,7 @@ pub struct WordsEntry {
 }
 
 /// One of a list of words.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordEntry {
     pub name: Text,
@@ -306,7 +305,7 @@ pub struct WordEntry {
 }
 
 /// `[[event]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventEntry {
     pub name: Text,
@@ -324,7 +323,7 @@ pub struct EventEntry {
 }
 
 /// The C side of an event.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventC {
     pub id: String,
@@ -332,7 +331,7 @@ pub struct EventC {
 }
 
 /// `[[code]]` and `[[domain]]` of `errors.toml`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeEntry {
     pub name: Text,

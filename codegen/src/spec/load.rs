@@ -123,7 +123,8 @@ fn explain(message: &str) -> (String, Option<String>) {
     }
 }
 
-const KEYS: [&str; 15] = [
+/// The sections of a file.
+pub(super) const KEYS: [&str; 15] = [
     "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "element", "words", "event",
     "code", "domain",
 ];

@@ -2,11 +2,15 @@
 
 mod entries;
 mod load;
+mod schema;
 mod signature;
+mod spanned;
 
 pub use entries::*;
 pub use load::{Spec, load};
+pub use schema::schema;
 pub use signature::{
     Argument, DefaultWord, Prototype, PrototypeParam, Results, TypeKind, TypeWord, parse_fields, parse_prototype, parse_signature,
     parse_type,
 };
+pub use spanned::{Spanned, Text};

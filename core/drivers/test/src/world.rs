@@ -263,12 +263,6 @@ impl Domains {
     }
 }
 
-/// Does what waits for a disk, where waiting holds up nobody.
-pub async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|error| Err(Error::internal(format!("work on a file did not come to its end: {error}"))))
-}
-
 fn no_domain(message: String) -> Error {
     Error::new(ErrorCode::NO_DOMAIN, message).in_domain(ErrorDomain::TEST)
 }

@@ -7,14 +7,14 @@ use virtkit_api::{
     DomainEventStartedDetail, DomainEventSuspendedDetail, DomainEventType, DomainJobOperation, DomainPausedReason, DomainRunningReason,
     DomainSaveFlags, DomainState, Result,
 };
-use virtkit_driver::{DomainRestore, Work};
+use virtkit_driver::{DomainRestore, Work, spawner};
 
 use super::Definition;
 use super::job::Job;
 use super::save::{file, instead, then};
 use super::save_file::Saved;
 use crate::connection::TestConnection;
-use crate::world::{World, on_disk};
+use crate::world::World;
 
 impl DomainRestore for TestConnection {
     fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
@@ -36,7 +36,7 @@ impl DomainRestore for TestConnection {
 
 async fn restore(world: &World, job: &Job, path: PathBuf, xml: Option<&str>, then: Option<DomainState>) -> Result<()> {
     world.delay().await;
-    let saved = on_disk(move || Saved::read(&path)).await?;
+    let saved = spawner().block(move || Saved::read(&path)).await?;
     let definition = instead(&Definition::from_xml(&saved.xml)?, xml)?;
     job.has(definition.memory_in_bytes());
     job.transfer().await?;

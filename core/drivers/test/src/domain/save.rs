@@ -7,7 +7,7 @@ use virtkit_api::{
     DomainEventResumedDetail, DomainEventSuspendedDetail, DomainEventType, DomainJobOperation, DomainPausedReason, DomainRef,
     DomainRunningReason, DomainSaveFlags, DomainState, Error, ErrorCode, ErrorDomain, Result,
 };
-use virtkit_driver::{DomainSave, Work};
+use virtkit_driver::{DomainSave, Work, spawner};
 
 use super::job::Job;
 use super::save_file::Saved;
@@ -111,7 +111,7 @@ impl Saving {
         self.world.delay().await;
         self.job.transfer().await?;
         let (saved, path) = (self.saved.clone(), self.path.clone());
-        crate::world::on_disk(move || saved.write(&path)).await
+        spawner().block(move || saved.write(&path)).await
     }
 
     /// Stops the domain that is saved now, or lets it go on.
