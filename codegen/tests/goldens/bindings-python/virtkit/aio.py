@@ -14,6 +14,7 @@ Lamp = _native.aio.Lamp
 LampRepairedEvent = _native.aio.LampRepairedEvent
 LampReport = _native.aio.LampReport
 LampSwitchedEvent = _native.aio.LampSwitchedEvent
+Operation = _native.aio.Operation
 Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
@@ -31,6 +32,7 @@ __all__ = [
     "LampRepairedEvent",
     "LampReport",
     "LampSwitchedEvent",
+    "Operation",
     "Shade",
     "Stream",
     "connect",
