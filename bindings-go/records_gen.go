@@ -140,78 +140,51 @@ func decodeStorageVolumeInfo(d *decoder) (v StorageVolumeInfo) {
 	return v
 }
 
-// DomainJobInfo says how far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+// GraphicsAddress: one end of a connection to a display.
 //
-// Since libvirt 0.7.7.
-type DomainJobInfo struct {
-	// Kind says whether there is a job, and whether its end can be estimated.
-	Kind DomainJobType
-	// TimeElapsed: since its start.
-	TimeElapsed uint64
-	// TimeRemaining: until its estimated end, for a bounded job.
-	TimeRemaining uint64
-	// DataTotal: all data.
-	DataTotal uint64
-	// DataProcessed: data that is done.
-	DataProcessed uint64
-	// DataRemaining: data that is left.
-	DataRemaining uint64
-	// MemoryTotal: all memory.
-	MemoryTotal uint64
-	// MemoryProcessed: memory that is done.
-	MemoryProcessed uint64
-	// MemoryRemaining: memory that is left.
-	MemoryRemaining uint64
-	// FileTotal: all data of disks.
-	FileTotal uint64
-	// FileProcessed: data of disks that is done.
-	FileProcessed uint64
-	// FileRemaining: data of disks that is left.
-	FileRemaining uint64
+// Since libvirt 0.8.0.
+type GraphicsAddress struct {
+	// Family is the family of the address.
+	Family DomainGraphicsAddressType
+	// Node is the address as text, or the path of a socket.
+	Node string
+	// Service is the port as text; empty for a socket.
+	Service string
 }
 
-func decodeDomainJobInfo(d *decoder) (v DomainJobInfo) {
-	v.Kind = decodeEnum[DomainJobType](d)
-	v.TimeElapsed = d.u64()
-	v.TimeRemaining = d.u64()
-	v.DataTotal = d.u64()
-	v.DataProcessed = d.u64()
-	v.DataRemaining = d.u64()
-	v.MemoryTotal = d.u64()
-	v.MemoryProcessed = d.u64()
-	v.MemoryRemaining = d.u64()
-	v.FileTotal = d.u64()
-	v.FileProcessed = d.u64()
-	v.FileRemaining = d.u64()
+func decodeGraphicsAddress(d *decoder) (v GraphicsAddress) {
+	v.Family = decodeEnum[DomainGraphicsAddressType](d)
+	v.Node = d.text()
+	v.Service = d.text()
 	return v
 }
 
-// OperationProgress says how far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then
-// says how it ended. Times are in milliseconds, sizes in bytes; what is not known is 0.
+// GraphicsIdentity: who uses a display, as one way of authentication knows them.
 //
-// Since libvirt 0.7.7.
-type OperationProgress struct {
-	// Kind says whether it goes on, and how it ended.
-	Kind DomainJobType
-	// TimeElapsed: since its start.
-	TimeElapsed uint64
-	// TimeRemaining: until its estimated end, for a bounded one.
-	TimeRemaining uint64
-	// DataTotal: all data.
-	DataTotal uint64
-	// DataProcessed: data that is done.
-	DataProcessed uint64
-	// DataRemaining: data that is left.
-	DataRemaining uint64
+// Since libvirt 0.8.0.
+type GraphicsIdentity struct {
+	// Kind says what the name is: `x509dname`, `saslUsername`.
+	Kind string
+	// Name is the name.
+	Name string
 }
 
-func decodeOperationProgress(d *decoder) (v OperationProgress) {
-	v.Kind = decodeEnum[DomainJobType](d)
-	v.TimeElapsed = d.u64()
-	v.TimeRemaining = d.u64()
-	v.DataTotal = d.u64()
-	v.DataProcessed = d.u64()
-	v.DataRemaining = d.u64()
+func decodeGraphicsIdentity(d *decoder) (v GraphicsIdentity) {
+	v.Kind = d.text()
+	v.Name = d.text()
+	return v
+}
+
+// GraphicsSubject: who uses a display, as all ways of authentication know them.
+//
+// Since libvirt 0.8.0.
+type GraphicsSubject struct {
+	// Identities says what each of them knows; none where the client need not say who it is.
+	Identities []GraphicsIdentity
+}
+
+func decodeGraphicsSubject(d *decoder) (v GraphicsSubject) {
+	v.Identities = decodeList(d, decodeGraphicsIdentity)
 	return v
 }
 
@@ -228,21 +201,5 @@ type DomainStateResult struct {
 func decodeDomainStateResult(d *decoder) (v DomainStateResult) {
 	v.State = decodeEnum[DomainState](d)
 	v.Reason = d.i32()
-	return v
-}
-
-// DomainJobStatsResult says what [Domain.JobStats] gives.
-//
-// Since libvirt 1.0.3.
-type DomainJobStatsResult struct {
-	// Kind says whether there is a job, and how far it is.
-	Kind DomainJobType
-	// Stats says what is counted; what does not apply to the job is absent.
-	Stats DomainJobStats
-}
-
-func decodeDomainJobStatsResult(d *decoder) (v DomainJobStatsResult) {
-	v.Kind = decodeEnum[DomainJobType](d)
-	v.Stats = decodeDomainJobStats(d)
 	return v
 }

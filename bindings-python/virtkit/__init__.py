@@ -213,7 +213,9 @@ from virtkit._native import (
     CancelToken,
     CapabilitiesXml,
     Connection,
+    ConnectionClosedEvent,
     Domain,
+    DomainGraphicsEvent,
     DomainInfo,
     DomainInterface,
     DomainJobInfo,
@@ -224,9 +226,14 @@ from virtkit._native import (
     DomainSnapshot,
     DomainSnapshotXml,
     DomainStateResult,
+    DomainTunableEvent,
+    DomainTunables,
     DomainXml,
     Events,
     EventsLostEvent,
+    GraphicsAddress,
+    GraphicsIdentity,
+    GraphicsSubject,
     Hole,
     IpAddress,
     NodeInfo,
@@ -235,6 +242,7 @@ from virtkit._native import (
     StoragePool,
     StoragePoolInfo,
     StoragePoolLifecycleEvent,
+    StoragePoolRefreshEvent,
     StoragePoolXml,
     StorageVolume,
     StorageVolumeInfo,
@@ -246,7 +254,7 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
+Event = Union[DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent]
 """What a subscription gives."""
 
 __version__ = "0.1.0"
@@ -273,6 +281,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
+    "ConnectionClosedEvent",
     "CpuIncompatibleError",
     "CredentialType",
     "DbusServiceError",
@@ -298,6 +307,7 @@ __all__ = [
     "DomainEventUndefinedDetail",
     "DomainExistsError",
     "DomainGraphicsAddressType",
+    "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterface",
@@ -332,6 +342,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainTunableEvent",
+    "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
@@ -348,6 +360,9 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GraphicsAddress",
+    "GraphicsIdentity",
+    "GraphicsSubject",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -448,6 +463,7 @@ __all__ = [
     "StoragePoolEventType",
     "StoragePoolInfo",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StoragePoolState",
     "StoragePoolXml",
     "StorageProbeFailedError",

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
+from typing import Any, Final, Literal, Protocol, TypeAlias, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -43,6 +43,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
+    "ConnectionClosedEvent",
     "CpuIncompatibleError",
     "CredentialType",
     "DbusServiceError",
@@ -68,15 +69,13 @@ __all__ = [
     "DomainEventUndefinedDetail",
     "DomainExistsError",
     "DomainGraphicsAddressType",
+    "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterface",
     "DomainInterfaceAddressesSource",
-    "DomainJobInfo",
     "DomainJobOperation",
-    "DomainJobStats",
     "DomainJobStatsFlags",
-    "DomainJobStatsResult",
     "DomainJobType",
     "DomainLifecycleEvent",
     "DomainMemoryFlags",
@@ -102,6 +101,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainTunableEvent",
+    "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
@@ -118,6 +119,9 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GraphicsAddress",
+    "GraphicsIdentity",
+    "GraphicsSubject",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -190,12 +194,10 @@ __all__ = [
     "NoXenstoreError",
     "NodeInfo",
     "OpenFailedError",
-    "Operation",
     "OperationAbortedError",
     "OperationDeniedError",
     "OperationFailedError",
     "OperationInvalidError",
-    "OperationProgress",
     "OperationTimeoutError",
     "OperationUnsupportedError",
     "OsTypeError",
@@ -218,6 +220,7 @@ __all__ = [
     "StoragePoolEventType",
     "StoragePoolInfo",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StoragePoolState",
     "StoragePoolXml",
     "StorageProbeFailedError",
@@ -252,6 +255,14 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str
 
 _TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
@@ -342,21 +353,6 @@ class Stream:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
-
-_T_co = TypeVar("_T_co", covariant=True)
-
-@final
-class Operation(Generic[_T_co]):
-    """Long work that a call has begun. It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time."""
-
-    def wait(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> _T_co:
-        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
-
-    def progress(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
-        """How far the work is, and after its end how it ended."""
-
-    def cancel(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
-        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
 
 @final
 class Events:
@@ -558,99 +554,63 @@ class StorageVolumeInfo:
     __hash__: None  # type: ignore[assignment]
 
 @final
-class DomainJobInfo:
-    """How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+class GraphicsAddress:
+    """One end of a connection to a display.
 
-    Since libvirt 0.7.7.
+    Since libvirt 0.8.0.
     """
 
-    __match_args__: Final = ("kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining", "memory_total", "memory_processed", "memory_remaining", "file_total", "file_processed", "file_remaining")
-    def __new__(cls, kind: DomainJobType, time_elapsed: int, time_remaining: int, data_total: int, data_processed: int, data_remaining: int, memory_total: int, memory_processed: int, memory_remaining: int, file_total: int, file_processed: int, file_remaining: int) -> DomainJobInfo: ...
+    __match_args__: Final = ("family", "node", "service")
+    def __new__(cls, family: DomainGraphicsAddressType, node: str, service: str) -> GraphicsAddress: ...
     @property
-    def kind(self) -> DomainJobType:
-        """Whether there is a job, and whether its end can be estimated."""
+    def family(self) -> DomainGraphicsAddressType:
+        """The family of the address."""
 
     @property
-    def time_elapsed(self) -> int:
-        """Since its start."""
+    def node(self) -> str:
+        """The address as text, or the path of a socket."""
 
     @property
-    def time_remaining(self) -> int:
-        """Until its estimated end, for a bounded job."""
-
-    @property
-    def data_total(self) -> int:
-        """All data."""
-
-    @property
-    def data_processed(self) -> int:
-        """Data that is done."""
-
-    @property
-    def data_remaining(self) -> int:
-        """Data that is left."""
-
-    @property
-    def memory_total(self) -> int:
-        """All memory."""
-
-    @property
-    def memory_processed(self) -> int:
-        """Memory that is done."""
-
-    @property
-    def memory_remaining(self) -> int:
-        """Memory that is left."""
-
-    @property
-    def file_total(self) -> int:
-        """All data of disks."""
-
-    @property
-    def file_processed(self) -> int:
-        """Data of disks that is done."""
-
-    @property
-    def file_remaining(self) -> int:
-        """Data of disks that is left."""
+    def service(self) -> str:
+        """The port as text; empty for a socket."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
 
 @final
-class OperationProgress:
-    """How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
-    known is 0.
+class GraphicsIdentity:
+    """Who uses a display, as one way of authentication knows them.
 
-    Since libvirt 0.7.7.
+    Since libvirt 0.8.0.
     """
 
-    __match_args__: Final = ("kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining")
-    def __new__(cls, kind: DomainJobType, time_elapsed: int, time_remaining: int, data_total: int, data_processed: int, data_remaining: int) -> OperationProgress: ...
+    __match_args__: Final = ("kind", "name")
+    def __new__(cls, kind: str, name: str) -> GraphicsIdentity: ...
     @property
-    def kind(self) -> DomainJobType:
-        """Whether it goes on, and how it ended."""
+    def kind(self) -> str:
+        """What the name is: `x509dname`, `saslUsername`."""
 
     @property
-    def time_elapsed(self) -> int:
-        """Since its start."""
+    def name(self) -> str:
+        """The name."""
 
-    @property
-    def time_remaining(self) -> int:
-        """Until its estimated end, for a bounded one."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
-    @property
-    def data_total(self) -> int:
-        """All data."""
+@final
+class GraphicsSubject:
+    """Who uses a display, as all ways of authentication know them.
 
-    @property
-    def data_processed(self) -> int:
-        """Data that is done."""
+    Since libvirt 0.8.0.
+    """
 
+    __match_args__: Final = ("identities",)
+    def __new__(cls, identities: Sequence[GraphicsIdentity]) -> GraphicsSubject: ...
     @property
-    def data_remaining(self) -> int:
-        """Data that is left."""
+    def identities(self) -> list[GraphicsIdentity]:
+        """What each of them knows; none where the client need not say who it is."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -671,187 +631,6 @@ class DomainStateResult:
     @property
     def reason(self) -> int:
         """Why, as a number of the enumeration that belongs to the state."""
-
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
-
-@final
-class DomainJobStatsResult:
-    """What `Domain.job_stats` gives.
-
-    Since libvirt 1.0.3.
-    """
-
-    __match_args__: Final = ("kind", "stats")
-    @property
-    def kind(self) -> DomainJobType:
-        """Whether there is a job, and how far it is."""
-
-    @property
-    def stats(self) -> DomainJobStats:
-        """What is counted; what does not apply to the job is absent."""
-
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
-
-@final
-class DomainJobStats:
-    """How far a job is, and what it has met.
-
-    Every attribute may be `None`. Since libvirt 1.0.3.
-    """
-
-    __match_args__: Final = ("operation", "time_elapsed", "time_elapsed_net", "time_remaining", "downtime", "downtime_net", "setup_time", "data_total", "data_processed", "data_remaining", "memory_total", "memory_processed", "memory_remaining", "memory_constant", "memory_normal", "memory_normal_bytes", "memory_bps", "memory_dirty_rate", "memory_page_size", "memory_iteration", "memory_postcopy_requests", "disk_total", "disk_processed", "disk_remaining", "disk_bps", "disk_temp_used", "disk_temp_total", "compression_cache", "compression_bytes", "compression_pages", "compression_cache_misses", "compression_overflow", "auto_converge_throttle", "vfio_data_transferred", "success", "errmsg", "extra")
-    def __new__(cls, *, operation: int | None = None, time_elapsed: int | None = None, time_elapsed_net: int | None = None, time_remaining: int | None = None, downtime: int | None = None, downtime_net: int | None = None, setup_time: int | None = None, data_total: int | None = None, data_processed: int | None = None, data_remaining: int | None = None, memory_total: int | None = None, memory_processed: int | None = None, memory_remaining: int | None = None, memory_constant: int | None = None, memory_normal: int | None = None, memory_normal_bytes: int | None = None, memory_bps: int | None = None, memory_dirty_rate: int | None = None, memory_page_size: int | None = None, memory_iteration: int | None = None, memory_postcopy_requests: int | None = None, disk_total: int | None = None, disk_processed: int | None = None, disk_remaining: int | None = None, disk_bps: int | None = None, disk_temp_used: int | None = None, disk_temp_total: int | None = None, compression_cache: int | None = None, compression_bytes: int | None = None, compression_pages: int | None = None, compression_cache_misses: int | None = None, compression_overflow: int | None = None, auto_converge_throttle: int | None = None, vfio_data_transferred: int | None = None, success: bool | None = None, errmsg: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainJobStats: ...
-    @property
-    def operation(self) -> int | None:
-        """What the job does, as a number of DomainJobOperation. Cannot be set. (`operation`, since 3.3.0)"""
-
-    @property
-    def time_elapsed(self) -> int | None:
-        """Since its start. In ms. Cannot be set. (`time_elapsed`, since 1.0.3)"""
-
-    @property
-    def time_elapsed_net(self) -> int | None:
-        """Since its start, without the difference of the clocks of two hosts. In ms. Cannot be set. (`time_elapsed_net`, since 1.2.15)"""
-
-    @property
-    def time_remaining(self) -> int | None:
-        """Until its estimated end. In ms. Cannot be set. (`time_remaining`, since 1.0.3)"""
-
-    @property
-    def downtime(self) -> int | None:
-        """How long the guest stood still, or is expected to. In ms. Cannot be set. (`downtime`, since 1.0.3)"""
-
-    @property
-    def downtime_net(self) -> int | None:
-        """How long the guest stood still, without the difference of the clocks of two hosts. In ms. Cannot be set. (`downtime_net`, since 1.2.15)"""
-
-    @property
-    def setup_time(self) -> int | None:
-        """Before the first data went over. In ms. Cannot be set. (`setup_time`, since 1.2.9)"""
-
-    @property
-    def data_total(self) -> int | None:
-        """All data. In bytes. Cannot be set. (`data_total`, since 1.0.3)"""
-
-    @property
-    def data_processed(self) -> int | None:
-        """Data that is done. In bytes. Cannot be set. (`data_processed`, since 1.0.3)"""
-
-    @property
-    def data_remaining(self) -> int | None:
-        """Data that is left. In bytes. Cannot be set. (`data_remaining`, since 1.0.3)"""
-
-    @property
-    def memory_total(self) -> int | None:
-        """All memory. In bytes. Cannot be set. (`memory_total`, since 1.0.3)"""
-
-    @property
-    def memory_processed(self) -> int | None:
-        """Memory that is done. In bytes. Cannot be set. (`memory_processed`, since 1.0.3)"""
-
-    @property
-    def memory_remaining(self) -> int | None:
-        """Memory that is left. In bytes. Cannot be set. (`memory_remaining`, since 1.0.3)"""
-
-    @property
-    def memory_constant(self) -> int | None:
-        """Pages of one byte repeated, sent as that byte. Cannot be set. (`memory_constant`, since 1.0.3)"""
-
-    @property
-    def memory_normal(self) -> int | None:
-        """Pages sent as they are. Cannot be set. (`memory_normal`, since 1.0.3)"""
-
-    @property
-    def memory_normal_bytes(self) -> int | None:
-        """Size of the pages sent as they are. In bytes. Cannot be set. (`memory_normal_bytes`, since 1.0.3)"""
-
-    @property
-    def memory_bps(self) -> int | None:
-        """Speed at which memory goes over. In bytes/s. Cannot be set. (`memory_bps`, since 1.2.9)"""
-
-    @property
-    def memory_dirty_rate(self) -> int | None:
-        """Speed at which the guest changes its memory. In pages/s. Cannot be set. (`memory_dirty_rate`, since 1.3.1)"""
-
-    @property
-    def memory_page_size(self) -> int | None:
-        """Size of a page. In bytes. Cannot be set. (`memory_page_size`, since 3.9.0)"""
-
-    @property
-    def memory_iteration(self) -> int | None:
-        """How often the memory was gone through. Cannot be set. (`memory_iteration`, since 1.3.1)"""
-
-    @property
-    def memory_postcopy_requests(self) -> int | None:
-        """Pages that the destination had to ask for. Cannot be set. (`memory_postcopy_requests`, since 5.0.0)"""
-
-    @property
-    def disk_total(self) -> int | None:
-        """All data of disks. In bytes. Cannot be set. (`disk_total`, since 1.0.3)"""
-
-    @property
-    def disk_processed(self) -> int | None:
-        """Data of disks that is done. In bytes. Cannot be set. (`disk_processed`, since 1.0.3)"""
-
-    @property
-    def disk_remaining(self) -> int | None:
-        """Data of disks that is left. In bytes. Cannot be set. (`disk_remaining`, since 1.0.3)"""
-
-    @property
-    def disk_bps(self) -> int | None:
-        """Speed at which data of disks goes over. In bytes/s. Cannot be set. (`disk_bps`, since 1.2.9)"""
-
-    @property
-    def disk_temp_used(self) -> int | None:
-        """Room that temporary files of a backup take. In bytes. Cannot be set. (`disk_temp_used`, since 6.0.0)"""
-
-    @property
-    def disk_temp_total(self) -> int | None:
-        """Room that temporary files of a backup may take. In bytes. Cannot be set. (`disk_temp_total`, since 6.0.0)"""
-
-    @property
-    def compression_cache(self) -> int | None:
-        """Size of the cache of the compression. In bytes. Cannot be set. (`compression_cache`, since 1.0.3)"""
-
-    @property
-    def compression_bytes(self) -> int | None:
-        """Size of the compressed pages. In bytes. Cannot be set. (`compression_bytes`, since 1.0.3)"""
-
-    @property
-    def compression_pages(self) -> int | None:
-        """Pages sent compressed. Cannot be set. (`compression_pages`, since 1.0.3)"""
-
-    @property
-    def compression_cache_misses(self) -> int | None:
-        """Changed pages that were not in the cache. Cannot be set. (`compression_cache_misses`, since 1.0.3)"""
-
-    @property
-    def compression_overflow(self) -> int | None:
-        """Pages that compression made no smaller. Cannot be set. (`compression_overflow`, since 1.0.3)"""
-
-    @property
-    def auto_converge_throttle(self) -> int | None:
-        """How much the guest is slowed down. In percent. Cannot be set. (`auto_converge_throttle`, since 2.0.0)"""
-
-    @property
-    def vfio_data_transferred(self) -> int | None:
-        """State of passed-through devices that went over. In bytes. Cannot be set. (`vfio_data_transferred`, since 10.6.0)"""
-
-    @property
-    def success(self) -> bool | None:
-        """Whether a job that has ended was successful. Cannot be set. (`success`, since 6.0.0)"""
-
-    @property
-    def errmsg(self) -> str | None:
-        """Why a job has failed. Cannot be set. (`errmsg`, since 6.3.0)"""
-
-    @property
-    def extra(self) -> dict[str, TypedValue]:
-        """Parameters that this version does not know, by name."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -881,6 +660,147 @@ class DomainMemoryParameters:
     @property
     def swap_hard_limit(self) -> int | None:
         """The most of memory and swap together. In KiB. (`swap_hard_limit`, since 0.8.5)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainTunables:
+    """Limits of a running domain.
+
+    Every attribute may be `None`. Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("cpu_shares", "global_period", "global_quota", "vcpu_period", "vcpu_quota", "emulator_period", "emulator_quota", "iothread_period", "iothread_quota", "emulator_pin", "disk", "group_name", "total_bytes_sec", "total_bytes_sec_max", "total_bytes_sec_max_length", "total_iops_sec", "total_iops_sec_max", "total_iops_sec_max_length", "read_bytes_sec", "read_bytes_sec_max", "read_bytes_sec_max_length", "read_iops_sec", "read_iops_sec_max", "read_iops_sec_max_length", "write_bytes_sec", "write_bytes_sec_max", "write_bytes_sec_max_length", "write_iops_sec", "write_iops_sec_max", "write_iops_sec_max_length", "size_iops_sec", "extra")
+    def __new__(cls, *, cpu_shares: int | None = None, global_period: int | None = None, global_quota: int | None = None, vcpu_period: int | None = None, vcpu_quota: int | None = None, emulator_period: int | None = None, emulator_quota: int | None = None, iothread_period: int | None = None, iothread_quota: int | None = None, emulator_pin: str | None = None, disk: str | None = None, group_name: str | None = None, total_bytes_sec: int | None = None, total_bytes_sec_max: int | None = None, total_bytes_sec_max_length: int | None = None, total_iops_sec: int | None = None, total_iops_sec_max: int | None = None, total_iops_sec_max_length: int | None = None, read_bytes_sec: int | None = None, read_bytes_sec_max: int | None = None, read_bytes_sec_max_length: int | None = None, read_iops_sec: int | None = None, read_iops_sec_max: int | None = None, read_iops_sec_max_length: int | None = None, write_bytes_sec: int | None = None, write_bytes_sec_max: int | None = None, write_bytes_sec_max_length: int | None = None, write_iops_sec: int | None = None, write_iops_sec_max: int | None = None, write_iops_sec_max_length: int | None = None, size_iops_sec: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainTunables: ...
+    @property
+    def cpu_shares(self) -> int | None:
+        """Weight against other domains. Cannot be set. (`cputune.cpu_shares`, since 1.2.9)"""
+
+    @property
+    def global_period(self) -> int | None:
+        """Period of the limit of the whole domain. In us. Cannot be set. (`cputune.global_period`, since 1.3.3)"""
+
+    @property
+    def global_quota(self) -> int | None:
+        """Processor time of the whole domain in a period; negative for no limit. In us. Cannot be set. (`cputune.global_quota`, since 1.3.3)"""
+
+    @property
+    def vcpu_period(self) -> int | None:
+        """Period of the limit of each virtual processor. In us. Cannot be set. (`cputune.vcpu_period`, since 1.2.9)"""
+
+    @property
+    def vcpu_quota(self) -> int | None:
+        """Processor time of each virtual processor in a period; negative for no limit. In us. Cannot be set. (`cputune.vcpu_quota`, since 1.2.9)"""
+
+    @property
+    def emulator_period(self) -> int | None:
+        """Period of the limit of the emulator. In us. Cannot be set. (`cputune.emulator_period`, since 1.2.9)"""
+
+    @property
+    def emulator_quota(self) -> int | None:
+        """Processor time of the emulator in a period; negative for no limit. In us. Cannot be set. (`cputune.emulator_quota`, since 1.2.9)"""
+
+    @property
+    def iothread_period(self) -> int | None:
+        """Period of the limit of each I/O thread. In us. Cannot be set. (`cputune.iothread_period`, since 2.2.0)"""
+
+    @property
+    def iothread_quota(self) -> int | None:
+        """Processor time of each I/O thread in a period; negative for no limit. In us. Cannot be set. (`cputune.iothread_quota`, since 2.2.0)"""
+
+    @property
+    def emulator_pin(self) -> str | None:
+        """Processors of the host that the emulator may use, as a list of ranges. Cannot be set. (`cputune.emulatorpin`, since 1.2.9)"""
+
+    @property
+    def disk(self) -> str | None:
+        """The disk that the following limits are of, by its target. Cannot be set. (`blkdeviotune.disk`, since 1.2.9)"""
+
+    @property
+    def group_name(self) -> str | None:
+        """The group of disks that share the limits. Cannot be set. (`blkdeviotune.group_name`, since 3.0.0)"""
+
+    @property
+    def total_bytes_sec(self) -> int | None:
+        """Reading and writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def total_bytes_sec_max(self) -> int | None:
+        """Reading and writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_bytes_sec_max_length(self) -> int | None:
+        """Reading and writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def total_iops_sec(self) -> int | None:
+        """Reading and writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec`, since 1.2.9)"""
+
+    @property
+    def total_iops_sec_max(self) -> int | None:
+        """Reading and writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_iops_sec_max_length(self) -> int | None:
+        """Reading and writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_bytes_sec(self) -> int | None:
+        """Reading (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def read_bytes_sec_max(self) -> int | None:
+        """Reading (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_bytes_sec_max_length(self) -> int | None:
+        """Reading (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_iops_sec(self) -> int | None:
+        """Reading (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec`, since 1.2.9)"""
+
+    @property
+    def read_iops_sec_max(self) -> int | None:
+        """Reading (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_iops_sec_max_length(self) -> int | None:
+        """Reading (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_bytes_sec(self) -> int | None:
+        """Writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def write_bytes_sec_max(self) -> int | None:
+        """Writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_bytes_sec_max_length(self) -> int | None:
+        """Writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_iops_sec(self) -> int | None:
+        """Writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec`, since 1.2.9)"""
+
+    @property
+    def write_iops_sec_max(self) -> int | None:
+        """Writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_iops_sec_max_length(self) -> int | None:
+        """Writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def size_iops_sec(self) -> int | None:
+        """A larger request counts as several. In bytes. Cannot be set. (`blkdeviotune.size_iops_sec`, since 1.2.11)"""
 
     @property
     def extra(self) -> dict[str, TypedValue]:
@@ -1131,22 +1051,6 @@ class Connection:
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
         """
 
-    def restore_domain(self, path: str, xml: str | DomainXml | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
-        """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
-        of no use any more as soon as the disks of the domain have changed.
-
-        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
-        or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
-
-        Arguments:
-
-        - `path`: The file, an absolute path on the host.
-        - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
-        - `flags`: The flags.
-
-        Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
-        """
-
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StoragePool]:
         """Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 
@@ -1247,16 +1151,23 @@ class Connection:
     def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
-    def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
-        """Subscribes to events of the given kinds, of all kinds if none is given.
+    def events(
+        self, kinds: Iterable[EventKind] | None = None, *, subject: _Subject | None = None, capacity: int | None = 1024
+    ) -> Events:
+        """Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 
         Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
         """
 
     def on_event(
-        self, callback: Callable[[Event], object], kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024
+        self,
+        callback: Callable[[Event], object],
+        kinds: Iterable[EventKind] | None = None,
+        *,
+        subject: _Subject | None = None,
+        capacity: int | None = 1024,
     ) -> Subscription:
-        """Calls `callback` with each event of the given kinds, on a thread of its own that lives until the subscription is closed.
+        """Calls `callback` with each event of the given kinds and about `subject`, on a thread of its own that lives until the subscription is closed.
 
         The callback may call the API. An exception that it raises goes to `threading.excepthook`, and the next event is waited for.
         """
@@ -1449,40 +1360,6 @@ class Domain:
         - `source`: Who is asked.
 
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
-        """
-
-    def job_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainJobInfo:
-        """How far the job of the domain is. A domain has one job at a time.
-
-        Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
-
-        Since libvirt 0.7.7: `virDomainGetJobInfo`.
-        """
-
-    def job_stats(self, flags: DomainJobStatsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainJobStatsResult:
-        """How far the job of the domain is, with everything that the driver counts.
-
-        A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
-
-        Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
-
-        Arguments:
-
-        - `flags`: The flags.
-
-        Since libvirt 1.0.3: `virDomainGetJobStats`.
-        """
-
-    def abort_job(self, flags: DomainAbortJobFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
-        """Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
-
-        Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
-
-        Arguments:
-
-        - `flags`: The flags.
-
-        Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
         """
 
     def create(self, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
@@ -1690,22 +1567,6 @@ class Domain:
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
-        """
-
-    def save(self, path: str, xml: str | DomainXml | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
-        """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
-        file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
-
-        Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
-        was aborted, after which the domain does what it did before.
-
-        Arguments:
-
-        - `path`: The file, an absolute path on the host.
-        - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
-        - `flags`: The flags.
-
-        Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
         """
 
     def create_snapshot(self, xml: str | DomainSnapshotXml, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
@@ -2189,6 +2050,58 @@ class DomainLifecycleEvent:
         """Why, as a number of the enumeration that belongs to the event."""
 
 @final
+class DomainGraphicsEvent:
+    """A client of a display of a domain has connected, authenticated or disconnected.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "phase", "local", "remote", "auth_scheme", "subject")
+    kind: Final = EventKind.DOMAIN_GRAPHICS
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def phase(self) -> DomainGraphicsPhase:
+        """What the client does."""
+
+    @property
+    def local(self) -> GraphicsAddress:
+        """The end of the connection on the host."""
+
+    @property
+    def remote(self) -> GraphicsAddress:
+        """The end of the connection where the client is."""
+
+    @property
+    def auth_scheme(self) -> str:
+        """How the client authenticates; empty where it need not."""
+
+    @property
+    def subject(self) -> GraphicsSubject:
+        """Who the client is, as the authentication knows it."""
+
+@final
+class DomainTunableEvent:
+    """Limits of a running domain were changed.
+
+    Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("domain", "params")
+    kind: Final = EventKind.DOMAIN_TUNABLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def params(self) -> DomainTunables:
+        """The limits that were changed, with their new values."""
+
+@final
 class StoragePoolLifecycleEvent:
     """A storage pool was defined, built, started, stopped, deleted or undefined.
 
@@ -2211,6 +2124,34 @@ class StoragePoolLifecycleEvent:
         """Always 0."""
 
 @final
+class StoragePoolRefreshEvent:
+    """The volumes of a storage pool were looked up anew.
+
+    Since libvirt 2.0.0.
+    """
+
+    __match_args__: Final = ("storage_pool",)
+    kind: Final = EventKind.STORAGE_POOL_REFRESH
+    """The kind of the event, the same for all of the class."""
+    @property
+    def storage_pool(self) -> StoragePool:
+        """What it is about."""
+
+@final
+class ConnectionClosedEvent:
+    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+
+    Since libvirt 0.10.0.
+    """
+
+    __match_args__: Final = ("reason",)
+    kind: Final = EventKind.CONNECTION_CLOSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def reason(self) -> ConnectionCloseReason:
+        """Why."""
+
+@final
 class EventsLostEvent:
     """Events were lost at this point because they were not taken fast enough.
 
@@ -2224,7 +2165,7 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent
+Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.

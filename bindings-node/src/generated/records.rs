@@ -139,72 +139,50 @@ impl FromJs for virtkit::StorageVolumeInfo {
     }
 }
 
-impl ToJs for virtkit::DomainJobInfo {
+impl ToJs for virtkit::GraphicsAddress {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
-        let object = Object::new(scope)?
-            .field("kind", self.kind)?
-            .field("timeElapsed", self.time_elapsed)?
-            .field("timeRemaining", self.time_remaining)?
-            .field("dataTotal", self.data_total)?
-            .field("dataProcessed", self.data_processed)?
-            .field("dataRemaining", self.data_remaining)?
-            .field("memoryTotal", self.memory_total)?
-            .field("memoryProcessed", self.memory_processed)?
-            .field("memoryRemaining", self.memory_remaining)?
-            .field("fileTotal", self.file_total)?
-            .field("fileProcessed", self.file_processed)?
-            .field("fileRemaining", self.file_remaining)?;
+        let object = Object::new(scope)?.field("family", self.family)?.field("node", self.node)?.field("service", self.service)?;
         Ok(object.value())
     }
 }
 
-impl FromJs for virtkit::DomainJobInfo {
+impl FromJs for virtkit::GraphicsAddress {
     fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
         let mut fields = Fields::of(scope, value)?;
-        let record = Self {
-            kind: fields.take("kind")?,
-            time_elapsed: fields.take("timeElapsed")?,
-            time_remaining: fields.take("timeRemaining")?,
-            data_total: fields.take("dataTotal")?,
-            data_processed: fields.take("dataProcessed")?,
-            data_remaining: fields.take("dataRemaining")?,
-            memory_total: fields.take("memoryTotal")?,
-            memory_processed: fields.take("memoryProcessed")?,
-            memory_remaining: fields.take("memoryRemaining")?,
-            file_total: fields.take("fileTotal")?,
-            file_processed: fields.take("fileProcessed")?,
-            file_remaining: fields.take("fileRemaining")?,
-        };
-        fields.finish("DomainJobInfo")?;
+        let record = Self { family: fields.take("family")?, node: fields.take("node")?, service: fields.take("service")? };
+        fields.finish("GraphicsAddress")?;
         Ok(record)
     }
 }
 
-impl ToJs for virtkit::OperationProgress {
+impl ToJs for virtkit::GraphicsIdentity {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
-        let object = Object::new(scope)?
-            .field("kind", self.kind)?
-            .field("timeElapsed", self.time_elapsed)?
-            .field("timeRemaining", self.time_remaining)?
-            .field("dataTotal", self.data_total)?
-            .field("dataProcessed", self.data_processed)?
-            .field("dataRemaining", self.data_remaining)?;
+        let object = Object::new(scope)?.field("kind", self.kind)?.field("name", self.name)?;
         Ok(object.value())
     }
 }
 
-impl FromJs for virtkit::OperationProgress {
+impl FromJs for virtkit::GraphicsIdentity {
     fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
         let mut fields = Fields::of(scope, value)?;
-        let record = Self {
-            kind: fields.take("kind")?,
-            time_elapsed: fields.take("timeElapsed")?,
-            time_remaining: fields.take("timeRemaining")?,
-            data_total: fields.take("dataTotal")?,
-            data_processed: fields.take("dataProcessed")?,
-            data_remaining: fields.take("dataRemaining")?,
-        };
-        fields.finish("OperationProgress")?;
+        let record = Self { kind: fields.take("kind")?, name: fields.take("name")? };
+        fields.finish("GraphicsIdentity")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GraphicsSubject {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("identities", self.identities)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GraphicsSubject {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { identities: fields.take("identities")? };
+        fields.finish("GraphicsSubject")?;
         Ok(record)
     }
 }
@@ -221,22 +199,6 @@ impl FromJs for virtkit::DomainStateResult {
         let mut fields = Fields::of(scope, value)?;
         let record = Self { state: fields.take("state")?, reason: fields.take("reason")? };
         fields.finish("DomainStateResult")?;
-        Ok(record)
-    }
-}
-
-impl ToJs for virtkit::DomainJobStatsResult {
-    fn to_js(self, scope: Scope) -> napi::Result<Value> {
-        let object = Object::new(scope)?.field("kind", self.kind)?.field("stats", self.stats)?;
-        Ok(object.value())
-    }
-}
-
-impl FromJs for virtkit::DomainJobStatsResult {
-    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
-        let mut fields = Fields::of(scope, value)?;
-        let record = Self { kind: fields.take("kind")?, stats: fields.take("stats")? };
-        fields.finish("DomainJobStatsResult")?;
         Ok(record)
     }
 }

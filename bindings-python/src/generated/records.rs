@@ -463,272 +463,169 @@ impl FromPython for virtkit::StorageVolumeInfo {
     }
 }
 
-/// How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+/// One end of a connection to a display.
 ///
-/// Since libvirt 0.7.7.
+/// Since libvirt 0.8.0.
 #[derive(Debug, PartialEq)]
-#[pyclass(frozen, eq, name = "DomainJobInfo", module = "virtkit")]
-pub struct DomainJobInfo(pub virtkit::DomainJobInfo);
+#[pyclass(frozen, eq, name = "GraphicsAddress", module = "virtkit")]
+pub struct GraphicsAddress(pub virtkit::GraphicsAddress);
 
 #[pymethods]
-impl DomainJobInfo {
+impl GraphicsAddress {
     #[classattr]
     fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-        PyTuple::new(
-            py,
-            &[
-                "kind",
-                "time_elapsed",
-                "time_remaining",
-                "data_total",
-                "data_processed",
-                "data_remaining",
-                "memory_total",
-                "memory_processed",
-                "memory_remaining",
-                "file_total",
-                "file_processed",
-                "file_remaining",
-            ] as &[&str],
-        )
+        PyTuple::new(py, &["family", "node", "service"] as &[&str])
     }
 
     #[new]
-    #[pyo3(signature = (kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, memory_total, memory_processed, memory_remaining, file_total, file_processed, file_remaining, ), text_signature = "(kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, memory_total, memory_processed, memory_remaining, file_total, file_processed, file_remaining)")]
+    #[pyo3(signature = (family, node, service, ), text_signature = "(family, node, service)")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
-    fn new(
-        kind: In<virtkit::DomainJobType>,
-        time_elapsed: In<u64>,
-        time_remaining: In<u64>,
-        data_total: In<u64>,
-        data_processed: In<u64>,
-        data_remaining: In<u64>,
-        memory_total: In<u64>,
-        memory_processed: In<u64>,
-        memory_remaining: In<u64>,
-        file_total: In<u64>,
-        file_processed: In<u64>,
-        file_remaining: In<u64>,
-    ) -> Self {
-        Self(virtkit::DomainJobInfo {
-            kind: kind.0,
-            time_elapsed: time_elapsed.0,
-            time_remaining: time_remaining.0,
-            data_total: data_total.0,
-            data_processed: data_processed.0,
-            data_remaining: data_remaining.0,
-            memory_total: memory_total.0,
-            memory_processed: memory_processed.0,
-            memory_remaining: memory_remaining.0,
-            file_total: file_total.0,
-            file_processed: file_processed.0,
-            file_remaining: file_remaining.0,
-        })
+    fn new(family: In<virtkit::DomainGraphicsAddressType>, node: In<String>, service: In<String>) -> Self {
+        Self(virtkit::GraphicsAddress { family: family.0, node: node.0, service: service.0 })
     }
 
-    /// Whether there is a job, and whether its end can be estimated.
+    /// The family of the address.
     #[getter]
-    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.kind, py)
+    fn family<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.family, py)
     }
 
-    /// Since its start.
+    /// The address as text, or the path of a socket.
     #[getter]
-    fn time_elapsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.time_elapsed, py)
+    fn node<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.node, py)
     }
 
-    /// Until its estimated end, for a bounded job.
+    /// The port as text; empty for a socket.
     #[getter]
-    fn time_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.time_remaining, py)
-    }
-
-    /// All data.
-    #[getter]
-    fn data_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_total, py)
-    }
-
-    /// Data that is done.
-    #[getter]
-    fn data_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_processed, py)
-    }
-
-    /// Data that is left.
-    #[getter]
-    fn data_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_remaining, py)
-    }
-
-    /// All memory.
-    #[getter]
-    fn memory_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.memory_total, py)
-    }
-
-    /// Memory that is done.
-    #[getter]
-    fn memory_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.memory_processed, py)
-    }
-
-    /// Memory that is left.
-    #[getter]
-    fn memory_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.memory_remaining, py)
-    }
-
-    /// All data of disks.
-    #[getter]
-    fn file_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.file_total, py)
-    }
-
-    /// Data of disks that is done.
-    #[getter]
-    fn file_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.file_processed, py)
-    }
-
-    /// Data of disks that is left.
-    #[getter]
-    fn file_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.file_remaining, py)
+    fn service<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.service, py)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(Repr::new("DomainJobInfo")
-            .field("kind", &self.kind(py)?)?
-            .field("time_elapsed", &self.time_elapsed(py)?)?
-            .field("time_remaining", &self.time_remaining(py)?)?
-            .field("data_total", &self.data_total(py)?)?
-            .field("data_processed", &self.data_processed(py)?)?
-            .field("data_remaining", &self.data_remaining(py)?)?
-            .field("memory_total", &self.memory_total(py)?)?
-            .field("memory_processed", &self.memory_processed(py)?)?
-            .field("memory_remaining", &self.memory_remaining(py)?)?
-            .field("file_total", &self.file_total(py)?)?
-            .field("file_processed", &self.file_processed(py)?)?
-            .field("file_remaining", &self.file_remaining(py)?)?
+        Ok(Repr::new("GraphicsAddress")
+            .field("family", &self.family(py)?)?
+            .field("node", &self.node(py)?)?
+            .field("service", &self.service(py)?)?
             .end())
     }
 }
 
-impl<M> ToPython<M> for virtkit::DomainJobInfo {
+impl<M> ToPython<M> for virtkit::GraphicsAddress {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<M>::into_python(self.clone(), py)
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, DomainJobInfo(self))?.into_any())
+        Ok(Bound::new(py, GraphicsAddress(self))?.into_any())
     }
 }
 
-impl FromPython for virtkit::DomainJobInfo {
+impl FromPython for virtkit::GraphicsAddress {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(value.cast::<DomainJobInfo>()?.get().0.clone())
+        Ok(value.cast::<GraphicsAddress>()?.get().0.clone())
     }
 }
 
-/// How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
-/// known is 0.
+/// Who uses a display, as one way of authentication knows them.
 ///
-/// Since libvirt 0.7.7.
+/// Since libvirt 0.8.0.
 #[derive(Debug, PartialEq)]
-#[pyclass(frozen, eq, name = "OperationProgress", module = "virtkit")]
-pub struct OperationProgress(pub virtkit::OperationProgress);
+#[pyclass(frozen, eq, name = "GraphicsIdentity", module = "virtkit")]
+pub struct GraphicsIdentity(pub virtkit::GraphicsIdentity);
 
 #[pymethods]
-impl OperationProgress {
+impl GraphicsIdentity {
     #[classattr]
     fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-        PyTuple::new(py, &["kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining"] as &[&str])
+        PyTuple::new(py, &["kind", "name"] as &[&str])
     }
 
     #[new]
-    #[pyo3(signature = (kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, ), text_signature = "(kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining)")]
+    #[pyo3(signature = (kind, name, ), text_signature = "(kind, name)")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
-    fn new(
-        kind: In<virtkit::DomainJobType>,
-        time_elapsed: In<u64>,
-        time_remaining: In<u64>,
-        data_total: In<u64>,
-        data_processed: In<u64>,
-        data_remaining: In<u64>,
-    ) -> Self {
-        Self(virtkit::OperationProgress {
-            kind: kind.0,
-            time_elapsed: time_elapsed.0,
-            time_remaining: time_remaining.0,
-            data_total: data_total.0,
-            data_processed: data_processed.0,
-            data_remaining: data_remaining.0,
-        })
+    fn new(kind: In<String>, name: In<String>) -> Self {
+        Self(virtkit::GraphicsIdentity { kind: kind.0, name: name.0 })
     }
 
-    /// Whether it goes on, and how it ended.
+    /// What the name is: `x509dname`, `saslUsername`.
     #[getter]
     fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
         show::<Blocking, _>(&self.0.kind, py)
     }
 
-    /// Since its start.
+    /// The name.
     #[getter]
-    fn time_elapsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.time_elapsed, py)
-    }
-
-    /// Until its estimated end, for a bounded one.
-    #[getter]
-    fn time_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.time_remaining, py)
-    }
-
-    /// All data.
-    #[getter]
-    fn data_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_total, py)
-    }
-
-    /// Data that is done.
-    #[getter]
-    fn data_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_processed, py)
-    }
-
-    /// Data that is left.
-    #[getter]
-    fn data_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.data_remaining, py)
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(Repr::new("OperationProgress")
-            .field("kind", &self.kind(py)?)?
-            .field("time_elapsed", &self.time_elapsed(py)?)?
-            .field("time_remaining", &self.time_remaining(py)?)?
-            .field("data_total", &self.data_total(py)?)?
-            .field("data_processed", &self.data_processed(py)?)?
-            .field("data_remaining", &self.data_remaining(py)?)?
-            .end())
+        Ok(Repr::new("GraphicsIdentity").field("kind", &self.kind(py)?)?.field("name", &self.name(py)?)?.end())
     }
 }
 
-impl<M> ToPython<M> for virtkit::OperationProgress {
+impl<M> ToPython<M> for virtkit::GraphicsIdentity {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<M>::into_python(self.clone(), py)
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, OperationProgress(self))?.into_any())
+        Ok(Bound::new(py, GraphicsIdentity(self))?.into_any())
     }
 }
 
-impl FromPython for virtkit::OperationProgress {
+impl FromPython for virtkit::GraphicsIdentity {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(value.cast::<OperationProgress>()?.get().0.clone())
+        Ok(value.cast::<GraphicsIdentity>()?.get().0.clone())
+    }
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GraphicsSubject", module = "virtkit")]
+pub struct GraphicsSubject(pub virtkit::GraphicsSubject);
+
+#[pymethods]
+impl GraphicsSubject {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["identities"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (identities, ), text_signature = "(identities)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(identities: In<Vec<virtkit::GraphicsIdentity>>) -> Self {
+        Self(virtkit::GraphicsSubject { identities: identities.0 })
+    }
+
+    /// What each of them knows; none where the client need not say who it is.
+    #[getter]
+    fn identities<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.identities, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GraphicsSubject").field("identities", &self.identities(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GraphicsSubject {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GraphicsSubject(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GraphicsSubject {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GraphicsSubject>()?.get().0.clone())
     }
 }
 
@@ -776,52 +673,5 @@ impl<M> ToPython<M> for virtkit::DomainStateResult {
 impl FromPython for virtkit::DomainStateResult {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<DomainStateResult>()?.get().0.clone())
-    }
-}
-
-/// What `Domain.job_stats` gives.
-///
-/// Since libvirt 1.0.3.
-#[derive(Debug, PartialEq)]
-#[pyclass(frozen, eq, name = "DomainJobStatsResult", module = "virtkit")]
-pub struct DomainJobStatsResult(pub virtkit::DomainJobStatsResult);
-
-#[pymethods]
-impl DomainJobStatsResult {
-    #[classattr]
-    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-        PyTuple::new(py, &["kind", "stats"] as &[&str])
-    }
-
-    /// Whether there is a job, and how far it is.
-    #[getter]
-    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.kind, py)
-    }
-
-    /// What is counted; what does not apply to the job is absent.
-    #[getter]
-    fn stats<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        show::<Blocking, _>(&self.0.stats, py)
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(Repr::new("DomainJobStatsResult").field("kind", &self.kind(py)?)?.field("stats", &self.stats(py)?)?.end())
-    }
-}
-
-impl<M> ToPython<M> for virtkit::DomainJobStatsResult {
-    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
-        ToPython::<M>::into_python(self.clone(), py)
-    }
-
-    fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, DomainJobStatsResult(self))?.into_any())
-    }
-}
-
-impl FromPython for virtkit::DomainJobStatsResult {
-    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(value.cast::<DomainJobStatsResult>()?.get().0.clone())
     }
 }

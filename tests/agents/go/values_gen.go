@@ -64,31 +64,24 @@ func formStorageVolumeInfo(v virtkit.StorageVolumeInfo) any {
 	}
 }
 
-func formDomainJobInfo(v virtkit.DomainJobInfo) any {
+func formGraphicsAddress(v virtkit.GraphicsAddress) any {
 	return map[string]any{
-		"kind":             formName[virtkit.DomainJobType](v.Kind),
-		"time_elapsed":     formDigits[uint64](v.TimeElapsed),
-		"time_remaining":   formDigits[uint64](v.TimeRemaining),
-		"data_total":       formDigits[uint64](v.DataTotal),
-		"data_processed":   formDigits[uint64](v.DataProcessed),
-		"data_remaining":   formDigits[uint64](v.DataRemaining),
-		"memory_total":     formDigits[uint64](v.MemoryTotal),
-		"memory_processed": formDigits[uint64](v.MemoryProcessed),
-		"memory_remaining": formDigits[uint64](v.MemoryRemaining),
-		"file_total":       formDigits[uint64](v.FileTotal),
-		"file_processed":   formDigits[uint64](v.FileProcessed),
-		"file_remaining":   formDigits[uint64](v.FileRemaining),
+		"family":  formName[virtkit.DomainGraphicsAddressType](v.Family),
+		"node":    formPlain[string](v.Node),
+		"service": formPlain[string](v.Service),
 	}
 }
 
-func formOperationProgress(v virtkit.OperationProgress) any {
+func formGraphicsIdentity(v virtkit.GraphicsIdentity) any {
 	return map[string]any{
-		"kind":           formName[virtkit.DomainJobType](v.Kind),
-		"time_elapsed":   formDigits[uint64](v.TimeElapsed),
-		"time_remaining": formDigits[uint64](v.TimeRemaining),
-		"data_total":     formDigits[uint64](v.DataTotal),
-		"data_processed": formDigits[uint64](v.DataProcessed),
-		"data_remaining": formDigits[uint64](v.DataRemaining),
+		"kind": formPlain[string](v.Kind),
+		"name": formPlain[string](v.Name),
+	}
+}
+
+func formGraphicsSubject(v virtkit.GraphicsSubject) any {
+	return map[string]any{
+		"identities": formList(formGraphicsIdentity)(v.Identities),
 	}
 }
 
@@ -97,55 +90,6 @@ func formDomainStateResult(v virtkit.DomainStateResult) any {
 		"state":  formName[virtkit.DomainState](v.State),
 		"reason": formPlain[int32](v.Reason),
 	}
-}
-
-func formDomainJobStatsResult(v virtkit.DomainJobStatsResult) any {
-	return map[string]any{
-		"kind":  formName[virtkit.DomainJobType](v.Kind),
-		"stats": formDomainJobStats(v.Stats),
-	}
-}
-
-func formDomainJobStats(v virtkit.DomainJobStats) any {
-	params := map[string]any{}
-	setField(params, "operation", v.Operation, formPlain[int32])
-	setField(params, "time_elapsed", v.TimeElapsed, formDigits[uint64])
-	setField(params, "time_elapsed_net", v.TimeElapsedNet, formDigits[uint64])
-	setField(params, "time_remaining", v.TimeRemaining, formDigits[uint64])
-	setField(params, "downtime", v.Downtime, formDigits[uint64])
-	setField(params, "downtime_net", v.DowntimeNet, formDigits[uint64])
-	setField(params, "setup_time", v.SetupTime, formDigits[uint64])
-	setField(params, "data_total", v.DataTotal, formDigits[uint64])
-	setField(params, "data_processed", v.DataProcessed, formDigits[uint64])
-	setField(params, "data_remaining", v.DataRemaining, formDigits[uint64])
-	setField(params, "memory_total", v.MemoryTotal, formDigits[uint64])
-	setField(params, "memory_processed", v.MemoryProcessed, formDigits[uint64])
-	setField(params, "memory_remaining", v.MemoryRemaining, formDigits[uint64])
-	setField(params, "memory_constant", v.MemoryConstant, formDigits[uint64])
-	setField(params, "memory_normal", v.MemoryNormal, formDigits[uint64])
-	setField(params, "memory_normal_bytes", v.MemoryNormalBytes, formDigits[uint64])
-	setField(params, "memory_bps", v.MemoryBps, formDigits[uint64])
-	setField(params, "memory_dirty_rate", v.MemoryDirtyRate, formDigits[uint64])
-	setField(params, "memory_page_size", v.MemoryPageSize, formDigits[uint64])
-	setField(params, "memory_iteration", v.MemoryIteration, formDigits[uint64])
-	setField(params, "memory_postcopy_requests", v.MemoryPostcopyRequests, formDigits[uint64])
-	setField(params, "disk_total", v.DiskTotal, formDigits[uint64])
-	setField(params, "disk_processed", v.DiskProcessed, formDigits[uint64])
-	setField(params, "disk_remaining", v.DiskRemaining, formDigits[uint64])
-	setField(params, "disk_bps", v.DiskBps, formDigits[uint64])
-	setField(params, "disk_temp_used", v.DiskTempUsed, formDigits[uint64])
-	setField(params, "disk_temp_total", v.DiskTempTotal, formDigits[uint64])
-	setField(params, "compression_cache", v.CompressionCache, formDigits[uint64])
-	setField(params, "compression_bytes", v.CompressionBytes, formDigits[uint64])
-	setField(params, "compression_pages", v.CompressionPages, formDigits[uint64])
-	setField(params, "compression_cache_misses", v.CompressionCacheMisses, formDigits[uint64])
-	setField(params, "compression_overflow", v.CompressionOverflow, formDigits[uint64])
-	setField(params, "auto_converge_throttle", v.AutoConvergeThrottle, formPlain[int32])
-	setField(params, "vfio_data_transferred", v.VfioDataTransferred, formDigits[uint64])
-	setField(params, "success", v.Success, formPlain[bool])
-	setField(params, "errmsg", v.Errmsg, formPlain[string])
-	setExtra(params, v.Extra)
-	return params
 }
 
 func formDomainMemoryParameters(v virtkit.DomainMemoryParameters) any {
@@ -166,6 +110,43 @@ func parseDomainMemoryParameters(c *call, raw json.RawMessage) (v virtkit.Domain
 	v.SwapHardLimit = field(f, "swap_hard_limit", parsePointer(parseDigits[uint64]))
 	v.Extra = field(f, "extra", parseExtra)
 	return v, f.err
+}
+
+func formDomainTunables(v virtkit.DomainTunables) any {
+	params := map[string]any{}
+	setField(params, "cpu_shares", v.CPUShares, formDigits[uint64])
+	setField(params, "global_period", v.GlobalPeriod, formDigits[uint64])
+	setField(params, "global_quota", v.GlobalQuota, formDigits[int64])
+	setField(params, "vcpu_period", v.VCPUPeriod, formDigits[uint64])
+	setField(params, "vcpu_quota", v.VCPUQuota, formDigits[int64])
+	setField(params, "emulator_period", v.EmulatorPeriod, formDigits[uint64])
+	setField(params, "emulator_quota", v.EmulatorQuota, formDigits[int64])
+	setField(params, "iothread_period", v.IothreadPeriod, formDigits[uint64])
+	setField(params, "iothread_quota", v.IothreadQuota, formDigits[int64])
+	setField(params, "emulator_pin", v.EmulatorPin, formPlain[string])
+	setField(params, "disk", v.Disk, formPlain[string])
+	setField(params, "group_name", v.GroupName, formPlain[string])
+	setField(params, "total_bytes_sec", v.TotalBytesSec, formDigits[uint64])
+	setField(params, "total_bytes_sec_max", v.TotalBytesSecMax, formDigits[uint64])
+	setField(params, "total_bytes_sec_max_length", v.TotalBytesSecMaxLength, formDigits[uint64])
+	setField(params, "total_iops_sec", v.TotalIopsSec, formDigits[uint64])
+	setField(params, "total_iops_sec_max", v.TotalIopsSecMax, formDigits[uint64])
+	setField(params, "total_iops_sec_max_length", v.TotalIopsSecMaxLength, formDigits[uint64])
+	setField(params, "read_bytes_sec", v.ReadBytesSec, formDigits[uint64])
+	setField(params, "read_bytes_sec_max", v.ReadBytesSecMax, formDigits[uint64])
+	setField(params, "read_bytes_sec_max_length", v.ReadBytesSecMaxLength, formDigits[uint64])
+	setField(params, "read_iops_sec", v.ReadIopsSec, formDigits[uint64])
+	setField(params, "read_iops_sec_max", v.ReadIopsSecMax, formDigits[uint64])
+	setField(params, "read_iops_sec_max_length", v.ReadIopsSecMaxLength, formDigits[uint64])
+	setField(params, "write_bytes_sec", v.WriteBytesSec, formDigits[uint64])
+	setField(params, "write_bytes_sec_max", v.WriteBytesSecMax, formDigits[uint64])
+	setField(params, "write_bytes_sec_max_length", v.WriteBytesSecMaxLength, formDigits[uint64])
+	setField(params, "write_iops_sec", v.WriteIopsSec, formDigits[uint64])
+	setField(params, "write_iops_sec_max", v.WriteIopsSecMax, formDigits[uint64])
+	setField(params, "write_iops_sec_max_length", v.WriteIopsSecMaxLength, formDigits[uint64])
+	setField(params, "size_iops_sec", v.SizeIopsSec, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
 }
 
 func formDomain(v *virtkit.Domain) any {
@@ -230,6 +211,26 @@ func formEvent(event virtkit.Event) any {
 				"detail": formPlain[int32](event.Detail),
 			},
 		}
+	case *virtkit.DomainGraphicsEvent:
+		return map[string]any{
+			"kind":    "DomainGraphics",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"phase":       formName[virtkit.DomainGraphicsPhase](event.Phase),
+				"local":       formGraphicsAddress(event.Local),
+				"remote":      formGraphicsAddress(event.Remote),
+				"auth_scheme": formPlain[string](event.AuthScheme),
+				"subject":     formGraphicsSubject(event.Subject),
+			},
+		}
+	case *virtkit.DomainTunableEvent:
+		return map[string]any{
+			"kind":    "DomainTunable",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"params": formDomainTunables(event.Params),
+			},
+		}
 	case *virtkit.StoragePoolLifecycleEvent:
 		return map[string]any{
 			"kind":    "StoragePoolLifecycle",
@@ -237,6 +238,20 @@ func formEvent(event virtkit.Event) any {
 			"fields": map[string]any{
 				"event":  formName[virtkit.StoragePoolEventType](event.Event),
 				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.StoragePoolRefreshEvent:
+		return map[string]any{
+			"kind":    "StoragePoolRefresh",
+			"subject": formStoragePool(event.StoragePool),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.ConnectionClosedEvent:
+		return map[string]any{
+			"kind":    "ConnectionClosed",
+			"subject": formConnection(event.Connection),
+			"fields": map[string]any{
+				"reason": formName[virtkit.ConnectionCloseReason](event.Reason),
 			},
 		}
 	case *virtkit.EventsLost:

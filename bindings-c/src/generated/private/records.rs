@@ -43,34 +43,20 @@ record_forms! {
         capacity,
         allocation,
     }
-    DomainJobInfo {
-        kind,
-        time_elapsed,
-        time_remaining,
-        data_total,
-        data_processed,
-        data_remaining,
-        memory_total,
-        memory_processed,
-        memory_remaining,
-        file_total,
-        file_processed,
-        file_remaining,
+    GraphicsAddress {
+        family,
+        node,
+        service,
     }
-    OperationProgress {
+    GraphicsIdentity {
         kind,
-        time_elapsed,
-        time_remaining,
-        data_total,
-        data_processed,
-        data_remaining,
+        name,
+    }
+    GraphicsSubject {
+        identities,
     }
     DomainStateResult {
         state,
         reason,
-    }
-    DomainJobStatsResult {
-        kind,
-        stats,
     }
 }

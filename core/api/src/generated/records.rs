@@ -99,55 +99,37 @@ pub struct StorageVolumeInfo {
     pub allocation: u64,
 }
 
-/// How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+/// One end of a connection to a display.
 ///
-/// Since libvirt 0.7.7.
+/// Since libvirt 0.8.0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DomainJobInfo {
-    /// Whether there is a job, and whether its end can be estimated.
-    pub kind: DomainJobType,
-    /// Since its start.
-    pub time_elapsed: u64,
-    /// Until its estimated end, for a bounded job.
-    pub time_remaining: u64,
-    /// All data.
-    pub data_total: u64,
-    /// Data that is done.
-    pub data_processed: u64,
-    /// Data that is left.
-    pub data_remaining: u64,
-    /// All memory.
-    pub memory_total: u64,
-    /// Memory that is done.
-    pub memory_processed: u64,
-    /// Memory that is left.
-    pub memory_remaining: u64,
-    /// All data of disks.
-    pub file_total: u64,
-    /// Data of disks that is done.
-    pub file_processed: u64,
-    /// Data of disks that is left.
-    pub file_remaining: u64,
+pub struct GraphicsAddress {
+    /// The family of the address.
+    pub family: DomainGraphicsAddressType,
+    /// The address as text, or the path of a socket.
+    pub node: String,
+    /// The port as text; empty for a socket.
+    pub service: String,
 }
 
-/// How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
-/// known is 0.
+/// Who uses a display, as one way of authentication knows them.
 ///
-/// Since libvirt 0.7.7.
+/// Since libvirt 0.8.0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OperationProgress {
-    /// Whether it goes on, and how it ended.
-    pub kind: DomainJobType,
-    /// Since its start.
-    pub time_elapsed: u64,
-    /// Until its estimated end, for a bounded one.
-    pub time_remaining: u64,
-    /// All data.
-    pub data_total: u64,
-    /// Data that is done.
-    pub data_processed: u64,
-    /// Data that is left.
-    pub data_remaining: u64,
+pub struct GraphicsIdentity {
+    /// What the name is: `x509dname`, `saslUsername`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsSubject {
+    /// What each of them knows; none where the client need not say who it is.
+    pub identities: Vec<GraphicsIdentity>,
 }
 
 /// What `Domain.state` gives.
@@ -159,15 +141,4 @@ pub struct DomainStateResult {
     pub state: DomainState,
     /// Why, as a number of the enumeration that belongs to the state.
     pub reason: i32,
-}
-
-/// What `Domain.job_stats` gives.
-///
-/// Since libvirt 1.0.3.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DomainJobStatsResult {
-    /// Whether there is a job, and how far it is.
-    pub kind: DomainJobType,
-    /// What is counted; what does not apply to the job is absent.
-    pub stats: DomainJobStats,
 }

@@ -15,6 +15,8 @@ pub struct Options {
     pub domains: u32,
     /// How many bytes a job moves in a second; 0 for one that stands still, none for one that moves all at once.
     pub job_speed: Option<u64>,
+    /// When the host goes away, from the moment in which the connection is opened.
+    pub lost_after: Option<Duration>,
 }
 
 impl Options {
@@ -26,7 +28,8 @@ impl Options {
         let mut options = Self::default();
         for (name, value) in uri.parameters() {
             match name.as_str() {
-                "latency" => options.latency = Some(duration(value).ok_or_else(|| wrong(name, value, "a time such as 200ms or 2s"))?),
+                "latency" => options.latency = Some(time(name, value)?),
+                "lost_after" => options.lost_after = Some(time(name, value)?),
                 "domains" => {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
@@ -36,7 +39,7 @@ impl Options {
                     options.job_speed = Some(speed);
                 }
                 _ => {
-                    let message = format!("the test driver has no URI parameter {name:?}; it has latency, domains and job_speed");
+                    let message = format!("the test driver has no URI parameter {name:?}; it has domains, job_speed, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }
@@ -47,6 +50,10 @@ impl Options {
 
 fn wrong(name: &str, value: &str, expected: &str) -> Error {
     Error::invalid_argument(format!("the URI parameter {name} cannot be {value:?}; it is {expected}"))
+}
+
+fn time(name: &str, value: &str) -> Result<Duration> {
+    duration(value).ok_or_else(|| wrong(name, value, "a time such as 200ms or 2s"))
 }
 
 /// `200ms`, `2s`

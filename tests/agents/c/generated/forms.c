@@ -295,51 +295,46 @@ const struct value storage_volume_wipe_algorithm_values[] = {
     {NULL, 0},
 };
 
-const struct parameter domain_job_stats_params[] = {
-    {"operation", "operation", 1},
-    {"time_elapsed", "time_elapsed", 4},
-    {"time_elapsed_net", "time_elapsed_net", 4},
-    {"time_remaining", "time_remaining", 4},
-    {"downtime", "downtime", 4},
-    {"downtime_net", "downtime_net", 4},
-    {"setup_time", "setup_time", 4},
-    {"data_total", "data_total", 4},
-    {"data_processed", "data_processed", 4},
-    {"data_remaining", "data_remaining", 4},
-    {"memory_total", "memory_total", 4},
-    {"memory_processed", "memory_processed", 4},
-    {"memory_remaining", "memory_remaining", 4},
-    {"memory_constant", "memory_constant", 4},
-    {"memory_normal", "memory_normal", 4},
-    {"memory_normal_bytes", "memory_normal_bytes", 4},
-    {"memory_bps", "memory_bps", 4},
-    {"memory_dirty_rate", "memory_dirty_rate", 4},
-    {"memory_page_size", "memory_page_size", 4},
-    {"memory_iteration", "memory_iteration", 4},
-    {"memory_postcopy_requests", "memory_postcopy_requests", 4},
-    {"disk_total", "disk_total", 4},
-    {"disk_processed", "disk_processed", 4},
-    {"disk_remaining", "disk_remaining", 4},
-    {"disk_bps", "disk_bps", 4},
-    {"disk_temp_used", "disk_temp_used", 4},
-    {"disk_temp_total", "disk_temp_total", 4},
-    {"compression_cache", "compression_cache", 4},
-    {"compression_bytes", "compression_bytes", 4},
-    {"compression_pages", "compression_pages", 4},
-    {"compression_cache_misses", "compression_cache_misses", 4},
-    {"compression_overflow", "compression_overflow", 4},
-    {"auto_converge_throttle", "auto_converge_throttle", 1},
-    {"vfio_data_transferred", "vfio_data_transferred", 4},
-    {"success", "success", 6},
-    {"errmsg", "errmsg", 7},
-    {NULL, NULL, 0},
-};
-
 const struct parameter domain_memory_parameters_params[] = {
     {"hard_limit", "hard_limit", 4},
     {"soft_limit", "soft_limit", 4},
     {"min_guarantee", "min_guarantee", 4},
     {"swap_hard_limit", "swap_hard_limit", 4},
+    {NULL, NULL, 0},
+};
+
+const struct parameter domain_tunables_params[] = {
+    {"cpu_shares", "cputune.cpu_shares", 4},
+    {"global_period", "cputune.global_period", 4},
+    {"global_quota", "cputune.global_quota", 3},
+    {"vcpu_period", "cputune.vcpu_period", 4},
+    {"vcpu_quota", "cputune.vcpu_quota", 3},
+    {"emulator_period", "cputune.emulator_period", 4},
+    {"emulator_quota", "cputune.emulator_quota", 3},
+    {"iothread_period", "cputune.iothread_period", 4},
+    {"iothread_quota", "cputune.iothread_quota", 3},
+    {"emulator_pin", "cputune.emulatorpin", 7},
+    {"disk", "blkdeviotune.disk", 7},
+    {"group_name", "blkdeviotune.group_name", 7},
+    {"total_bytes_sec", "blkdeviotune.total_bytes_sec", 4},
+    {"total_bytes_sec_max", "blkdeviotune.total_bytes_sec_max", 4},
+    {"total_bytes_sec_max_length", "blkdeviotune.total_bytes_sec_max_length", 4},
+    {"total_iops_sec", "blkdeviotune.total_iops_sec", 4},
+    {"total_iops_sec_max", "blkdeviotune.total_iops_sec_max", 4},
+    {"total_iops_sec_max_length", "blkdeviotune.total_iops_sec_max_length", 4},
+    {"read_bytes_sec", "blkdeviotune.read_bytes_sec", 4},
+    {"read_bytes_sec_max", "blkdeviotune.read_bytes_sec_max", 4},
+    {"read_bytes_sec_max_length", "blkdeviotune.read_bytes_sec_max_length", 4},
+    {"read_iops_sec", "blkdeviotune.read_iops_sec", 4},
+    {"read_iops_sec_max", "blkdeviotune.read_iops_sec_max", 4},
+    {"read_iops_sec_max_length", "blkdeviotune.read_iops_sec_max_length", 4},
+    {"write_bytes_sec", "blkdeviotune.write_bytes_sec", 4},
+    {"write_bytes_sec_max", "blkdeviotune.write_bytes_sec_max", 4},
+    {"write_bytes_sec_max_length", "blkdeviotune.write_bytes_sec_max_length", 4},
+    {"write_iops_sec", "blkdeviotune.write_iops_sec", 4},
+    {"write_iops_sec_max", "blkdeviotune.write_iops_sec_max", 4},
+    {"write_iops_sec_max_length", "blkdeviotune.write_iops_sec_max_length", 4},
+    {"size_iops_sec", "blkdeviotune.size_iops_sec", 4},
     {NULL, NULL, 0},
 };
 
@@ -466,21 +461,35 @@ cJSON *json_storage_volume_info(const virStorageVolInfo *from)
     return json;
 }
 
-cJSON *json_domain_job_info(const virDomainJobInfo *from)
+cJSON *json_graphics_address(const virDomainEventGraphicsAddress *from)
 {
     cJSON *json = cJSON_CreateObject();
 
-    cJSON_AddItemToObject(json, "kind", json_enum(from->type, domain_job_type_values));
-    cJSON_AddItemToObject(json, "time_elapsed", json_unsigned(from->timeElapsed));
-    cJSON_AddItemToObject(json, "time_remaining", json_unsigned(from->timeRemaining));
-    cJSON_AddItemToObject(json, "data_total", json_unsigned(from->dataTotal));
-    cJSON_AddItemToObject(json, "data_processed", json_unsigned(from->dataProcessed));
-    cJSON_AddItemToObject(json, "data_remaining", json_unsigned(from->dataRemaining));
-    cJSON_AddItemToObject(json, "memory_total", json_unsigned(from->memTotal));
-    cJSON_AddItemToObject(json, "memory_processed", json_unsigned(from->memProcessed));
-    cJSON_AddItemToObject(json, "memory_remaining", json_unsigned(from->memRemaining));
-    cJSON_AddItemToObject(json, "file_total", json_unsigned(from->fileTotal));
-    cJSON_AddItemToObject(json, "file_processed", json_unsigned(from->fileProcessed));
-    cJSON_AddItemToObject(json, "file_remaining", json_unsigned(from->fileRemaining));
+    cJSON_AddItemToObject(json, "family", json_enum(from->family, domain_graphics_address_type_values));
+    cJSON_AddItemToObject(json, "node", json_text(from->node));
+    cJSON_AddItemToObject(json, "service", json_text(from->service));
+    return json;
+}
+
+cJSON *json_graphics_identity(const virDomainEventGraphicsSubjectIdentity *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_text(from->type));
+    cJSON_AddItemToObject(json, "name", json_text(from->name));
+    return json;
+}
+
+cJSON *json_graphics_subject(const virDomainEventGraphicsSubject *from)
+{
+    cJSON *json = cJSON_CreateObject();
+    size_t i;
+
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "identities");
+
+        for (i = 0; i < (size_t)from->nidentity; i++)
+            cJSON_AddItemToArray(list, json_graphics_identity(&from->identities[i]));
+    }
     return json;
 }

@@ -209,50 +209,31 @@ decode.StorageVolumeInfo = (json, names) => ({
   allocation: decode.digits(json.allocation, names),
 });
 
-encode.DomainJobInfo = (record) => ({
-  kind: encode.DomainJobType(record.kind),
-  time_elapsed: encode.digits(record.timeElapsed),
-  time_remaining: encode.digits(record.timeRemaining),
-  data_total: encode.digits(record.dataTotal),
-  data_processed: encode.digits(record.dataProcessed),
-  data_remaining: encode.digits(record.dataRemaining),
-  memory_total: encode.digits(record.memoryTotal),
-  memory_processed: encode.digits(record.memoryProcessed),
-  memory_remaining: encode.digits(record.memoryRemaining),
-  file_total: encode.digits(record.fileTotal),
-  file_processed: encode.digits(record.fileProcessed),
-  file_remaining: encode.digits(record.fileRemaining),
+encode.GraphicsAddress = (record) => ({
+  family: encode.DomainGraphicsAddressType(record.family),
+  node: encode.same(record.node),
+  service: encode.same(record.service),
 });
-decode.DomainJobInfo = (json, names) => ({
-  kind: decode.DomainJobType(json.kind, names),
-  timeElapsed: decode.digits(json.time_elapsed, names),
-  timeRemaining: decode.digits(json.time_remaining, names),
-  dataTotal: decode.digits(json.data_total, names),
-  dataProcessed: decode.digits(json.data_processed, names),
-  dataRemaining: decode.digits(json.data_remaining, names),
-  memoryTotal: decode.digits(json.memory_total, names),
-  memoryProcessed: decode.digits(json.memory_processed, names),
-  memoryRemaining: decode.digits(json.memory_remaining, names),
-  fileTotal: decode.digits(json.file_total, names),
-  fileProcessed: decode.digits(json.file_processed, names),
-  fileRemaining: decode.digits(json.file_remaining, names),
+decode.GraphicsAddress = (json, names) => ({
+  family: decode.DomainGraphicsAddressType(json.family, names),
+  node: decode.same(json.node, names),
+  service: decode.same(json.service, names),
 });
 
-encode.OperationProgress = (record) => ({
-  kind: encode.DomainJobType(record.kind),
-  time_elapsed: encode.digits(record.timeElapsed),
-  time_remaining: encode.digits(record.timeRemaining),
-  data_total: encode.digits(record.dataTotal),
-  data_processed: encode.digits(record.dataProcessed),
-  data_remaining: encode.digits(record.dataRemaining),
+encode.GraphicsIdentity = (record) => ({
+  kind: encode.same(record.kind),
+  name: encode.same(record.name),
 });
-decode.OperationProgress = (json, names) => ({
-  kind: decode.DomainJobType(json.kind, names),
-  timeElapsed: decode.digits(json.time_elapsed, names),
-  timeRemaining: decode.digits(json.time_remaining, names),
-  dataTotal: decode.digits(json.data_total, names),
-  dataProcessed: decode.digits(json.data_processed, names),
-  dataRemaining: decode.digits(json.data_remaining, names),
+decode.GraphicsIdentity = (json, names) => ({
+  kind: decode.same(json.kind, names),
+  name: decode.same(json.name, names),
+});
+
+encode.GraphicsSubject = (record) => ({
+  identities: encode.list(encode.GraphicsIdentity)(record.identities),
+});
+decode.GraphicsSubject = (json, names) => ({
+  identities: decode.list(decode.GraphicsIdentity)(json.identities, names),
 });
 
 encode.DomainStateResult = (record) => ({
@@ -263,92 +244,6 @@ decode.DomainStateResult = (json, names) => ({
   state: decode.DomainState(json.state, names),
   reason: decode.same(json.reason, names),
 });
-
-encode.DomainJobStatsResult = (record) => ({
-  kind: encode.DomainJobType(record.kind),
-  stats: encode.DomainJobStats(record.stats),
-});
-decode.DomainJobStatsResult = (json, names) => ({
-  kind: decode.DomainJobType(json.kind, names),
-  stats: decode.DomainJobStats(json.stats, names),
-});
-
-encode.DomainJobStats = encode.params([
-  ['operation', 'operation', encode.same],
-  ['timeElapsed', 'time_elapsed', encode.digits],
-  ['timeElapsedNet', 'time_elapsed_net', encode.digits],
-  ['timeRemaining', 'time_remaining', encode.digits],
-  ['downtime', 'downtime', encode.digits],
-  ['downtimeNet', 'downtime_net', encode.digits],
-  ['setupTime', 'setup_time', encode.digits],
-  ['dataTotal', 'data_total', encode.digits],
-  ['dataProcessed', 'data_processed', encode.digits],
-  ['dataRemaining', 'data_remaining', encode.digits],
-  ['memoryTotal', 'memory_total', encode.digits],
-  ['memoryProcessed', 'memory_processed', encode.digits],
-  ['memoryRemaining', 'memory_remaining', encode.digits],
-  ['memoryConstant', 'memory_constant', encode.digits],
-  ['memoryNormal', 'memory_normal', encode.digits],
-  ['memoryNormalBytes', 'memory_normal_bytes', encode.digits],
-  ['memoryBps', 'memory_bps', encode.digits],
-  ['memoryDirtyRate', 'memory_dirty_rate', encode.digits],
-  ['memoryPageSize', 'memory_page_size', encode.digits],
-  ['memoryIteration', 'memory_iteration', encode.digits],
-  ['memoryPostcopyRequests', 'memory_postcopy_requests', encode.digits],
-  ['diskTotal', 'disk_total', encode.digits],
-  ['diskProcessed', 'disk_processed', encode.digits],
-  ['diskRemaining', 'disk_remaining', encode.digits],
-  ['diskBps', 'disk_bps', encode.digits],
-  ['diskTempUsed', 'disk_temp_used', encode.digits],
-  ['diskTempTotal', 'disk_temp_total', encode.digits],
-  ['compressionCache', 'compression_cache', encode.digits],
-  ['compressionBytes', 'compression_bytes', encode.digits],
-  ['compressionPages', 'compression_pages', encode.digits],
-  ['compressionCacheMisses', 'compression_cache_misses', encode.digits],
-  ['compressionOverflow', 'compression_overflow', encode.digits],
-  ['autoConvergeThrottle', 'auto_converge_throttle', encode.same],
-  ['vfioDataTransferred', 'vfio_data_transferred', encode.digits],
-  ['success', 'success', encode.same],
-  ['errmsg', 'errmsg', encode.same],
-]);
-decode.DomainJobStats = decode.params([
-  ['operation', 'operation', decode.same],
-  ['timeElapsed', 'time_elapsed', decode.digits],
-  ['timeElapsedNet', 'time_elapsed_net', decode.digits],
-  ['timeRemaining', 'time_remaining', decode.digits],
-  ['downtime', 'downtime', decode.digits],
-  ['downtimeNet', 'downtime_net', decode.digits],
-  ['setupTime', 'setup_time', decode.digits],
-  ['dataTotal', 'data_total', decode.digits],
-  ['dataProcessed', 'data_processed', decode.digits],
-  ['dataRemaining', 'data_remaining', decode.digits],
-  ['memoryTotal', 'memory_total', decode.digits],
-  ['memoryProcessed', 'memory_processed', decode.digits],
-  ['memoryRemaining', 'memory_remaining', decode.digits],
-  ['memoryConstant', 'memory_constant', decode.digits],
-  ['memoryNormal', 'memory_normal', decode.digits],
-  ['memoryNormalBytes', 'memory_normal_bytes', decode.digits],
-  ['memoryBps', 'memory_bps', decode.digits],
-  ['memoryDirtyRate', 'memory_dirty_rate', decode.digits],
-  ['memoryPageSize', 'memory_page_size', decode.digits],
-  ['memoryIteration', 'memory_iteration', decode.digits],
-  ['memoryPostcopyRequests', 'memory_postcopy_requests', decode.digits],
-  ['diskTotal', 'disk_total', decode.digits],
-  ['diskProcessed', 'disk_processed', decode.digits],
-  ['diskRemaining', 'disk_remaining', decode.digits],
-  ['diskBps', 'disk_bps', decode.digits],
-  ['diskTempUsed', 'disk_temp_used', decode.digits],
-  ['diskTempTotal', 'disk_temp_total', decode.digits],
-  ['compressionCache', 'compression_cache', decode.digits],
-  ['compressionBytes', 'compression_bytes', decode.digits],
-  ['compressionPages', 'compression_pages', decode.digits],
-  ['compressionCacheMisses', 'compression_cache_misses', decode.digits],
-  ['compressionOverflow', 'compression_overflow', decode.digits],
-  ['autoConvergeThrottle', 'auto_converge_throttle', decode.same],
-  ['vfioDataTransferred', 'vfio_data_transferred', decode.digits],
-  ['success', 'success', decode.same],
-  ['errmsg', 'errmsg', decode.same],
-]);
 
 encode.DomainMemoryParameters = encode.params([
   ['hardLimit', 'hard_limit', encode.digits],
@@ -363,6 +258,73 @@ decode.DomainMemoryParameters = decode.params([
   ['swapHardLimit', 'swap_hard_limit', decode.digits],
 ]);
 
+encode.DomainTunables = encode.params([
+  ['cpuShares', 'cpu_shares', encode.digits],
+  ['globalPeriod', 'global_period', encode.digits],
+  ['globalQuota', 'global_quota', encode.digits],
+  ['vcpuPeriod', 'vcpu_period', encode.digits],
+  ['vcpuQuota', 'vcpu_quota', encode.digits],
+  ['emulatorPeriod', 'emulator_period', encode.digits],
+  ['emulatorQuota', 'emulator_quota', encode.digits],
+  ['iothreadPeriod', 'iothread_period', encode.digits],
+  ['iothreadQuota', 'iothread_quota', encode.digits],
+  ['emulatorPin', 'emulator_pin', encode.same],
+  ['disk', 'disk', encode.same],
+  ['groupName', 'group_name', encode.same],
+  ['totalBytesSec', 'total_bytes_sec', encode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', encode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', encode.digits],
+  ['totalIopsSec', 'total_iops_sec', encode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', encode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', encode.digits],
+  ['readBytesSec', 'read_bytes_sec', encode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', encode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', encode.digits],
+  ['readIopsSec', 'read_iops_sec', encode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', encode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', encode.digits],
+  ['writeBytesSec', 'write_bytes_sec', encode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', encode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', encode.digits],
+  ['writeIopsSec', 'write_iops_sec', encode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', encode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', encode.digits],
+  ['sizeIopsSec', 'size_iops_sec', encode.digits],
+]);
+decode.DomainTunables = decode.params([
+  ['cpuShares', 'cpu_shares', decode.digits],
+  ['globalPeriod', 'global_period', decode.digits],
+  ['globalQuota', 'global_quota', decode.digits],
+  ['vcpuPeriod', 'vcpu_period', decode.digits],
+  ['vcpuQuota', 'vcpu_quota', decode.digits],
+  ['emulatorPeriod', 'emulator_period', decode.digits],
+  ['emulatorQuota', 'emulator_quota', decode.digits],
+  ['iothreadPeriod', 'iothread_period', decode.digits],
+  ['iothreadQuota', 'iothread_quota', decode.digits],
+  ['emulatorPin', 'emulator_pin', decode.same],
+  ['disk', 'disk', decode.same],
+  ['groupName', 'group_name', decode.same],
+  ['totalBytesSec', 'total_bytes_sec', decode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', decode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', decode.digits],
+  ['totalIopsSec', 'total_iops_sec', decode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', decode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', decode.digits],
+  ['readBytesSec', 'read_bytes_sec', decode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', decode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', decode.digits],
+  ['readIopsSec', 'read_iops_sec', decode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', decode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', decode.digits],
+  ['writeBytesSec', 'write_bytes_sec', decode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', decode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', decode.digits],
+  ['writeIopsSec', 'write_iops_sec', decode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', decode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', decode.digits],
+  ['sizeIopsSec', 'size_iops_sec', decode.digits],
+]);
+
 /** What an event is about, and what it carries. */
 export function encodeEvent(event) {
   switch (event.kind) {
@@ -372,11 +334,35 @@ export function encodeEvent(event) {
         subject: encode.Domain(event.domain),
         fields: { event: encode.DomainEventType(event.event), detail: encode.same(event.detail) },
       };
+    case 'DomainGraphics':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { phase: encode.DomainGraphicsPhase(event.phase), local: encode.GraphicsAddress(event.local), remote: encode.GraphicsAddress(event.remote), auth_scheme: encode.same(event.authScheme), subject: encode.GraphicsSubject(event.subject) },
+      };
+    case 'DomainTunable':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { params: encode.DomainTunables(event.params) },
+      };
     case 'StoragePoolLifecycle':
       return {
         kind: event.kind,
         subject: encode.StoragePool(event.storagePool),
         fields: { event: encode.StoragePoolEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'StoragePoolRefresh':
+      return {
+        kind: event.kind,
+        subject: encode.StoragePool(event.storagePool),
+        fields: {  },
+      };
+    case 'ConnectionClosed':
+      return {
+        kind: event.kind,
+        subject: {},
+        fields: { reason: encode.ConnectionCloseReason(event.reason) },
       };
     case 'EventsLost':
       return {

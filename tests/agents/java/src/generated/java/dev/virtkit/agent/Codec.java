@@ -151,58 +151,43 @@ final class Codec {
                 Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()));
     }
 
-    static JsonElement write(DomainJobInfo value) {
+    static JsonElement write(GraphicsAddress value) {
         JsonObject object = new JsonObject();
-        object.add("kind", Json.of(value.kind()));
-        object.add("time_elapsed", Json.of(Long.toUnsignedString(value.timeElapsed())));
-        object.add("time_remaining", Json.of(Long.toUnsignedString(value.timeRemaining())));
-        object.add("data_total", Json.of(Long.toUnsignedString(value.dataTotal())));
-        object.add("data_processed", Json.of(Long.toUnsignedString(value.dataProcessed())));
-        object.add("data_remaining", Json.of(Long.toUnsignedString(value.dataRemaining())));
-        object.add("memory_total", Json.of(Long.toUnsignedString(value.memoryTotal())));
-        object.add("memory_processed", Json.of(Long.toUnsignedString(value.memoryProcessed())));
-        object.add("memory_remaining", Json.of(Long.toUnsignedString(value.memoryRemaining())));
-        object.add("file_total", Json.of(Long.toUnsignedString(value.fileTotal())));
-        object.add("file_processed", Json.of(Long.toUnsignedString(value.fileProcessed())));
-        object.add("file_remaining", Json.of(Long.toUnsignedString(value.fileRemaining())));
+        object.add("family", Json.of(value.family()));
+        object.add("node", Json.of(value.node()));
+        object.add("service", Json.of(value.service()));
         return object;
     }
 
-    static DomainJobInfo readDomainJobInfo(Request request, JsonElement element) {
-        return new DomainJobInfo(
-                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
-                Long.parseUnsignedLong(Json.member(element, "time_elapsed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "time_remaining").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_total").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_processed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_remaining").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "memory_total").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "memory_processed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "memory_remaining").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "file_total").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "file_processed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "file_remaining").getAsString()));
+    static GraphicsAddress readGraphicsAddress(Request request, JsonElement element) {
+        return new GraphicsAddress(
+                Json.enumeration(Json.member(element, "family"), DomainGraphicsAddressType.class, DomainGraphicsAddressType::of),
+                Json.member(element, "node").getAsString(),
+                Json.member(element, "service").getAsString());
     }
 
-    static JsonElement write(OperationProgress value) {
+    static JsonElement write(GraphicsIdentity value) {
         JsonObject object = new JsonObject();
         object.add("kind", Json.of(value.kind()));
-        object.add("time_elapsed", Json.of(Long.toUnsignedString(value.timeElapsed())));
-        object.add("time_remaining", Json.of(Long.toUnsignedString(value.timeRemaining())));
-        object.add("data_total", Json.of(Long.toUnsignedString(value.dataTotal())));
-        object.add("data_processed", Json.of(Long.toUnsignedString(value.dataProcessed())));
-        object.add("data_remaining", Json.of(Long.toUnsignedString(value.dataRemaining())));
+        object.add("name", Json.of(value.name()));
         return object;
     }
 
-    static OperationProgress readOperationProgress(Request request, JsonElement element) {
-        return new OperationProgress(
-                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
-                Long.parseUnsignedLong(Json.member(element, "time_elapsed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "time_remaining").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_total").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_processed").getAsString()),
-                Long.parseUnsignedLong(Json.member(element, "data_remaining").getAsString()));
+    static GraphicsIdentity readGraphicsIdentity(Request request, JsonElement element) {
+        return new GraphicsIdentity(
+                Json.member(element, "kind").getAsString(),
+                Json.member(element, "name").getAsString());
+    }
+
+    static JsonElement write(GraphicsSubject value) {
+        JsonObject object = new JsonObject();
+        object.add("identities", Json.array(value.identities(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static GraphicsSubject readGraphicsSubject(Request request, JsonElement element) {
+        return new GraphicsSubject(
+                Json.list(Json.member(element, "identities"), item0 -> Codec.readGraphicsIdentity(request, item0)));
     }
 
     static JsonElement write(DomainStateResult value) {
@@ -216,101 +201,6 @@ final class Codec {
         return new DomainStateResult(
                 Json.enumeration(Json.member(element, "state"), DomainState.class, DomainState::of),
                 Json.member(element, "reason").getAsInt());
-    }
-
-    static JsonElement write(DomainJobStatsResult value) {
-        JsonObject object = new JsonObject();
-        object.add("kind", Json.of(value.kind()));
-        object.add("stats", Codec.write(value.stats()));
-        return object;
-    }
-
-    static DomainJobStatsResult readDomainJobStatsResult(Request request, JsonElement element) {
-        return new DomainJobStatsResult(
-                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
-                Codec.readDomainJobStats(request, Json.member(element, "stats")));
-    }
-
-    static JsonElement write(DomainJobStats value) {
-        JsonObject object = new JsonObject();
-        value.operation().ifPresent(it -> object.add("operation", Json.of(it)));
-        value.timeElapsed().ifPresent(it -> object.add("time_elapsed", Json.of(Long.toUnsignedString(it))));
-        value.timeElapsedNet().ifPresent(it -> object.add("time_elapsed_net", Json.of(Long.toUnsignedString(it))));
-        value.timeRemaining().ifPresent(it -> object.add("time_remaining", Json.of(Long.toUnsignedString(it))));
-        value.downtime().ifPresent(it -> object.add("downtime", Json.of(Long.toUnsignedString(it))));
-        value.downtimeNet().ifPresent(it -> object.add("downtime_net", Json.of(Long.toUnsignedString(it))));
-        value.setupTime().ifPresent(it -> object.add("setup_time", Json.of(Long.toUnsignedString(it))));
-        value.dataTotal().ifPresent(it -> object.add("data_total", Json.of(Long.toUnsignedString(it))));
-        value.dataProcessed().ifPresent(it -> object.add("data_processed", Json.of(Long.toUnsignedString(it))));
-        value.dataRemaining().ifPresent(it -> object.add("data_remaining", Json.of(Long.toUnsignedString(it))));
-        value.memoryTotal().ifPresent(it -> object.add("memory_total", Json.of(Long.toUnsignedString(it))));
-        value.memoryProcessed().ifPresent(it -> object.add("memory_processed", Json.of(Long.toUnsignedString(it))));
-        value.memoryRemaining().ifPresent(it -> object.add("memory_remaining", Json.of(Long.toUnsignedString(it))));
-        value.memoryConstant().ifPresent(it -> object.add("memory_constant", Json.of(Long.toUnsignedString(it))));
-        value.memoryNormal().ifPresent(it -> object.add("memory_normal", Json.of(Long.toUnsignedString(it))));
-        value.memoryNormalBytes().ifPresent(it -> object.add("memory_normal_bytes", Json.of(Long.toUnsignedString(it))));
-        value.memoryBps().ifPresent(it -> object.add("memory_bps", Json.of(Long.toUnsignedString(it))));
-        value.memoryDirtyRate().ifPresent(it -> object.add("memory_dirty_rate", Json.of(Long.toUnsignedString(it))));
-        value.memoryPageSize().ifPresent(it -> object.add("memory_page_size", Json.of(Long.toUnsignedString(it))));
-        value.memoryIteration().ifPresent(it -> object.add("memory_iteration", Json.of(Long.toUnsignedString(it))));
-        value.memoryPostcopyRequests().ifPresent(it -> object.add("memory_postcopy_requests", Json.of(Long.toUnsignedString(it))));
-        value.diskTotal().ifPresent(it -> object.add("disk_total", Json.of(Long.toUnsignedString(it))));
-        value.diskProcessed().ifPresent(it -> object.add("disk_processed", Json.of(Long.toUnsignedString(it))));
-        value.diskRemaining().ifPresent(it -> object.add("disk_remaining", Json.of(Long.toUnsignedString(it))));
-        value.diskBps().ifPresent(it -> object.add("disk_bps", Json.of(Long.toUnsignedString(it))));
-        value.diskTempUsed().ifPresent(it -> object.add("disk_temp_used", Json.of(Long.toUnsignedString(it))));
-        value.diskTempTotal().ifPresent(it -> object.add("disk_temp_total", Json.of(Long.toUnsignedString(it))));
-        value.compressionCache().ifPresent(it -> object.add("compression_cache", Json.of(Long.toUnsignedString(it))));
-        value.compressionBytes().ifPresent(it -> object.add("compression_bytes", Json.of(Long.toUnsignedString(it))));
-        value.compressionPages().ifPresent(it -> object.add("compression_pages", Json.of(Long.toUnsignedString(it))));
-        value.compressionCacheMisses().ifPresent(it -> object.add("compression_cache_misses", Json.of(Long.toUnsignedString(it))));
-        value.compressionOverflow().ifPresent(it -> object.add("compression_overflow", Json.of(Long.toUnsignedString(it))));
-        value.autoConvergeThrottle().ifPresent(it -> object.add("auto_converge_throttle", Json.of(it)));
-        value.vfioDataTransferred().ifPresent(it -> object.add("vfio_data_transferred", Json.of(Long.toUnsignedString(it))));
-        value.success().ifPresent(it -> object.add("success", Json.of(it)));
-        value.errmsg().ifPresent(it -> object.add("errmsg", Json.of(it)));
-        return Json.withExtra(object, value.extra());
-    }
-
-    static DomainJobStats readDomainJobStats(Request request, JsonElement element) {
-        return new DomainJobStats(
-                Json.optionalInt(Json.member(element, "operation"), item0 -> item0.getAsInt()),
-                Json.optionalLong(Json.member(element, "time_elapsed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "time_elapsed_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "time_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "downtime"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "downtime_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "setup_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "data_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "data_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "data_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_constant"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_normal"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_normal_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_dirty_rate"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_page_size"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_iteration"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "memory_postcopy_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_temp_used"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "disk_temp_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "compression_cache"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "compression_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "compression_pages"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "compression_cache_misses"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalLong(Json.member(element, "compression_overflow"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optionalInt(Json.member(element, "auto_converge_throttle"), item0 -> item0.getAsInt()),
-                Json.optionalLong(Json.member(element, "vfio_data_transferred"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
-                Json.optional(Json.member(element, "success"), item0 -> item0.getAsBoolean()),
-                Json.optional(Json.member(element, "errmsg"), item0 -> item0.getAsString()),
-                Json.extra(element));
     }
 
     static JsonElement write(DomainMemoryParameters value) {
@@ -328,6 +218,78 @@ final class Codec {
                 Json.optionalLong(Json.member(element, "soft_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "min_guarantee"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "swap_hard_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainTunables value) {
+        JsonObject object = new JsonObject();
+        value.cpuShares().ifPresent(it -> object.add("cpu_shares", Json.of(Long.toUnsignedString(it))));
+        value.globalPeriod().ifPresent(it -> object.add("global_period", Json.of(Long.toUnsignedString(it))));
+        value.globalQuota().ifPresent(it -> object.add("global_quota", Json.of(Long.toString(it))));
+        value.vcpuPeriod().ifPresent(it -> object.add("vcpu_period", Json.of(Long.toUnsignedString(it))));
+        value.vcpuQuota().ifPresent(it -> object.add("vcpu_quota", Json.of(Long.toString(it))));
+        value.emulatorPeriod().ifPresent(it -> object.add("emulator_period", Json.of(Long.toUnsignedString(it))));
+        value.emulatorQuota().ifPresent(it -> object.add("emulator_quota", Json.of(Long.toString(it))));
+        value.iothreadPeriod().ifPresent(it -> object.add("iothread_period", Json.of(Long.toUnsignedString(it))));
+        value.iothreadQuota().ifPresent(it -> object.add("iothread_quota", Json.of(Long.toString(it))));
+        value.emulatorPin().ifPresent(it -> object.add("emulator_pin", Json.of(it)));
+        value.disk().ifPresent(it -> object.add("disk", Json.of(it)));
+        value.groupName().ifPresent(it -> object.add("group_name", Json.of(it)));
+        value.totalBytesSec().ifPresent(it -> object.add("total_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMax().ifPresent(it -> object.add("total_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMaxLength().ifPresent(it -> object.add("total_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSec().ifPresent(it -> object.add("total_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMax().ifPresent(it -> object.add("total_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMaxLength().ifPresent(it -> object.add("total_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSec().ifPresent(it -> object.add("read_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMax().ifPresent(it -> object.add("read_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMaxLength().ifPresent(it -> object.add("read_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSec().ifPresent(it -> object.add("read_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMax().ifPresent(it -> object.add("read_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMaxLength().ifPresent(it -> object.add("read_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSec().ifPresent(it -> object.add("write_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMax().ifPresent(it -> object.add("write_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMaxLength().ifPresent(it -> object.add("write_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSec().ifPresent(it -> object.add("write_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMax().ifPresent(it -> object.add("write_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMaxLength().ifPresent(it -> object.add("write_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.sizeIopsSec().ifPresent(it -> object.add("size_iops_sec", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainTunables readDomainTunables(Request request, JsonElement element) {
+        return new DomainTunables(
+                Json.optionalLong(Json.member(element, "cpu_shares"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optional(Json.member(element, "emulator_pin"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "disk"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "group_name"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "total_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "size_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.extra(element));
     }
 }
