@@ -337,14 +337,30 @@ fn operations_are_long_and_can_be_followed() {
     let job = "-> operation\"\nsince = \"0.5.0\"\nacl   = [\"lamp:write\"]\nwait  = \"job\"";
     let short = job.replace("job", "blocking");
     one("lamp.toml", job, &short, "Lamp.relocate gives an operation, which is for long work", "blocking", "wait = \"job\"");
-    one("lamp.toml", "flags: ListFlags = 0) -> operation", "flags: ListFlags = 0) -> operation<fd>", "which a descriptor cannot", "relocate(", "another method");
-    one("lamp.toml", "place: str, flags: ListFlags = 0) -> operation", "place: str, flags: ListFlags = 0)", "gives no operation", "relocation", "-> operation");
+    one(
+        "lamp.toml",
+        "flags: ListFlags = 0) -> operation",
+        "flags: ListFlags = 0) -> operation<fd>",
+        "which a descriptor cannot",
+        "relocate(",
+        "another method",
+    );
+    one(
+        "lamp.toml",
+        "place: str, flags: ListFlags = 0) -> operation",
+        "place: str, flags: ListFlags = 0)",
+        "gives no operation",
+        "relocation",
+        "-> operation",
+    );
     one("lamp.toml", "progress = \"relocation\"", "progress = \"relocations\"", "no method `relocations`", "relocations", "relocation");
     one("lamp.toml", "progress = \"relocation\"", "progress = \"peek\"", "needs its argument `start`", "peek", "");
     one("lamp.toml", "progress = \"relocation\"", "progress = \"age\"", "does not tell `total` of OperationProgress", "age", "all fields");
     one("lamp.toml", "cancel = \"stay\"", "cancel = \"age\"", "gives a result and ends nothing", "age", "ends the work");
-    let problems = broken(&[("types/types.toml", "\"OperationProgress\"", "\"Relocation\""), ("lamp.toml", "-> OperationProgress", "-> Relocation")]);
+    let problems =
+        broken(&[("types/types.toml", "\"OperationProgress\"", "\"Relocation\""), ("lamp.toml", "-> OperationProgress", "-> Relocation")]);
     assert!(problems.len() == 2 && problems.iter().all(|problem| problem.message.contains("is missing")), "{problems:#?}");
-    let function = "\n[[function]]\nfn = \"build() -> operation\"\nsince = \"0.5.0\"\nimpl = \"engine\"\nwait = \"job\"\ndoc = \"Builds a house.\"";
+    let function =
+        "\n[[function]]\nfn = \"build() -> operation\"\nsince = \"0.5.0\"\nimpl = \"engine\"\nwait = \"job\"\ndoc = \"Builds a house.\"";
     one("connection.toml", "", function, "build is a function and belongs to no connection", "build()", "a method of an object");
 }

@@ -39,7 +39,8 @@ impl Options {
                     options.job_speed = Some(speed);
                 }
                 _ => {
-                    let message = format!("the test driver has no URI parameter {name:?}; it has domains, job_speed, latency and lost_after");
+                    let message =
+                        format!("the test driver has no URI parameter {name:?}; it has domains, job_speed, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }

@@ -158,6 +158,7 @@ pub struct _virLampRelocation {
 /// A operation progress.
 pub type virLampRelocation = _virLampRelocation;
 /// A pointer to a operation progress.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virLampRelocationPtr = *mut virLampRelocation;
 
 // SAFETY: numbers, and pointers that may be NULL.
