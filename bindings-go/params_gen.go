@@ -2,6 +2,175 @@
 
 package virtkit
 
+// DomainJobStats says how far a job is, and what it has met.
+//
+// Since libvirt 1.0.3.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainJobStats struct {
+	// Operation says what the job does, as a number of DomainJobOperation. It cannot be set.
+	Operation *int32
+	// TimeElapsed: since its start. Unit: ms. It cannot be set.
+	TimeElapsed *uint64
+	// TimeElapsedNet: since its start, without the difference of the clocks of two hosts. Unit: ms. It cannot be
+	// set.
+	TimeElapsedNet *uint64
+	// TimeRemaining: until its estimated end. Unit: ms. It cannot be set.
+	TimeRemaining *uint64
+	// Downtime says how long the guest stood still, or is expected to. Unit: ms. It cannot be set.
+	Downtime *uint64
+	// DowntimeNet says how long the guest stood still, without the difference of the clocks of two hosts. Unit: ms.
+	// It cannot be set.
+	DowntimeNet *uint64
+	// SetupTime: before the first data went over. Unit: ms. It cannot be set.
+	SetupTime *uint64
+	// DataTotal: all data. Unit: bytes. It cannot be set.
+	DataTotal *uint64
+	// DataProcessed: data that is done. Unit: bytes. It cannot be set.
+	DataProcessed *uint64
+	// DataRemaining: data that is left. Unit: bytes. It cannot be set.
+	DataRemaining *uint64
+	// MemoryTotal: all memory. Unit: bytes. It cannot be set.
+	MemoryTotal *uint64
+	// MemoryProcessed: memory that is done. Unit: bytes. It cannot be set.
+	MemoryProcessed *uint64
+	// MemoryRemaining: memory that is left. Unit: bytes. It cannot be set.
+	MemoryRemaining *uint64
+	// MemoryConstant: pages of one byte repeated, sent as that byte. It cannot be set.
+	MemoryConstant *uint64
+	// MemoryNormal: pages sent as they are. It cannot be set.
+	MemoryNormal *uint64
+	// MemoryNormalBytes: size of the pages sent as they are. Unit: bytes. It cannot be set.
+	MemoryNormalBytes *uint64
+	// MemoryBps: speed at which memory goes over. Unit: bytes/s. It cannot be set.
+	MemoryBps *uint64
+	// MemoryDirtyRate: speed at which the guest changes its memory. Unit: pages/s. It cannot be set.
+	MemoryDirtyRate *uint64
+	// MemoryPageSize: size of a page. Unit: bytes. It cannot be set.
+	MemoryPageSize *uint64
+	// MemoryIteration says how often the memory was gone through. It cannot be set.
+	MemoryIteration *uint64
+	// MemoryPostcopyRequests: pages that the destination had to ask for. It cannot be set.
+	MemoryPostcopyRequests *uint64
+	// DiskTotal: all data of disks. Unit: bytes. It cannot be set.
+	DiskTotal *uint64
+	// DiskProcessed: data of disks that is done. Unit: bytes. It cannot be set.
+	DiskProcessed *uint64
+	// DiskRemaining: data of disks that is left. Unit: bytes. It cannot be set.
+	DiskRemaining *uint64
+	// DiskBps: speed at which data of disks goes over. Unit: bytes/s. It cannot be set.
+	DiskBps *uint64
+	// DiskTempUsed: room that temporary files of a backup take. Unit: bytes. It cannot be set.
+	DiskTempUsed *uint64
+	// DiskTempTotal: room that temporary files of a backup may take. Unit: bytes. It cannot be set.
+	DiskTempTotal *uint64
+	// CompressionCache: size of the cache of the compression. Unit: bytes. It cannot be set.
+	CompressionCache *uint64
+	// CompressionBytes: size of the compressed pages. Unit: bytes. It cannot be set.
+	CompressionBytes *uint64
+	// CompressionPages: pages sent compressed. It cannot be set.
+	CompressionPages *uint64
+	// CompressionCacheMisses: changed pages that were not in the cache. It cannot be set.
+	CompressionCacheMisses *uint64
+	// CompressionOverflow: pages that compression made no smaller. It cannot be set.
+	CompressionOverflow *uint64
+	// AutoConvergeThrottle says how much the guest is slowed down. Unit: percent. It cannot be set.
+	AutoConvergeThrottle *int32
+	// VfioDataTransferred: state of passed-through devices that went over. Unit: bytes. It cannot be set.
+	VfioDataTransferred *uint64
+	// Success says whether a job that has ended was successful. It cannot be set.
+	Success *bool
+	// Errmsg says why a job has failed. It cannot be set.
+	Errmsg *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainJobStats(d *decoder) (v DomainJobStats) {
+	for range d.u32() {
+		param := d.typedParam()
+		known := false
+		switch param.Name {
+		case "operation":
+			known = keepTyped(&v.Operation, param)
+		case "time_elapsed":
+			known = keepTyped(&v.TimeElapsed, param)
+		case "time_elapsed_net":
+			known = keepTyped(&v.TimeElapsedNet, param)
+		case "time_remaining":
+			known = keepTyped(&v.TimeRemaining, param)
+		case "downtime":
+			known = keepTyped(&v.Downtime, param)
+		case "downtime_net":
+			known = keepTyped(&v.DowntimeNet, param)
+		case "setup_time":
+			known = keepTyped(&v.SetupTime, param)
+		case "data_total":
+			known = keepTyped(&v.DataTotal, param)
+		case "data_processed":
+			known = keepTyped(&v.DataProcessed, param)
+		case "data_remaining":
+			known = keepTyped(&v.DataRemaining, param)
+		case "memory_total":
+			known = keepTyped(&v.MemoryTotal, param)
+		case "memory_processed":
+			known = keepTyped(&v.MemoryProcessed, param)
+		case "memory_remaining":
+			known = keepTyped(&v.MemoryRemaining, param)
+		case "memory_constant":
+			known = keepTyped(&v.MemoryConstant, param)
+		case "memory_normal":
+			known = keepTyped(&v.MemoryNormal, param)
+		case "memory_normal_bytes":
+			known = keepTyped(&v.MemoryNormalBytes, param)
+		case "memory_bps":
+			known = keepTyped(&v.MemoryBps, param)
+		case "memory_dirty_rate":
+			known = keepTyped(&v.MemoryDirtyRate, param)
+		case "memory_page_size":
+			known = keepTyped(&v.MemoryPageSize, param)
+		case "memory_iteration":
+			known = keepTyped(&v.MemoryIteration, param)
+		case "memory_postcopy_requests":
+			known = keepTyped(&v.MemoryPostcopyRequests, param)
+		case "disk_total":
+			known = keepTyped(&v.DiskTotal, param)
+		case "disk_processed":
+			known = keepTyped(&v.DiskProcessed, param)
+		case "disk_remaining":
+			known = keepTyped(&v.DiskRemaining, param)
+		case "disk_bps":
+			known = keepTyped(&v.DiskBps, param)
+		case "disk_temp_used":
+			known = keepTyped(&v.DiskTempUsed, param)
+		case "disk_temp_total":
+			known = keepTyped(&v.DiskTempTotal, param)
+		case "compression_cache":
+			known = keepTyped(&v.CompressionCache, param)
+		case "compression_bytes":
+			known = keepTyped(&v.CompressionBytes, param)
+		case "compression_pages":
+			known = keepTyped(&v.CompressionPages, param)
+		case "compression_cache_misses":
+			known = keepTyped(&v.CompressionCacheMisses, param)
+		case "compression_overflow":
+			known = keepTyped(&v.CompressionOverflow, param)
+		case "auto_converge_throttle":
+			known = keepTyped(&v.AutoConvergeThrottle, param)
+		case "vfio_data_transferred":
+			known = keepTyped(&v.VfioDataTransferred, param)
+		case "success":
+			known = keepTyped(&v.Success, param)
+		case "errmsg":
+			known = keepTyped(&v.Errmsg, param)
+		}
+		if !known {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
 // DomainMemoryParameters: limits on the memory of a domain's process on its host.
 //
 // Since libvirt 0.8.5.

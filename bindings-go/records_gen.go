@@ -140,6 +140,81 @@ func decodeStorageVolumeInfo(d *decoder) (v StorageVolumeInfo) {
 	return v
 }
 
+// DomainJobInfo says how far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+//
+// Since libvirt 0.7.7.
+type DomainJobInfo struct {
+	// Kind says whether there is a job, and whether its end can be estimated.
+	Kind DomainJobType
+	// TimeElapsed: since its start.
+	TimeElapsed uint64
+	// TimeRemaining: until its estimated end, for a bounded job.
+	TimeRemaining uint64
+	// DataTotal: all data.
+	DataTotal uint64
+	// DataProcessed: data that is done.
+	DataProcessed uint64
+	// DataRemaining: data that is left.
+	DataRemaining uint64
+	// MemoryTotal: all memory.
+	MemoryTotal uint64
+	// MemoryProcessed: memory that is done.
+	MemoryProcessed uint64
+	// MemoryRemaining: memory that is left.
+	MemoryRemaining uint64
+	// FileTotal: all data of disks.
+	FileTotal uint64
+	// FileProcessed: data of disks that is done.
+	FileProcessed uint64
+	// FileRemaining: data of disks that is left.
+	FileRemaining uint64
+}
+
+func decodeDomainJobInfo(d *decoder) (v DomainJobInfo) {
+	v.Kind = decodeEnum[DomainJobType](d)
+	v.TimeElapsed = d.u64()
+	v.TimeRemaining = d.u64()
+	v.DataTotal = d.u64()
+	v.DataProcessed = d.u64()
+	v.DataRemaining = d.u64()
+	v.MemoryTotal = d.u64()
+	v.MemoryProcessed = d.u64()
+	v.MemoryRemaining = d.u64()
+	v.FileTotal = d.u64()
+	v.FileProcessed = d.u64()
+	v.FileRemaining = d.u64()
+	return v
+}
+
+// OperationProgress says how far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then
+// says how it ended. Times are in milliseconds, sizes in bytes; what is not known is 0.
+//
+// Since libvirt 0.7.7.
+type OperationProgress struct {
+	// Kind says whether it goes on, and how it ended.
+	Kind DomainJobType
+	// TimeElapsed: since its start.
+	TimeElapsed uint64
+	// TimeRemaining: until its estimated end, for a bounded one.
+	TimeRemaining uint64
+	// DataTotal: all data.
+	DataTotal uint64
+	// DataProcessed: data that is done.
+	DataProcessed uint64
+	// DataRemaining: data that is left.
+	DataRemaining uint64
+}
+
+func decodeOperationProgress(d *decoder) (v OperationProgress) {
+	v.Kind = decodeEnum[DomainJobType](d)
+	v.TimeElapsed = d.u64()
+	v.TimeRemaining = d.u64()
+	v.DataTotal = d.u64()
+	v.DataProcessed = d.u64()
+	v.DataRemaining = d.u64()
+	return v
+}
+
 // GraphicsAddress: one end of a connection to a display.
 //
 // Since libvirt 0.8.0.
@@ -201,5 +276,21 @@ type DomainStateResult struct {
 func decodeDomainStateResult(d *decoder) (v DomainStateResult) {
 	v.State = decodeEnum[DomainState](d)
 	v.Reason = d.i32()
+	return v
+}
+
+// DomainJobStatsResult says what [Domain.JobStats] gives.
+//
+// Since libvirt 1.0.3.
+type DomainJobStatsResult struct {
+	// Kind says whether there is a job, and how far it is.
+	Kind DomainJobType
+	// Stats says what is counted; what does not apply to the job is absent.
+	Stats DomainJobStats
+}
+
+func decodeDomainJobStatsResult(d *decoder) (v DomainJobStatsResult) {
+	v.Kind = decodeEnum[DomainJobType](d)
+	v.Stats = decodeDomainJobStats(d)
 	return v
 }

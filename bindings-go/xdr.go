@@ -167,6 +167,7 @@ func (d *decoder) cpuMap() CPUMap          { return d.bytes() }
 func (d *decoder) file() *os.File          { return os.NewFile(uintptr(d.u32()), d.call) }
 func (d *decoder) connection() *Connection { return newConnection(d.u64()) }
 func (d *decoder) stream() *Stream         { return newStream(d.conn, d.u64()) }
+func (d *decoder) operation() *Operation   { return newOperation(d.conn, d.u64()) }
 
 func (d *decoder) uuid() (v UUID) {
 	copy(v[:], d.take(len(v)))

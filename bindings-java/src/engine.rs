@@ -67,6 +67,9 @@ functions! {
     stream_hole = "vk_stream_hole": fn(u64, u64, *const Options, *mut Reply) -> c_int;
     stream_finish = "vk_stream_finish": fn(u64, *const Options, *mut Reply) -> c_int;
     stream_abort = "vk_stream_abort": fn(u64, *const Options, *mut Reply) -> c_int;
+    operation_wait = "vk_operation_wait": fn(u64, *const Options, *mut Reply) -> c_int;
+    operation_progress = "vk_operation_progress": fn(u64, *const Options, *mut Reply) -> c_int;
+    operation_cancel = "vk_operation_cancel": fn(u64, *const Options, *mut Reply) -> c_int;
     event_open = "vk_event_open": fn(u64, *const u8, usize, *mut Reply) -> c_int;
     event_next = "vk_event_next": fn(u64, u32, *const Options, *mut Reply) -> c_int;
     close = "vk_close": fn(u64, *const Options, *mut Reply) -> c_int;

@@ -26,6 +26,9 @@ pub(crate) const TABLE: &[(&JNIStr, &JNIStr, *const c_void)] = &[
     (jni_str!("streamHole"), jni_str!("(JJJJI[B[[B)J"), stream_hole as *const c_void),
     (jni_str!("streamFinish"), jni_str!("(JJJI[B[[B)J"), stream_finish as *const c_void),
     (jni_str!("streamAbort"), jni_str!("(JJJI[B[[B)J"), stream_abort as *const c_void),
+    (jni_str!("operationWait"), jni_str!("(JJJI[B[[B)J"), operation_wait as *const c_void),
+    (jni_str!("operationProgress"), jni_str!("(JJJI[B[[B)J"), operation_progress as *const c_void),
+    (jni_str!("operationCancel"), jni_str!("(JJJI[B[[B)J"), operation_cancel as *const c_void),
     (jni_str!("eventOpen"), jni_str!("(J[BI[B[[B)J"), event_open as *const c_void),
     (jni_str!("eventNext"), jni_str!("(JIJJI[B[[B)J"), event_next as *const c_void),
     (jni_str!("close"), jni_str!("(JJJI[B[[B)J"), close as *const c_void),
@@ -83,6 +86,29 @@ fn simple<'local>(
         Ok(ask(engine, &raw const options, reply))
     })
 }
+
+/// Requests about a handle, without any other input.
+macro_rules! about_handles {
+    ($($name:ident),* $(,)?) => {$(
+        extern "system" fn $name<'local>(
+            env: EnvUnowned<'local>,
+            _: JClass<'local>,
+            handle: jlong,
+            timeout: jlong,
+            tag: jlong,
+            flags: jint,
+            out: Bytes<'local>,
+            large: Arrays<'local>,
+        ) -> jlong {
+            simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
+                // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
+                unsafe { (engine.vk.$name)(handle.cast_unsigned(), options, reply) }
+            })
+        }
+    )*};
+}
+
+about_handles! { stream_finish, stream_abort, operation_wait, operation_progress, operation_cancel, close }
 
 /// Waits until calls have ended, and gives them all.
 extern "system" fn take<'local>(env: EnvUnowned<'local>, _: JClass<'local>, out: Bytes<'local>, large: Arrays<'local>) -> jlong {
@@ -176,38 +202,6 @@ extern "system" fn stream_hole<'local>(
     })
 }
 
-extern "system" fn stream_finish<'local>(
-    env: EnvUnowned<'local>,
-    _: JClass<'local>,
-    stream: jlong,
-    timeout: jlong,
-    tag: jlong,
-    flags: jint,
-    out: Bytes<'local>,
-    large: Arrays<'local>,
-) -> jlong {
-    simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
-        // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
-        unsafe { (engine.vk.stream_finish)(stream.cast_unsigned(), options, reply) }
-    })
-}
-
-extern "system" fn stream_abort<'local>(
-    env: EnvUnowned<'local>,
-    _: JClass<'local>,
-    stream: jlong,
-    timeout: jlong,
-    tag: jlong,
-    flags: jint,
-    out: Bytes<'local>,
-    large: Arrays<'local>,
-) -> jlong {
-    simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
-        // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
-        unsafe { (engine.vk.stream_abort)(stream.cast_unsigned(), options, reply) }
-    })
-}
-
 extern "system" fn event_open<'local>(
     env: EnvUnowned<'local>,
     _: JClass<'local>,
@@ -239,22 +233,6 @@ extern "system" fn event_next<'local>(
     simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
         // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
         unsafe { (engine.vk.event_next)(subscription.cast_unsigned(), max.cast_unsigned(), options, reply) }
-    })
-}
-
-extern "system" fn close<'local>(
-    env: EnvUnowned<'local>,
-    _: JClass<'local>,
-    connection: jlong,
-    timeout: jlong,
-    tag: jlong,
-    flags: jint,
-    out: Bytes<'local>,
-    large: Arrays<'local>,
-) -> jlong {
-    simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
-        // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
-        unsafe { (engine.vk.close)(connection.cast_unsigned(), options, reply) }
     })
 }
 

@@ -15,6 +15,7 @@ DomainSnapshot = _native.aio.DomainSnapshot
 DomainTunableEvent = _native.aio.DomainTunableEvent
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
+Operation = _native.aio.Operation
 StoragePool = _native.aio.StoragePool
 StoragePoolLifecycleEvent = _native.aio.StoragePoolLifecycleEvent
 StoragePoolRefreshEvent = _native.aio.StoragePoolRefreshEvent
@@ -36,6 +37,7 @@ __all__ = [
     "Event",
     "Events",
     "EventsLostEvent",
+    "Operation",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StoragePoolRefreshEvent",

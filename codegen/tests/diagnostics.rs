@@ -113,6 +113,8 @@ fn signatures() {
     one("lamp.toml", "-> stream<read>", "-> stream<down>", "a stream does not go `down`", "stream<down>", "read, write or both");
     one("lamp.toml", "-> fd\"", "-> list<fd>\"", "there is no type `list<...>`", "list<fd>", "params<Group>");
     one("lamp.toml", "port: fd)", "port: stream<read>)", "a stream can only be the result", "stream<read>", "the stream that it opens");
+    one("lamp.toml", "port: fd)", "port: operation)", "an operation can only be the result", "operation", "`-> operation`");
+    one("lamp.toml", "-> operation<Lamp>", "-> operation<Lampe>", "there is no type `Lampe`", "operation<Lampe>", "Lamp");
     one("lamp.toml", "seconds: f64 = 1", "seconds: f64 = 'one'", "does not fit the type", "'one'", "");
     one("lamp.toml", "key: uuid?, note: bytes? = null", "key: uuid? = null, note: bytes?", "`note` has no default", "note", "come first");
     one("connection.toml", "flags: ListFlags = LIT", "flags: ListFlags = DIM", "does not fit the type", "DIM", "a member of the type");
@@ -328,4 +330,37 @@ fn locks_are_append_only() {
         let [problem] = problems.as_slice() else { panic!("expected one problem, got {problems:#?}") };
         assert!(problem.message.contains(message), "{problem}");
     }
+}
+
+#[test]
+fn operations_are_long_and_can_be_followed() {
+    let job = "-> operation\"\nsince = \"0.5.0\"\nacl   = [\"lamp:write\"]\nwait  = \"job\"";
+    let short = job.replace("job", "blocking");
+    one("lamp.toml", job, &short, "Lamp.relocate gives an operation, which is for long work", "blocking", "wait = \"job\"");
+    one(
+        "lamp.toml",
+        "flags: ListFlags = 0) -> operation",
+        "flags: ListFlags = 0) -> operation<fd>",
+        "which a descriptor cannot",
+        "relocate(",
+        "another method",
+    );
+    one(
+        "lamp.toml",
+        "place: str, flags: ListFlags = 0) -> operation",
+        "place: str, flags: ListFlags = 0)",
+        "gives no operation",
+        "relocation",
+        "-> operation",
+    );
+    one("lamp.toml", "progress = \"relocation\"", "progress = \"relocations\"", "no method `relocations`", "relocations", "relocation");
+    one("lamp.toml", "progress = \"relocation\"", "progress = \"peek\"", "needs its argument `start`", "peek", "");
+    one("lamp.toml", "progress = \"relocation\"", "progress = \"age\"", "does not tell `total` of OperationProgress", "age", "all fields");
+    one("lamp.toml", "cancel = \"stay\"", "cancel = \"age\"", "gives a result and ends nothing", "age", "ends the work");
+    let problems =
+        broken(&[("types/types.toml", "\"OperationProgress\"", "\"Relocation\""), ("lamp.toml", "-> OperationProgress", "-> Relocation")]);
+    assert!(problems.len() == 2 && problems.iter().all(|problem| problem.message.contains("is missing")), "{problems:#?}");
+    let function =
+        "\n[[function]]\nfn = \"build() -> operation\"\nsince = \"0.5.0\"\nimpl = \"engine\"\nwait = \"job\"\ndoc = \"Builds a house.\"";
+    one("connection.toml", "", function, "build is a function and belongs to no connection", "build()", "a method of an object");
 }

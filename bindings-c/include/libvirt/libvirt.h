@@ -790,6 +790,44 @@ typedef enum {
 # endif
 } virStoragePoolEventID;
 
+/* How far a job is, and what it has met. */
+#define VIR_DOMAIN_JOB_OPERATION                "operation" /* What the job does, as a number of DomainJobOperation. (Since: 3.3.0) */
+#define VIR_DOMAIN_JOB_TIME_ELAPSED             "time_elapsed" /* Since its start. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_TIME_ELAPSED_NET         "time_elapsed_net" /* Since its start, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
+#define VIR_DOMAIN_JOB_TIME_REMAINING           "time_remaining" /* Until its estimated end. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DOWNTIME                 "downtime" /* How long the guest stood still, or is expected to. In ms. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DOWNTIME_NET             "downtime_net" /* How long the guest stood still, without the difference of the clocks of two hosts. In ms. (Since: 1.2.15) */
+#define VIR_DOMAIN_JOB_SETUP_TIME               "setup_time" /* Before the first data went over. In ms. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_DATA_TOTAL               "data_total" /* All data. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DATA_PROCESSED           "data_processed" /* Data that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DATA_REMAINING           "data_remaining" /* Data that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_TOTAL             "memory_total" /* All memory. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_PROCESSED         "memory_processed" /* Memory that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_REMAINING         "memory_remaining" /* Memory that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_CONSTANT          "memory_constant" /* Pages of one byte repeated, sent as that byte. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_NORMAL            "memory_normal" /* Pages sent as they are. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES      "memory_normal_bytes" /* Size of the pages sent as they are. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_MEMORY_BPS               "memory_bps" /* Speed at which memory goes over. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE        "memory_dirty_rate" /* Speed at which the guest changes its memory. In pages/s. (Since: 1.3.1) */
+#define VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE         "memory_page_size" /* Size of a page. In bytes. (Since: 3.9.0) */
+#define VIR_DOMAIN_JOB_MEMORY_ITERATION         "memory_iteration" /* How often the memory was gone through. (Since: 1.3.1) */
+#define VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS     "memory_postcopy_requests" /* Pages that the destination had to ask for. (Since: 5.0.0) */
+#define VIR_DOMAIN_JOB_DISK_TOTAL               "disk_total" /* All data of disks. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_PROCESSED           "disk_processed" /* Data of disks that is done. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_REMAINING           "disk_remaining" /* Data of disks that is left. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_DISK_BPS                 "disk_bps" /* Speed at which data of disks goes over. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_JOB_DISK_TEMP_USED           "disk_temp_used" /* Room that temporary files of a backup take. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_DISK_TEMP_TOTAL          "disk_temp_total" /* Room that temporary files of a backup may take. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_COMPRESSION_CACHE        "compression_cache" /* Size of the cache of the compression. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_BYTES        "compression_bytes" /* Size of the compressed pages. In bytes. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_PAGES        "compression_pages" /* Pages sent compressed. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_CACHE_MISSES "compression_cache_misses" /* Changed pages that were not in the cache. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_COMPRESSION_OVERFLOW     "compression_overflow" /* Pages that compression made no smaller. (Since: 1.0.3) */
+#define VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE   "auto_converge_throttle" /* How much the guest is slowed down. In percent. (Since: 2.0.0) */
+#define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED    "vfio_data_transferred" /* State of passed-through devices that went over. In bytes. (Since: 10.6.0) */
+#define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
+#define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
+
 /* Limits on the memory of a domain's process on its host. */
 #define VIR_DOMAIN_MEMORY_HARD_LIMIT      "hard_limit" /* The most it may use. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SOFT_LIMIT      "soft_limit" /* What it is held to when the host is short of memory. In KiB. (Since: 0.8.5) */
@@ -1211,6 +1249,72 @@ typedef struct _virDomainInfo virDomainInfo;
  * A pointer to a domain info.
  */
 typedef virDomainInfo *virDomainInfoPtr;
+
+/**
+ * How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+ *
+ * Since: 0.7.7
+ */
+struct _virDomainJobInfo {
+    /**
+     * Whether there is a job, and whether its end can be estimated.
+     */
+    int type;
+    /**
+     * Since its start.
+     */
+    unsigned long long timeElapsed;
+    /**
+     * Until its estimated end, for a bounded job.
+     */
+    unsigned long long timeRemaining;
+    /**
+     * All data.
+     */
+    unsigned long long dataTotal;
+    /**
+     * Data that is done.
+     */
+    unsigned long long dataProcessed;
+    /**
+     * Data that is left.
+     */
+    unsigned long long dataRemaining;
+    /**
+     * All memory.
+     */
+    unsigned long long memTotal;
+    /**
+     * Memory that is done.
+     */
+    unsigned long long memProcessed;
+    /**
+     * Memory that is left.
+     */
+    unsigned long long memRemaining;
+    /**
+     * All data of disks.
+     */
+    unsigned long long fileTotal;
+    /**
+     * Data of disks that is done.
+     */
+    unsigned long long fileProcessed;
+    /**
+     * Data of disks that is left.
+     */
+    unsigned long long fileRemaining;
+};
+
+/**
+ * A domain job info.
+ */
+typedef struct _virDomainJobInfo virDomainJobInfo;
+
+/**
+ * A pointer to a domain job info.
+ */
+typedef virDomainJobInfo *virDomainJobInfoPtr;
 
 /**
  * A domain snapshot.
@@ -2008,6 +2112,40 @@ virDomainPtr virDomainCreateXML(virConnectPtr conn,
                                 unsigned int flags);
 
 /**
+ * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+ * of no use any more as soon as the disks of the domain have changed.
+ *
+ * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+ * or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainRestore(virConnectPtr conn,
+                     const char *path);
+
+/**
+ * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+ * of no use any more as soon as the disks of the domain have changed.
+ *
+ * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+ * or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainRestoreFlags(virConnectPtr conn,
+                          const char *path,
+                          const char *xml,
+                          unsigned int flags);
+
+/**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
  *
  * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
@@ -2379,6 +2517,56 @@ int virDomainInterfaceAddresses(virDomainPtr domain,
                                 unsigned int flags);
 
 /**
+ * How far the job of the domain is. A domain has one job at a time.
+ *
+ * Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.7
+ */
+int virDomainGetJobInfo(virDomainPtr domain, virDomainJobInfoPtr info);
+
+/**
+ * How far the job of the domain is, with everything that the driver counts.
+ *
+ * A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+ *
+ * Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.3
+ */
+int virDomainGetJobStats(virDomainPtr domain,
+                         int *kind,
+                         virTypedParameterPtr *params,
+                         int *nparams,
+                         unsigned int flags);
+
+/**
+ * Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+ *
+ * Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.7
+ */
+int virDomainAbortJob(virDomainPtr domain);
+
+/**
+ * Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+ *
+ * Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.7
+ */
+int virDomainAbortJobFlags(virDomainPtr domain, unsigned int flags);
+
+/**
  * Starts the domain from its stored configuration. The handle then has the id of the running domain.
  *
  * Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
@@ -2684,6 +2872,40 @@ int virDomainMemoryPeek(virDomainPtr domain,
                         size_t size,
                         void *buffer,
                         unsigned int flags);
+
+/**
+ * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+ * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+ *
+ * Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+ * was aborted, after which the domain does what it did before.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSave(virDomainPtr domain,
+                  const char *path);
+
+/**
+ * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+ * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+ *
+ * Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+ * was aborted, after which the domain does what it did before.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virDomainSaveFlags(virDomainPtr domain,
+                       const char *path,
+                       const char *xml,
+                       unsigned int flags);
 
 /**
  * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.

@@ -68,13 +68,18 @@ int vk_stream_hole(uint64_t stream, uint64_t length, const vk_options *options, 
 int vk_stream_finish(uint64_t stream, const vk_options *options, vk_reply *reply);
 int vk_stream_abort(uint64_t stream, const vk_options *options, vk_reply *reply);
 
+/* Operations: wait -> the result of the work; progress -> the record of the progress. Cancelling a wait leaves the work alone: vk_operation_cancel ends it. */
+int vk_operation_wait(uint64_t operation, const vk_options *options, vk_reply *reply);
+int vk_operation_progress(uint64_t operation, const vk_options *options, vk_reply *reply);
+int vk_operation_cancel(uint64_t operation, const vk_options *options, vk_reply *reply);
+
 /* Events: open -> u64 handle; next -> events, at most max, at least one; none once the subscription or its connection is closed. */
 int vk_event_open(uint64_t connection, const uint8_t *filter, size_t filter_len, vk_reply *reply);
 int vk_event_next(uint64_t subscription, uint32_t max, const vk_options *options, vk_reply *reply);
 
 /* Closes a connection: its calls, streams and subscriptions end with an error. */
 int vk_close(uint64_t connection, const vk_options *options, vk_reply *reply);
-/* Forgets a handle of any kind. Never blocks. Unknown handles are ignored. */
+/* Forgets a handle of any kind. Never blocks. Unknown handles are ignored. The work of an operation goes on. */
 void vk_release(uint64_t handle);
 /* Releases what a reply owns; the data pointer is invalid afterwards. NULL is ignored. */
 void vk_free(void *owned);

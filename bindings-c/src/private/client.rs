@@ -66,6 +66,27 @@ impl Decode for StreamHandle {
     }
 }
 
+/// The handle of an operation, as a result, and the type of the result of its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationHandle<T> {
+    /// The handle.
+    pub number: u64,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Decode> OperationHandle<T> {
+    /// Reads the result of the work out of the answer to a wait.
+    pub fn decode_result(&self, answer: &[u8]) -> Result<T> {
+        decode(answer).map_err(|refusal| refused("the result of an operation", refusal))
+    }
+}
+
+impl<T> Decode for OperationHandle<T> {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
+        Ok(Self { number: input.u64()?, result: PhantomData })
+    }
+}
+
 /// An object as an argument: which one, of which connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectOf<T> {

@@ -15,7 +15,7 @@ use super::entry::{bytes, enter, options as checked, quietly};
 use super::options::Options;
 use super::queue::Queue;
 use super::reply::{self, Reply};
-use super::{event, handles, stream};
+use super::{event, handles, operation, stream};
 
 /// Identifies the description that the library was generated from.
 #[unsafe(no_mangle)]
@@ -158,6 +158,38 @@ pub unsafe extern "C" fn vk_stream_finish(stream: u64, options: *const Options, 
 pub unsafe extern "C" fn vk_stream_abort(stream: u64, options: *const Options, reply: *mut Reply) -> c_int {
     // SAFETY: the module's rule for pointers.
     unsafe { enter("vk_stream_abort", reply, || checked(options).and_then(|options| start(stream::abort(stream)?, &options))) }
+}
+
+/// Waits for the end of an operation.
+///
+/// # Safety
+/// See the module.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vk_operation_wait(operation: u64, options: *const Options, reply: *mut Reply) -> c_int {
+    // SAFETY: the module's rule for pointers.
+    unsafe { enter("vk_operation_wait", reply, || checked(options).and_then(|options| start(operation::wait(operation)?, &options))) }
+}
+
+/// Asks how far an operation is.
+///
+/// # Safety
+/// See the module.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vk_operation_progress(operation: u64, options: *const Options, reply: *mut Reply) -> c_int {
+    // SAFETY: the module's rule for pointers.
+    unsafe {
+        enter("vk_operation_progress", reply, || checked(options).and_then(|options| start(operation::progress(operation)?, &options)))
+    }
+}
+
+/// Asks an operation to end.
+///
+/// # Safety
+/// See the module.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vk_operation_cancel(operation: u64, options: *const Options, reply: *mut Reply) -> c_int {
+    // SAFETY: the module's rule for pointers.
+    unsafe { enter("vk_operation_cancel", reply, || checked(options).and_then(|options| start(operation::cancel(operation)?, &options))) }
 }
 
 /// Subscribes to events.

@@ -12,6 +12,7 @@ use virtkit::{Connection, Error, Result, Stream};
 use super::call::Call;
 use super::error::invalid_connection;
 use super::event::Subscription;
+use super::operation::Followed;
 use super::queue::Queue;
 use super::slab::{INDEX_BITS, Key, Slab};
 
@@ -37,6 +38,7 @@ pub struct Tables {
     subscriptions: Slab<Arc<Subscription>>,
     queues: Slab<Arc<Queue>>,
     calls: Slab<Arc<Call>>,
+    operations: Slab<Followed>,
 }
 
 macro_rules! kinds {
@@ -60,6 +62,7 @@ kinds! {
     Arc<Subscription>, 3, "event subscription", subscriptions;
     Arc<Queue>, 4, "queue", queues;
     Arc<Call>, 5, "pending call", calls;
+    Followed, 6, "operation", operations;
 }
 
 const KIND_SHIFT: u32 = 60;
@@ -164,6 +167,8 @@ pub fn release(handle: u64) {
     match handle >> KIND_SHIFT {
         Connection::NUMBER => drop(remove::<Connection>(handle)),
         Stream::NUMBER => drop(remove::<Stream>(handle)),
+        // The work goes on.
+        Followed::NUMBER => drop(remove::<Followed>(handle)),
         Arc::<Subscription>::NUMBER => drop(remove::<Arc<Subscription>>(handle).inspect(|subscription| subscription.close())),
         Arc::<Queue>::NUMBER => drop(remove::<Arc<Queue>>(handle).inspect(|queue| queue.close())),
         Arc::<Call>::NUMBER => drop(remove::<Arc<Call>>(handle).inspect(|call| call.abandon())),

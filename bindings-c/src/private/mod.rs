@@ -20,6 +20,7 @@ mod event;
 mod fd;
 mod forms;
 mod handles;
+mod operation;
 mod queue;
 mod slab;
 mod stream;

@@ -5,6 +5,7 @@ mod calls;
 mod events;
 mod forms;
 mod malformed;
+mod operations;
 mod pending;
 mod port;
 mod process;

@@ -64,6 +64,21 @@ func (l *Library) StreamAbort(ctx context.Context, f *Frame, stream uint64) Stat
 	return l.plain(ctx, f, l.entries.streamAbort, uintptr(stream))
 }
 
+// OperationWait waits for the end of an operation.
+func (l *Library) OperationWait(ctx context.Context, f *Frame, operation uint64) Status {
+	return l.plain(ctx, f, l.entries.operationWait, uintptr(operation))
+}
+
+// OperationProgress asks how far an operation is.
+func (l *Library) OperationProgress(ctx context.Context, f *Frame, operation uint64) Status {
+	return l.plain(ctx, f, l.entries.operationProgress, uintptr(operation))
+}
+
+// OperationCancel asks an operation to end.
+func (l *Library) OperationCancel(ctx context.Context, f *Frame, operation uint64) Status {
+	return l.plain(ctx, f, l.entries.operationCancel, uintptr(operation))
+}
+
 // EventOpen makes a subscription. It never waits.
 func (l *Library) EventOpen(f *Frame, connection uint64, filter []byte) Status {
 	f.prepare()

@@ -9,6 +9,8 @@ const { Events, listen } = require('../runtime/events.cjs');
 const eventsFile = require('./events.cjs');
 const documentsFile = require('./documents.cjs');
 const domainFile = require('./domain.cjs');
+const formsFile = require('../runtime/forms.cjs');
+const operationsFile = require('../runtime/operation.cjs');
 const storagePoolFile = require('./storage-pool.cjs');
 const storageVolumeFile = require('./storage-volume.cjs');
 
@@ -129,6 +131,12 @@ class Connection {
   createDomain(xml, flags = 0, options) {
     const $start = ($native, $settings) => $native.connectionCreateDomain($settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
     return call(options, $start, domainFile.wrapDomain);
+  }
+
+  /** Goes on with a domain that `Domain.save` has written to a file. */
+  restoreDomain(path, xml = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionRestoreDomain($settings, this.#list, this.#place, path, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
+    return call(options, $start, operationsFile.wrap);
   }
 
   /** Lists the storage pools, started and defined. */

@@ -7,6 +7,8 @@ const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
 const domainSnapshotFile = require('./domain-snapshot.cjs');
+const formsFile = require('../runtime/forms.cjs');
+const operationsFile = require('../runtime/operation.cjs');
 const streamsFile = require('../runtime/stream.cjs');
 
 /** A virtual machine. */
@@ -115,6 +117,24 @@ class Domain {
   /** The network interfaces of the running guest with their addresses, as far as the source knows them. */
   interfaceAddresses(source = 0, options) {
     const $start = ($native, $settings) => $native.domainInterfaceAddresses($settings, this.#list, this.#place, source);
+    return call(options, $start);
+  }
+
+  /** How far the job of the domain is. */
+  jobInfo(options) {
+    const $start = ($native, $settings) => $native.domainJobInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** How far the job of the domain is, with everything that the driver counts. */
+  jobStats(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainJobStats($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Asks the job of the domain to end. */
+  abortJob(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainAbortJob($settings, this.#list, this.#place, flags);
     return call(options, $start);
   }
 
@@ -230,6 +250,12 @@ class Domain {
   memoryPeek(start, size, flags, options) {
     const $start = ($native, $settings) => $native.domainMemoryPeek($settings, this.#list, this.#place, start, size, flags);
     return call(options, $start);
+  }
+
+  /** Writes the memory and the devices of the running domain to a file and stops it. */
+  save(path, xml = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSave($settings, this.#list, this.#place, path, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
+    return call(options, $start, operationsFile.wrap);
   }
 
   /** Makes a snapshot of the disks of the domain, and of its memory where it runs. */

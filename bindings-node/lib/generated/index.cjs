@@ -14,6 +14,7 @@ const events = require('./events.cjs');
 const flags = require('./flags.cjs');
 const functions = require('./functions.cjs');
 const { Events } = require('../runtime/events.cjs');
+const { Operation } = require('../runtime/operation.cjs');
 const { Stream } = require('../runtime/stream.cjs');
 
 module.exports = {
@@ -217,5 +218,6 @@ module.exports = {
   StorageVolumeDownloadFlags: flags.StorageVolumeDownloadFlags,
   connect: functions.connect,
   Events,
+  Operation,
   Stream,
 };

@@ -206,5 +206,6 @@ export const {
   StorageVolumeDownloadFlags,
   connect,
   Events,
+  Operation,
   Stream,
 } = virtkit;

@@ -3,6 +3,234 @@
 import type { TypedParam } from '../runtime/params.cjs';
 
 /**
+ * How far a job is, and what it has met.
+ *
+ * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 1.0.3
+ */
+export interface DomainJobStats {
+  /**
+   * What the job does, as a number of DomainJobOperation. It cannot be set.
+   *
+   * @since libvirt 3.3.0
+   */
+  operation?: number;
+  /**
+   * Since its start. In ms. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  timeElapsed?: bigint;
+  /**
+   * Since its start, without the difference of the clocks of two hosts. In ms. It cannot be set.
+   *
+   * @since libvirt 1.2.15
+   */
+  timeElapsedNet?: bigint;
+  /**
+   * Until its estimated end. In ms. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  timeRemaining?: bigint;
+  /**
+   * How long the guest stood still, or is expected to. In ms. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  downtime?: bigint;
+  /**
+   * How long the guest stood still, without the difference of the clocks of two hosts. In ms. It cannot be set.
+   *
+   * @since libvirt 1.2.15
+   */
+  downtimeNet?: bigint;
+  /**
+   * Before the first data went over. In ms. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  setupTime?: bigint;
+  /**
+   * All data. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  dataTotal?: bigint;
+  /**
+   * Data that is done. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  dataProcessed?: bigint;
+  /**
+   * Data that is left. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  dataRemaining?: bigint;
+  /**
+   * All memory. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryTotal?: bigint;
+  /**
+   * Memory that is done. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryProcessed?: bigint;
+  /**
+   * Memory that is left. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryRemaining?: bigint;
+  /**
+   * Pages of one byte repeated, sent as that byte. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryConstant?: bigint;
+  /**
+   * Pages sent as they are. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryNormal?: bigint;
+  /**
+   * Size of the pages sent as they are. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  memoryNormalBytes?: bigint;
+  /**
+   * Speed at which memory goes over. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  memoryBps?: bigint;
+  /**
+   * Speed at which the guest changes its memory. In pages/s. It cannot be set.
+   *
+   * @since libvirt 1.3.1
+   */
+  memoryDirtyRate?: bigint;
+  /**
+   * Size of a page. In bytes. It cannot be set.
+   *
+   * @since libvirt 3.9.0
+   */
+  memoryPageSize?: bigint;
+  /**
+   * How often the memory was gone through. It cannot be set.
+   *
+   * @since libvirt 1.3.1
+   */
+  memoryIteration?: bigint;
+  /**
+   * Pages that the destination had to ask for. It cannot be set.
+   *
+   * @since libvirt 5.0.0
+   */
+  memoryPostcopyRequests?: bigint;
+  /**
+   * All data of disks. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  diskTotal?: bigint;
+  /**
+   * Data of disks that is done. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  diskProcessed?: bigint;
+  /**
+   * Data of disks that is left. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  diskRemaining?: bigint;
+  /**
+   * Speed at which data of disks goes over. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  diskBps?: bigint;
+  /**
+   * Room that temporary files of a backup take. In bytes. It cannot be set.
+   *
+   * @since libvirt 6.0.0
+   */
+  diskTempUsed?: bigint;
+  /**
+   * Room that temporary files of a backup may take. In bytes. It cannot be set.
+   *
+   * @since libvirt 6.0.0
+   */
+  diskTempTotal?: bigint;
+  /**
+   * Size of the cache of the compression. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  compressionCache?: bigint;
+  /**
+   * Size of the compressed pages. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  compressionBytes?: bigint;
+  /**
+   * Pages sent compressed. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  compressionPages?: bigint;
+  /**
+   * Changed pages that were not in the cache. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  compressionCacheMisses?: bigint;
+  /**
+   * Pages that compression made no smaller. It cannot be set.
+   *
+   * @since libvirt 1.0.3
+   */
+  compressionOverflow?: bigint;
+  /**
+   * How much the guest is slowed down. In percent. It cannot be set.
+   *
+   * @since libvirt 2.0.0
+   */
+  autoConvergeThrottle?: number;
+  /**
+   * State of passed-through devices that went over. In bytes. It cannot be set.
+   *
+   * @since libvirt 10.6.0
+   */
+  vfioDataTransferred?: bigint;
+  /**
+   * Whether a job that has ended was successful. It cannot be set.
+   *
+   * @since libvirt 6.0.0
+   */
+  success?: boolean;
+  /**
+   * Why a job has failed. It cannot be set.
+   *
+   * @since libvirt 6.3.0
+   */
+  errmsg?: string;
+  /** Parameters that have no field here. Absent where there are none. */
+  extra?: TypedParam[];
+}
+
+/**
  * Limits on the memory of a domain's process on its host.
  *
  * Every field may be absent; those that are not known here are in `extra`.

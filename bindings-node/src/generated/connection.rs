@@ -28,6 +28,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("connectionDomains", "Connection.domains", 4, domains),
     Entry::new("connectionDefineDomain", "Connection.defineDomain", 5, define_domain),
     Entry::new("connectionCreateDomain", "Connection.createDomain", 5, create_domain),
+    Entry::new("connectionRestoreDomain", "Connection.restoreDomain", 6, restore_domain),
     Entry::new("connectionStoragePools", "Connection.storagePools", 4, storage_pools),
     Entry::new("connectionStoragePoolByName", "Connection.storagePoolByName", 4, storage_pool_by_name),
     Entry::new("connectionStoragePoolByUuid", "Connection.storagePoolByUuid", 4, storage_pool_by_uuid),
@@ -152,6 +153,14 @@ fn create_domain(args: &Args<'_>) -> Reply {
     let xml: String = args.get(3, "xml")?;
     let flags: DomainCreateFlags = args.get(4, "flags")?;
     args.call(async move { receiver.create_domain(&xml, flags).await })
+}
+
+fn restore_domain(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let path: String = args.get(3, "path")?;
+    let xml: Option<String> = args.get(4, "xml")?;
+    let flags: DomainSaveFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.restore_domain(&path, xml.as_deref(), flags).await })
 }
 
 fn storage_pools(args: &Args<'_>) -> Reply {

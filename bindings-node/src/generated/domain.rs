@@ -27,6 +27,9 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainXml", "Domain.xml", 4, xml),
     Entry::new("domainOsType", "Domain.osType", 3, os_type),
     Entry::new("domainInterfaceAddresses", "Domain.interfaceAddresses", 4, interface_addresses),
+    Entry::new("domainJobInfo", "Domain.jobInfo", 3, job_info),
+    Entry::new("domainJobStats", "Domain.jobStats", 4, job_stats),
+    Entry::new("domainAbortJob", "Domain.abortJob", 4, abort_job),
     Entry::new("domainCreate", "Domain.create", 4, create),
     Entry::new("domainShutdown", "Domain.shutdown", 4, shutdown),
     Entry::new("domainReboot", "Domain.reboot", 4, reboot),
@@ -46,6 +49,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainMemoryParameters", "Domain.memoryParameters", 4, memory_parameters),
     Entry::new("domainSetMemoryParameters", "Domain.setMemoryParameters", 5, set_memory_parameters),
     Entry::new("domainMemoryPeek", "Domain.memoryPeek", 6, memory_peek),
+    Entry::new("domainSave", "Domain.save", 6, save),
     Entry::new("domainCreateSnapshot", "Domain.createSnapshot", 5, create_snapshot),
     Entry::new("domainSnapshots", "Domain.snapshots", 4, snapshots),
     Entry::new("domainSnapshotByName", "Domain.snapshotByName", 4, snapshot_by_name),
@@ -171,6 +175,23 @@ fn interface_addresses(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.interface_addresses(source).await })
 }
 
+fn job_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.job_info().await })
+}
+
+fn job_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainJobStatsFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.job_stats(flags).await })
+}
+
+fn abort_job(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainAbortJobFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.abort_job(flags).await })
+}
+
 fn create(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let flags: DomainCreateFlags = args.get(3, "flags")?;
@@ -279,6 +300,14 @@ fn memory_peek(args: &Args<'_>) -> Reply {
     let size: u32 = args.get(4, "size")?;
     let flags: DomainMemoryFlags = args.get(5, "flags")?;
     args.call(async move { receiver.memory_peek(start, size, flags).await })
+}
+
+fn save(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let path: String = args.get(3, "path")?;
+    let xml: Option<String> = args.get(4, "xml")?;
+    let flags: DomainSaveFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.save(&path, xml.as_deref(), flags).await })
 }
 
 fn create_snapshot(args: &Args<'_>) -> Reply {

@@ -5,6 +5,97 @@
 #[allow(unused_imports, reason = "a description may have no parameters")]
 use crate::runtime::{Failure, Fields, FromJs, Object, Scope, ToJs, Value};
 
+impl ToJs for virtkit::DomainJobStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("operation", self.operation)?
+            .present("timeElapsed", self.time_elapsed)?
+            .present("timeElapsedNet", self.time_elapsed_net)?
+            .present("timeRemaining", self.time_remaining)?
+            .present("downtime", self.downtime)?
+            .present("downtimeNet", self.downtime_net)?
+            .present("setupTime", self.setup_time)?
+            .present("dataTotal", self.data_total)?
+            .present("dataProcessed", self.data_processed)?
+            .present("dataRemaining", self.data_remaining)?
+            .present("memoryTotal", self.memory_total)?
+            .present("memoryProcessed", self.memory_processed)?
+            .present("memoryRemaining", self.memory_remaining)?
+            .present("memoryConstant", self.memory_constant)?
+            .present("memoryNormal", self.memory_normal)?
+            .present("memoryNormalBytes", self.memory_normal_bytes)?
+            .present("memoryBps", self.memory_bps)?
+            .present("memoryDirtyRate", self.memory_dirty_rate)?
+            .present("memoryPageSize", self.memory_page_size)?
+            .present("memoryIteration", self.memory_iteration)?
+            .present("memoryPostcopyRequests", self.memory_postcopy_requests)?
+            .present("diskTotal", self.disk_total)?
+            .present("diskProcessed", self.disk_processed)?
+            .present("diskRemaining", self.disk_remaining)?
+            .present("diskBps", self.disk_bps)?
+            .present("diskTempUsed", self.disk_temp_used)?
+            .present("diskTempTotal", self.disk_temp_total)?
+            .present("compressionCache", self.compression_cache)?
+            .present("compressionBytes", self.compression_bytes)?
+            .present("compressionPages", self.compression_pages)?
+            .present("compressionCacheMisses", self.compression_cache_misses)?
+            .present("compressionOverflow", self.compression_overflow)?
+            .present("autoConvergeThrottle", self.auto_converge_throttle)?
+            .present("vfioDataTransferred", self.vfio_data_transferred)?
+            .present("success", self.success)?
+            .present("errmsg", self.errmsg)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainJobStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            operation: fields.take("operation")?,
+            time_elapsed: fields.take("timeElapsed")?,
+            time_elapsed_net: fields.take("timeElapsedNet")?,
+            time_remaining: fields.take("timeRemaining")?,
+            downtime: fields.take("downtime")?,
+            downtime_net: fields.take("downtimeNet")?,
+            setup_time: fields.take("setupTime")?,
+            data_total: fields.take("dataTotal")?,
+            data_processed: fields.take("dataProcessed")?,
+            data_remaining: fields.take("dataRemaining")?,
+            memory_total: fields.take("memoryTotal")?,
+            memory_processed: fields.take("memoryProcessed")?,
+            memory_remaining: fields.take("memoryRemaining")?,
+            memory_constant: fields.take("memoryConstant")?,
+            memory_normal: fields.take("memoryNormal")?,
+            memory_normal_bytes: fields.take("memoryNormalBytes")?,
+            memory_bps: fields.take("memoryBps")?,
+            memory_dirty_rate: fields.take("memoryDirtyRate")?,
+            memory_page_size: fields.take("memoryPageSize")?,
+            memory_iteration: fields.take("memoryIteration")?,
+            memory_postcopy_requests: fields.take("memoryPostcopyRequests")?,
+            disk_total: fields.take("diskTotal")?,
+            disk_processed: fields.take("diskProcessed")?,
+            disk_remaining: fields.take("diskRemaining")?,
+            disk_bps: fields.take("diskBps")?,
+            disk_temp_used: fields.take("diskTempUsed")?,
+            disk_temp_total: fields.take("diskTempTotal")?,
+            compression_cache: fields.take("compressionCache")?,
+            compression_bytes: fields.take("compressionBytes")?,
+            compression_pages: fields.take("compressionPages")?,
+            compression_cache_misses: fields.take("compressionCacheMisses")?,
+            compression_overflow: fields.take("compressionOverflow")?,
+            auto_converge_throttle: fields.take("autoConvergeThrottle")?,
+            vfio_data_transferred: fields.take("vfioDataTransferred")?,
+            success: fields.take("success")?,
+            errmsg: fields.take("errmsg")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainJobStats")?;
+        Ok(params)
+    }
+}
+
 impl ToJs for virtkit::DomainMemoryParameters {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?

@@ -139,6 +139,76 @@ impl FromJs for virtkit::StorageVolumeInfo {
     }
 }
 
+impl ToJs for virtkit::DomainJobInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("kind", self.kind)?
+            .field("timeElapsed", self.time_elapsed)?
+            .field("timeRemaining", self.time_remaining)?
+            .field("dataTotal", self.data_total)?
+            .field("dataProcessed", self.data_processed)?
+            .field("dataRemaining", self.data_remaining)?
+            .field("memoryTotal", self.memory_total)?
+            .field("memoryProcessed", self.memory_processed)?
+            .field("memoryRemaining", self.memory_remaining)?
+            .field("fileTotal", self.file_total)?
+            .field("fileProcessed", self.file_processed)?
+            .field("fileRemaining", self.file_remaining)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainJobInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            kind: fields.take("kind")?,
+            time_elapsed: fields.take("timeElapsed")?,
+            time_remaining: fields.take("timeRemaining")?,
+            data_total: fields.take("dataTotal")?,
+            data_processed: fields.take("dataProcessed")?,
+            data_remaining: fields.take("dataRemaining")?,
+            memory_total: fields.take("memoryTotal")?,
+            memory_processed: fields.take("memoryProcessed")?,
+            memory_remaining: fields.take("memoryRemaining")?,
+            file_total: fields.take("fileTotal")?,
+            file_processed: fields.take("fileProcessed")?,
+            file_remaining: fields.take("fileRemaining")?,
+        };
+        fields.finish("DomainJobInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::OperationProgress {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("kind", self.kind)?
+            .field("timeElapsed", self.time_elapsed)?
+            .field("timeRemaining", self.time_remaining)?
+            .field("dataTotal", self.data_total)?
+            .field("dataProcessed", self.data_processed)?
+            .field("dataRemaining", self.data_remaining)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::OperationProgress {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            kind: fields.take("kind")?,
+            time_elapsed: fields.take("timeElapsed")?,
+            time_remaining: fields.take("timeRemaining")?,
+            data_total: fields.take("dataTotal")?,
+            data_processed: fields.take("dataProcessed")?,
+            data_remaining: fields.take("dataRemaining")?,
+        };
+        fields.finish("OperationProgress")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::GraphicsAddress {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("family", self.family)?.field("node", self.node)?.field("service", self.service)?;
@@ -199,6 +269,22 @@ impl FromJs for virtkit::DomainStateResult {
         let mut fields = Fields::of(scope, value)?;
         let record = Self { state: fields.take("state")?, reason: fields.take("reason")? };
         fields.finish("DomainStateResult")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainJobStatsResult {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("kind", self.kind)?.field("stats", self.stats)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainJobStatsResult {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { kind: fields.take("kind")?, stats: fields.take("stats")? };
+        fields.finish("DomainJobStatsResult")?;
         Ok(record)
     }
 }

@@ -11,6 +11,7 @@ mod from_js;
 mod handle;
 mod macros;
 mod numbers;
+mod operation;
 #[cfg(debug_assertions)]
 mod provoke;
 mod scope;
@@ -35,5 +36,5 @@ pub fn functions() -> impl Iterator<Item = &'static Entry> {
     let provoke = provoke::FUNCTIONS;
     #[cfg(not(debug_assertions))]
     let provoke = &[];
-    [call::FUNCTIONS, events::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke].into_iter().flatten()
+    [call::FUNCTIONS, events::FUNCTIONS, operation::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke].into_iter().flatten()
 }

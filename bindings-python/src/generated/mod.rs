@@ -22,10 +22,14 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::DomainInterface>()?;
     module.add_class::<records::StoragePoolInfo>()?;
     module.add_class::<records::StorageVolumeInfo>()?;
+    module.add_class::<records::DomainJobInfo>()?;
+    module.add_class::<records::OperationProgress>()?;
     module.add_class::<records::GraphicsAddress>()?;
     module.add_class::<records::GraphicsIdentity>()?;
     module.add_class::<records::GraphicsSubject>()?;
     module.add_class::<records::DomainStateResult>()?;
+    module.add_class::<records::DomainJobStatsResult>()?;
+    module.add_class::<params::DomainJobStats>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
     module.add_class::<params::DomainTunables>()?;
     module.add_class::<documents::CapabilitiesXml>()?;

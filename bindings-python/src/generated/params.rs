@@ -5,6 +5,425 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// How far a job is, and what it has met.
+///
+/// Every attribute may be `None`. Since libvirt 1.0.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainJobStats", module = "virtkit")]
+pub struct DomainJobStats(pub virtkit::DomainJobStats);
+
+#[pymethods]
+impl DomainJobStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "operation",
+                "time_elapsed",
+                "time_elapsed_net",
+                "time_remaining",
+                "downtime",
+                "downtime_net",
+                "setup_time",
+                "data_total",
+                "data_processed",
+                "data_remaining",
+                "memory_total",
+                "memory_processed",
+                "memory_remaining",
+                "memory_constant",
+                "memory_normal",
+                "memory_normal_bytes",
+                "memory_bps",
+                "memory_dirty_rate",
+                "memory_page_size",
+                "memory_iteration",
+                "memory_postcopy_requests",
+                "disk_total",
+                "disk_processed",
+                "disk_remaining",
+                "disk_bps",
+                "disk_temp_used",
+                "disk_temp_total",
+                "compression_cache",
+                "compression_bytes",
+                "compression_pages",
+                "compression_cache_misses",
+                "compression_overflow",
+                "auto_converge_throttle",
+                "vfio_data_transferred",
+                "success",
+                "errmsg",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, operation = None, time_elapsed = None, time_elapsed_net = None, time_remaining = None, downtime = None, downtime_net = None, setup_time = None, data_total = None, data_processed = None, data_remaining = None, memory_total = None, memory_processed = None, memory_remaining = None, memory_constant = None, memory_normal = None, memory_normal_bytes = None, memory_bps = None, memory_dirty_rate = None, memory_page_size = None, memory_iteration = None, memory_postcopy_requests = None, disk_total = None, disk_processed = None, disk_remaining = None, disk_bps = None, disk_temp_used = None, disk_temp_total = None, compression_cache = None, compression_bytes = None, compression_pages = None, compression_cache_misses = None, compression_overflow = None, auto_converge_throttle = None, vfio_data_transferred = None, success = None, errmsg = None, extra = In(Extra::default())), text_signature = "(*, operation=None, time_elapsed=None, time_elapsed_net=None, time_remaining=None, downtime=None, downtime_net=None, setup_time=None, data_total=None, data_processed=None, data_remaining=None, memory_total=None, memory_processed=None, memory_remaining=None, memory_constant=None, memory_normal=None, memory_normal_bytes=None, memory_bps=None, memory_dirty_rate=None, memory_page_size=None, memory_iteration=None, memory_postcopy_requests=None, disk_total=None, disk_processed=None, disk_remaining=None, disk_bps=None, disk_temp_used=None, disk_temp_total=None, compression_cache=None, compression_bytes=None, compression_pages=None, compression_cache_misses=None, compression_overflow=None, auto_converge_throttle=None, vfio_data_transferred=None, success=None, errmsg=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        operation: Option<In<i32>>,
+        time_elapsed: Option<In<u64>>,
+        time_elapsed_net: Option<In<u64>>,
+        time_remaining: Option<In<u64>>,
+        downtime: Option<In<u64>>,
+        downtime_net: Option<In<u64>>,
+        setup_time: Option<In<u64>>,
+        data_total: Option<In<u64>>,
+        data_processed: Option<In<u64>>,
+        data_remaining: Option<In<u64>>,
+        memory_total: Option<In<u64>>,
+        memory_processed: Option<In<u64>>,
+        memory_remaining: Option<In<u64>>,
+        memory_constant: Option<In<u64>>,
+        memory_normal: Option<In<u64>>,
+        memory_normal_bytes: Option<In<u64>>,
+        memory_bps: Option<In<u64>>,
+        memory_dirty_rate: Option<In<u64>>,
+        memory_page_size: Option<In<u64>>,
+        memory_iteration: Option<In<u64>>,
+        memory_postcopy_requests: Option<In<u64>>,
+        disk_total: Option<In<u64>>,
+        disk_processed: Option<In<u64>>,
+        disk_remaining: Option<In<u64>>,
+        disk_bps: Option<In<u64>>,
+        disk_temp_used: Option<In<u64>>,
+        disk_temp_total: Option<In<u64>>,
+        compression_cache: Option<In<u64>>,
+        compression_bytes: Option<In<u64>>,
+        compression_pages: Option<In<u64>>,
+        compression_cache_misses: Option<In<u64>>,
+        compression_overflow: Option<In<u64>>,
+        auto_converge_throttle: Option<In<i32>>,
+        vfio_data_transferred: Option<In<u64>>,
+        success: Option<In<bool>>,
+        errmsg: Option<In<String>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainJobStats {
+            operation: operation.map(|value| value.0),
+            time_elapsed: time_elapsed.map(|value| value.0),
+            time_elapsed_net: time_elapsed_net.map(|value| value.0),
+            time_remaining: time_remaining.map(|value| value.0),
+            downtime: downtime.map(|value| value.0),
+            downtime_net: downtime_net.map(|value| value.0),
+            setup_time: setup_time.map(|value| value.0),
+            data_total: data_total.map(|value| value.0),
+            data_processed: data_processed.map(|value| value.0),
+            data_remaining: data_remaining.map(|value| value.0),
+            memory_total: memory_total.map(|value| value.0),
+            memory_processed: memory_processed.map(|value| value.0),
+            memory_remaining: memory_remaining.map(|value| value.0),
+            memory_constant: memory_constant.map(|value| value.0),
+            memory_normal: memory_normal.map(|value| value.0),
+            memory_normal_bytes: memory_normal_bytes.map(|value| value.0),
+            memory_bps: memory_bps.map(|value| value.0),
+            memory_dirty_rate: memory_dirty_rate.map(|value| value.0),
+            memory_page_size: memory_page_size.map(|value| value.0),
+            memory_iteration: memory_iteration.map(|value| value.0),
+            memory_postcopy_requests: memory_postcopy_requests.map(|value| value.0),
+            disk_total: disk_total.map(|value| value.0),
+            disk_processed: disk_processed.map(|value| value.0),
+            disk_remaining: disk_remaining.map(|value| value.0),
+            disk_bps: disk_bps.map(|value| value.0),
+            disk_temp_used: disk_temp_used.map(|value| value.0),
+            disk_temp_total: disk_temp_total.map(|value| value.0),
+            compression_cache: compression_cache.map(|value| value.0),
+            compression_bytes: compression_bytes.map(|value| value.0),
+            compression_pages: compression_pages.map(|value| value.0),
+            compression_cache_misses: compression_cache_misses.map(|value| value.0),
+            compression_overflow: compression_overflow.map(|value| value.0),
+            auto_converge_throttle: auto_converge_throttle.map(|value| value.0),
+            vfio_data_transferred: vfio_data_transferred.map(|value| value.0),
+            success: success.map(|value| value.0),
+            errmsg: errmsg.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// What the job does, as a number of DomainJobOperation. Cannot be set. (`operation`, since 3.3.0)
+    #[getter]
+    fn operation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.operation, py)
+    }
+
+    /// Since its start. In ms. Cannot be set. (`time_elapsed`, since 1.0.3)
+    #[getter]
+    fn time_elapsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_elapsed, py)
+    }
+
+    /// Since its start, without the difference of the clocks of two hosts. In ms. Cannot be set. (`time_elapsed_net`, since 1.2.15)
+    #[getter]
+    fn time_elapsed_net<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_elapsed_net, py)
+    }
+
+    /// Until its estimated end. In ms. Cannot be set. (`time_remaining`, since 1.0.3)
+    #[getter]
+    fn time_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_remaining, py)
+    }
+
+    /// How long the guest stood still, or is expected to. In ms. Cannot be set. (`downtime`, since 1.0.3)
+    #[getter]
+    fn downtime<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.downtime, py)
+    }
+
+    /// How long the guest stood still, without the difference of the clocks of two hosts. In ms. Cannot be set. (`downtime_net`, since 1.2.15)
+    #[getter]
+    fn downtime_net<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.downtime_net, py)
+    }
+
+    /// Before the first data went over. In ms. Cannot be set. (`setup_time`, since 1.2.9)
+    #[getter]
+    fn setup_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.setup_time, py)
+    }
+
+    /// All data. In bytes. Cannot be set. (`data_total`, since 1.0.3)
+    #[getter]
+    fn data_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_total, py)
+    }
+
+    /// Data that is done. In bytes. Cannot be set. (`data_processed`, since 1.0.3)
+    #[getter]
+    fn data_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_processed, py)
+    }
+
+    /// Data that is left. In bytes. Cannot be set. (`data_remaining`, since 1.0.3)
+    #[getter]
+    fn data_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_remaining, py)
+    }
+
+    /// All memory. In bytes. Cannot be set. (`memory_total`, since 1.0.3)
+    #[getter]
+    fn memory_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_total, py)
+    }
+
+    /// Memory that is done. In bytes. Cannot be set. (`memory_processed`, since 1.0.3)
+    #[getter]
+    fn memory_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_processed, py)
+    }
+
+    /// Memory that is left. In bytes. Cannot be set. (`memory_remaining`, since 1.0.3)
+    #[getter]
+    fn memory_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_remaining, py)
+    }
+
+    /// Pages of one byte repeated, sent as that byte. Cannot be set. (`memory_constant`, since 1.0.3)
+    #[getter]
+    fn memory_constant<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_constant, py)
+    }
+
+    /// Pages sent as they are. Cannot be set. (`memory_normal`, since 1.0.3)
+    #[getter]
+    fn memory_normal<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_normal, py)
+    }
+
+    /// Size of the pages sent as they are. In bytes. Cannot be set. (`memory_normal_bytes`, since 1.0.3)
+    #[getter]
+    fn memory_normal_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_normal_bytes, py)
+    }
+
+    /// Speed at which memory goes over. In bytes/s. Cannot be set. (`memory_bps`, since 1.2.9)
+    #[getter]
+    fn memory_bps<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_bps, py)
+    }
+
+    /// Speed at which the guest changes its memory. In pages/s. Cannot be set. (`memory_dirty_rate`, since 1.3.1)
+    #[getter]
+    fn memory_dirty_rate<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_dirty_rate, py)
+    }
+
+    /// Size of a page. In bytes. Cannot be set. (`memory_page_size`, since 3.9.0)
+    #[getter]
+    fn memory_page_size<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_page_size, py)
+    }
+
+    /// How often the memory was gone through. Cannot be set. (`memory_iteration`, since 1.3.1)
+    #[getter]
+    fn memory_iteration<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_iteration, py)
+    }
+
+    /// Pages that the destination had to ask for. Cannot be set. (`memory_postcopy_requests`, since 5.0.0)
+    #[getter]
+    fn memory_postcopy_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_postcopy_requests, py)
+    }
+
+    /// All data of disks. In bytes. Cannot be set. (`disk_total`, since 1.0.3)
+    #[getter]
+    fn disk_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_total, py)
+    }
+
+    /// Data of disks that is done. In bytes. Cannot be set. (`disk_processed`, since 1.0.3)
+    #[getter]
+    fn disk_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_processed, py)
+    }
+
+    /// Data of disks that is left. In bytes. Cannot be set. (`disk_remaining`, since 1.0.3)
+    #[getter]
+    fn disk_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_remaining, py)
+    }
+
+    /// Speed at which data of disks goes over. In bytes/s. Cannot be set. (`disk_bps`, since 1.2.9)
+    #[getter]
+    fn disk_bps<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_bps, py)
+    }
+
+    /// Room that temporary files of a backup take. In bytes. Cannot be set. (`disk_temp_used`, since 6.0.0)
+    #[getter]
+    fn disk_temp_used<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_temp_used, py)
+    }
+
+    /// Room that temporary files of a backup may take. In bytes. Cannot be set. (`disk_temp_total`, since 6.0.0)
+    #[getter]
+    fn disk_temp_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_temp_total, py)
+    }
+
+    /// Size of the cache of the compression. In bytes. Cannot be set. (`compression_cache`, since 1.0.3)
+    #[getter]
+    fn compression_cache<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_cache, py)
+    }
+
+    /// Size of the compressed pages. In bytes. Cannot be set. (`compression_bytes`, since 1.0.3)
+    #[getter]
+    fn compression_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_bytes, py)
+    }
+
+    /// Pages sent compressed. Cannot be set. (`compression_pages`, since 1.0.3)
+    #[getter]
+    fn compression_pages<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_pages, py)
+    }
+
+    /// Changed pages that were not in the cache. Cannot be set. (`compression_cache_misses`, since 1.0.3)
+    #[getter]
+    fn compression_cache_misses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_cache_misses, py)
+    }
+
+    /// Pages that compression made no smaller. Cannot be set. (`compression_overflow`, since 1.0.3)
+    #[getter]
+    fn compression_overflow<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_overflow, py)
+    }
+
+    /// How much the guest is slowed down. In percent. Cannot be set. (`auto_converge_throttle`, since 2.0.0)
+    #[getter]
+    fn auto_converge_throttle<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.auto_converge_throttle, py)
+    }
+
+    /// State of passed-through devices that went over. In bytes. Cannot be set. (`vfio_data_transferred`, since 10.6.0)
+    #[getter]
+    fn vfio_data_transferred<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vfio_data_transferred, py)
+    }
+
+    /// Whether a job that has ended was successful. Cannot be set. (`success`, since 6.0.0)
+    #[getter]
+    fn success<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.success, py)
+    }
+
+    /// Why a job has failed. Cannot be set. (`errmsg`, since 6.3.0)
+    #[getter]
+    fn errmsg<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.errmsg, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainJobStats")
+            .set("operation", &self.operation(py)?)?
+            .set("time_elapsed", &self.time_elapsed(py)?)?
+            .set("time_elapsed_net", &self.time_elapsed_net(py)?)?
+            .set("time_remaining", &self.time_remaining(py)?)?
+            .set("downtime", &self.downtime(py)?)?
+            .set("downtime_net", &self.downtime_net(py)?)?
+            .set("setup_time", &self.setup_time(py)?)?
+            .set("data_total", &self.data_total(py)?)?
+            .set("data_processed", &self.data_processed(py)?)?
+            .set("data_remaining", &self.data_remaining(py)?)?
+            .set("memory_total", &self.memory_total(py)?)?
+            .set("memory_processed", &self.memory_processed(py)?)?
+            .set("memory_remaining", &self.memory_remaining(py)?)?
+            .set("memory_constant", &self.memory_constant(py)?)?
+            .set("memory_normal", &self.memory_normal(py)?)?
+            .set("memory_normal_bytes", &self.memory_normal_bytes(py)?)?
+            .set("memory_bps", &self.memory_bps(py)?)?
+            .set("memory_dirty_rate", &self.memory_dirty_rate(py)?)?
+            .set("memory_page_size", &self.memory_page_size(py)?)?
+            .set("memory_iteration", &self.memory_iteration(py)?)?
+            .set("memory_postcopy_requests", &self.memory_postcopy_requests(py)?)?
+            .set("disk_total", &self.disk_total(py)?)?
+            .set("disk_processed", &self.disk_processed(py)?)?
+            .set("disk_remaining", &self.disk_remaining(py)?)?
+            .set("disk_bps", &self.disk_bps(py)?)?
+            .set("disk_temp_used", &self.disk_temp_used(py)?)?
+            .set("disk_temp_total", &self.disk_temp_total(py)?)?
+            .set("compression_cache", &self.compression_cache(py)?)?
+            .set("compression_bytes", &self.compression_bytes(py)?)?
+            .set("compression_pages", &self.compression_pages(py)?)?
+            .set("compression_cache_misses", &self.compression_cache_misses(py)?)?
+            .set("compression_overflow", &self.compression_overflow(py)?)?
+            .set("auto_converge_throttle", &self.auto_converge_throttle(py)?)?
+            .set("vfio_data_transferred", &self.vfio_data_transferred(py)?)?
+            .set("success", &self.success(py)?)?
+            .set("errmsg", &self.errmsg(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainJobStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainJobStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainJobStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainJobStats>()?.get().0.clone())
+    }
+}
+
 /// Limits on the memory of a domain's process on its host.
 ///
 /// Every attribute may be `None`. Since libvirt 0.8.5.

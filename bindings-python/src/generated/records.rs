@@ -463,6 +463,275 @@ impl FromPython for virtkit::StorageVolumeInfo {
     }
 }
 
+/// How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+///
+/// Since libvirt 0.7.7.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainJobInfo", module = "virtkit")]
+pub struct DomainJobInfo(pub virtkit::DomainJobInfo);
+
+#[pymethods]
+impl DomainJobInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "kind",
+                "time_elapsed",
+                "time_remaining",
+                "data_total",
+                "data_processed",
+                "data_remaining",
+                "memory_total",
+                "memory_processed",
+                "memory_remaining",
+                "file_total",
+                "file_processed",
+                "file_remaining",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, memory_total, memory_processed, memory_remaining, file_total, file_processed, file_remaining, ), text_signature = "(kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, memory_total, memory_processed, memory_remaining, file_total, file_processed, file_remaining)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        kind: In<virtkit::DomainJobType>,
+        time_elapsed: In<u64>,
+        time_remaining: In<u64>,
+        data_total: In<u64>,
+        data_processed: In<u64>,
+        data_remaining: In<u64>,
+        memory_total: In<u64>,
+        memory_processed: In<u64>,
+        memory_remaining: In<u64>,
+        file_total: In<u64>,
+        file_processed: In<u64>,
+        file_remaining: In<u64>,
+    ) -> Self {
+        Self(virtkit::DomainJobInfo {
+            kind: kind.0,
+            time_elapsed: time_elapsed.0,
+            time_remaining: time_remaining.0,
+            data_total: data_total.0,
+            data_processed: data_processed.0,
+            data_remaining: data_remaining.0,
+            memory_total: memory_total.0,
+            memory_processed: memory_processed.0,
+            memory_remaining: memory_remaining.0,
+            file_total: file_total.0,
+            file_processed: file_processed.0,
+            file_remaining: file_remaining.0,
+        })
+    }
+
+    /// Whether there is a job, and whether its end can be estimated.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// Since its start.
+    #[getter]
+    fn time_elapsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_elapsed, py)
+    }
+
+    /// Until its estimated end, for a bounded job.
+    #[getter]
+    fn time_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_remaining, py)
+    }
+
+    /// All data.
+    #[getter]
+    fn data_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_total, py)
+    }
+
+    /// Data that is done.
+    #[getter]
+    fn data_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_processed, py)
+    }
+
+    /// Data that is left.
+    #[getter]
+    fn data_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_remaining, py)
+    }
+
+    /// All memory.
+    #[getter]
+    fn memory_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_total, py)
+    }
+
+    /// Memory that is done.
+    #[getter]
+    fn memory_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_processed, py)
+    }
+
+    /// Memory that is left.
+    #[getter]
+    fn memory_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.memory_remaining, py)
+    }
+
+    /// All data of disks.
+    #[getter]
+    fn file_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.file_total, py)
+    }
+
+    /// Data of disks that is done.
+    #[getter]
+    fn file_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.file_processed, py)
+    }
+
+    /// Data of disks that is left.
+    #[getter]
+    fn file_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.file_remaining, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainJobInfo")
+            .field("kind", &self.kind(py)?)?
+            .field("time_elapsed", &self.time_elapsed(py)?)?
+            .field("time_remaining", &self.time_remaining(py)?)?
+            .field("data_total", &self.data_total(py)?)?
+            .field("data_processed", &self.data_processed(py)?)?
+            .field("data_remaining", &self.data_remaining(py)?)?
+            .field("memory_total", &self.memory_total(py)?)?
+            .field("memory_processed", &self.memory_processed(py)?)?
+            .field("memory_remaining", &self.memory_remaining(py)?)?
+            .field("file_total", &self.file_total(py)?)?
+            .field("file_processed", &self.file_processed(py)?)?
+            .field("file_remaining", &self.file_remaining(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainJobInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainJobInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainJobInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainJobInfo>()?.get().0.clone())
+    }
+}
+
+/// How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
+/// known is 0.
+///
+/// Since libvirt 0.7.7.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "OperationProgress", module = "virtkit")]
+pub struct OperationProgress(pub virtkit::OperationProgress);
+
+#[pymethods]
+impl OperationProgress {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining, ), text_signature = "(kind, time_elapsed, time_remaining, data_total, data_processed, data_remaining)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        kind: In<virtkit::DomainJobType>,
+        time_elapsed: In<u64>,
+        time_remaining: In<u64>,
+        data_total: In<u64>,
+        data_processed: In<u64>,
+        data_remaining: In<u64>,
+    ) -> Self {
+        Self(virtkit::OperationProgress {
+            kind: kind.0,
+            time_elapsed: time_elapsed.0,
+            time_remaining: time_remaining.0,
+            data_total: data_total.0,
+            data_processed: data_processed.0,
+            data_remaining: data_remaining.0,
+        })
+    }
+
+    /// Whether it goes on, and how it ended.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// Since its start.
+    #[getter]
+    fn time_elapsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_elapsed, py)
+    }
+
+    /// Until its estimated end, for a bounded one.
+    #[getter]
+    fn time_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time_remaining, py)
+    }
+
+    /// All data.
+    #[getter]
+    fn data_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_total, py)
+    }
+
+    /// Data that is done.
+    #[getter]
+    fn data_processed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_processed, py)
+    }
+
+    /// Data that is left.
+    #[getter]
+    fn data_remaining<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.data_remaining, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("OperationProgress")
+            .field("kind", &self.kind(py)?)?
+            .field("time_elapsed", &self.time_elapsed(py)?)?
+            .field("time_remaining", &self.time_remaining(py)?)?
+            .field("data_total", &self.data_total(py)?)?
+            .field("data_processed", &self.data_processed(py)?)?
+            .field("data_remaining", &self.data_remaining(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::OperationProgress {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, OperationProgress(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::OperationProgress {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<OperationProgress>()?.get().0.clone())
+    }
+}
+
 /// One end of a connection to a display.
 ///
 /// Since libvirt 0.8.0.
@@ -673,5 +942,52 @@ impl<M> ToPython<M> for virtkit::DomainStateResult {
 impl FromPython for virtkit::DomainStateResult {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<DomainStateResult>()?.get().0.clone())
+    }
+}
+
+/// What `Domain.job_stats` gives.
+///
+/// Since libvirt 1.0.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainJobStatsResult", module = "virtkit")]
+pub struct DomainJobStatsResult(pub virtkit::DomainJobStatsResult);
+
+#[pymethods]
+impl DomainJobStatsResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "stats"] as &[&str])
+    }
+
+    /// Whether there is a job, and how far it is.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// What is counted; what does not apply to the job is absent.
+    #[getter]
+    fn stats<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.stats, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainJobStatsResult").field("kind", &self.kind(py)?)?.field("stats", &self.stats(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainJobStatsResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainJobStatsResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainJobStatsResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainJobStatsResult>()?.get().0.clone())
     }
 }

@@ -10,6 +10,7 @@ pub mod exit;
 pub mod limits;
 pub mod members;
 pub mod mode;
+pub mod operation;
 pub mod scalars;
 pub mod signals;
 pub mod stream;
@@ -40,6 +41,7 @@ pub fn prepare(py: Python<'_>) -> PyResult<()> {
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<stream::Stream>()?;
     module.add_class::<stream::Hole>()?;
+    module.add_class::<operation::Operation>()?;
     module.add_class::<events::Events>()?;
     module.add_class::<typed::TypedValue>()?;
     module.add_class::<limits::CancelToken>()?;
@@ -48,6 +50,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     aio.add_class::<aio::Call>()?;
     aio.add_class::<aio::Events>()?;
     aio.add_class::<aio::Stream>()?;
+    aio.add_class::<operation::AioOperation>()?;
     #[cfg(debug_assertions)]
     module.add_function(wrap_pyfunction!(call::_debug_panic, module)?)?;
     exit::register(module)

@@ -18,6 +18,8 @@ pub struct Method {
     pub implementation: Implementation,
     /// Whether a read-only connection may call it.
     pub access: Access,
+    /// For long work over a wire without operations: the methods that tell of it and end it.
+    pub operation: Option<OperationMethods>,
     /// Flags that a read-only connection is refused: index of the argument, and the bits.
     pub read_only_denies: Option<(usize, u32)>,
     pub acl: Vec<String>,
@@ -37,6 +39,38 @@ pub enum Return {
     Value(Type),
     /// An open stream.
     Stream(Direction),
+    /// Long work that goes on: a handle that tells how far it is, ends it, and waits for its result, if it has one.
+    Operation(Option<Type>),
+}
+
+impl Return {
+    /// What there is in the end: for an operation the result of its work, else this itself.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        match self {
+            Self::Operation(None) => Self::Unit,
+            Self::Operation(Some(ty)) => Self::Value(ty.clone()),
+            Self::Unit | Self::Value(_) | Self::Stream(_) => self.clone(),
+        }
+    }
+
+    /// The type of the value that there is in the end; none for nothing and for a stream.
+    #[must_use]
+    pub fn value(&self) -> Option<&Type> {
+        match self {
+            Self::Value(ty) | Self::Operation(Some(ty)) => Some(ty),
+            Self::Unit | Self::Stream(_) | Self::Operation(None) => None,
+        }
+    }
+}
+
+/// Methods of the same object by which an operation is followed where only calls travel: indexes into `Api::methods`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OperationMethods {
+    /// Tells how far the work is: a record that has the fields of the progress.
+    pub progress: usize,
+    /// Ends the work.
+    pub cancel: usize,
 }
 
 /// Which way the data of a stream goes, seen from the caller.
@@ -81,8 +115,8 @@ pub enum Access {
 pub struct Rpc {
     /// The number of the procedure.
     pub procedure: u32,
-    /// The argument, by index, that the older forms do not carry: they do where it has its default.
-    pub when: Option<usize>,
+    /// The arguments, by index, that the older forms do not carry: they do where these have their defaults.
+    pub when: Vec<usize>,
     /// The flag, by its bits, with which the stream may have holes.
     pub sparse: Option<u32>,
     /// Where the arguments differ from the signature.

@@ -42,6 +42,8 @@ pub struct Api {
     pub flags: Vec<Flags>,
     /// Records: the described ones first, then those made of several results.
     pub records: Vec<Record>,
+    /// The record by which operations tell how far they are, where there are operations.
+    pub progress: Option<RecordId>,
     /// Groups of typed parameters.
     pub params: Vec<ParamGroup>,
     /// Documents.
@@ -102,6 +104,32 @@ impl Api {
     /// The group with this id.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.0]
+    }
+
+    /// Whether a value of this type is, or holds, an open descriptor: it can be moved and not copied.
+    pub fn holds_descriptor(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Fd => true,
+            Type::List(item) | Type::Array(item, _) | Type::Optional(item) => self.holds_descriptor(item),
+            Type::Record(id) => self.record(*id).fields.iter().any(|field| self.holds_descriptor(&field.ty)),
+            Type::Bool
+            | Type::I32
+            | Type::U32
+            | Type::I64
+            | Type::U64
+            | Type::F64
+            | Type::Text
+            | Type::Bytes
+            | Type::Uuid
+            | Type::CpuMap
+            | Type::Secret
+            | Type::Duration
+            | Type::Enum(_)
+            | Type::Flags(_)
+            | Type::Params(_)
+            | Type::Object(_)
+            | Type::Document(_) => false,
+        }
     }
 
     /// The methods of an object, in order.

@@ -33,10 +33,7 @@ impl Context<'_> {
 
     fn param(&self, param: &PrototypeParam, sink: &mut Sink) -> Option<CParam> {
         let inside: Vec<&str> = param.inside.iter().map(String::as_str).collect();
-        let value = match &self.method.returns {
-            Return::Value(ty) => Some(ty),
-            Return::Unit | Return::Stream(_) => None,
-        };
+        let value = self.method.returns.value();
         let argument = |name: &str, fits: fn(&Type) -> bool| self.argument(name).filter(|index| fits(bare(&self.method.args[*index].ty)));
         let number = |ty: &Type| matches!(ty, Type::U64 | Type::I64 | Type::U32);
         let found = match (param.word.as_str(), inside.as_slice()) {
@@ -79,13 +76,13 @@ impl Context<'_> {
     }
 
     fn result_field(&self, name: &str) -> Option<usize> {
-        let Return::Value(Type::Record(id)) = self.method.returns else { return None };
-        self.api.record(id).fields.iter().position(|field| field.name == Name::new(name))
+        let Some(Type::Record(id)) = self.method.returns.value() else { return None };
+        self.api.record(*id).fields.iter().position(|field| field.name == Name::new(name))
     }
 
     fn params_role(&self, what: &str) -> Option<ParamsRole> {
         if what == "result" {
-            return matches!(self.method.returns, Return::Value(Type::Params(_))).then_some(ParamsRole::Result);
+            return matches!(self.method.returns.value(), Some(Type::Params(_))).then_some(ParamsRole::Result);
         }
         if let Some(field) = self.result_field(what) {
             return Some(ParamsRole::Field(field));
@@ -95,8 +92,8 @@ impl Context<'_> {
 
     fn only_params_role(&self) -> Option<ParamsRole> {
         let field = || {
-            let Return::Value(Type::Record(id)) = self.method.returns else { return None };
-            let index = self.api.record(id).fields.iter().position(|field| matches!(field.ty, Type::Params(_)))?;
+            let Some(Type::Record(id)) = self.method.returns.value() else { return None };
+            let index = self.api.record(*id).fields.iter().position(|field| matches!(field.ty, Type::Params(_)))?;
             Some(ParamsRole::Field(index))
         };
         self.params_role("result").or_else(field).or_else(|| {
@@ -174,7 +171,8 @@ impl Context<'_> {
 
     fn returns(&self, prototype: &Prototype, params: &[CParam], sink: &mut Sink) -> Option<CReturn> {
         let pointer = prototype.returns.strip_suffix("Ptr");
-        let found = match (prototype.returns.as_str(), &self.method.returns) {
+        // A C function comes back when the work is done.
+        let found = match (prototype.returns.as_str(), &self.method.returns.settled()) {
             ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
             ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_) | Type::Bytes)) => Some(CReturn::Status),
             ("int", Return::Value(_)) if params.contains(&CParam::OutCpuMaps) => Some(CReturn::Count),

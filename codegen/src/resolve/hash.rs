@@ -26,6 +26,8 @@ fn layout(api: &Api) -> String {
             Return::Unit => "nothing".to_owned(),
             Return::Value(value) => ty(api, value),
             Return::Stream(direction) => format!("stream {direction:?}"),
+            Return::Operation(None) => "operation".to_owned(),
+            Return::Operation(Some(value)) => format!("operation {}", ty(api, value)),
         };
         line(format_args!("method {} {} {:?} {returns}", method.id, api.full_name(method), fields(api, &method.args)));
     }

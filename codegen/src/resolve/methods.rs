@@ -85,6 +85,7 @@ impl Context<'_> {
                     .unwrap_or(Implementation::Driver)
             }),
             access: access::of(&acl),
+            operation: None,
             read_only_denies: None,
             acl,
             aclfilter: entry.aclfilter.clone(),
@@ -122,6 +123,7 @@ impl Context<'_> {
             Results::One(word) => match self.scope.result(word, here, sink) {
                 Some(ResultType::Value(ty)) => Return::Value(ty),
                 Some(ResultType::Stream(direction)) => Return::Stream(direction),
+                Some(ResultType::Operation(ty)) => Return::Operation(ty),
                 None => Return::Unit,
             },
             Results::Several(fields) => {
@@ -160,7 +162,10 @@ impl Context<'_> {
         }
         Rpc {
             procedure: entry.proc,
-            when: entry.when.as_ref().and_then(|text| index(text, text.get_ref(), sink)),
+            when: match &entry.when {
+                Some(text) => text.get_ref().split(',').filter_map(|name| index(text, name.trim(), sink)).collect(),
+                None => Vec::new(),
+            },
             sparse: entry.sparse.as_ref().and_then(|text| self.sparse(text, args, api, sink)),
             args: rpc_args,
             ret: entry.ret.iter().filter_map(|text| word(text, "rpc.ret", &RETS, self.source, sink)).collect(),

@@ -8,6 +8,7 @@ mod events;
 mod hash;
 mod lock;
 mod methods;
+mod operations;
 mod records;
 mod scope;
 
@@ -37,6 +38,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         enums: declarations::enums(spec, &mut sink),
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),
+        progress: None,
         params: declarations::params(spec, &mut sink),
         documents: Vec::new(),
         elements: Vec::new(),
@@ -47,6 +49,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
     };
     documents::resolve(spec, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
+    operations::resolve(spec, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);
     api.hash = hash::of(&api);
     sink.finish(api)

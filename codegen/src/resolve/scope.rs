@@ -18,6 +18,7 @@ pub struct Scope {
 pub enum ResultType {
     Value(Type),
     Stream(Direction),
+    Operation(Option<Type>),
 }
 
 const SCALARS: [(&str, Type); 13] = [
@@ -95,6 +96,12 @@ impl Scope {
                 sink.add(&place.within(word.span.clone()), "a stream can only be the result of a method", "not here", help);
                 None
             }
+            ResultType::Operation(_) => {
+                let help =
+                    Some("a method gives back the operation that it begins: `-> operation`, `-> operation<StorageVolume>`".to_owned());
+                sink.add(&place.within(word.span.clone()), "an operation can only be the result of a method", "not here", help);
+                None
+            }
         }
     }
 
@@ -102,6 +109,7 @@ impl Scope {
     pub fn result(&self, word: &TypeWord, place: &Place<'_>, sink: &mut Sink) -> Option<ResultType> {
         let here = place.within(word.span.clone());
         let ty = match &word.kind {
+            TypeKind::Name(name) if name == "operation" => return Some(ResultType::Operation(None)),
             TypeKind::Name(name) => match self.types.get(name) {
                 Some(ty) => ty.clone(),
                 None => return unknown("type", name, self.types.keys(), &here, sink),
@@ -115,9 +123,14 @@ impl Scope {
                     Some(id) => Type::Document(*id),
                     None => return unknown("document", inside, self.documents.keys(), &here, sink),
                 },
+                "operation" => match self.types.get(inside) {
+                    Some(ty) => return Some(ResultType::Operation(Some(ty.clone()))),
+                    None => return unknown("type", inside, self.types.keys(), &here, sink),
+                },
                 "stream" => return direction(inside, &here, sink).map(ResultType::Stream),
                 _ => {
-                    let help = Some("the forms are `params<Group>`, `xml<Document>` and `stream<read|write|both>`".to_owned());
+                    let help =
+                        Some("the forms are `params<Group>`, `xml<Document>`, `stream<read|write|both>` and `operation<T>`".to_owned());
                     sink.add(&here, format!("there is no type `{kind}<...>`"), "not a type", help);
                     return None;
                 }

@@ -99,6 +99,8 @@ pub struct MethodEntry {
     #[serde(default)]
     pub read_only_denies: Vec<Text>,
     pub wait: Text,
+    /// By which methods long work is followed where only calls travel.
+    pub operation: Option<OperationEntry>,
     #[serde(rename = "impl")]
     pub implementation: Option<Text>,
     #[serde(default)]
@@ -116,12 +118,20 @@ pub struct MethodEntry {
     pub doc: Text,
 }
 
+/// `operation = { progress = "job_info", cancel = "abort_job" }`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperationEntry {
+    pub progress: Text,
+    pub cancel: Text,
+}
+
 /// `rpc = { ... }`
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RpcEntry {
     pub proc: u32,
-    /// The argument that the older forms do not carry.
+    /// The arguments that the older forms do not carry, with commas between them.
     pub when: Option<Text>,
     /// The flag with which the stream may have holes.
     pub sparse: Option<Text>,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use virtkit::{Events, Stream};
 
 use crate::json_forms::object;
+use crate::operations::Followed;
 
 /// The result of a call.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub enum Saved {
     {% endfor %}
     /// A stream, and its direction.
     Stream(Stream, &'static str),
+    /// An operation.
+    Operation(Followed),
     /// A subscription.
     Events(Events),
 }
@@ -29,6 +32,7 @@ impl Saved {
             Self::{{ object.name }}(handle) => crate::json::ToJson::to_json(handle),
             {% endfor %}
             Self::Stream(_, direction) => json!({ "stream": direction }),
+            Self::Operation(_) => json!({ "operation": true }),
             Self::Events(_) => json!({}),
         }
     }

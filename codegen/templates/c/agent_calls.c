@@ -72,3 +72,10 @@ const struct call generated_calls[] = {
 {% endfor %}
     {NULL, NULL},
 };
+
+const struct long_work generated_long_work[] = {
+{% for call in calls if call.long_work %}
+    {"{{ call.name }}", {% if call.long_work.progress %}"{{ call.long_work.progress }}", "{{ call.long_work.cancel }}"{% else %}NULL, NULL{% endif %}},
+{% endfor %}
+    {NULL, NULL, NULL},
+};

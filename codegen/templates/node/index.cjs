@@ -4,6 +4,7 @@
 const {{ module.variable }} = require('./{{ module.name }}.cjs');
 {% endfor %}
 const { Events } = require('../runtime/events.cjs');
+const { Operation } = require('../runtime/operation.cjs');
 const { Stream } = require('../runtime/stream.cjs');
 
 module.exports = {
@@ -13,5 +14,6 @@ module.exports = {
 {% endfor %}
 {% endfor %}
   Events,
+  Operation,
   Stream,
 };

@@ -7,5 +7,6 @@ export type { CallOptions } from '../runtime/call.cjs';
 export { Events } from '../runtime/events.cjs';
 export type { EventsOptions } from '../runtime/events.cjs';
 export type { TypedParam } from '../runtime/params.cjs';
+export { Operation } from '../runtime/operation.cjs';
 export { Stream } from '../runtime/stream.cjs';
 export type { StreamHole } from '../runtime/stream.cjs';

@@ -10,5 +10,6 @@ export const {
 {% endfor %}
 {% endfor %}
   Events,
+  Operation,
   Stream,
 } = virtkit;

@@ -7,9 +7,9 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "show_operation_progress", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 {% for item in records + params + objects %}
@@ -66,7 +66,7 @@ def call_{{ method.identifier }}(on: Any, args: dict[str, Any], saved: Saved, li
     takes: Takes = {}
 {% endif %}
     value = {{ "virtkit" if method.function else "on" }}.{{ method.python }}(**take(args, takes), **limits)
-    return value, {{ method.shown }}
+    return {% if method.followed %}Following(value, lambda value: {{ method.followed }}){% else %}value{% endif %}, {{ method.shown }}
 {% endfor %}
 
 

@@ -1,10 +1,10 @@
 {% if aio %}
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -20,7 +20,7 @@ from virtkit import (
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer

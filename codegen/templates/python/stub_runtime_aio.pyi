@@ -36,6 +36,27 @@ class Stream:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> _Call[None]: ...
 
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun: await it for its result.
+
+    It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time.
+    """
+
+    def wait(self, *, timeout: float | None = None) -> _Call[_T_co]:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None) -> _Call[None]:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
+
+    def __await__(self) -> Generator[Any, Any, _T_co]:
+        """The same as `wait()`."""
+
 @final
 class Events:
     """A subscription to events: an asynchronous iterator that ends when it or its connection is closed."""

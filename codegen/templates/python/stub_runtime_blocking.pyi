@@ -89,6 +89,21 @@ class Stream:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
 
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun. It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time."""
+
+    def wait(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> _T_co:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
+
 @final
 class Events:
     """A subscription to events: an iterator that ends when it or its connection is closed."""

@@ -10,8 +10,8 @@ pub trait {{ name }}: Send + Sync {
     ///
     /// {{ method.wait }} Since libvirt {{ method.since }}.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Reply<{{ method.result }}> {
-        Reply::unsupported(&methods::{{ method.constant }})
+    fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> {{ method.result }} {
+        {{ method.answer }}::unsupported(&methods::{{ method.constant }})
     }
 
 {% endfor %}

@@ -55,6 +55,9 @@ impl {{ name }} {
 {% endfor %}
     ///
     /// Since libvirt {{ method.since }}{% for c in method.c %}{{ ", " if not loop.first else ": " }}`{{ c }}`{% endfor %}.
+{% if method.is_operation %}
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+{% endif %}
     pub async fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Result<{{ method.result }}> {
         let connection: &Connection = {{ method.connection }};
         let driver = connection.enter(&methods::{{ method.constant }})?;
@@ -65,8 +68,9 @@ impl {{ name }} {
         connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;
 {% endif %}
         let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
-{% if method.is_unit %}
-        connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
+{% if method.is_operation %}
+        let result = group.{{ method.name }}({{ method.arguments | join(", ") }});
+        Ok({{ method.raised }})
 {% elif method.raised == "result" %}
         connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
 {% else %}

@@ -1,4 +1,4 @@
-//! What a driver implements, and what it gets for it: answers, events, streams, URIs.
+//! What a driver implements, and what it gets for it: answers, events, streams, long work, URIs.
 
 mod driver;
 mod events;
@@ -7,6 +7,7 @@ mod reply;
 mod stream;
 mod task;
 mod uri;
+mod work;
 
 pub use driver::{Driver, DriverFactory, OpenRequest};
 pub use events::{EventHub, Subscription};
@@ -15,6 +16,7 @@ pub use reply::Reply;
 pub use stream::{Chunk, StreamSource};
 pub use task::{Spawner, panicked, spawner};
 pub use uri::Uri;
+pub use work::{Job, Work};
 
 /// What generated traits refer to.
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
@@ -24,5 +26,5 @@ mod prelude {
 
     pub use virtkit_api::*;
 
-    pub use crate::{Reply, StreamSource};
+    pub use crate::{Reply, StreamSource, Work};
 }

@@ -36,6 +36,15 @@ impl Spawner {
         receiver.await.unwrap_or_else(|_| Err(Error::internal("the runtime ended during the call")))
     }
 
+    /// Runs a body to its end, which `done` gets. A panic in the body becomes an `InternalError`.
+    pub fn detach<T: Send + 'static>(
+        &self,
+        body: impl Future<Output = Result<T>> + Send + 'static,
+        done: impl FnOnce(Result<T>) + Send + 'static,
+    ) {
+        self.0.spawn(async move { done(CatchPanic(Box::pin(body)).await) });
+    }
+
     /// Runs a body that blocks, as on a disk, where that holds up nobody else. Once this was polled it runs to its end, whatever becomes of the
     /// caller. A panic in it becomes an `InternalError` of this call alone.
     pub async fn block<T: Send + 'static>(&self, body: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

@@ -24,6 +24,7 @@ mod events;
 mod fork;
 mod generated;
 mod open;
+mod operation;
 pub mod runtime;
 mod stream;
 
@@ -31,6 +32,7 @@ pub use connection::Connection;
 pub use events::Events;
 pub use generated::*;
 pub use open::connect;
+pub use operation::Operation;
 pub use stream::Stream;
 pub use virtkit_api::*;
 pub use virtkit_driver::Chunk;
@@ -46,5 +48,5 @@ mod prelude {
 
     pub use crate::checks::{known_flags, unsupported};
     pub use crate::generated::*;
-    pub use crate::{Connection, Stream};
+    pub use crate::{Connection, Operation, Stream};
 }

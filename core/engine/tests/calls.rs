@@ -5,9 +5,9 @@ use std::time::Duration;
 use virtkit::call::{CallOptions, CancelToken};
 use virtkit::runtime::{self, Polled, poll_once, wait};
 use virtkit::{
-    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainMemoryParameters, DomainSnapshotCreateFlags, DomainSnapshotListFlags,
-    DomainSnapshotXmlFlags, DomainState, DomainVcpuFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags, ListStoragePoolsFlags,
-    ModificationImpact, Outcome, Result, StorageVolumeCreateFlags, StorageXmlFlags, methods,
+    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainJobStatsFlags, DomainMemoryParameters, DomainSnapshotCreateFlags,
+    DomainSnapshotListFlags, DomainSnapshotXmlFlags, DomainState, DomainVcpuFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags,
+    ListStoragePoolsFlags, ModificationImpact, Outcome, Result, StorageVolumeCreateFlags, StorageXmlFlags, methods,
 };
 
 fn connect(uri: &str) -> Connection {
@@ -81,6 +81,8 @@ fn instant_methods_are_ready_at_the_first_poll() {
         ready("Domain.is_active", domain.is_active()),
         ready("Domain.is_persistent", domain.is_persistent()),
         ready("Domain.is_updated", domain.is_updated()),
+        ready("Domain.job_info", domain.job_info()),
+        ready("Domain.job_stats", domain.job_stats(DomainJobStatsFlags::empty())),
         ready("Domain.max_memory", domain.max_memory()),
         ready("Domain.memory_parameters", domain.memory_parameters(ModificationImpact::empty())),
         ready("Domain.os_type", domain.os_type()),

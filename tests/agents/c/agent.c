@@ -87,7 +87,7 @@ int step_refuse(struct step *step, const char *name, long long value)
     return -1;
 }
 
-static const struct call *find(const struct call *calls, const char *name)
+const struct call *call_find(const struct call *calls, const char *name)
 {
     while (calls->name && strcmp(calls->name, name))
         calls++;
@@ -97,14 +97,16 @@ static const struct call *find(const struct call *calls, const char *name)
 static void run(const cJSON *request, cJSON *reply)
 {
     const char *name = arg_text(request, "call"), *save = arg_text(request, "save");
-    const struct call *call = find(generated_calls, name ? name : "");
+    const struct call *call = call_find(generated_calls, name ? name : "");
     struct virtkit_options options = {arg_number(request, "timeout_ms", -1), NULL};
     long long cancel = arg_number(request, "cancel_after_ms", -1);
     struct step step = {.request = request, .args = cJSON_GetObjectItemCaseSensitive(request, "args"), .on = saved_find(arg_text(request, "on"))};
     int result;
 
     if (!call)
-        call = find(runtime_calls, name ? name : "");
+        call = call_find(runtime_calls, name ? name : "");
+    if (!call)
+        call = call_find(operation_calls, name ? name : "");
     if (!call) {
         cJSON_AddItemToObject(reply, "error", failure("NoSupport", "None", "the agent does not know this call", NULL));
         return;
@@ -112,10 +114,10 @@ static void run(const cJSON *request, cJSON *reply)
     if (cancel >= 0)
         options.cancel = cancellation_start(cancel);
     virtkit_call_begin(&options);
-    result = call->run(&step);
+    result = operation_begin(call, &step) ? 0 : call->run(&step);
     virtkit_call_end();
     if (result == -2) {
-        cJSON_AddItemToObject(reply, "error", failure(step.answer->valuestring, "None", "no event came in time", "unknown"));
+        cJSON_AddItemToObject(reply, "error", failure(step.answer->valuestring, "None", "nothing came in time", "unknown"));
         cJSON_Delete(step.answer);
         return;
     }

@@ -46,6 +46,13 @@ struct call {
     int (*run)(struct step *step);
 };
 
+/* A function that comes back when its work is done, and the calls by which another thread follows the work; NULL where there are none. */
+struct long_work {
+    const char *name;
+    const char *progress;
+    const char *cancel;
+};
+
 /* An enumeration: names and values, ended by a NULL. */
 struct value {
     const char *name;
@@ -77,10 +84,18 @@ int step_refuse(struct step *step, const char *name, long long value);
 
 /* Generated. */
 extern const struct call generated_calls[];
+extern const struct long_work generated_long_work[];
 extern const struct event_kind generated_events[];
 
-/* steps.c: the steps of the runtime. */
+/* steps.c, operations.c: the steps of the runtime. */
 extern const struct call runtime_calls[];
+extern const struct call operation_calls[];
+
+/* The call of this name in a table, or NULL. */
+const struct call *call_find(const struct call *calls, const char *name);
+
+/* operations.c: begins a call that is long work, on a thread of its own. Says whether it is such a call. */
+bool operation_begin(const struct call *call, struct step *step);
 
 /* A subscription's callbacks put their events here. */
 void subscription_add(void *subscription, const char *kind, cJSON *subject, cJSON *fields);

@@ -113,7 +113,11 @@ func done[T any](v T, err error, form func(T) any) (value, result any, _ error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	return v, form(v), nil
+	result = form(v)
+	if operation, ok := result.(following); ok {
+		return operation, result, nil
+	}
+	return v, result, nil
 }
 
 // nothing gives the result of a call that has none.

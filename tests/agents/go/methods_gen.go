@@ -233,6 +233,31 @@ var methods = map[string]maker{
 		v, err := on.InterfaceAddresses(c.ctx, options)
 		return done(v, err, formList(formDomainInterface))
 	},
+	"Domain.job_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.JobInfo(c.ctx)
+		return done(v, err, formDomainJobInfo)
+	},
+	"Domain.job_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainJobStatsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.JobStats(c.ctx, flagsArg...)
+		return done(v, err, formDomainJobStatsResult)
+	},
+	"Domain.abort_job": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainAbortJobFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.AbortJob(c.ctx, flagsArg...))
+	},
 	"Domain.create": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
@@ -443,6 +468,30 @@ var methods = map[string]maker{
 		}
 		v, err := on.MemoryPeek(c.ctx, startArg, sizeArg, flagsArg)
 		return done(v, err, formHex[[]byte])
+	},
+	"Connection.restore_domain": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionRestoreDomainOptions{}
+		pathArg := argument(c, "path", parse[string])
+		options.XML = optional(c, "xml", parsePointer(parseDomainXML))
+		options.Flags = optional(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.RestoreDomain(c.ctx, pathArg, options)
+		return done(v, err, formOperation)
+	},
+	"Domain.save": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainSaveOptions{}
+		pathArg := argument(c, "path", parse[string])
+		options.XML = optional(c, "xml", parsePointer(parseDomainXML))
+		options.Flags = optional(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Save(c.ctx, pathArg, options)
+		return done(v, err, formOperation)
 	},
 	"Domain.create_snapshot": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)

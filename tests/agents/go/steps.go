@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ var steps = map[string]maker{
 	"Connection.events": subscribe,
 	"Events.next":       next,
 	"Events.close":      closeEvents,
+	"Operation.wait":     wait,
+	"Operation.progress": progress,
+	"Operation.cancel":   cancel,
 	"Stream.read":       read,
 	"Stream.write":      write,
 	"Stream.write_hole": writeHole,
@@ -85,6 +89,57 @@ func closeEvents(c *call) (value, result any, err error) {
 		return nil, nil, c.wrong
 	}
 	return nothing(subscription.Close())
+}
+
+// following is an operation that was saved: how it is waited for, with the JSON form of its result.
+type following struct {
+	*virtkit.Operation
+	wait func(ctx context.Context) (value, result any, err error)
+}
+
+// formOperation is the JSON form of an operation without a result.
+func formOperation(operation *virtkit.Operation) any {
+	return following{operation, func(ctx context.Context) (value, result any, err error) { return nothing(operation.Wait(ctx)) }}
+}
+
+// formResultOperation is the JSON form of an operation, by the form of its result.
+func formResultOperation[T any](form func(T) any) func(*virtkit.ResultOperation[T]) any {
+	return func(operation *virtkit.ResultOperation[T]) any {
+		return following{operation.Operation, func(ctx context.Context) (value, result any, err error) {
+			v, err := operation.Wait(ctx)
+			return done(v, err, form)
+		}}
+	}
+}
+
+// MarshalJSON says that it is an operation.
+func (following) MarshalJSON() ([]byte, error) {
+	return []byte(`{"operation":true}`), nil
+}
+
+func wait(c *call) (value, result any, err error) {
+	operation := receiver[following](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return operation.wait(c.ctx)
+}
+
+func progress(c *call) (value, result any, err error) {
+	operation := receiver[following](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	now, err := operation.Progress(c.ctx)
+	return done(now, err, formOperationProgress)
+}
+
+func cancel(c *call) (value, result any, err error) {
+	operation := receiver[following](c)
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	return nothing(operation.Cancel(c.ctx))
 }
 
 func read(c *call) (value, result any, err error) {

@@ -64,6 +64,34 @@ func formStorageVolumeInfo(v virtkit.StorageVolumeInfo) any {
 	}
 }
 
+func formDomainJobInfo(v virtkit.DomainJobInfo) any {
+	return map[string]any{
+		"kind":             formName[virtkit.DomainJobType](v.Kind),
+		"time_elapsed":     formDigits[uint64](v.TimeElapsed),
+		"time_remaining":   formDigits[uint64](v.TimeRemaining),
+		"data_total":       formDigits[uint64](v.DataTotal),
+		"data_processed":   formDigits[uint64](v.DataProcessed),
+		"data_remaining":   formDigits[uint64](v.DataRemaining),
+		"memory_total":     formDigits[uint64](v.MemoryTotal),
+		"memory_processed": formDigits[uint64](v.MemoryProcessed),
+		"memory_remaining": formDigits[uint64](v.MemoryRemaining),
+		"file_total":       formDigits[uint64](v.FileTotal),
+		"file_processed":   formDigits[uint64](v.FileProcessed),
+		"file_remaining":   formDigits[uint64](v.FileRemaining),
+	}
+}
+
+func formOperationProgress(v virtkit.OperationProgress) any {
+	return map[string]any{
+		"kind":           formName[virtkit.DomainJobType](v.Kind),
+		"time_elapsed":   formDigits[uint64](v.TimeElapsed),
+		"time_remaining": formDigits[uint64](v.TimeRemaining),
+		"data_total":     formDigits[uint64](v.DataTotal),
+		"data_processed": formDigits[uint64](v.DataProcessed),
+		"data_remaining": formDigits[uint64](v.DataRemaining),
+	}
+}
+
 func formGraphicsAddress(v virtkit.GraphicsAddress) any {
 	return map[string]any{
 		"family":  formName[virtkit.DomainGraphicsAddressType](v.Family),
@@ -90,6 +118,55 @@ func formDomainStateResult(v virtkit.DomainStateResult) any {
 		"state":  formName[virtkit.DomainState](v.State),
 		"reason": formPlain[int32](v.Reason),
 	}
+}
+
+func formDomainJobStatsResult(v virtkit.DomainJobStatsResult) any {
+	return map[string]any{
+		"kind":  formName[virtkit.DomainJobType](v.Kind),
+		"stats": formDomainJobStats(v.Stats),
+	}
+}
+
+func formDomainJobStats(v virtkit.DomainJobStats) any {
+	params := map[string]any{}
+	setField(params, "operation", v.Operation, formPlain[int32])
+	setField(params, "time_elapsed", v.TimeElapsed, formDigits[uint64])
+	setField(params, "time_elapsed_net", v.TimeElapsedNet, formDigits[uint64])
+	setField(params, "time_remaining", v.TimeRemaining, formDigits[uint64])
+	setField(params, "downtime", v.Downtime, formDigits[uint64])
+	setField(params, "downtime_net", v.DowntimeNet, formDigits[uint64])
+	setField(params, "setup_time", v.SetupTime, formDigits[uint64])
+	setField(params, "data_total", v.DataTotal, formDigits[uint64])
+	setField(params, "data_processed", v.DataProcessed, formDigits[uint64])
+	setField(params, "data_remaining", v.DataRemaining, formDigits[uint64])
+	setField(params, "memory_total", v.MemoryTotal, formDigits[uint64])
+	setField(params, "memory_processed", v.MemoryProcessed, formDigits[uint64])
+	setField(params, "memory_remaining", v.MemoryRemaining, formDigits[uint64])
+	setField(params, "memory_constant", v.MemoryConstant, formDigits[uint64])
+	setField(params, "memory_normal", v.MemoryNormal, formDigits[uint64])
+	setField(params, "memory_normal_bytes", v.MemoryNormalBytes, formDigits[uint64])
+	setField(params, "memory_bps", v.MemoryBps, formDigits[uint64])
+	setField(params, "memory_dirty_rate", v.MemoryDirtyRate, formDigits[uint64])
+	setField(params, "memory_page_size", v.MemoryPageSize, formDigits[uint64])
+	setField(params, "memory_iteration", v.MemoryIteration, formDigits[uint64])
+	setField(params, "memory_postcopy_requests", v.MemoryPostcopyRequests, formDigits[uint64])
+	setField(params, "disk_total", v.DiskTotal, formDigits[uint64])
+	setField(params, "disk_processed", v.DiskProcessed, formDigits[uint64])
+	setField(params, "disk_remaining", v.DiskRemaining, formDigits[uint64])
+	setField(params, "disk_bps", v.DiskBps, formDigits[uint64])
+	setField(params, "disk_temp_used", v.DiskTempUsed, formDigits[uint64])
+	setField(params, "disk_temp_total", v.DiskTempTotal, formDigits[uint64])
+	setField(params, "compression_cache", v.CompressionCache, formDigits[uint64])
+	setField(params, "compression_bytes", v.CompressionBytes, formDigits[uint64])
+	setField(params, "compression_pages", v.CompressionPages, formDigits[uint64])
+	setField(params, "compression_cache_misses", v.CompressionCacheMisses, formDigits[uint64])
+	setField(params, "compression_overflow", v.CompressionOverflow, formDigits[uint64])
+	setField(params, "auto_converge_throttle", v.AutoConvergeThrottle, formPlain[int32])
+	setField(params, "vfio_data_transferred", v.VfioDataTransferred, formDigits[uint64])
+	setField(params, "success", v.Success, formPlain[bool])
+	setField(params, "errmsg", v.Errmsg, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
 }
 
 func formDomainMemoryParameters(v virtkit.DomainMemoryParameters) any {

@@ -36,7 +36,7 @@ async function carryOut({ call, on, args = {}, save, ...rest }) {
   if (method === undefined) throw new Error(`the agent has no call ${JSON.stringify(call)}`);
   const receiver = on === undefined ? undefined : names.get(on);
   const value = await method.call(receiver, args, optionsOf(rest), names);
-  if (save !== undefined) names.values.set(save, value);
+  if (save !== undefined) names.values.set(save, method.saved ? method.saved(value) : value);
   return method.encode(value);
 }
 

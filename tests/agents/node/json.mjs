@@ -15,6 +15,9 @@ const typed = {
   },
 };
 
+/** How the results of operations are written. */
+export const results = new WeakMap();
+
 export const encode = {
   nothing: () => null,
   same: (value) => value,
@@ -24,6 +27,11 @@ export const encode = {
   duration: (value) => String(Math.round(value * 1e6)),
   document: (value) => value.text,
   stream: (direction) => () => ({ stream: direction }),
+  // How its result is written is known here, and asked for when it is there.
+  operation: (result) => (operation) => {
+    results.set(operation, result);
+    return { operation: true };
+  },
   enumeration: (names) => (value) => names.nameOf(value) ?? value,
   list: (item) => (values) => values.map((value) => item(value)),
   optional: (item) => (value) => (value === null ? null : item(value)),

@@ -2,7 +2,8 @@
 
 // The steps that every agent's runtime has: closing, events, streams.
 
-import { encodeEvent } from './generated/values.mjs';
+import { encode, encodeEvent } from './generated/values.mjs';
+import { results } from './json.mjs';
 
 const nothing = () => null;
 
@@ -26,6 +27,17 @@ export const steps = {
     encode: (event) => (event === null ? null : encodeEvent(event)),
   },
   'Events.close': { call: (events) => events.close(), encode: nothing },
+  'Operation.wait': {
+    call: async (operation, _, options) => {
+      const value = await operation.wait(options);
+      // An object that is the result may be saved, so it has to stay what it is.
+      return { value, encode: results.get(operation) };
+    },
+    encode: ({ value, encode }) => encode(value),
+    saved: ({ value }) => value,
+  },
+  'Operation.progress': { call: (operation, _, options) => operation.progress(options), encode: (it) => encode.OperationProgress(it) },
+  'Operation.cancel': { call: (operation, _, options) => operation.cancel(options), encode: nothing },
   'Stream.read': { call: (stream, { max }, options) => stream.read(max, options), encode: encodeChunk },
   'Stream.write': {
     call: (stream, { data }, options) => stream.write(Buffer.from(data, 'hex'), options),

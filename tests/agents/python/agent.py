@@ -8,7 +8,7 @@ import threading
 from typing import Any, Callable, Final
 
 import virtkit
-from dispatch import METHODS, show_event
+from dispatch import METHODS, show_event, show_operation_progress
 from names import CODES, DOMAINS, KINDS
 from wire import Limits
 
@@ -35,6 +35,11 @@ def read(on: Any, args: dict[str, Any], limits: Limits) -> tuple[Any, Any]:
     return None, None if chunk is None else chunk.hex()
 
 
+def wait(on: Any, args: dict[str, Any], limits: Limits) -> tuple[Any, Any]:
+    value = on.operation.wait(**limits)
+    return value, on.show(value)
+
+
 def unsaved(call: Callable[[Any, dict[str, Any], Limits], object]) -> Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]:
     """A step whose result is only shown."""
 
@@ -48,6 +53,9 @@ STEPS: Final[dict[str, Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]]
     "Connection.close": unsaved(lambda on, args, limits: on.close(**limits)),
     "Events.next": next_event,
     "Events.close": unsaved(lambda on, args, limits: on.close()),
+    "Operation.wait": wait,
+    "Operation.progress": unsaved(lambda on, args, limits: show_operation_progress(on.operation.progress(**limits))),
+    "Operation.cancel": unsaved(lambda on, args, limits: on.operation.cancel(**limits)),
     "Stream.read": read,
     "Stream.write": unsaved(lambda on, args, limits: on.write(bytes.fromhex(args["data"]), **limits)),
     "Stream.write_hole": unsaved(lambda on, args, limits: on.write_hole(int(args["length"]), **limits)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Callable, Dict, Tuple, TypeVar
 
 import virtkit
 
-__all__ = ["Limits", "Takes", "show_enum", "show_extra", "take", "take_enum", "take_extra"]
+__all__ = ["Following", "Limits", "Takes", "show_enum", "show_extra", "take", "take_enum", "take_extra"]
 
 Limits = Dict[str, Any]
 """`timeout=` and `cancel=`."""
@@ -16,6 +17,14 @@ Takes = Dict[str, Tuple[str, Callable[[Any], Any]]]
 """For each argument of the description its name in Python, and what makes it of JSON."""
 
 E = TypeVar("E", bound=IntEnum)
+
+
+@dataclass
+class Following:
+    """An operation, and how its result is shown."""
+
+    operation: virtkit.Operation[Any]
+    show: Callable[[Any], Any]
 
 
 def take(args: dict[str, Any], takes: Takes) -> dict[str, Any]:

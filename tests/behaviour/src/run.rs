@@ -1,6 +1,7 @@
 //! Runs a scenario through an agent.
 
 use std::fmt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -63,7 +64,8 @@ fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
     let until = Instant::now() + step.limit;
     let mut gathered = String::new();
     loop {
-        let answer = agent.ask(question(step), until.saturating_duration_since(Instant::now()))?;
+        let asked = placed(question(step), agent.scratch());
+        let answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
         let seen = judge(step, &answer, &mut gathered);
         let ended = step.again == Again::Gather && !answer["ok"].is_string();
         if seen.is_ok() || ended || step.again == Again::Never {
@@ -117,6 +119,16 @@ fn question(step: &Step) -> Value {
         }
     }
     question
+}
+
+/// A question in whose texts `{scratch}` is the folder for files.
+fn placed(question: Value, scratch: &Path) -> Value {
+    match question {
+        Value::String(text) => Value::String(text.replace("{scratch}", &scratch.to_string_lossy())),
+        Value::Array(items) => items.into_iter().map(|item| placed(item, scratch)).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, placed(value, scratch))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => question,
+    }
 }
 
 /// Saved names are dropped in reverse order, and connections closed before, also those that the scenario has closed: closing twice is allowed.

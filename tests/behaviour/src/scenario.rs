@@ -9,6 +9,8 @@
 //!   { call = "Connection.domain_by_name", on = "c", args = { name = "none" }, error = "NoDomain" },
 //! ]
 //! ```
+//!
+//! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -95,6 +95,11 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
         Return::Stream(Direction::Both) => drop(results.insert("stream both ways")),
         Return::Stream(Direction::Read) => drop(results.insert("stream to read")),
         Return::Stream(Direction::Write) => drop(results.insert("stream to write")),
+        Return::Operation(None) => drop(results.insert("operation")),
+        Return::Operation(Some(ty)) => {
+            results.insert("operation with a result");
+            kinds_of_type(api, ty, &mut results);
+        }
     }
     let arguments = arguments.into_iter().map(|kind| (kind, Way::Argument));
     arguments.chain(results.into_iter().map(|kind| (kind, Way::Result))).collect()

@@ -46,8 +46,13 @@ const MODULES: &[Module] = &[
     },
     Module { name: "private C: encoding", paths: &["bindings-c/src/private/xdr/"] },
     Module {
-        name: "private C: streams, events, loop-back",
-        paths: &["bindings-c/src/private/client", "bindings-c/src/private/event", "bindings-c/src/private/stream"],
+        name: "private C: streams, events, operations, loop-back",
+        paths: &[
+            "bindings-c/src/private/client",
+            "bindings-c/src/private/event",
+            "bindings-c/src/private/operation",
+            "bindings-c/src/private/stream",
+        ],
     },
     Module { name: "Python: calls", paths: &["bindings-python/src/"] },
     Module {
@@ -59,6 +64,7 @@ const MODULES: &[Module] = &[
             "bindings-python/src/runtime/typed",
         ],
     },
+    Module { name: "Python: operations", paths: &["bindings-python/src/runtime/operation"] },
     Module {
         name: "Python: asyncio, signals, exit",
         paths: &[
@@ -81,14 +87,23 @@ const MODULES: &[Module] = &[
         ],
     },
     Module {
-        name: "Node: streams, events, delivery",
-        paths: &["bindings-node/src/runtime/delivery", "bindings-node/src/runtime/events", "bindings-node/src/runtime/stream"],
+        name: "Node: streams, events, operations, delivery",
+        paths: &[
+            "bindings-node/src/runtime/delivery",
+            "bindings-node/src/runtime/events",
+            "bindings-node/src/runtime/operation",
+            "bindings-node/src/runtime/stream",
+        ],
     },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
     Module {
-        name: "Java: streams and events",
-        paths: &["bindings-java/src/main/java/dev/virtkit/Event", "bindings-java/src/main/java/dev/virtkit/Stream"],
+        name: "Java: streams, events and operations",
+        paths: &[
+            "bindings-java/src/main/java/dev/virtkit/Event",
+            "bindings-java/src/main/java/dev/virtkit/Operation",
+            "bindings-java/src/main/java/dev/virtkit/Stream",
+        ],
     },
     Module {
         name: "Java: values",

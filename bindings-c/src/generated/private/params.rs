@@ -5,6 +5,7 @@
 use crate::private::forms::params_forms;
 
 params_forms! {
+    DomainJobStats,
     DomainMemoryParameters,
     DomainTunables,
 }

@@ -43,6 +43,28 @@ record_forms! {
         capacity,
         allocation,
     }
+    DomainJobInfo {
+        kind,
+        time_elapsed,
+        time_remaining,
+        data_total,
+        data_processed,
+        data_remaining,
+        memory_total,
+        memory_processed,
+        memory_remaining,
+        file_total,
+        file_processed,
+        file_remaining,
+    }
+    OperationProgress {
+        kind,
+        time_elapsed,
+        time_remaining,
+        data_total,
+        data_processed,
+        data_remaining,
+    }
     GraphicsAddress {
         family,
         node,
@@ -58,5 +80,9 @@ record_forms! {
     DomainStateResult {
         state,
         reason,
+    }
+    DomainJobStatsResult {
+        kind,
+        stats,
     }
 }

@@ -386,6 +386,56 @@ pub unsafe extern "C" fn virDomainCreateXML(conn: virConnectPtr, xml: *const c_c
     })
 }
 
+/// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+/// of no use any more as soon as the disks of the domain have changed.
+///
+/// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+/// or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainRestore(conn: virConnectPtr, path: *const c_char) -> c_int {
+    call::enter("virDomainRestore", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        call::wait(async { receiver.value().restore_domain(path, None, virtkit::DomainSaveFlags::empty()).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+/// of no use any more as soon as the disks of the domain have changed.
+///
+/// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+/// or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainRestoreFlags(conn: virConnectPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainRestoreFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_optional_text("xml", xml)? };
+        call::wait(async {
+            receiver.value().restore_domain(path, xml, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await
+        })?;
+        Ok(0)
+    })
+}
+
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 ///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.

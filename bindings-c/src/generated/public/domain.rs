@@ -460,6 +460,91 @@ pub unsafe extern "C" fn virDomainInterfaceAddresses(
     })
 }
 
+/// How far the job of the domain is. A domain has one job at a time.
+///
+/// Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetJobInfo(domain: virDomainPtr, info: virDomainJobInfoPtr) -> c_int {
+    call::enter("virDomainGetJobInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().job_info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// How far the job of the domain is, with everything that the driver counts.
+///
+/// A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+///
+/// Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetJobStats(
+    domain: virDomainPtr,
+    kind: *mut c_int,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetJobStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        let result = call::wait(receiver.value().job_stats(virtkit::DomainJobStatsFlags::from_bits_retain(flags)))?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(kind, result.kind.0) };
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.stats.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+///
+/// Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAbortJob(domain: virDomainPtr) -> c_int {
+    call::enter("virDomainAbortJob", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().abort_job(virtkit::DomainAbortJobFlags::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+///
+/// Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAbortJobFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainAbortJobFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().abort_job(virtkit::DomainAbortJobFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
 /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
 ///
 /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
@@ -928,6 +1013,54 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
             call::wait(receiver.value().memory_peek(start, narrow("size", size)?, virtkit::DomainMemoryFlags::from_bits_retain(flags)))?;
         // SAFETY: `check_buffer` saw both, and the room is as the caller says.
         unsafe { fill_buffer(buffer, size, &result) }?;
+        Ok(0)
+    })
+}
+
+/// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+/// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+///
+/// Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+/// was aborted, after which the domain does what it did before.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSave(domain: virDomainPtr, path: *const c_char) -> c_int {
+    call::enter("virDomainSave", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        call::wait(async { receiver.value().save(path, None, virtkit::DomainSaveFlags::empty()).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+/// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+///
+/// Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+/// was aborted, after which the domain does what it did before.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSaveFlags(domain: virDomainPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainSaveFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_optional_text("xml", xml)? };
+        call::wait(async { receiver.value().save(path, xml, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await })?;
         Ok(0)
     })
 }

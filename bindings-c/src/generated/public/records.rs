@@ -256,6 +256,67 @@ unsafe impl Structure for _virStorageVolInfo {
     unsafe fn clear(&mut self) {}
 }
 
+/// How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+///
+/// Since: 0.7.7
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainJobInfo {
+    /// Whether there is a job, and whether its end can be estimated.
+    pub r#type: c_int,
+    /// Since its start.
+    pub timeElapsed: c_ulonglong,
+    /// Until its estimated end, for a bounded job.
+    pub timeRemaining: c_ulonglong,
+    /// All data.
+    pub dataTotal: c_ulonglong,
+    /// Data that is done.
+    pub dataProcessed: c_ulonglong,
+    /// Data that is left.
+    pub dataRemaining: c_ulonglong,
+    /// All memory.
+    pub memTotal: c_ulonglong,
+    /// Memory that is done.
+    pub memProcessed: c_ulonglong,
+    /// Memory that is left.
+    pub memRemaining: c_ulonglong,
+    /// All data of disks.
+    pub fileTotal: c_ulonglong,
+    /// Data of disks that is done.
+    pub fileProcessed: c_ulonglong,
+    /// Data of disks that is left.
+    pub fileRemaining: c_ulonglong,
+}
+
+/// A domain job info.
+pub type virDomainJobInfo = _virDomainJobInfo;
+/// A pointer to a domain job info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainJobInfoPtr = *mut virDomainJobInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainJobInfo {
+    type Record = virtkit::DomainJobInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.r#type = record.kind.0;
+        self.timeElapsed = record.time_elapsed;
+        self.timeRemaining = record.time_remaining;
+        self.dataTotal = record.data_total;
+        self.dataProcessed = record.data_processed;
+        self.dataRemaining = record.data_remaining;
+        self.memTotal = record.memory_total;
+        self.memProcessed = record.memory_processed;
+        self.memRemaining = record.memory_remaining;
+        self.fileTotal = record.file_total;
+        self.fileProcessed = record.file_processed;
+        self.fileRemaining = record.file_remaining;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
 /// One end of a connection to a display.
 ///
 /// Since: 0.8.0

@@ -143,6 +143,50 @@ static void panic(void)
     CHECK(virGetLastErrorCode() == VIR_ERR_INTERNAL_ERROR);
 }
 
+static void *save(void *domain)
+{
+    /* It comes back when the job is aborted by the main thread. */
+    CHECK(virDomainSave(domain, "/tmp/never-written") == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_ABORTED && virGetLastError()->int1 == 0);
+    return NULL;
+}
+
+/* A function whose work is long: giving up the call leaves the work, and aborting the job ends the call. */
+static void long_work(void)
+{
+    virConnectPtr conn = open_test("test:///default?job_speed=0");
+    virDomainPtr domain = virDomainLookupByName(conn, "test");
+    struct virtkit_options options = {50, NULL};
+    struct timespec pause = {0, 1000 * 1000};
+    virDomainJobInfo info;
+    pthread_t thread;
+
+    CHECK(domain != NULL);
+    CHECK(virtkit_call_begin(&options) == 0);
+    CHECK(virDomainSave(domain, "/tmp/never-written") == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_TIMEOUT && virGetLastError()->int1 == 2);
+    CHECK(virtkit_call_end() == 0);
+    CHECK(virDomainGetJobInfo(domain, &info) == 0);
+    CHECK(info.type == VIR_DOMAIN_JOB_UNBOUNDED && info.memTotal == info.dataRemaining && info.fileTotal == 0);
+    CHECK(virDomainAbortJob(domain) == 0);
+    do {
+        nanosleep(&pause, NULL);
+        CHECK(virDomainGetJobInfo(domain, &info) == 0);
+    } while (info.type != VIR_DOMAIN_JOB_NONE);
+
+    CHECK(pthread_create(&thread, NULL, save, domain) == 0);
+    do {
+        nanosleep(&pause, NULL);
+        CHECK(virDomainGetJobInfo(domain, &info) == 0);
+    } while (info.type == VIR_DOMAIN_JOB_NONE);
+    CHECK(virDomainAbortJob(domain) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(access("/tmp/never-written", F_OK) == -1);
+    CHECK(virDomainIsActive(domain) == 1);
+    CHECK(virDomainFree(domain) == 0);
+    CHECK(virConnectClose(conn) == 0);
+}
+
 static void child(virConnectPtr conn, virDomainPtr domain)
 {
     virTypedParameter param = limit();
@@ -183,6 +227,7 @@ int main(void)
     errors_of_threads(conn);
     handlers(conn);
     stale_handles(conn);
+    long_work();
     panic();
     child(conn, domain);
     CHECK(virDomainFree(domain) == 0);

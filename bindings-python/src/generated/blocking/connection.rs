@@ -236,6 +236,40 @@ impl Connection {
         call::released(py, "Connection.create_domain", &limits(timeout, cancel), self.0.create_domain(xml.text(), flags))
     }
 
+    /// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+    /// of no use any more as soon as the disks of the domain have changed.
+    ///
+    /// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+    /// or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
+    #[pyo3(signature = (path, xml = In(None), flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, path, xml=None, flags=..., *, timeout=None, cancel=None)")]
+    fn restore_domain<'py>(
+        &self,
+        py: Python<'py>,
+        path: In<String>,
+        xml: In<Option<virtkit::DomainXml>>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let path = path.0;
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Connection.restore_domain",
+            &limits(timeout, cancel),
+            self.0.restore_domain(&path, xml.as_ref().map(|document| document.text()), flags),
+        )
+    }
+
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
     ///
     /// Arguments:

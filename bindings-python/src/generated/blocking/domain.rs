@@ -298,6 +298,48 @@ impl Domain {
         call::released(py, "Domain.interface_addresses", &limits(timeout, cancel), self.0.interface_addresses(source))
     }
 
+    /// How far the job of the domain is. A domain has one job at a time.
+    ///
+    /// Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+    ///
+    /// Since libvirt 0.7.7: `virDomainGetJobInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn job_info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.job_info", &limits(timeout, cancel), self.0.job_info())
+    }
+
+    /// How far the job of the domain is, with everything that the driver counts.
+    ///
+    /// A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+    ///
+    /// Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.0.3: `virDomainGetJobStats`.
+    #[pyo3(signature = (flags = In(virtkit::DomainJobStatsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn job_stats<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainJobStatsFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.job_stats", &limits(timeout, cancel), self.0.job_stats(flags))
+    }
+
+    /// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+    ///
+    /// Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
+    #[pyo3(signature = (flags = In(virtkit::DomainAbortJobFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn abort_job<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainAbortJobFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.abort_job", &limits(timeout, cancel), self.0.abort_job(flags))
+    }
+
     /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
     ///
     /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
@@ -584,6 +626,35 @@ impl Domain {
         let size = size.0;
         let flags = flags.0;
         call::released(py, "Domain.memory_peek", &limits(timeout, cancel), self.0.memory_peek(start, size, flags))
+    }
+
+    /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+    /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+    /// was aborted, after which the domain does what it did before.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
+    #[pyo3(signature = (path, xml = In(None), flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, path, xml=None, flags=..., *, timeout=None, cancel=None)")]
+    fn save<'py>(
+        &self,
+        py: Python<'py>,
+        path: In<String>,
+        xml: In<Option<virtkit::DomainXml>>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let path = path.0;
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Domain.save", &limits(timeout, cancel), self.0.save(&path, xml.as_ref().map(|document| document.text()), flags))
     }
 
     /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.

@@ -146,6 +146,7 @@ pub fn client_result(api: &Api, returns: &Return) -> String {
     match returns {
         Return::Unit => "()".into(),
         Return::Stream(_) => "StreamHandle".into(),
+        Return::Operation(_) => format!("OperationHandle<{}>", client_result(api, &returns.settled())),
         Return::Value(ty) => held(api, ty, Holder::Result),
     }
 }

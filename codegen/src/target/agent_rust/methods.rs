@@ -34,14 +34,12 @@ fn view(api: &Api, method: &Method) -> Value {
             }
         })
         .collect();
-    let answer = match &method.returns {
-        Return::Value(Type::Object(id)) => format!("Saved::{}", api.object(*id).name.pascal()),
-        Return::Stream(_) => "Saved::Stream".to_owned(),
-        Return::Unit | Return::Value(_) => "Saved::Value".to_owned(),
-    };
-    let convert = match &method.returns {
-        Return::Value(Type::Object(_)) | Return::Stream(_) => "result",
-        Return::Unit | Return::Value(_) => "result.to_json()",
+    let (answer, convert) = match &method.returns {
+        Return::Operation(_) => {
+            let (answer, convert) = saved(api, &method.returns.settled());
+            ("Saved::Operation".to_owned(), format!("crate::operations::followed(result, |result| {answer}({convert}))"))
+        }
+        Return::Unit | Return::Value(_) | Return::Stream(_) => saved(api, &method.returns),
     };
     let direction = match &method.returns {
         Return::Stream(direction) => Some(match direction {
@@ -49,7 +47,16 @@ fn view(api: &Api, method: &Method) -> Value {
             crate::ir::Direction::Write => "write",
             crate::ir::Direction::Both => "both",
         }),
-        Return::Unit | Return::Value(_) => None,
+        Return::Unit | Return::Value(_) | Return::Operation(_) => None,
     };
     context! { full => api.full_name(method), name => ident(&method.name.snake()), args, unit => method.returns == Return::Unit, answer, convert, direction }
+}
+
+/// The kind as which a result is saved, and the expression of it.
+fn saved(api: &Api, returns: &Return) -> (String, String) {
+    match returns {
+        Return::Value(Type::Object(id)) => (format!("Saved::{}", api.object(*id).name.pascal()), "result".to_owned()),
+        Return::Stream(_) => ("Saved::Stream".to_owned(), "result".to_owned()),
+        Return::Unit | Return::Value(_) | Return::Operation(_) => ("Saved::Value".to_owned(), "result.to_json()".to_owned()),
+    }
 }

@@ -38,7 +38,19 @@ pub fn view(api: &Api, method: &Method) -> Value {
     let chooser = functions.len() > 1;
     let function =
         if chooser { format!("choose_{}", name.replace('.', "_").to_lowercase()) } else { format!("call_{}", functions[0].name) };
-    context! { function, name, choices, chooser }
+    context! { function, name, choices, chooser, long_work => long_work(api, method) }
+}
+
+/// For a method that begins long work: the names of the methods by which another thread follows it, where there are such.
+fn long_work(api: &Api, method: &Method) -> Option<Value> {
+    let name = |index: usize| api.full_name(&api.methods[index]);
+    match method.returns {
+        Return::Operation(_) => {
+            let methods = method.operation;
+            Some(context! { progress => methods.map(|of| name(of.progress)), cancel => methods.map(|of| name(of.cancel)) })
+        }
+        Return::Unit | Return::Value(_) | Return::Stream(_) => None,
+    }
 }
 
 fn choice(api: &Api, method: &Method, function: &CFunction) -> Value {
@@ -204,7 +216,7 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
                 Return::Stream(Direction::Read) => "read",
                 Return::Stream(Direction::Write) => "write",
                 Return::Stream(Direction::Both) => "both",
-                Return::Unit | Return::Value(_) => panic!("{}: the method opens no stream", function.name),
+                Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", function.name),
             };
             code.answer.push("step->answer = cJSON_CreateObject();".to_owned());
             code.answer.push(format!("cJSON_AddStringToObject(step->answer, \"stream\", \"{direction}\");"));

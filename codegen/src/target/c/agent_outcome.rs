@@ -5,21 +5,18 @@ use super::agent_call::Code;
 use super::agent_record::json_record;
 use super::names::{handle_pointer, structure};
 use super::record::{c_structure, releases_list};
-use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, ParamsId, ParamsRole, Record, Return, Type};
+use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, ParamsId, ParamsRole, Record, Type};
 
 /// The fields that a prototype can write one by one.
 pub fn fields(api: &Api, method: &Method) -> Vec<Field> {
-    match &method.returns {
-        Return::Value(Type::Record(id)) => api.record(*id).fields.clone(),
-        Return::Value(_) | Return::Unit | Return::Stream(_) => Vec::new(),
+    match method.returns.value() {
+        Some(Type::Record(id)) => api.record(*id).fields.clone(),
+        Some(_) | None => Vec::new(),
     }
 }
 
 fn result<'a>(method: &'a Method, function: &CFunction) -> &'a Type {
-    match &method.returns {
-        Return::Value(ty) => ty,
-        Return::Unit | Return::Stream(_) => panic!("{}: the method has no value", function.name),
-    }
+    method.returns.value().unwrap_or_else(|| panic!("{}: the method has no value", function.name))
 }
 
 /// The type of a variable that takes a result, and the expression of its JSON.
@@ -164,12 +161,12 @@ pub fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, cod
     let made = match &function.returns {
         CReturn::Status | CReturn::Count => number,
         CReturn::Value => {
-            let value = match &method.returns {
-                Return::Value(Type::Bool) => "cJSON_CreateBool(result)".to_owned(),
-                Return::Value(Type::Enum(id)) => format!("json_enum(result, {}_values)", api.enumeration(*id).name.snake()),
-                Return::Value(Type::I64) => "json_long(result)".to_owned(),
-                Return::Value(Type::U64) => "json_unsigned((unsigned long long)result)".to_owned(),
-                Return::Value(_) | Return::Unit | Return::Stream(_) => "json_number(result)".to_owned(),
+            let value = match method.returns.value() {
+                Some(Type::Bool) => "cJSON_CreateBool(result)".to_owned(),
+                Some(Type::Enum(id)) => format!("json_enum(result, {}_values)", api.enumeration(*id).name.snake()),
+                Some(Type::I64) => "json_long(result)".to_owned(),
+                Some(Type::U64) => "json_unsigned((unsigned long long)result)".to_owned(),
+                Some(_) | None => "json_number(result)".to_owned(),
             };
             code.answer.push(format!("step->answer = {value};"));
             number

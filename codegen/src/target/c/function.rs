@@ -274,6 +274,9 @@ impl<'a> Builder<'a> {
         match self.method.returns {
             Return::Unit => format!("call::wait({target}({args}))?;"),
             Return::Value(_) | Return::Stream(_) => format!("let result = call::wait({target}({args}))?;"),
+            // C comes back when the work is done.
+            Return::Operation(None) => format!("call::wait(async {{ {target}({args}).await?.wait().await }})?;"),
+            Return::Operation(Some(_)) => format!("let result = call::wait(async {{ {target}({args}).await?.wait().await }})?;"),
         }
     }
 
@@ -304,10 +307,8 @@ impl<'a> Builder<'a> {
     }
 
     fn result_type(&self) -> &Type {
-        match &self.method.returns {
-            Return::Value(ty) => ty,
-            Return::Unit | Return::Stream(_) => panic!("{}: the method has no value to return", self.function.name),
-        }
+        let value = self.method.returns.value();
+        value.unwrap_or_else(|| panic!("{}: the method has no value to return", self.function.name))
     }
 
     fn item_type(&self) -> &Type {
@@ -317,7 +318,7 @@ impl<'a> Builder<'a> {
 
     /// The object that a list is of.
     fn item_object(&self) -> Option<&'a Object> {
-        let Return::Value(Type::List(item)) = &self.method.returns else { return None };
+        let Some(Type::List(item)) = self.method.returns.value() else { return None };
         let Type::Object(id) = **item else { return None };
         Some(self.api.object(id))
     }
@@ -335,17 +336,15 @@ impl<'a> Builder<'a> {
 }
 
 fn is_record(api: &Api, returns: &Return) -> bool {
-    matches!(returns, Return::Value(Type::Record(id)) if !api.record(*id).fields.is_empty())
+    matches!(returns.value(), Some(Type::Record(id)) if !api.record(*id).fields.is_empty())
 }
 
 /// The fields that a prototype can write one by one.
 fn results(api: &Api, returns: &Return) -> Vec<Field> {
-    match returns {
-        Return::Value(Type::Record(id)) => api.record(*id).fields.clone(),
-        Return::Value(ty) => {
-            vec![Field { name: crate::ir::Name::new("result"), ty: ty.clone(), default: None, doc: String::new() }]
-        }
-        Return::Unit | Return::Stream(_) => Vec::new(),
+    match returns.value() {
+        Some(Type::Record(id)) => api.record(*id).fields.clone(),
+        Some(ty) => vec![Field { name: crate::ir::Name::new("result"), ty: ty.clone(), default: None, doc: String::new() }],
+        None => Vec::new(),
     }
 }
 
@@ -363,7 +362,13 @@ fn doc(method: &Method, function: &CFunction) -> String {
         CReturn::StaticText => "Returns a text that stays valid, or NULL on failure.",
         CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
     };
-    format!("{}\n\n{returns}\n\nSince: {}", method.doc.trim(), method.since)
+    let work = match method.returns {
+        Return::Operation(_) => {
+            "\n\nWaits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on."
+        }
+        Return::Unit | Return::Value(_) | Return::Stream(_) => "",
+    };
+    format!("{}{work}\n\n{returns}\n\nSince: {}", method.doc.trim(), method.since)
 }
 
 /// The name of the parameter for an object that a function is about.

@@ -133,6 +133,8 @@ fn results(api: &Api, method: &Method) -> (Option<String>, Vec<ArgView>) {
     match &method.returns {
         Return::Unit => (None, Vec::new()),
         Return::Stream(_) => (Some("an open stream".to_owned()), Vec::new()),
+        Return::Operation(None) => (Some("an operation without a result".to_owned()), Vec::new()),
+        Return::Operation(Some(ty)) => (Some(format!("an operation, whose result is: {}", types::in_words(api, ty, BASE))), Vec::new()),
         Return::Value(ty) => match types::results(api, ty) {
             Some(fields) => (None, fields.iter().map(|field| field_view(api, field, BASE)).collect()),
             None => (Some(types::in_words(api, ty, BASE)), Vec::new()),
@@ -161,6 +163,11 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
         Fact { what: "On a read-only connection", text: read_only },
         Fact { what: "Answered by", text: answered.to_owned() },
     ];
+    if let Some(operation) = method.operation {
+        let [progress, cancel] = [operation.progress, operation.cancel].map(|index| api.full_name(&api.methods[index]));
+        let text = format!("its progress is also told by `{progress}`, and `{cancel}` ends it");
+        facts.push(Fact { what: "Other connections", text });
+    }
     if !method.acl.is_empty() {
         facts.push(Fact { what: "Permissions", text: quoted(&method.acl) });
     }

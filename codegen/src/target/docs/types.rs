@@ -78,6 +78,9 @@ pub(super) fn result_as_written(api: &Api, returns: &Return) -> Option<String> {
             None => as_written(api, ty),
         }),
         Return::Stream(direction) => Some(format!("stream<{}>", direction_as_written(*direction))),
+        Return::Operation(result) => {
+            Some(result.as_ref().map_or_else(|| "operation".to_owned(), |ty| format!("operation<{}>", as_written(api, ty))))
+        }
     }
 }
 

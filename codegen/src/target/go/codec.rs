@@ -120,7 +120,7 @@ pub(super) fn decode(api: &Api, ty: &Type, coder: Coder) -> String {
 }
 
 /// An expression for the function that reads a value of a type.
-fn decoder(api: &Api, ty: &Type) -> String {
+pub(super) fn decoder(api: &Api, ty: &Type) -> String {
     match form(api, ty, decoder) {
         Form::Method(name) => format!("(*decoder).{name}"),
         Form::Generic(name, of) => format!("decode{name}[{of}]"),

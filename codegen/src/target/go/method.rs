@@ -6,7 +6,7 @@ use crate::ir::{Api, ErrorOrigin, GroupId, Method, Return, Type, Wait};
 use crate::target::render;
 
 use super::args::{Arguments, Options, Param, Passing, passing};
-use super::codec::{CALL_OUT, decode};
+use super::codec::{CALL_OUT, decode, decoder};
 use super::docs::{About, comment, linked, sentence, since};
 use super::names::{exported, flag_prefix, local, receiver};
 use super::types::{go_type, is_connection, zero};
@@ -86,6 +86,11 @@ fn view(api: &Api, method: &Method) -> View {
         Return::Unit => None,
         Return::Value(ty) => Some((go_type(api, ty), zero(api, ty), decode(api, ty, CALL_OUT))),
         Return::Stream(_) => Some(("*Stream".into(), "nil".into(), "call.out.stream()".into())),
+        Return::Operation(None) => Some(("*Operation".into(), "nil".into(), "call.out.operation()".into())),
+        Return::Operation(Some(ty)) => {
+            let of = go_type(api, ty);
+            Some((format!("*ResultOperation[{of}]"), "nil".into(), format!("resultOperation(&call.out, {})", decoder(api, ty))))
+        }
     };
     let (results, failed, result) = match value {
         None => ("error".into(), String::new(), String::new()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Return, Type};
+use crate::ir::{Api, Type};
 
 /// The types that appear in arguments and in results, with all that they contain.
 #[derive(Debug, Default)]
@@ -19,10 +19,13 @@ impl Usage {
             for arg in &method.args {
                 collect(api, &arg.ty, &mut usage.encoded);
             }
-            match &method.returns {
-                Return::Value(ty) => collect(api, ty, &mut usage.decoded),
-                Return::Unit | Return::Stream(_) => {}
+            if let Some(ty) = method.returns.value() {
+                collect(api, ty, &mut usage.decoded);
             }
+        }
+        // The runtime of operations reads it.
+        if let Some(progress) = api.progress {
+            collect(api, &Type::Record(progress), &mut usage.decoded);
         }
         for event in &api.events {
             collect(api, &Type::Object(event.subject), &mut usage.decoded);

@@ -29,6 +29,8 @@ struct CallView {
     invoke: String,
     /// The expression of its result as JSON; none where there is no result.
     write: Option<String>,
+    /// For an operation the expression of the result of its work as JSON.
+    follow: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +101,12 @@ fn call(api: &Api, method: &Method) -> CallView {
             Return::Unit => None,
             Return::Value(ty) => Some(write(api, ty, "value", 0)),
             Return::Stream(_) => Some("Json.stream(value)".to_owned()),
+            Return::Operation(_) => None,
+        },
+        follow: match &method.returns {
+            Return::Operation(None) => Some("Json.NULL".to_owned()),
+            Return::Operation(Some(ty)) => Some(write(api, ty, "result", 0)),
+            Return::Unit | Return::Value(_) | Return::Stream(_) => None,
         },
     }
 }

@@ -124,6 +124,18 @@ impl<'a> Forms<'a> {
                 format!("in -> new Stream(in.connection, in.i64(), Stream.Direction.{})", constant_of(*direction)),
                 "the open stream, which the caller closes".to_owned(),
             ),
+            Return::Operation(result) => {
+                let (boxed, reader) = result
+                    .as_ref()
+                    .map_or_else(|| ("Void".to_owned(), "result -> null".to_owned()), |ty| (boxed(api, ty, Place::Value), reader(api, ty)));
+                let class = format!("Operation<{boxed}>");
+                (
+                    class.clone(),
+                    class,
+                    format!("in -> new Operation<>(in.connection, in.i64(), {reader})"),
+                    "the work, which goes on".to_owned(),
+                )
+            }
         };
         let modifier = match receiver {
             Receiver::Nothing => "static ",

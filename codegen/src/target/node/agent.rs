@@ -79,6 +79,10 @@ fn encode_result(api: &Api, returns: &Return) -> String {
         Return::Stream(Direction::Read) => "encode.stream('read')".into(),
         Return::Stream(Direction::Write) => "encode.stream('write')".into(),
         Return::Stream(Direction::Both) => "encode.stream('both')".into(),
+        Return::Operation(result) => {
+            let result = result.as_ref().map_or_else(|| "encode.nothing".to_owned(), |ty| codec(api, ty, Codec::Encode));
+            format!("encode.operation({result})")
+        }
     }
 }
 

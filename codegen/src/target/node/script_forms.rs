@@ -113,6 +113,14 @@ pub fn result_wrapper(api: &Api, returns: &Return, requires: &mut Requires) -> O
             };
             Some(format!("streamsFile.wrap{direction}"))
         }
+        Return::Operation(result) => {
+            requires.insert(("operationsFile".into(), "../runtime/operation.cjs".into()));
+            let result = result.as_ref().and_then(|ty| wrapper(api, ty, requires));
+            Some(match result {
+                None => "operationsFile.wrap".to_owned(),
+                Some(wrap) => format!("(raw) => operationsFile.wrap(raw, {wrap})"),
+            })
+        }
     }
 }
 

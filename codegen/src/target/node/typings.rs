@@ -80,6 +80,10 @@ pub fn result(api: &Api, returns: &Return, imports: &mut Imports) -> String {
         Return::Unit => "void".into(),
         Return::Value(ty) => typing(api, ty, Way::Out, imports),
         Return::Stream(Direction::Read | Direction::Write | Direction::Both) => imports.name("../runtime/stream.cjs", "Stream"),
+        Return::Operation(_) => {
+            let inner = result(api, &returns.settled(), imports);
+            format!("{}<{inner}>", imports.name("../runtime/operation.cjs", "Operation"))
+        }
     }
 }
 

@@ -79,6 +79,12 @@ fn method_view(api: &Api, method: &Method) -> Value {
     context! {
         identifier => full_name.replace('.', "_").to_lowercase(), full_name,
         function => method.receiver.is_none(), python => names::attribute(&method.name),
+        // How the result of an operation is shown, once it is there.
+        followed => match &method.returns {
+            Return::Operation(None) => Some("None".to_owned()),
+            Return::Operation(Some(ty)) => Some(show(api, ty, "value")),
+            Return::Unit | Return::Value(_) | Return::Stream(_) => None,
+        },
         args => method.args.iter().map(|arg| taken(api, arg)).collect::<Vec<_>>(),
         shown => match &method.returns {
             Return::Unit => "None".to_owned(),
@@ -88,6 +94,7 @@ fn method_view(api: &Api, method: &Method) -> Value {
                 Direction::Write => "write",
                 Direction::Both => "both",
             }),
+            Return::Operation(_) => "{\"operation\": True}".to_owned(),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::types::{holds_descriptor, holds_object, owned, sentence};
+use super::types::{holds_object, owned, sentence};
 use super::{Face, GLUE, names};
 use crate::ir::{Api, Field, Param, ParamGroup, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
@@ -22,7 +22,7 @@ pub fn has_face(api: &Api, record: &Record) -> bool {
 
 /// Whether a record can be copied and compared.
 pub fn comparable(api: &Api, record: &Record) -> bool {
-    !record.fields.iter().any(|field| holds_descriptor(api, &field.ty) || holds_object(api, &field.ty))
+    !record.fields.iter().any(|field| api.holds_descriptor(&field.ty) || holds_object(api, &field.ty))
 }
 
 fn class(api: &Api, record: &Record, face: Option<Face>) -> String {

@@ -207,7 +207,7 @@ fn generated_modules(api: &Api) -> Vec<(&'static str, Vec<String>)> {
 fn native(api: &Api, face: Face) -> Vec<String> {
     let mut names = object::classes(api);
     names.extend(api.functions().map(|item| names::attribute(&item.name)));
-    names.extend(["Events", "Stream"].map(str::to_owned));
+    names.extend(["Events", "Operation", "Stream"].map(str::to_owned));
     if face == Face::Blocking {
         names.extend(["CancelToken", "Hole", "TypedValue"].map(str::to_owned));
         names.extend(record::shared_names(api));

@@ -53,6 +53,7 @@ pub fn returned(api: &Api, returns: &Return) -> String {
         Return::Unit => "None".into(),
         Return::Value(ty) => annotation(api, ty, Place::Result),
         Return::Stream(Direction::Read | Direction::Write | Direction::Both) => "Stream".into(),
+        Return::Operation(_) => format!("Operation[{}]", returned(api, &returns.settled())),
     }
 }
 
@@ -230,32 +231,6 @@ pub fn holds_object(api: &Api, ty: &Type) -> bool {
         | Type::Flags(_)
         | Type::Params(_)
         | Type::Document(_) => false,
-    }
-}
-
-/// Whether a value holds an open descriptor: it can be neither copied nor compared.
-pub fn holds_descriptor(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Fd => true,
-        Type::Record(id) => api.record(*id).fields.iter().any(|field| holds_descriptor(api, &field.ty)),
-        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => holds_descriptor(api, item),
-        Type::Bool
-        | Type::I32
-        | Type::U32
-        | Type::I64
-        | Type::U64
-        | Type::F64
-        | Type::Text
-        | Type::Bytes
-        | Type::Uuid
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Duration
-        | Type::Enum(_)
-        | Type::Flags(_)
-        | Type::Params(_)
-        | Type::Document(_)
-        | Type::Object(_) => false,
     }
 }
 

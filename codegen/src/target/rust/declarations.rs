@@ -100,16 +100,7 @@ pub fn records(api: &Api, files: &mut Files) {
 
 /// A record with a descriptor cannot be copied or compared.
 fn derives(api: &Api, fields: &[Field]) -> &'static str {
-    if fields.iter().any(|field| holds_descriptor(api, &field.ty)) { "Debug" } else { "Debug, Clone, PartialEq" }
-}
-
-fn holds_descriptor(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Fd => true,
-        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => holds_descriptor(api, item),
-        Type::Record(id) => api.record(*id).fields.iter().any(|field| holds_descriptor(api, &field.ty)),
-        _ => false,
-    }
+    if fields.iter().any(|field| api.holds_descriptor(&field.ty)) { "Debug" } else { "Debug, Clone, PartialEq" }
 }
 
 pub fn params(api: &Api, files: &mut Files) {

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::declarations::ident;
 use super::types::{Form, argument, result};
-use crate::ir::{Api, Group, GroupId, Implementation, Method, Wait};
+use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Wait};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/driver/src/generated";
@@ -36,7 +36,15 @@ fn view(api: &Api, method: &Method) -> Value {
         name => ident(&method.name.snake()),
         constant => constant(api, method),
         parameters,
-        result => result(api, &method.returns, Form::Identity),
+        result => match &method.returns {
+            // Work has answers of its own, and is there at once.
+            Return::Operation(_) => result(api, &method.returns, Form::Identity),
+            Return::Unit | Return::Value(_) | Return::Stream(_) => format!("Reply<{}>", result(api, &method.returns, Form::Identity)),
+        },
+        answer => match &method.returns {
+            Return::Operation(_) => "Work",
+            Return::Unit | Return::Value(_) | Return::Stream(_) => "Reply",
+        },
         wait => match method.wait {
             Wait::Instant => "Instant: ready at the first poll in a driver in process.",
             Wait::Blocking => "May wait for a hypervisor or a disk.",

@@ -47,7 +47,7 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         arguments,
         result => result(api, &method.returns, Form::Handle),
         needs_connection => raised.contains("connection"),
-        is_unit => method.returns == Return::Unit,
+        is_operation => matches!(method.returns, Return::Operation(_)),
         raised,
         connection => if object.identity.is_empty() { "self" } else { "&self.connection" },
         writes => method.access == Access::Write,

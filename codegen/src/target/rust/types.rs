@@ -79,6 +79,13 @@ pub fn result(api: &Api, returns: &Return, form: Form) -> String {
             Form::Handle => "Stream".into(),
             Form::Identity => "Box<dyn StreamSource>".into(),
         },
+        Return::Operation(_) => {
+            let inner = result(api, &returns.settled(), form);
+            match form {
+                Form::Handle => format!("Operation<{inner}>"),
+                Form::Identity => format!("Work<{inner}>"),
+            }
+        }
     }
 }
 
@@ -99,6 +106,11 @@ pub fn raise(api: &Api, returns: &Return, expression: &str) -> String {
     match returns {
         Return::Unit => expression.to_owned(),
         Return::Stream(_) => format!("Stream::new({expression}, connection)"),
+        Return::Operation(_) => {
+            let raised = raise(api, &returns.settled(), "result");
+            let connection = if raised.contains("connection") { "connection" } else { "_" };
+            format!("Operation::new({expression}, connection, |result, {connection}| {raised})")
+        }
         Return::Value(ty) => raise_value(api, ty, expression),
     }
 }

@@ -10,6 +10,9 @@ final class Dispatcher {
 {% if call.write %}
                 var value = {{ call.invoke }};
                 return new Answer(value, {{ call.write }});
+{% elif call.follow %}
+                var value = {{ call.invoke }};
+                return Answer.following(value, result -> {{ call.follow }});
 {% else %}
                 {{ call.invoke }};
                 return Answer.EMPTY;

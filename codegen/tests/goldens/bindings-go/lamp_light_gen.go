@@ -293,3 +293,63 @@ func (l *Lamp) Usage(ctx context.Context) (LampUsageResult, error) {
 	}
 	return decodeLampUsageResult(&call.out), call.out.finish()
 }
+
+// Relocate carries it to another place.
+//
+// Arguments:
+//
+//   - place: Where to.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Relocate(ctx context.Context, place string, flags ...ListFlags) (*Operation, error) {
+	call := begin(l.conn, &methodLampRelocate)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.text(place)
+	encodeFlags(&call.in, combine(ListFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.operation(), call.out.finish()
+}
+
+// Copy builds another like it.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Copy(ctx context.Context, name string) (*ResultOperation[*Lamp], error) {
+	call := begin(l.conn, &methodLampCopy)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.text(name)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return resultOperation(&call.out, decodeLamp), call.out.finish()
+}
+
+// Relocation says how far it was carried.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Relocation(ctx context.Context) (OperationProgress, error) {
+	call := begin(l.conn, &methodLampRelocation)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if err := call.run(ctx); err != nil {
+		return OperationProgress{}, err
+	}
+	return decodeOperationProgress(&call.out), call.out.finish()
+}
+
+// Stay leaves it where it is.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Stay(ctx context.Context, flags ...ListFlags) error {
+	call := begin(l.conn, &methodLampStay)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	encodeFlags(&call.in, combine(ListFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}

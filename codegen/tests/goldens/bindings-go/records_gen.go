@@ -77,6 +77,22 @@ func decodeLampReport(d *decoder) (v LampReport) {
 	return v
 }
 
+// OperationProgress says how far a lamp was carried.
+//
+// Since libvirt 0.5.0.
+type OperationProgress struct {
+	// Total is the whole way, in metres.
+	Total uint64
+	// Done says how far it is, in metres.
+	Done uint64
+}
+
+func decodeOperationProgress(d *decoder) (v OperationProgress) {
+	v.Total = d.u64()
+	v.Done = d.u64()
+	return v
+}
+
 // LampColourResult says what [Lamp.Colour] gives.
 //
 // Since libvirt 0.1.0.

@@ -4,6 +4,328 @@
 
 use crate::{TypedParam, TypedValue};
 
+/// How far a job is, and what it has met.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.0.3.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainJobStats {
+    /// What the job does, as a number of DomainJobOperation.
+    ///
+    /// `operation` on the wire; cannot be set. Since libvirt 3.3.0.
+    pub operation: Option<i32>,
+    /// Since its start.
+    ///
+    /// In ms. `time_elapsed` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub time_elapsed: Option<u64>,
+    /// Since its start, without the difference of the clocks of two hosts.
+    ///
+    /// In ms. `time_elapsed_net` on the wire; cannot be set. Since libvirt 1.2.15.
+    pub time_elapsed_net: Option<u64>,
+    /// Until its estimated end.
+    ///
+    /// In ms. `time_remaining` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub time_remaining: Option<u64>,
+    /// How long the guest stood still, or is expected to.
+    ///
+    /// In ms. `downtime` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub downtime: Option<u64>,
+    /// How long the guest stood still, without the difference of the clocks of two hosts.
+    ///
+    /// In ms. `downtime_net` on the wire; cannot be set. Since libvirt 1.2.15.
+    pub downtime_net: Option<u64>,
+    /// Before the first data went over.
+    ///
+    /// In ms. `setup_time` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub setup_time: Option<u64>,
+    /// All data.
+    ///
+    /// In bytes. `data_total` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub data_total: Option<u64>,
+    /// Data that is done.
+    ///
+    /// In bytes. `data_processed` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub data_processed: Option<u64>,
+    /// Data that is left.
+    ///
+    /// In bytes. `data_remaining` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub data_remaining: Option<u64>,
+    /// All memory.
+    ///
+    /// In bytes. `memory_total` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_total: Option<u64>,
+    /// Memory that is done.
+    ///
+    /// In bytes. `memory_processed` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_processed: Option<u64>,
+    /// Memory that is left.
+    ///
+    /// In bytes. `memory_remaining` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_remaining: Option<u64>,
+    /// Pages of one byte repeated, sent as that byte.
+    ///
+    /// `memory_constant` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_constant: Option<u64>,
+    /// Pages sent as they are.
+    ///
+    /// `memory_normal` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_normal: Option<u64>,
+    /// Size of the pages sent as they are.
+    ///
+    /// In bytes. `memory_normal_bytes` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub memory_normal_bytes: Option<u64>,
+    /// Speed at which memory goes over.
+    ///
+    /// In bytes/s. `memory_bps` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub memory_bps: Option<u64>,
+    /// Speed at which the guest changes its memory.
+    ///
+    /// In pages/s. `memory_dirty_rate` on the wire; cannot be set. Since libvirt 1.3.1.
+    pub memory_dirty_rate: Option<u64>,
+    /// Size of a page.
+    ///
+    /// In bytes. `memory_page_size` on the wire; cannot be set. Since libvirt 3.9.0.
+    pub memory_page_size: Option<u64>,
+    /// How often the memory was gone through.
+    ///
+    /// `memory_iteration` on the wire; cannot be set. Since libvirt 1.3.1.
+    pub memory_iteration: Option<u64>,
+    /// Pages that the destination had to ask for.
+    ///
+    /// `memory_postcopy_requests` on the wire; cannot be set. Since libvirt 5.0.0.
+    pub memory_postcopy_requests: Option<u64>,
+    /// All data of disks.
+    ///
+    /// In bytes. `disk_total` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub disk_total: Option<u64>,
+    /// Data of disks that is done.
+    ///
+    /// In bytes. `disk_processed` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub disk_processed: Option<u64>,
+    /// Data of disks that is left.
+    ///
+    /// In bytes. `disk_remaining` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub disk_remaining: Option<u64>,
+    /// Speed at which data of disks goes over.
+    ///
+    /// In bytes/s. `disk_bps` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub disk_bps: Option<u64>,
+    /// Room that temporary files of a backup take.
+    ///
+    /// In bytes. `disk_temp_used` on the wire; cannot be set. Since libvirt 6.0.0.
+    pub disk_temp_used: Option<u64>,
+    /// Room that temporary files of a backup may take.
+    ///
+    /// In bytes. `disk_temp_total` on the wire; cannot be set. Since libvirt 6.0.0.
+    pub disk_temp_total: Option<u64>,
+    /// Size of the cache of the compression.
+    ///
+    /// In bytes. `compression_cache` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub compression_cache: Option<u64>,
+    /// Size of the compressed pages.
+    ///
+    /// In bytes. `compression_bytes` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub compression_bytes: Option<u64>,
+    /// Pages sent compressed.
+    ///
+    /// `compression_pages` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub compression_pages: Option<u64>,
+    /// Changed pages that were not in the cache.
+    ///
+    /// `compression_cache_misses` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub compression_cache_misses: Option<u64>,
+    /// Pages that compression made no smaller.
+    ///
+    /// `compression_overflow` on the wire; cannot be set. Since libvirt 1.0.3.
+    pub compression_overflow: Option<u64>,
+    /// How much the guest is slowed down.
+    ///
+    /// In percent. `auto_converge_throttle` on the wire; cannot be set. Since libvirt 2.0.0.
+    pub auto_converge_throttle: Option<i32>,
+    /// State of passed-through devices that went over.
+    ///
+    /// In bytes. `vfio_data_transferred` on the wire; cannot be set. Since libvirt 10.6.0.
+    pub vfio_data_transferred: Option<u64>,
+    /// Whether a job that has ended was successful.
+    ///
+    /// `success` on the wire; cannot be set. Since libvirt 6.0.0.
+    pub success: Option<bool>,
+    /// Why a job has failed.
+    ///
+    /// `errmsg` on the wire; cannot be set. Since libvirt 6.3.0.
+    pub errmsg: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainJobStats {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for parameter in parameters {
+            match (parameter.name.as_str(), parameter.value) {
+                ("operation", TypedValue::I32(value)) => group.operation = Some(value),
+                ("time_elapsed", TypedValue::U64(value)) => group.time_elapsed = Some(value),
+                ("time_elapsed_net", TypedValue::U64(value)) => group.time_elapsed_net = Some(value),
+                ("time_remaining", TypedValue::U64(value)) => group.time_remaining = Some(value),
+                ("downtime", TypedValue::U64(value)) => group.downtime = Some(value),
+                ("downtime_net", TypedValue::U64(value)) => group.downtime_net = Some(value),
+                ("setup_time", TypedValue::U64(value)) => group.setup_time = Some(value),
+                ("data_total", TypedValue::U64(value)) => group.data_total = Some(value),
+                ("data_processed", TypedValue::U64(value)) => group.data_processed = Some(value),
+                ("data_remaining", TypedValue::U64(value)) => group.data_remaining = Some(value),
+                ("memory_total", TypedValue::U64(value)) => group.memory_total = Some(value),
+                ("memory_processed", TypedValue::U64(value)) => group.memory_processed = Some(value),
+                ("memory_remaining", TypedValue::U64(value)) => group.memory_remaining = Some(value),
+                ("memory_constant", TypedValue::U64(value)) => group.memory_constant = Some(value),
+                ("memory_normal", TypedValue::U64(value)) => group.memory_normal = Some(value),
+                ("memory_normal_bytes", TypedValue::U64(value)) => group.memory_normal_bytes = Some(value),
+                ("memory_bps", TypedValue::U64(value)) => group.memory_bps = Some(value),
+                ("memory_dirty_rate", TypedValue::U64(value)) => group.memory_dirty_rate = Some(value),
+                ("memory_page_size", TypedValue::U64(value)) => group.memory_page_size = Some(value),
+                ("memory_iteration", TypedValue::U64(value)) => group.memory_iteration = Some(value),
+                ("memory_postcopy_requests", TypedValue::U64(value)) => group.memory_postcopy_requests = Some(value),
+                ("disk_total", TypedValue::U64(value)) => group.disk_total = Some(value),
+                ("disk_processed", TypedValue::U64(value)) => group.disk_processed = Some(value),
+                ("disk_remaining", TypedValue::U64(value)) => group.disk_remaining = Some(value),
+                ("disk_bps", TypedValue::U64(value)) => group.disk_bps = Some(value),
+                ("disk_temp_used", TypedValue::U64(value)) => group.disk_temp_used = Some(value),
+                ("disk_temp_total", TypedValue::U64(value)) => group.disk_temp_total = Some(value),
+                ("compression_cache", TypedValue::U64(value)) => group.compression_cache = Some(value),
+                ("compression_bytes", TypedValue::U64(value)) => group.compression_bytes = Some(value),
+                ("compression_pages", TypedValue::U64(value)) => group.compression_pages = Some(value),
+                ("compression_cache_misses", TypedValue::U64(value)) => group.compression_cache_misses = Some(value),
+                ("compression_overflow", TypedValue::U64(value)) => group.compression_overflow = Some(value),
+                ("auto_converge_throttle", TypedValue::I32(value)) => group.auto_converge_throttle = Some(value),
+                ("vfio_data_transferred", TypedValue::U64(value)) => group.vfio_data_transferred = Some(value),
+                ("success", TypedValue::Bool(value)) => group.success = Some(value),
+                ("errmsg", TypedValue::Text(value)) => group.errmsg = Some(value),
+                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
+        if let Some(value) = self.operation {
+            add("operation", TypedValue::I32(value));
+        }
+        if let Some(value) = self.time_elapsed {
+            add("time_elapsed", TypedValue::U64(value));
+        }
+        if let Some(value) = self.time_elapsed_net {
+            add("time_elapsed_net", TypedValue::U64(value));
+        }
+        if let Some(value) = self.time_remaining {
+            add("time_remaining", TypedValue::U64(value));
+        }
+        if let Some(value) = self.downtime {
+            add("downtime", TypedValue::U64(value));
+        }
+        if let Some(value) = self.downtime_net {
+            add("downtime_net", TypedValue::U64(value));
+        }
+        if let Some(value) = self.setup_time {
+            add("setup_time", TypedValue::U64(value));
+        }
+        if let Some(value) = self.data_total {
+            add("data_total", TypedValue::U64(value));
+        }
+        if let Some(value) = self.data_processed {
+            add("data_processed", TypedValue::U64(value));
+        }
+        if let Some(value) = self.data_remaining {
+            add("data_remaining", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_total {
+            add("memory_total", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_processed {
+            add("memory_processed", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_remaining {
+            add("memory_remaining", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_constant {
+            add("memory_constant", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_normal {
+            add("memory_normal", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_normal_bytes {
+            add("memory_normal_bytes", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_bps {
+            add("memory_bps", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_dirty_rate {
+            add("memory_dirty_rate", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_page_size {
+            add("memory_page_size", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_iteration {
+            add("memory_iteration", TypedValue::U64(value));
+        }
+        if let Some(value) = self.memory_postcopy_requests {
+            add("memory_postcopy_requests", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_total {
+            add("disk_total", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_processed {
+            add("disk_processed", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_remaining {
+            add("disk_remaining", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_bps {
+            add("disk_bps", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_temp_used {
+            add("disk_temp_used", TypedValue::U64(value));
+        }
+        if let Some(value) = self.disk_temp_total {
+            add("disk_temp_total", TypedValue::U64(value));
+        }
+        if let Some(value) = self.compression_cache {
+            add("compression_cache", TypedValue::U64(value));
+        }
+        if let Some(value) = self.compression_bytes {
+            add("compression_bytes", TypedValue::U64(value));
+        }
+        if let Some(value) = self.compression_pages {
+            add("compression_pages", TypedValue::U64(value));
+        }
+        if let Some(value) = self.compression_cache_misses {
+            add("compression_cache_misses", TypedValue::U64(value));
+        }
+        if let Some(value) = self.compression_overflow {
+            add("compression_overflow", TypedValue::U64(value));
+        }
+        if let Some(value) = self.auto_converge_throttle {
+            add("auto_converge_throttle", TypedValue::I32(value));
+        }
+        if let Some(value) = self.vfio_data_transferred {
+            add("vfio_data_transferred", TypedValue::U64(value));
+        }
+        if let Some(value) = self.success {
+            add("success", TypedValue::Bool(value));
+        }
+        if let Some(value) = self.errmsg.clone() {
+            add("errmsg", TypedValue::Text(value));
+        }
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+}
+
 /// Limits on the memory of a domain's process on its host.
 ///
 /// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.8.5.

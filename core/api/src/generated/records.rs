@@ -99,6 +99,57 @@ pub struct StorageVolumeInfo {
     pub allocation: u64,
 }
 
+/// How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+///
+/// Since libvirt 0.7.7.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainJobInfo {
+    /// Whether there is a job, and whether its end can be estimated.
+    pub kind: DomainJobType,
+    /// Since its start.
+    pub time_elapsed: u64,
+    /// Until its estimated end, for a bounded job.
+    pub time_remaining: u64,
+    /// All data.
+    pub data_total: u64,
+    /// Data that is done.
+    pub data_processed: u64,
+    /// Data that is left.
+    pub data_remaining: u64,
+    /// All memory.
+    pub memory_total: u64,
+    /// Memory that is done.
+    pub memory_processed: u64,
+    /// Memory that is left.
+    pub memory_remaining: u64,
+    /// All data of disks.
+    pub file_total: u64,
+    /// Data of disks that is done.
+    pub file_processed: u64,
+    /// Data of disks that is left.
+    pub file_remaining: u64,
+}
+
+/// How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
+/// known is 0.
+///
+/// Since libvirt 0.7.7.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperationProgress {
+    /// Whether it goes on, and how it ended.
+    pub kind: DomainJobType,
+    /// Since its start.
+    pub time_elapsed: u64,
+    /// Until its estimated end, for a bounded one.
+    pub time_remaining: u64,
+    /// All data.
+    pub data_total: u64,
+    /// Data that is done.
+    pub data_processed: u64,
+    /// Data that is left.
+    pub data_remaining: u64,
+}
+
 /// One end of a connection to a display.
 ///
 /// Since libvirt 0.8.0.
@@ -141,4 +192,15 @@ pub struct DomainStateResult {
     pub state: DomainState,
     /// Why, as a number of the enumeration that belongs to the state.
     pub reason: i32,
+}
+
+/// What `Domain.job_stats` gives.
+///
+/// Since libvirt 1.0.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainJobStatsResult {
+    /// Whether there is a job, and how far it is.
+    pub kind: DomainJobType,
+    /// What is counted; what does not apply to the job is absent.
+    pub stats: DomainJobStats,
 }

@@ -6,9 +6,12 @@ mod connection_info;
 mod domain_console;
 mod domain_cpu;
 mod domain_guest;
+mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_restore;
+mod domain_save;
 mod domain_snapshot_tree;
 mod domain_snapshots;
 mod domain_status;
@@ -25,9 +28,12 @@ pub use connection_info::ConnectionInfo;
 pub use domain_console::DomainConsole;
 pub use domain_cpu::DomainCpu;
 pub use domain_guest::DomainGuest;
+pub use domain_jobs::DomainJobs;
 pub use domain_lifecycle::DomainLifecycle;
 pub use domain_list::DomainList;
 pub use domain_memory::DomainMemory;
+pub use domain_restore::DomainRestore;
+pub use domain_save::DomainSave;
 pub use domain_snapshot_tree::DomainSnapshotTree;
 pub use domain_snapshots::DomainSnapshots;
 pub use domain_status::DomainStatus;
@@ -48,9 +54,12 @@ pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodIn
         "DomainCpu" => driver.domain_cpu().is_some(),
         "DomainGuest" => driver.domain_guest().is_some(),
         "DomainStatus" => driver.domain_status().is_some(),
+        "DomainJobs" => driver.domain_jobs().is_some(),
         "DomainLifecycle" => driver.domain_lifecycle().is_some(),
         "DomainList" => driver.domain_list().is_some(),
         "DomainMemory" => driver.domain_memory().is_some(),
+        "DomainRestore" => driver.domain_restore().is_some(),
+        "DomainSave" => driver.domain_save().is_some(),
         "DomainSnapshots" => driver.domain_snapshots().is_some(),
         "DomainSnapshotTree" => driver.domain_snapshot_tree().is_some(),
         "StoragePoolStatus" => driver.storage_pool_status().is_some(),
@@ -92,6 +101,11 @@ pub trait Groups {
         None
     }
 
+    /// The job that a domain has at the moment.
+    fn domain_jobs(&self) -> Option<&dyn DomainJobs> {
+        None
+    }
+
     /// Starting, stopping and removing domains.
     fn domain_lifecycle(&self) -> Option<&dyn DomainLifecycle> {
         None
@@ -104,6 +118,16 @@ pub trait Groups {
 
     /// Memory sizes and limits of a domain, and what is in the memory.
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        None
+    }
+
+    /// Restoring domains from files.
+    fn domain_restore(&self) -> Option<&dyn DomainRestore> {
+        None
+    }
+
+    /// Saving domains to files.
+    fn domain_save(&self) -> Option<&dyn DomainSave> {
         None
     }
 
@@ -185,6 +209,10 @@ impl<T: Layered> Groups for T {
         self.layers().iter().find_map(|driver| driver.domain_status())
     }
 
+    fn domain_jobs(&self) -> Option<&dyn DomainJobs> {
+        self.layers().iter().find_map(|driver| driver.domain_jobs())
+    }
+
     fn domain_lifecycle(&self) -> Option<&dyn DomainLifecycle> {
         self.layers().iter().find_map(|driver| driver.domain_lifecycle())
     }
@@ -195,6 +223,14 @@ impl<T: Layered> Groups for T {
 
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
         self.layers().iter().find_map(|driver| driver.domain_memory())
+    }
+
+    fn domain_restore(&self) -> Option<&dyn DomainRestore> {
+        self.layers().iter().find_map(|driver| driver.domain_restore())
+    }
+
+    fn domain_save(&self) -> Option<&dyn DomainSave> {
+        self.layers().iter().find_map(|driver| driver.domain_save())
     }
 
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {

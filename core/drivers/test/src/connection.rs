@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatus};
+use virtkit_driver::{
+    ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainJobs, DomainLifecycle, DomainList, DomainMemory, DomainRestore,
+    DomainSave, DomainStatus,
+};
 use virtkit_driver::{
     DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
     StorageVolumeList, StorageVolumeLookup, StorageVolumeStatus,
@@ -55,6 +58,18 @@ impl Groups for TestConnection {
     }
 
     fn domain_guest(&self) -> Option<&dyn DomainGuest> {
+        Some(self)
+    }
+
+    fn domain_jobs(&self) -> Option<&dyn DomainJobs> {
+        Some(self)
+    }
+
+    fn domain_save(&self) -> Option<&dyn DomainSave> {
+        Some(self)
+    }
+
+    fn domain_restore(&self) -> Option<&dyn DomainRestore> {
         Some(self)
     }
 

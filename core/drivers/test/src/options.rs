@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use virtkit_api::{Error, Result};
+use virtkit_document::bytes_of;
 use virtkit_driver::Uri;
 
 /// How a world differs from libvirt's default one.
@@ -12,6 +13,8 @@ pub struct Options {
     pub latency: Option<Duration>,
     /// How many domains there are besides `test`.
     pub domains: u32,
+    /// How many bytes a job moves in a second; 0 for one that stands still, none for one that moves all at once.
+    pub job_speed: Option<u64>,
     /// When the host goes away, from the moment in which the connection is opened.
     pub lost_after: Option<Duration>,
 }
@@ -31,8 +34,13 @@ impl Options {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
                 }
+                "job_speed" => {
+                    let speed = size(value).ok_or_else(|| wrong(name, value, "a number of bytes a second such as 512MiB or 0"))?;
+                    options.job_speed = Some(speed);
+                }
                 _ => {
-                    let message = format!("the test driver has no URI parameter {name:?}; it has domains, latency and lost_after");
+                    let message =
+                        format!("the test driver has no URI parameter {name:?}; it has domains, job_speed, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }
@@ -55,4 +63,10 @@ fn duration(text: &str) -> Option<Duration> {
         Some(number) => number.parse().ok().map(Duration::from_millis),
         None => text.strip_suffix('s')?.parse().ok().map(Duration::from_secs),
     }
+}
+
+/// `512MiB`, `4GiB`, `1000`
+fn size(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    bytes_of(digits.parse().ok()?, if digits.len() == text.len() { "bytes" } else { &text[digits.len()..] })
 }

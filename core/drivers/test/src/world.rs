@@ -180,6 +180,40 @@ impl World {
         Ok(domain)
     }
 
+    /// Lets a domain run that was saved, with what it ran with then: one that there is, or else one without a stored configuration.
+    ///
+    /// # Errors
+    /// `OperationFailed` where another domain has the name or the UUID; `OperationInvalid` where it runs.
+    pub fn revive(&self, mut definition: Definition, (now, reason): (DomainState, i32)) -> Result<Arc<TestDomain>> {
+        let mut table = self.change();
+        let domain = if let Some(domain) = table.taken(&mut definition)? {
+            // Whoever has the domain locked may want the table.
+            drop(table);
+            domain
+        } else {
+            let domain = Arc::new(TestDomain::new(definition.clone(), false));
+            domain.lock().live = None;
+            table.add(domain.clone());
+            domain
+        };
+        let mut state = domain.lock();
+        if state.live.is_some() {
+            return Err(domain.invalid("runs already"));
+        }
+        state.live = Some(definition);
+        domain.run(&mut state, self.next_id(), reason);
+        state.now = now;
+        drop(state);
+        Ok(domain)
+    }
+
+    /// The time that the URI asks for in all that is not instant.
+    pub async fn delay(&self) {
+        if let Some(time) = self.options.latency {
+            tokio::time::sleep(time).await;
+        }
+    }
+
     /// Gives a domain another name.
     ///
     /// # Errors

@@ -195,6 +195,28 @@ impl Connection {
         Ok(Domain::new(connection.clone(), result))
     }
 
+    /// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+    /// of no use any more as soon as the disks of the domain have changed.
+    ///
+    /// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+    /// or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+    ///
+    /// # Arguments
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN)?;
+        known_flags(&flags, &methods::CONNECTION_RESTORE_DOMAIN)?;
+        let group = driver.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN))?;
+        let result = group.restore_domain(path, xml, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
     ///
     /// # Arguments

@@ -267,6 +267,52 @@ impl Domain {
         connection.answer(group.interface_addresses(&self.identity, source)).await
     }
 
+    /// How far the job of the domain is. A domain has one job at a time.
+    ///
+    /// Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+    ///
+    /// Since libvirt 0.7.7: `virDomainGetJobInfo`.
+    pub async fn job_info(&self) -> Result<DomainJobInfo> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_JOB_INFO)?;
+        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_INFO))?;
+        connection.answer(group.job_info(&self.identity)).await
+    }
+
+    /// How far the job of the domain is, with everything that the driver counts.
+    ///
+    /// A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+    ///
+    /// Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.0.3: `virDomainGetJobStats`.
+    pub async fn job_stats(&self, flags: DomainJobStatsFlags) -> Result<DomainJobStatsResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_JOB_STATS)?;
+        known_flags(&flags, &methods::DOMAIN_JOB_STATS)?;
+        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_STATS))?;
+        connection.answer(group.job_stats(&self.identity, flags)).await
+    }
+
+    /// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+    ///
+    /// Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
+    pub async fn abort_job(&self, flags: DomainAbortJobFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_ABORT_JOB)?;
+        known_flags(&flags, &methods::DOMAIN_ABORT_JOB)?;
+        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_ABORT_JOB))?;
+        connection.answer(group.abort_job(&self.identity, flags)).await
+    }
+
     /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
     ///
     /// Errors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before
@@ -546,6 +592,28 @@ impl Domain {
         known_flags(&flags, &methods::DOMAIN_MEMORY_PEEK)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
         connection.answer(group.memory_peek(&self.identity, start, size, flags)).await
+    }
+
+    /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+    /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+    /// was aborted, after which the domain does what it did before.
+    ///
+    /// # Arguments
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn save(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_SAVE)?;
+        known_flags(&flags, &methods::DOMAIN_SAVE)?;
+        let group = driver.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE))?;
+        let result = group.save(&self.identity, path, xml, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
     }
 
     /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.

@@ -462,6 +462,52 @@ static int call_virDomainInterfaceAddresses(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainGetJobInfo(struct step *step)
+{
+    virDomainJobInfo info = {0};
+    int result = virDomainGetJobInfo(saved_pointer(step->on, "Domain"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_job_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetJobStats(struct step *step)
+{
+    int kind = 0;
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetJobStats(saved_pointer(step->on, "Domain"), &kind, &params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddItemToObject(step->answer, "kind", json_enum(kind, domain_job_type_values));
+        cJSON_AddItemToObject(step->answer, "stats", json_params(params, nparams, domain_job_stats_params));
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAbortJobFlags(struct step *step)
+{
+    int result = virDomainAbortJobFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainCreateWithFlags(struct step *step)
 {
     int result = virDomainCreateWithFlags(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
@@ -829,6 +875,28 @@ static int call_virDomainMemoryPeek(struct step *step)
         step->answer = json_hex(buffer, (size_t)arg_unsigned(step->args, "size", 0));
     }
     free(buffer);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainRestoreFlags(struct step *step)
+{
+    int result = virDomainRestoreFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSaveFlags(struct step *step)
+{
+    int result = virDomainSaveFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "path"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
     return failed ? -1 : 0;
 }
 
@@ -1508,6 +1576,9 @@ const struct call generated_calls[] = {
     {"Domain.xml", call_virDomainGetXMLDesc},
     {"Domain.os_type", call_virDomainGetOSType},
     {"Domain.interface_addresses", call_virDomainInterfaceAddresses},
+    {"Domain.job_info", call_virDomainGetJobInfo},
+    {"Domain.job_stats", call_virDomainGetJobStats},
+    {"Domain.abort_job", call_virDomainAbortJobFlags},
     {"Domain.create", call_virDomainCreateWithFlags},
     {"Domain.shutdown", call_virDomainShutdownFlags},
     {"Domain.reboot", call_virDomainReboot},
@@ -1533,6 +1604,8 @@ const struct call generated_calls[] = {
     {"Domain.memory_parameters", call_virDomainGetMemoryParameters},
     {"Domain.set_memory_parameters", call_virDomainSetMemoryParameters},
     {"Domain.memory_peek", call_virDomainMemoryPeek},
+    {"Connection.restore_domain", call_virDomainRestoreFlags},
+    {"Domain.save", call_virDomainSaveFlags},
     {"Domain.create_snapshot", call_virDomainSnapshotCreateXML},
     {"Domain.snapshots", call_virDomainListAllSnapshots},
     {"Domain.snapshot_by_name", call_virDomainSnapshotLookupByName},
@@ -1579,4 +1652,10 @@ const struct call generated_calls[] = {
     {"Connection.storage_volume_by_key", call_virStorageVolLookupByKey},
     {"Connection.storage_volume_by_path", call_virStorageVolLookupByPath},
     {NULL, NULL},
+};
+
+const struct long_work generated_long_work[] = {
+    {"Connection.restore_domain", NULL, NULL},
+    {"Domain.save", "Domain.job_info", "Domain.abort_job"},
+    {NULL, NULL, NULL},
 };

@@ -295,6 +295,46 @@ const struct value storage_volume_wipe_algorithm_values[] = {
     {NULL, 0},
 };
 
+const struct parameter domain_job_stats_params[] = {
+    {"operation", "operation", 1},
+    {"time_elapsed", "time_elapsed", 4},
+    {"time_elapsed_net", "time_elapsed_net", 4},
+    {"time_remaining", "time_remaining", 4},
+    {"downtime", "downtime", 4},
+    {"downtime_net", "downtime_net", 4},
+    {"setup_time", "setup_time", 4},
+    {"data_total", "data_total", 4},
+    {"data_processed", "data_processed", 4},
+    {"data_remaining", "data_remaining", 4},
+    {"memory_total", "memory_total", 4},
+    {"memory_processed", "memory_processed", 4},
+    {"memory_remaining", "memory_remaining", 4},
+    {"memory_constant", "memory_constant", 4},
+    {"memory_normal", "memory_normal", 4},
+    {"memory_normal_bytes", "memory_normal_bytes", 4},
+    {"memory_bps", "memory_bps", 4},
+    {"memory_dirty_rate", "memory_dirty_rate", 4},
+    {"memory_page_size", "memory_page_size", 4},
+    {"memory_iteration", "memory_iteration", 4},
+    {"memory_postcopy_requests", "memory_postcopy_requests", 4},
+    {"disk_total", "disk_total", 4},
+    {"disk_processed", "disk_processed", 4},
+    {"disk_remaining", "disk_remaining", 4},
+    {"disk_bps", "disk_bps", 4},
+    {"disk_temp_used", "disk_temp_used", 4},
+    {"disk_temp_total", "disk_temp_total", 4},
+    {"compression_cache", "compression_cache", 4},
+    {"compression_bytes", "compression_bytes", 4},
+    {"compression_pages", "compression_pages", 4},
+    {"compression_cache_misses", "compression_cache_misses", 4},
+    {"compression_overflow", "compression_overflow", 4},
+    {"auto_converge_throttle", "auto_converge_throttle", 1},
+    {"vfio_data_transferred", "vfio_data_transferred", 4},
+    {"success", "success", 6},
+    {"errmsg", "errmsg", 7},
+    {NULL, NULL, 0},
+};
+
 const struct parameter domain_memory_parameters_params[] = {
     {"hard_limit", "hard_limit", 4},
     {"soft_limit", "soft_limit", 4},
@@ -458,6 +498,25 @@ cJSON *json_storage_volume_info(const virStorageVolInfo *from)
     cJSON_AddItemToObject(json, "kind", json_enum(from->type, storage_volume_type_values));
     cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
     cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
+    return json;
+}
+
+cJSON *json_domain_job_info(const virDomainJobInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_enum(from->type, domain_job_type_values));
+    cJSON_AddItemToObject(json, "time_elapsed", json_unsigned(from->timeElapsed));
+    cJSON_AddItemToObject(json, "time_remaining", json_unsigned(from->timeRemaining));
+    cJSON_AddItemToObject(json, "data_total", json_unsigned(from->dataTotal));
+    cJSON_AddItemToObject(json, "data_processed", json_unsigned(from->dataProcessed));
+    cJSON_AddItemToObject(json, "data_remaining", json_unsigned(from->dataRemaining));
+    cJSON_AddItemToObject(json, "memory_total", json_unsigned(from->memTotal));
+    cJSON_AddItemToObject(json, "memory_processed", json_unsigned(from->memProcessed));
+    cJSON_AddItemToObject(json, "memory_remaining", json_unsigned(from->memRemaining));
+    cJSON_AddItemToObject(json, "file_total", json_unsigned(from->fileTotal));
+    cJSON_AddItemToObject(json, "file_processed", json_unsigned(from->fileProcessed));
+    cJSON_AddItemToObject(json, "file_remaining", json_unsigned(from->fileRemaining));
     return json;
 }
 

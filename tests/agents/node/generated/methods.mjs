@@ -136,6 +136,21 @@ export const methods = {
       receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
     encode: encode.list(encode.DomainInterface),
   },
+  'Domain.job_info': {
+    call: (receiver, args, options, names) =>
+      receiver.jobInfo(options),
+    encode: encode.DomainJobInfo,
+  },
+  'Domain.job_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.jobStats(given(decode.same, args.flags, names), options),
+    encode: encode.DomainJobStatsResult,
+  },
+  'Domain.abort_job': {
+    call: (receiver, args, options, names) =>
+      receiver.abortJob(given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
   'Domain.create': {
     call: (receiver, args, options, names) =>
       receiver.create(given(decode.same, args.flags, names), options),
@@ -260,6 +275,16 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
+  },
+  'Connection.restore_domain': {
+    call: (receiver, args, options, names) =>
+      receiver.restoreDomain(given(decode.same, args.path, names), given(decode.optional(decode.document), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Domain.save': {
+    call: (receiver, args, options, names) =>
+      receiver.save(given(decode.same, args.path, names), given(decode.optional(decode.document), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
   },
   'Domain.create_snapshot': {
     call: (receiver, args, options, names) =>

@@ -7,6 +7,7 @@ mod generated;
 mod json;
 mod json_forms;
 mod names;
+mod operations;
 mod steps;
 
 use std::io::{self, BufRead, Write};
@@ -47,11 +48,16 @@ async fn perform(call: &Call, names: &mut Names) -> Result<Value, Failure> {
     }
     let saved: Saved = match steps::step(call, names).await {
         Some(done) => done?,
-        None => dispatch(call, names).await.ok_or_else(|| Failure::agent(format!("the Rust API has no `{}`", call.method)))??,
+        None if call.method.starts_with("Operation.") => operations::step(call, names).await.ok_or_else(|| unknown(call))??,
+        None => dispatch(call, names).await.ok_or_else(|| unknown(call))??,
     };
     let value = saved.to_json();
     if let Some(name) = &call.save {
         names.save(name, saved);
     }
     Ok(value)
+}
+
+fn unknown(call: &Call) -> Failure {
+    Failure::agent(format!("the Rust API has no `{}`", call.method))
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,8 @@ pub struct Process {
     answers: Receiver<String>,
     said: Arc<Mutex<VecDeque<String>>>,
     last_id: u64,
+    /// A folder of its own for files that scenarios make.
+    scratch: PathBuf,
 }
 
 /// The agent is of no use any more: it hangs, has ended, or says what is no answer.
@@ -56,7 +59,14 @@ impl Process {
             let said = Arc::clone(&said);
             thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| keep(&said, line)));
         }
-        Ok(Self { child, questions: Some(questions), answers, said, last_id: 0 })
+        let scratch = std::env::temp_dir().join(format!("virtkit-behaviour-{}-{}", std::process::id(), child.id()));
+        std::fs::create_dir_all(&scratch)?;
+        Ok(Self { child, questions: Some(questions), answers, said, last_id: 0, scratch })
+    }
+
+    /// The folder for files that a scenario makes.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
     }
 
     /// Asks one question (an object; its `id` is put in) and gives the answer to it.
@@ -116,6 +126,8 @@ impl Drop for Process {
         // It may have ended by itself, and then there is nothing to kill.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // What is left of it is the system's to remove.
+        let _ = std::fs::remove_dir_all(&self.scratch);
     }
 }
 

@@ -49,7 +49,7 @@ impl Forms<'_> {
             (Kind::Nothing, _) => Err("the step gives nothing: expect { null = true }, or leave `expect` out".to_owned()),
             (Kind::Chunk, Matcher::Equal(Value::String(text))) => self.literal(&Type::Bytes, &Value::String(text.clone())),
             (Kind::Event, Matcher::Fields(fields)) => self.expected_event(fields),
-            (Kind::Stream | Kind::Events | Kind::Chunk | Kind::Event, _) => Ok(()),
+            (Kind::Stream | Kind::Operation(_) | Kind::Events | Kind::Chunk | Kind::Event, _) => Ok(()),
         }
     }
 

@@ -45,7 +45,8 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     if step.call == "drop" {
         return check_drop(names, step);
     }
-    let signature = signature::find(api, &step.call)?;
+    let on = step.on.as_ref().and_then(|name| names.get(name));
+    let signature = signature::find(api, &step.call, on)?;
     check_receiver(api, names, step, &signature)?;
     check_args(api, names, step, &signature)?;
     let forms = Forms { api, names };
@@ -58,7 +59,7 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     }
     if let Some(name) = &step.save {
         match signature.result {
-            Kind::Value(Type::Object(_)) | Kind::Stream | Kind::Events => names.insert(name.clone(), signature.result),
+            Kind::Value(Type::Object(_)) | Kind::Stream | Kind::Operation(_) | Kind::Events => names.insert(name.clone(), signature.result),
             Kind::Value(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {
                 return Err(format!("the result is nothing that a later step can use, so `save = \"{name}\"` makes no sense"));
             }

@@ -34,6 +34,8 @@ pub enum Kind {
     Value(Type),
     /// An open stream.
     Stream,
+    /// Long work, with the type of its result.
+    Operation(Option<Type>),
     /// A subscription to events.
     Events,
     /// One event, or nothing once the subscription is closed.
@@ -51,6 +53,7 @@ impl Kind {
             Self::Value(Type::Object(id)) => format!("a {}", api.object(*id).name.pascal()),
             Self::Value(ty) => format!("a value ({ty:?})"),
             Self::Stream => "a stream".to_owned(),
+            Self::Operation(_) => "an operation".to_owned(),
             Self::Events => "a subscription".to_owned(),
             Self::Event => "an event".to_owned(),
             Self::Chunk => "a piece of a stream".to_owned(),
@@ -59,12 +62,12 @@ impl Kind {
     }
 }
 
-/// Finds what a step calls.
-pub fn find(api: &Api, call: &str) -> Result<Signature, String> {
+/// Finds what a step calls; `on` is what its receiver was saved as.
+pub fn find(api: &Api, call: &str, on: Option<&Kind>) -> Result<Signature, String> {
     if let Some(method) = api.methods.iter().find(|method| api.full_name(method) == call) {
         return Ok(of_method(method));
     }
-    if let Some(step) = runtime_step(api, call) {
+    if let Some(step) = runtime_step(api, call, on) {
         return Ok(step);
     }
     let mut known: Vec<String> = api.methods.iter().map(|method| api.full_name(method)).collect();
@@ -78,15 +81,19 @@ fn of_method(method: &Method) -> Signature {
         Return::Unit => Kind::Nothing,
         Return::Value(ty) => Kind::Value(ty.clone()),
         Return::Stream(_) => Kind::Stream,
+        Return::Operation(result) => Kind::Operation(result.clone()),
     };
     Signature { receiver: method.receiver.map(|object| Kind::Value(Type::Object(object))), args: args.collect(), result }
 }
 
-const RUNTIME_STEPS: [&str; 9] = [
+const RUNTIME_STEPS: [&str; 12] = [
     "Connection.close",
     "Connection.events",
     "Events.next",
     "Events.close",
+    "Operation.wait",
+    "Operation.progress",
+    "Operation.cancel",
     "Stream.read",
     "Stream.write",
     "Stream.write_hole",
@@ -94,14 +101,17 @@ const RUNTIME_STEPS: [&str; 9] = [
     "Stream.abort",
 ];
 
-fn runtime_step(api: &Api, call: &str) -> Option<Signature> {
+fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
     let (receiver, step) = call.split_once('.')?;
+    // What an operation gives is the operation's to say.
+    let work = if let Some(Kind::Operation(result)) = on { result.clone() } else { None };
     let receiver = match receiver {
         "Connection" => {
             let index = api.objects.iter().position(|object| object.name.pascal() == "Connection")?;
             Kind::Value(Type::Object(virtkit_codegen::ir::ObjectId(index)))
         }
         "Stream" => Kind::Stream,
+        "Operation" => Kind::Operation(work.clone()),
         "Events" => Kind::Events,
         _ => return None,
     };
@@ -113,10 +123,12 @@ fn runtime_step(api: &Api, call: &str) -> Option<Signature> {
             (vec![arg("kinds", kinds, false), arg("subject", Type::Text, false), arg("capacity", Type::U32, false)], Kind::Events)
         }
         ("Events.next", _) => (vec![], Kind::Event),
+        ("Operation.wait", _) => (vec![], work.map_or(Kind::Nothing, Kind::Value)),
+        ("Operation.progress", _) => (vec![], Kind::Value(Type::Record(api.progress?))),
         ("Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
         ("Stream.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
         ("Stream.write_hole", _) => (vec![arg("length", Type::U64, true)], Kind::Nothing),
-        (_, "close" | "finish" | "abort") if RUNTIME_STEPS.contains(&call) => (vec![], Kind::Nothing),
+        (_, "close" | "finish" | "abort" | "cancel") if RUNTIME_STEPS.contains(&call) => (vec![], Kind::Nothing),
         _ => return None,
     };
     Some(Signature { receiver: Some(receiver), args, result })

@@ -33,6 +33,7 @@ fn slips_are_found() {
     for (step, why) in [
         (r#"call = "Domain.sate", on = "d""#, "did you mean `Domain.state`?"),
         (r#"call = "Stream.raed", on = "s""#, "did you mean `Stream.read`?"),
+        (r#"call = "Operation.wait", on = "s""#, "`s` is a stream, not an operation"),
         (r#"call = "Domain.state""#, "needs `on`: the saved name of a Domain"),
         (r#"call = "connect", on = "c""#, "a function has no receiver"),
         (r#"call = "Domain.state", on = "c""#, "`c` is a Connection, not a Domain"),

@@ -113,6 +113,15 @@ pub fn create_domain(xml: &str, flags: DomainCreateFlags) -> Result<Request<Doma
     })
 }
 
+/// A call of `Connection.restore_domain`.
+pub fn restore_domain(path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(99, |out| {
+        path.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Connection.storage_pools`.
 pub fn storage_pools(flags: ListStoragePoolsFlags) -> Result<Request<Vec<StoragePoolRef>>> {
     Request::new(75, |out| {

@@ -115,6 +115,29 @@ pub fn interface_addresses(receiver: &DomainRef, source: DomainInterfaceAddresse
     })
 }
 
+/// A call of `Domain.job_info`.
+pub fn job_info(receiver: &DomainRef) -> Result<Request<DomainJobInfo>> {
+    Request::new(96, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.job_stats`.
+pub fn job_stats(receiver: &DomainRef, flags: DomainJobStatsFlags) -> Result<Request<DomainJobStatsResult>> {
+    Request::new(97, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.abort_job`.
+pub fn abort_job(receiver: &DomainRef, flags: DomainAbortJobFlags) -> Result<Request<()>> {
+    Request::new(98, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Domain.create`.
 pub fn create(receiver: &DomainRef, flags: DomainCreateFlags) -> Result<Request<()>> {
     Request::new(30, |out| {
@@ -259,6 +282,16 @@ pub fn memory_peek(receiver: &DomainRef, start: u64, size: u32, flags: DomainMem
         receiver.encode(out);
         start.encode(out);
         size.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.save`.
+pub fn save(receiver: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(100, |out| {
+        receiver.encode(out);
+        path.encode(out);
+        xml.encode(out);
         flags.encode(out);
     })
 }

@@ -20,6 +20,6 @@ mod prelude {
     pub use {std::os::fd::OwnedFd, std::time::Duration, virtkit::*};
 
     #[allow(unused_imports, reason = "which of them a description needs changes with it")]
-    pub use crate::private::client::{ConnectionHandle, ObjectOf, Request, StreamHandle};
+    pub use crate::private::client::{ConnectionHandle, ObjectOf, OperationHandle, Request, StreamHandle};
     pub use crate::private::xdr::Encode;
 }

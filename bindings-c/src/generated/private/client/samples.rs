@@ -116,6 +116,18 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32);
     inputs.push((29, out.finish()?));
+    // Domain.job_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((96, out.finish()?));
+    // Domain.job_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((97, out.finish()?));
+    // Domain.abort_job
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((98, out.finish()?));
     // Domain.create
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
@@ -235,6 +247,14 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64, 0u32, 0u32);
     inputs.push((50, out.finish()?));
+    // Connection.restore_domain
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", true, "test", 0u32);
+    inputs.push((99, out.finish()?));
+    // Domain.save
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, "test", 0u32);
+    inputs.push((100, out.finish()?));
     // Domain.create_snapshot
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);

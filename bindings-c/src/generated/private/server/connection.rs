@@ -141,6 +141,16 @@ pub fn create_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> 
     Ok(Box::pin(async move { answer(&receiver.create_domain(&xml, flags).await?) }))
 }
 
+/// `Connection.restore_domain`
+pub fn restore_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let path: String = Decode::decode(input)?;
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.restore_domain(&path, xml.as_deref(), flags).await?) }))
+}
+
 /// `Connection.storage_pools`
 pub fn storage_pools(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;

@@ -115,6 +115,29 @@ pub fn interface_addresses(connection: Option<Connection>, input: &mut Reader<'_
     Ok(Box::pin(async move { answer(&receiver.interface_addresses(source).await?) }))
 }
 
+/// `Domain.job_info`
+pub fn job_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.job_info().await?) }))
+}
+
+/// `Domain.job_stats`
+pub fn job_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainJobStatsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.job_stats(flags).await?) }))
+}
+
+/// `Domain.abort_job`
+pub fn abort_job(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainAbortJobFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.abort_job(flags).await?) }))
+}
+
 /// `Domain.create`
 pub fn create(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -261,6 +284,16 @@ pub fn memory_peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Re
     let flags: DomainMemoryFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.memory_peek(start, size, flags).await?) }))
+}
+
+/// `Domain.save`
+pub fn save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.save(&path, xml.as_deref(), flags).await?) }))
 }
 
 /// `Domain.create_snapshot`

@@ -78,6 +78,12 @@ pub fn handler(method: u32) -> Option<Handler> {
         28 => domain::os_type,
         // Domain.interface_addresses
         29 => domain::interface_addresses,
+        // Domain.job_info
+        96 => domain::job_info,
+        // Domain.job_stats
+        97 => domain::job_stats,
+        // Domain.abort_job
+        98 => domain::abort_job,
         // Domain.create
         30 => domain::create,
         // Domain.shutdown
@@ -128,6 +134,10 @@ pub fn handler(method: u32) -> Option<Handler> {
         7 => domain::set_memory_parameters,
         // Domain.memory_peek
         50 => domain::memory_peek,
+        // Connection.restore_domain
+        99 => connection::restore_domain,
+        // Domain.save
+        100 => domain::save,
         // Domain.create_snapshot
         51 => domain::create_snapshot,
         // Domain.snapshots

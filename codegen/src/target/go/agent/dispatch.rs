@@ -49,6 +49,8 @@ fn view(api: &Api, method: &Method) -> MethodView {
             Return::Unit => String::new(),
             Return::Value(ty) => forms::form(api, ty),
             Return::Stream(direction) => forms::stream(*direction).to_owned(),
+            Return::Operation(None) => "formOperation".to_owned(),
+            Return::Operation(Some(ty)) => format!("formResultOperation({})", forms::form(api, ty)),
         },
     }
 }

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -51,7 +51,9 @@ __all__ = [
     "LampXml",
     "ListFlags",
     "NoLampError",
+    "Operation",
     "OperationAbortedError",
+    "OperationProgress",
     "Outcome",
     "Shade",
     "Stream",
@@ -164,6 +166,21 @@ class Stream:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
 
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun. It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time."""
+
+    def wait(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> _T_co:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
+
 @final
 class Events:
     """A subscription to events: an iterator that ends when it or its connection is closed."""
@@ -205,6 +222,27 @@ class BulbPart:
     @property
     def weight(self) -> int:
         """Its weight, in grams."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class OperationProgress:
+    """How far a lamp was carried.
+
+    Since libvirt 0.5.0.
+    """
+
+    __match_args__: Final = ("total", "done")
+    def __new__(cls, total: int, done: int) -> OperationProgress: ...
+    @property
+    def total(self) -> int:
+        """The whole way, in metres."""
+
+    @property
+    def done(self) -> int:
+        """How far it is, in metres."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -628,6 +666,43 @@ class Lamp:
         """How it is used.
 
         Since libvirt 0.4.0: `virLampGetUsage`.
+        """
+
+    def relocate(self, place: str, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Carries it to another place.
+
+        Arguments:
+
+        - `place`: Where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampRelocate`.
+        """
+
+    def copy(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[Lamp]:
+        """Builds another like it.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.5.0: `virLampCopy`.
+        """
+
+    def relocation(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
+        """How far it was carried.
+
+        Since libvirt 0.5.0: `virLampGetRelocation`.
+        """
+
+    def stay(self, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Leaves it where it is.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampStay`.
         """
 
 @final

@@ -17,6 +17,7 @@ LampMeasuredEvent = _native.aio.LampMeasuredEvent
 LampRepairedEvent = _native.aio.LampRepairedEvent
 LampReport = _native.aio.LampReport
 LampSwitchedEvent = _native.aio.LampSwitchedEvent
+Operation = _native.aio.Operation
 Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
@@ -37,6 +38,7 @@ __all__ = [
     "LampRepairedEvent",
     "LampReport",
     "LampSwitchedEvent",
+    "Operation",
     "Shade",
     "Stream",
     "connect",

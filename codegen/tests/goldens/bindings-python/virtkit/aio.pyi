@@ -2,10 +2,10 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -21,6 +21,7 @@ from virtkit import (
     LampUsageResult,
     LampXml,
     ListFlags,
+    OperationProgress,
 )
 
 __version__: Final[str]
@@ -38,6 +39,7 @@ __all__ = [
     "LampRepairedEvent",
     "LampReport",
     "LampSwitchedEvent",
+    "Operation",
     "Shade",
     "Stream",
     "connect",
@@ -92,6 +94,27 @@ class Stream:
     def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> _Call[None]: ...
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun: await it for its result.
+
+    It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time.
+    """
+
+    def wait(self, *, timeout: float | None = None) -> _Call[_T_co]:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None) -> _Call[None]:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
+
+    def __await__(self) -> Generator[Any, Any, _T_co]:
+        """The same as `wait()`."""
 
 @final
 class Events:
@@ -416,6 +439,43 @@ class Lamp:
         """How it is used.
 
         Since libvirt 0.4.0: `virLampGetUsage`.
+        """
+
+    def relocate(self, place: str, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Carries it to another place.
+
+        Arguments:
+
+        - `place`: Where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampRelocate`.
+        """
+
+    def copy(self, name: str, *, timeout: float | None = None) -> _Call[Operation[Lamp]]:
+        """Builds another like it.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.5.0: `virLampCopy`.
+        """
+
+    def relocation(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
+        """How far it was carried.
+
+        Since libvirt 0.5.0: `virLampGetRelocation`.
+        """
+
+    def stay(self, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Leaves it where it is.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampStay`.
         """
 
 @final

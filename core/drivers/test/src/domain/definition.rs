@@ -100,6 +100,11 @@ impl Definition {
         name.clone_into(&mut self.config.name);
     }
 
+    /// The most memory it can get, in bytes.
+    pub fn memory_in_bytes(&self) -> u64 {
+        self.memory.saturating_mul(1024)
+    }
+
     /// The same domain under another name, with another UUID.
     pub fn copy_as(&self, name: &str, uuid: Uuid) -> Self {
         let mut copy = self.clone();

@@ -10,7 +10,7 @@ use crate::connection::TestConnection;
 
 impl TestConnection {
     /// An answer about one domain.
-    fn about<T>(&self, domain: &DomainRef, answer: impl FnOnce(&TestDomain, &State) -> Result<T>) -> Reply<T> {
+    pub(super) fn about<T>(&self, domain: &DomainRef, answer: impl FnOnce(&TestDomain, &State) -> Result<T>) -> Reply<T> {
         let result = self.world.domain(domain).and_then(|domain| {
             let state = domain.lock();
             answer(&domain, &state)

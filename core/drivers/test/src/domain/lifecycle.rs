@@ -67,7 +67,10 @@ impl DomainLifecycle for TestConnection {
 
     fn shutdown(&self, domain: &DomainRef, _: DomainShutdownFlags) -> Reply<()> {
         self.change(domain, |world, domain| {
-            domain.running(&mut domain.lock())?;
+            let mut state = domain.lock();
+            domain.running(&mut state)?;
+            domain.idle(&state)?;
+            drop(state);
             Ok(stop(world, domain, Stop::Shutdown))
         })
     }
@@ -84,6 +87,7 @@ impl DomainLifecycle for TestConnection {
         self.change(domain, |_, domain| {
             let mut state = domain.lock();
             domain.running(&mut state)?;
+            domain.idle(&state)?;
             if state.now == DomainState::PAUSED {
                 return Ok(None);
             }
@@ -96,6 +100,7 @@ impl DomainLifecycle for TestConnection {
         self.change(domain, |_, domain| {
             let mut state = domain.lock();
             domain.running(&mut state)?;
+            domain.idle(&state)?;
             if state.now == DomainState::RUNNING {
                 return Ok(None);
             }
@@ -183,6 +188,7 @@ impl DomainLifecycle for TestConnection {
 fn restart(domain: &TestDomain) -> Result<Option<DriverEvent>> {
     let mut state = domain.lock();
     domain.running(&mut state)?;
+    domain.idle(&state)?;
     (state.now, state.reason) = (DomainState::RUNNING, BOOTED);
     if let Some(session) = std::mem::take(&mut state.console).upgrade() {
         session.end();

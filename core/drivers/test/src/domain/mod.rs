@@ -6,9 +6,14 @@ mod definition;
 mod graphics;
 mod guest;
 mod info;
+mod job;
+mod jobs;
 mod lifecycle;
 mod list;
 mod memory;
+mod restore;
+mod save;
+mod save_file;
 mod snapshot;
 mod snapshot_document;
 mod snapshot_revert;
@@ -24,6 +29,7 @@ use virtkit_api::{
 
 pub use self::console::Session;
 pub use self::definition::Definition;
+use self::job::Job;
 pub use self::snapshot::Snapshots;
 
 /// A domain.
@@ -51,6 +57,10 @@ pub struct State {
     pub autostart: bool,
     /// Where its processors may run, for those that are pinned.
     pub pins: Vec<Option<Vec<u8>>>,
+    /// What is done to it at the moment and takes its time.
+    pub job: Option<Arc<Job>>,
+    /// The last job that has ended, as long as nobody has asked for its figures.
+    pub last_job: Option<Arc<Job>>,
     /// Who has the console open.
     pub console: Weak<Session>,
     /// Tells those who look at a display that the domain stops.
@@ -69,6 +79,8 @@ pub enum Stop {
     Destroyed,
     /// Its guest crashed.
     Crashed,
+    /// It was saved to a file.
+    Saved,
     /// It was stopped for the sake of a snapshot.
     Snapshot,
 }
@@ -80,6 +92,7 @@ impl Stop {
             Self::Shutdown => 1,
             Self::Destroyed => 2,
             Self::Crashed => 3,
+            Self::Saved => 5,
             Self::Snapshot => 7,
         }
     }
@@ -90,6 +103,7 @@ impl Stop {
             Self::Shutdown => 0,
             Self::Destroyed => 1,
             Self::Crashed => 2,
+            Self::Saved => 4,
             Self::Snapshot => 6,
         }
     }
@@ -109,6 +123,8 @@ impl TestDomain {
             updated: false,
             autostart: false,
             pins: Vec::new(),
+            job: None,
+            last_job: None,
             console: Weak::new(),
             displays: watch::Sender::new(()),
             snapshots: Snapshots::default(),
@@ -163,6 +179,9 @@ impl TestDomain {
         state.live.take()?;
         (state.now, state.reason) = (DomainState::SHUT_OFF, stop.reason());
         state.pins.clear();
+        if let Some(job) = state.job.take() {
+            job.end_with(self.invalid("was stopped by others in the middle of its job"));
+        }
         if let Some(session) = std::mem::take(&mut state.console).upgrade() {
             session.end();
         }
@@ -179,6 +198,11 @@ impl TestDomain {
     /// What runs, or the error that nothing does.
     pub fn running<'s>(&self, state: &'s mut State) -> Result<&'s mut Definition> {
         state.live.as_mut().ok_or_else(|| self.invalid("does not run"))
+    }
+
+    /// Nothing, or the error that something is done to it that takes its time.
+    pub fn idle(&self, state: &State) -> Result<()> {
+        if state.job.is_none() { Ok(()) } else { Err(self.invalid("has a job, which has to end or to be aborted first")) }
     }
 
     /// The answer to `CURRENT`, `LIVE`, `CONFIG`.

@@ -24,6 +24,7 @@ pub fn revert(
         return Err(error(ErrorCode::CONFIG_UNSUPPORTED, message));
     }
     let mut state = domain.lock();
+    domain.idle(&state)?;
     let (name, snapshot) = state.snapshots.get(&domain.name(), name)?;
     let (name, snapshot) = (name.clone(), snapshot.clone());
     let asked = flags.intersects(F::RUNNING | F::PAUSED);

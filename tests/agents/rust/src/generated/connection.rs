@@ -31,6 +31,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Connection.domains" => Some(domains(call, names).await),
         "Connection.define_domain" => Some(define_domain(call, names).await),
         "Connection.create_domain" => Some(create_domain(call, names).await),
+        "Connection.restore_domain" => Some(restore_domain(call, names).await),
         "Connection.storage_pools" => Some(storage_pools(call, names).await),
         "Connection.storage_pool_by_name" => Some(storage_pool_by_name(call, names).await),
         "Connection.storage_pool_by_uuid" => Some(storage_pool_by_uuid(call, names).await),
@@ -159,6 +160,15 @@ async fn create_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::DomainCreateFlags = call.argument_or("flags", names, || virtkit::DomainCreateFlags::from_bits_retain(0))?;
     let result = call.run(receiver.create_domain(&xml, flags)).await?;
     Ok(Saved::Domain(result))
+}
+
+async fn restore_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let path: String = call.argument("path", names)?;
+    let xml: Option<String> = call.argument_or("xml", names, || None)?;
+    let flags: virtkit::DomainSaveFlags = call.argument_or("flags", names, || virtkit::DomainSaveFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.restore_domain(&path, xml.as_deref(), flags)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Value(result.to_json()))))
 }
 
 async fn storage_pools(call: &Call, names: &Names) -> Result<Saved, Failure> {

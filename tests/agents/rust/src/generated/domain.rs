@@ -26,6 +26,9 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Domain.xml" => Some(xml(call, names).await),
         "Domain.os_type" => Some(os_type(call, names).await),
         "Domain.interface_addresses" => Some(interface_addresses(call, names).await),
+        "Domain.job_info" => Some(job_info(call, names).await),
+        "Domain.job_stats" => Some(job_stats(call, names).await),
+        "Domain.abort_job" => Some(abort_job(call, names).await),
         "Domain.create" => Some(create(call, names).await),
         "Domain.shutdown" => Some(shutdown(call, names).await),
         "Domain.reboot" => Some(reboot(call, names).await),
@@ -45,6 +48,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Domain.memory_parameters" => Some(memory_parameters(call, names).await),
         "Domain.set_memory_parameters" => Some(set_memory_parameters(call, names).await),
         "Domain.memory_peek" => Some(memory_peek(call, names).await),
+        "Domain.save" => Some(save(call, names).await),
         "Domain.create_snapshot" => Some(create_snapshot(call, names).await),
         "Domain.snapshots" => Some(snapshots(call, names).await),
         "Domain.snapshot_by_name" => Some(snapshot_by_name(call, names).await),
@@ -153,6 +157,26 @@ async fn interface_addresses(call: &Call, names: &Names) -> Result<Saved, Failur
         call.argument_or("source", names, || virtkit::DomainInterfaceAddressesSource(0))?;
     let result = call.run(receiver.interface_addresses(source)).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn job_info(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let result = call.run(receiver.job_info()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn job_stats(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainJobStatsFlags = call.argument_or("flags", names, || virtkit::DomainJobStatsFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.job_stats(flags)).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn abort_job(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let flags: virtkit::DomainAbortJobFlags = call.argument_or("flags", names, || virtkit::DomainAbortJobFlags::from_bits_retain(0))?;
+    call.run(receiver.abort_job(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
 }
 
 async fn create(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -282,6 +306,15 @@ async fn memory_peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::DomainMemoryFlags = call.argument("flags", names)?;
     let result = call.run(receiver.memory_peek(start, size, flags)).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn save(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let path: String = call.argument("path", names)?;
+    let xml: Option<String> = call.argument_or("xml", names, || None)?;
+    let flags: virtkit::DomainSaveFlags = call.argument_or("flags", names, || virtkit::DomainSaveFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.save(&path, xml.as_deref(), flags)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Value(result.to_json()))))
 }
 
 async fn create_snapshot(call: &Call, names: &Names) -> Result<Saved, Failure> {

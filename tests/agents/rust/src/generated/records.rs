@@ -48,6 +48,30 @@ record!(StorageVolumeInfo {
     "allocation" => allocation,
 });
 
+record!(DomainJobInfo {
+    "kind" => kind,
+    "time_elapsed" => time_elapsed,
+    "time_remaining" => time_remaining,
+    "data_total" => data_total,
+    "data_processed" => data_processed,
+    "data_remaining" => data_remaining,
+    "memory_total" => memory_total,
+    "memory_processed" => memory_processed,
+    "memory_remaining" => memory_remaining,
+    "file_total" => file_total,
+    "file_processed" => file_processed,
+    "file_remaining" => file_remaining,
+});
+
+record!(OperationProgress {
+    "kind" => kind,
+    "time_elapsed" => time_elapsed,
+    "time_remaining" => time_remaining,
+    "data_total" => data_total,
+    "data_processed" => data_processed,
+    "data_remaining" => data_remaining,
+});
+
 record!(GraphicsAddress {
     "family" => family,
     "node" => node,
@@ -66,4 +90,9 @@ record!(GraphicsSubject {
 record!(DomainStateResult {
     "state" => state,
     "reason" => reason,
+});
+
+record!(DomainJobStatsResult {
+    "kind" => kind,
+    "stats" => stats,
 });

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use virtkit::{Events, Stream};
 
 use crate::json_forms::object;
+use crate::operations::Followed;
 
 /// The result of a call.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub enum Saved {
     StorageVolume(virtkit::StorageVolume),
     /// A stream, and its direction.
     Stream(Stream, &'static str),
+    /// An operation.
+    Operation(Followed),
     /// A subscription.
     Events(Events),
 }
@@ -39,6 +42,7 @@ impl Saved {
             Self::StoragePool(handle) => crate::json::ToJson::to_json(handle),
             Self::StorageVolume(handle) => crate::json::ToJson::to_json(handle),
             Self::Stream(_, direction) => json!({ "stream": direction }),
+            Self::Operation(_) => json!({ "operation": true }),
             Self::Events(_) => json!({}),
         }
     }

@@ -980,6 +980,113 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return the work, which goes on
+     */
+    public Operation<Void> restoreDomain(String path) {
+        return restoreDomain(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @return the work, which goes on
+     */
+    public Operation<Void> restoreDomain(String path, DomainConfig xml) {
+        return restoreDomain(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Goes on with a domain that {@code Domain.save} has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+     * of no use any more as soon as the disks of the domain have changed.
+     *
+     * <p>Errors: {@link SystemErrorException} where the file cannot be read; {@link OperationFailedException} for a file that is none of a saved domain, that is damaged, or whose domain has the name
+     * or the UUID of another; {@link OperationInvalidException} where the domain runs; {@link OperationAbortedException} where it was cancelled.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @return the work, which goes on
+     * @since libvirt 0.0.3
+     */
+    public Operation<Void> restoreDomain(String path, DomainConfig xml, DomainSaveFlags flags) {
+        return restoreDomain(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> restoreDomain(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
+        return restoreDomainCall(path, xml, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path) {
+        return restoreDomainAsync(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml) {
+        return restoreDomainAsync(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml, DomainSaveFlags flags) {
+        return restoreDomainAsync(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
+        return restoreDomainCall(path, xml, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call restoreDomainCall(String path, DomainConfig xml, DomainSaveFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_RESTORE_DOMAIN);
+        out.text(Objects.requireNonNull(path, "path"));
+        out.optional(xml, (out1, value1) -> out1.text(value1.text()));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * {@link #storagePools(ListStoragePoolsFlags)} with {@code ListStoragePoolsFlags.NONE}.
      *
      * @return a list that cannot be changed; each item is the storage pool

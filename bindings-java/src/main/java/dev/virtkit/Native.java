@@ -38,6 +38,12 @@ final class Native {
 
     static native long streamAbort(long stream, long timeout, long tag, int flags, byte[] out, byte[][] large);
 
+    static native long operationWait(long operation, long timeout, long tag, int flags, byte[] out, byte[][] large);
+
+    static native long operationProgress(long operation, long timeout, long tag, int flags, byte[] out, byte[][] large);
+
+    static native long operationCancel(long operation, long timeout, long tag, int flags, byte[] out, byte[][] large);
+
     static native long eventOpen(long connection, byte[] filter, int length, byte[] out, byte[][] large);
 
     static native long eventNext(long subscription, int max, long timeout, long tag, int flags, byte[] out, byte[][] large);

@@ -408,6 +408,32 @@ typedef struct _virShade virShade;
 typedef virShade *virShadePtr;
 
 /**
+ * How far a lamp was carried.
+ *
+ * Since: 0.5.0
+ */
+struct _virLampRelocation {
+    /**
+     * The whole way, in metres.
+     */
+    unsigned long long total;
+    /**
+     * How far it is, in metres.
+     */
+    unsigned long long done;
+};
+
+/**
+ * A operation progress.
+ */
+typedef struct _virLampRelocation virLampRelocation;
+
+/**
+ * A pointer to a operation progress.
+ */
+typedef virLampRelocation *virLampRelocationPtr;
+
+/**
  * A callback of any type for the events of a lamp.
  */
 typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPtr lamp, void *opaque);
@@ -1056,6 +1082,46 @@ int virLampGetMasks(virLampPtr lamp, int ncpumaps, unsigned char *cpumaps, int m
  * Since: 0.4.0
  */
 int virLampGetUsage(virLampPtr lamp, int *colour, virTypedParameterPtr *params, int *nparams);
+
+/**
+ * Carries it to another place.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.5.0
+ */
+int virLampRelocate(virLampPtr lamp, const char *place, unsigned int flags);
+
+/**
+ * Builds another like it.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virLampPtr virLampCopy(virLampPtr lamp, const char *name);
+
+/**
+ * How far it was carried.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.5.0
+ */
+int virLampGetRelocation(virLampPtr lamp, virLampRelocationPtr info);
+
+/**
+ * Leaves it where it is.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.5.0
+ */
+int virLampStay(virLampPtr lamp, unsigned int flags);
 
 /**
  * Gives back a reference of a shade handle; the last one frees it.

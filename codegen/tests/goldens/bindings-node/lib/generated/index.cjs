@@ -12,6 +12,7 @@ const events = require('./events.cjs');
 const flags = require('./flags.cjs');
 const functions = require('./functions.cjs');
 const { Events } = require('../runtime/events.cjs');
+const { Operation } = require('../runtime/operation.cjs');
 const { Stream } = require('../runtime/stream.cjs');
 
 module.exports = {
@@ -32,5 +33,6 @@ module.exports = {
   ListFlags: flags.ListFlags,
   connect: functions.connect,
   Events,
+  Operation,
   Stream,
 };

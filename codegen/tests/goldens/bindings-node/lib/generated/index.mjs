@@ -23,5 +23,6 @@ export const {
   ListFlags,
   connect,
   Events,
+  Operation,
   Stream,
 } = virtkit;

@@ -7,6 +7,7 @@ const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
 const lampFile = require('./lamp.cjs');
+const operationsFile = require('../runtime/operation.cjs');
 const recordsFile = require('./records.cjs');
 const streamsFile = require('../runtime/stream.cjs');
 
@@ -135,6 +136,30 @@ class Lamp {
   /** How it is used. */
   usage(options) {
     const $start = ($native, $settings) => $native.lampUsage($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Carries it to another place. */
+  relocate(place, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampRelocate($settings, this.#list, this.#place, place, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** Builds another like it. */
+  copy(name, options) {
+    const $start = ($native, $settings) => $native.lampCopy($settings, this.#list, this.#place, name);
+    return call(options, $start, (raw) => operationsFile.wrap(raw, lampFile.wrapLamp));
+  }
+
+  /** How far it was carried. */
+  relocation(options) {
+    const $start = ($native, $settings) => $native.lampRelocation($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Leaves it where it is. */
+  stay(flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampStay($settings, this.#list, this.#place, flags);
     return call(options, $start);
   }
 

@@ -2,13 +2,14 @@
 
 /// <reference types="node" />
 import type { CallOptions } from '../runtime/call.cjs';
+import type { Operation } from '../runtime/operation.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
 import type { LampXml } from './documents.cjs';
 import type { Colour } from './enums.cjs';
 import type { ListFlags } from './flags.cjs';
 import type { LampSettings } from './params.cjs';
-import type { Bulb, LampColourResult, LampUsageResult } from './records.cjs';
+import type { Bulb, LampColourResult, LampUsageResult, OperationProgress } from './records.cjs';
 
 /**
  * A lamp.
@@ -164,4 +165,36 @@ export declare class Lamp {
    * @since libvirt 0.4.0
    */
   usage(options?: CallOptions): Promise<LampUsageResult>;
+
+  /**
+   * Carries it to another place.
+   *
+   * @param place Where to.
+   * @param flags The flags.
+   * @since libvirt 0.5.0
+   */
+  relocate(place: string, flags?: ListFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * Builds another like it.
+   *
+   * @param name The name.
+   * @since libvirt 0.5.0
+   */
+  copy(name: string, options?: CallOptions): Promise<Operation<Lamp>>;
+
+  /**
+   * How far it was carried.
+   *
+   * @since libvirt 0.5.0
+   */
+  relocation(options?: CallOptions): Promise<OperationProgress>;
+
+  /**
+   * Leaves it where it is.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.5.0
+   */
+  stay(flags?: ListFlags, options?: CallOptions): Promise<void>;
 }

@@ -58,6 +58,18 @@ export interface LampReport {
 }
 
 /**
+ * How far a lamp was carried.
+ *
+ * @since libvirt 0.5.0
+ */
+export interface OperationProgress {
+  /** The whole way, in metres. */
+  total: bigint;
+  /** How far it is, in metres. */
+  done: bigint;
+}
+
+/**
  * What `Lamp.colour` gives.
  *
  * @since libvirt 0.1.0

@@ -30,6 +30,10 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("lampPeek", "Lamp.peek", 6, peek),
     Entry::new("lampMasks", "Lamp.masks", 3, masks),
     Entry::new("lampUsage", "Lamp.usage", 3, usage),
+    Entry::new("lampRelocate", "Lamp.relocate", 5, relocate),
+    Entry::new("lampCopy", "Lamp.copy", 4, copy),
+    Entry::new("lampRelocation", "Lamp.relocation", 3, relocation),
+    Entry::new("lampStay", "Lamp.stay", 4, stay),
 ];
 
 impl Handle for Lamp {}
@@ -167,4 +171,28 @@ fn masks(args: &Args<'_>) -> Reply {
 fn usage(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
     args.call(async move { receiver.usage().await })
+}
+
+fn relocate(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let place: String = args.get(3, "place")?;
+    let flags: ListFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.relocate(&place, flags).await })
+}
+
+fn copy(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.copy(&name).await })
+}
+
+fn relocation(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    args.call(async move { receiver.relocation().await })
+}
+
+fn stay(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let flags: ListFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.stay(flags).await })
 }

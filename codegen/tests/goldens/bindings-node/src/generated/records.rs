@@ -79,6 +79,22 @@ impl FromJs for virtkit::LampReport {
     }
 }
 
+impl ToJs for virtkit::OperationProgress {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("total", self.total)?.field("done", self.done)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::OperationProgress {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { total: fields.take("total")?, done: fields.take("done")? };
+        fields.finish("OperationProgress")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::LampColourResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("colour", self.colour)?.field("warmth", self.warmth)?;

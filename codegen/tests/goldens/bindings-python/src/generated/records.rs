@@ -76,6 +76,60 @@ impl FromPython for virtkit::BulbPart {
     }
 }
 
+/// How far a lamp was carried.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "OperationProgress", module = "virtkit")]
+pub struct OperationProgress(pub virtkit::OperationProgress);
+
+#[pymethods]
+impl OperationProgress {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["total", "done"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (total, done, ), text_signature = "(total, done)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(total: In<u64>, done: In<u64>) -> Self {
+        Self(virtkit::OperationProgress { total: total.0, done: done.0 })
+    }
+
+    /// The whole way, in metres.
+    #[getter]
+    fn total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total, py)
+    }
+
+    /// How far it is, in metres.
+    #[getter]
+    fn done<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.done, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("OperationProgress").field("total", &self.total(py)?)?.field("done", &self.done(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::OperationProgress {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, OperationProgress(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::OperationProgress {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<OperationProgress>()?.get().0.clone())
+    }
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.

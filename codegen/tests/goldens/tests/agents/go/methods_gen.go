@@ -220,4 +220,39 @@ var methods = map[string]maker{
 		v, err := on.Usage(c.ctx)
 		return done(v, err, formLampUsageResult)
 	},
+	"Lamp.relocate": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		placeArg := argument(c, "place", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Relocate(c.ctx, placeArg, flagsArg...)
+		return done(v, err, formOperation)
+	},
+	"Lamp.copy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Copy(c.ctx, nameArg)
+		return done(v, err, formResultOperation(formLamp))
+	},
+	"Lamp.relocation": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Relocation(c.ctx)
+		return done(v, err, formOperationProgress)
+	},
+	"Lamp.stay": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Stay(c.ctx, flagsArg...))
+	},
 }

@@ -37,6 +37,13 @@ func formLampReport(v virtkit.LampReport) any {
 	}
 }
 
+func formOperationProgress(v virtkit.OperationProgress) any {
+	return map[string]any{
+		"total": formDigits[uint64](v.Total),
+		"done":  formDigits[uint64](v.Done),
+	}
+}
+
 func formLampColourResult(v virtkit.LampColourResult) any {
 	return map[string]any{
 		"colour": formName[virtkit.Colour](v.Colour),

@@ -25,6 +25,10 @@ record_forms! {
         lamp,
         settings,
     }
+    OperationProgress {
+        total,
+        done,
+    }
     LampColourResult {
         colour,
         warmth,

@@ -411,3 +411,74 @@ pub unsafe extern "C" fn virLampGetUsage(
         Ok(0)
     })
 }
+
+/// Carries it to another place.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampRelocate(lamp: virLampPtr, place: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virLampRelocate", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let place = unsafe { read_text("place", place)? };
+        call::wait(async { receiver.value().relocate(place, virtkit::ListFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// Builds another like it.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampCopy(lamp: virLampPtr, name: *const c_char) -> virLampPtr {
+    call::enter("virLampCopy", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(async { receiver.value().copy(name).await?.wait().await })?;
+        Ok(lamp::give(call.connection(), result))
+    })
+}
+
+/// How far it was carried.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetRelocation(lamp: virLampPtr, info: virLampRelocationPtr) -> c_int {
+    call::enter("virLampGetRelocation", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().relocation())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// Leaves it where it is.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampStay(lamp: virLampPtr, flags: c_uint) -> c_int {
+    call::enter("virLampStay", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        call::wait(receiver.value().stay(virtkit::ListFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}

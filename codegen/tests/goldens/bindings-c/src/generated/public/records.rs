@@ -142,3 +142,34 @@ pub unsafe extern "C" fn virLampReportListFree(list: *mut virLampReportPtr) {
     // SAFETY: as the caller says.
     unsafe { structures::release_list(list) };
 }
+
+/// How far a lamp was carried.
+///
+/// Since: 0.5.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virLampRelocation {
+    /// The whole way, in metres.
+    pub total: c_ulonglong,
+    /// How far it is, in metres.
+    pub done: c_ulonglong,
+}
+
+/// A operation progress.
+pub type virLampRelocation = _virLampRelocation;
+/// A pointer to a operation progress.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virLampRelocationPtr = *mut virLampRelocation;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virLampRelocation {
+    type Record = virtkit::OperationProgress;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.total = record.total;
+        self.done = record.done;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}

@@ -263,6 +263,59 @@ impl Lamp {
         let this = self.0.clone();
         Call::instant("Lamp.usage", timeout, async move { this.usage().await })
     }
+
+    /// Carries it to another place.
+    ///
+    /// Arguments:
+    ///
+    /// - `place`: Where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampRelocate`.
+    #[pyo3(signature = (place, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, place, flags=..., *, timeout=None)")]
+    fn relocate(&self, place: In<String>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let place = place.0;
+        let flags = flags.0;
+        Call::released("Lamp.relocate", timeout, async move { this.relocate(&place, flags).await })
+    }
+
+    /// Builds another like it.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.5.0: `virLampCopy`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn copy(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::released("Lamp.copy", timeout, async move { this.copy(&name).await })
+    }
+
+    /// How far it was carried.
+    ///
+    /// Since libvirt 0.5.0: `virLampGetRelocation`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn relocation(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.relocation", timeout, async move { this.relocation().await })
+    }
+
+    /// Leaves it where it is.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampStay`.
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
+    fn stay(&self, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::released("Lamp.stay", timeout, async move { this.stay(flags).await })
+    }
 }
 
 impl ToPython<Mode> for virtkit::Lamp {

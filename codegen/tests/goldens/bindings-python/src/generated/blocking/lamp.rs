@@ -285,6 +285,62 @@ impl Lamp {
     fn usage<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         call::instant(py, "Lamp.usage", &limits(timeout, cancel), self.0.usage())
     }
+
+    /// Carries it to another place.
+    ///
+    /// Arguments:
+    ///
+    /// - `place`: Where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampRelocate`.
+    #[pyo3(signature = (place, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, place, flags=..., *, timeout=None, cancel=None)")]
+    fn relocate<'py>(
+        &self,
+        py: Python<'py>,
+        place: In<String>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let place = place.0;
+        let flags = flags.0;
+        call::released(py, "Lamp.relocate", &limits(timeout, cancel), self.0.relocate(&place, flags))
+    }
+
+    /// Builds another like it.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.5.0: `virLampCopy`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn copy<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let name = name.0;
+        call::released(py, "Lamp.copy", &limits(timeout, cancel), self.0.copy(&name))
+    }
+
+    /// How far it was carried.
+    ///
+    /// Since libvirt 0.5.0: `virLampGetRelocation`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn relocation<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Lamp.relocation", &limits(timeout, cancel), self.0.relocation())
+    }
+
+    /// Leaves it where it is.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampStay`.
+    #[pyo3(signature = (flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn stay<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Lamp.stay", &limits(timeout, cancel), self.0.stay(flags))
+    }
 }
 
 impl ToPython<Mode> for virtkit::Lamp {

@@ -54,6 +54,17 @@ pub struct LampReport {
     pub settings: LampSettings,
 }
 
+/// How far a lamp was carried.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperationProgress {
+    /// The whole way, in metres.
+    pub total: u64,
+    /// How far it is, in metres.
+    pub done: u64,
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.

@@ -142,4 +142,36 @@ pub trait LampLight: Send + Sync {
     fn usage(&self, lamp: &LampRef) -> Reply<LampUsageResult> {
         Reply::unsupported(&methods::LAMP_USAGE)
     }
+
+    /// Carries it to another place.
+    ///
+    /// May take minutes. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn relocate(&self, lamp: &LampRef, place: &str, flags: ListFlags) -> Work<()> {
+        Work::unsupported(&methods::LAMP_RELOCATE)
+    }
+
+    /// Builds another like it.
+    ///
+    /// May take minutes. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn copy(&self, lamp: &LampRef, name: &str) -> Work<LampRef> {
+        Work::unsupported(&methods::LAMP_COPY)
+    }
+
+    /// How far it was carried.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn relocation(&self, lamp: &LampRef) -> Reply<OperationProgress> {
+        Reply::unsupported(&methods::LAMP_RELOCATION)
+    }
+
+    /// Leaves it where it is.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
+        Reply::unsupported(&methods::LAMP_STAY)
+    }
 }

@@ -266,4 +266,60 @@ impl Lamp {
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_USAGE))?;
         connection.answer(group.usage(&self.identity)).await
     }
+
+    /// Carries it to another place.
+    ///
+    /// # Arguments
+    /// - `place`: Where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampRelocate`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn relocate(&self, place: &str, flags: ListFlags) -> Result<Operation<()>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_RELOCATE)?;
+        known_flags(&flags, &methods::LAMP_RELOCATE)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATE))?;
+        let result = group.relocate(&self.identity, place, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// Builds another like it.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.5.0: `virLampCopy`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn copy(&self, name: &str) -> Result<Operation<Lamp>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_COPY)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COPY))?;
+        let result = group.copy(&self.identity, name);
+        Ok(Operation::new(result, connection, |result, connection| Lamp::new(connection.clone(), result)))
+    }
+
+    /// How far it was carried.
+    ///
+    /// Since libvirt 0.5.0: `virLampGetRelocation`.
+    pub async fn relocation(&self) -> Result<OperationProgress> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_RELOCATION)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATION))?;
+        connection.answer(group.relocation(&self.identity)).await
+    }
+
+    /// Leaves it where it is.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampStay`.
+    pub async fn stay(&self, flags: ListFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_STAY)?;
+        known_flags(&flags, &methods::LAMP_STAY)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
+        connection.answer(group.stay(&self.identity, flags)).await
+    }
 }

@@ -424,6 +424,58 @@ static int call_virLampGetUsage(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virLampRelocate(struct step *step)
+{
+    int result = virLampRelocate(saved_pointer(step->on, "Lamp"), arg_text(step->args, "place"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virLampCopy(struct step *step)
+{
+    virLampPtr result = virLampCopy(saved_pointer(step->on, "Lamp"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_lamp(result);
+        keep(step, "Lamp", result, (int (*)(void *))virLampFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetRelocation(struct step *step)
+{
+    virLampRelocation info = {0};
+    int result = virLampGetRelocation(saved_pointer(step->on, "Lamp"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_operation_progress(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampStay(struct step *step)
+{
+    int result = virLampStay(saved_pointer(step->on, "Lamp"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 const struct call generated_calls[] = {
     {"connect", choose_connect},
     {"Connection.lamp", call_virLampLookup},
@@ -446,5 +498,15 @@ const struct call generated_calls[] = {
     {"Lamp.peek", call_virLampPeek},
     {"Lamp.masks", call_virLampGetMasks},
     {"Lamp.usage", call_virLampGetUsage},
+    {"Lamp.relocate", call_virLampRelocate},
+    {"Lamp.copy", call_virLampCopy},
+    {"Lamp.relocation", call_virLampGetRelocation},
+    {"Lamp.stay", call_virLampStay},
     {NULL, NULL},
+};
+
+const struct long_work generated_long_work[] = {
+    {"Lamp.relocate", "Lamp.relocation", "Lamp.stay"},
+    {"Lamp.copy", NULL, NULL},
+    {NULL, NULL, NULL},
 };

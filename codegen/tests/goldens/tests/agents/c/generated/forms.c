@@ -86,3 +86,12 @@ cJSON *json_lamp_report(const virLampReport *from)
     cJSON_AddItemToObject(json, "settings", json_params(from->params, from->nparams, lamp_settings_params));
     return json;
 }
+
+cJSON *json_operation_progress(const virLampRelocation *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "total", json_unsigned(from->total));
+    cJSON_AddItemToObject(json, "done", json_unsigned(from->done));
+    return json;
+}

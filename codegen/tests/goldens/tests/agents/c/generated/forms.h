@@ -10,6 +10,7 @@ extern const struct parameter lamp_settings_params[];
 cJSON *json_bulb(const virBulb *from);
 cJSON *json_bulb_part(const virBulbPart *from);
 cJSON *json_lamp_report(const virLampReport *from);
+cJSON *json_operation_progress(const virLampRelocation *from);
 cJSON *json_connection(virConnectPtr object);
 cJSON *json_lamp(virLampPtr object);
 cJSON *json_shade(virShadePtr object);

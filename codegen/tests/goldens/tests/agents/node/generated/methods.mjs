@@ -121,6 +121,26 @@ export const methods = {
       receiver.usage(options),
     encode: encode.LampUsageResult,
   },
+  'Lamp.relocate': {
+    call: (receiver, args, options, names) =>
+      receiver.relocate(given(decode.same, args.place, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Lamp.copy': {
+    call: (receiver, args, options, names) =>
+      receiver.copy(given(decode.same, args.name, names), options),
+    encode: encode.operation(encode.Lamp),
+  },
+  'Lamp.relocation': {
+    call: (receiver, args, options, names) =>
+      receiver.relocation(options),
+    encode: encode.OperationProgress,
+  },
+  'Lamp.stay': {
+    call: (receiver, args, options, names) =>
+      receiver.stay(given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
 };
 
 /** An argument that the request leaves out is left out of the call. */

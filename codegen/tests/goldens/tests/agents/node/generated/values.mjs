@@ -68,6 +68,15 @@ decode.LampReport = (json, names) => ({
   settings: decode.LampSettings(json.settings, names),
 });
 
+encode.OperationProgress = (record) => ({
+  total: encode.digits(record.total),
+  done: encode.digits(record.done),
+});
+decode.OperationProgress = (json, names) => ({
+  total: decode.digits(json.total, names),
+  done: decode.digits(json.done, names),
+});
+
 encode.LampColourResult = (record) => ({
   colour: encode.Colour(record.colour),
   warmth: encode.same(record.warmth),

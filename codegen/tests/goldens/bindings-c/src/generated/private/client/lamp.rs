@@ -145,3 +145,35 @@ pub fn usage(receiver: &LampRef) -> Result<Request<LampUsageResult>> {
         receiver.encode(out);
     })
 }
+
+/// A call of `Lamp.relocate`.
+pub fn relocate(receiver: &LampRef, place: &str, flags: ListFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(23, |out| {
+        receiver.encode(out);
+        place.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Lamp.copy`.
+pub fn copy(receiver: &LampRef, name: &str) -> Result<Request<OperationHandle<LampRef>>> {
+    Request::new(24, |out| {
+        receiver.encode(out);
+        name.encode(out);
+    })
+}
+
+/// A call of `Lamp.relocation`.
+pub fn relocation(receiver: &LampRef) -> Result<Request<OperationProgress>> {
+    Request::new(25, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.stay`.
+pub fn stay(receiver: &LampRef, flags: ListFlags) -> Result<Request<()>> {
+    Request::new(26, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}

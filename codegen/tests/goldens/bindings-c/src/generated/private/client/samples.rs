@@ -142,5 +142,21 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
     inputs.push((22, out.finish()?));
+    // Lamp.relocate
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
+    inputs.push((23, out.finish()?));
+    // Lamp.copy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((24, out.finish()?));
+    // Lamp.relocation
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((25, out.finish()?));
+    // Lamp.stay
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((26, out.finish()?));
     Ok(inputs)
 }

@@ -145,3 +145,35 @@ pub fn usage(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<B
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.usage().await?) }))
 }
+
+/// `Lamp.relocate`
+pub fn relocate(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let place: String = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.relocate(&place, flags).await?) }))
+}
+
+/// `Lamp.copy`
+pub fn copy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.copy(&name).await?) }))
+}
+
+/// `Lamp.relocation`
+pub fn relocation(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.relocation().await?) }))
+}
+
+/// `Lamp.stay`
+pub fn stay(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.stay(flags).await?) }))
+}

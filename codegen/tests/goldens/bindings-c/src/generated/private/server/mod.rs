@@ -69,6 +69,14 @@ pub fn handler(method: u32) -> Option<Handler> {
         21 => lamp::masks,
         // Lamp.usage
         22 => lamp::usage,
+        // Lamp.relocate
+        23 => lamp::relocate,
+        // Lamp.copy
+        24 => lamp::copy,
+        // Lamp.relocation
+        25 => lamp::relocation,
+        // Lamp.stay
+        26 => lamp::stay,
         _ => return None,
     })
 }

@@ -30,6 +30,10 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Lamp.peek" => Some(peek(call, names).await),
         "Lamp.masks" => Some(masks(call, names).await),
         "Lamp.usage" => Some(usage(call, names).await),
+        "Lamp.relocate" => Some(relocate(call, names).await),
+        "Lamp.copy" => Some(copy(call, names).await),
+        "Lamp.relocation" => Some(relocation(call, names).await),
+        "Lamp.stay" => Some(stay(call, names).await),
         _ => None,
     }
 }
@@ -156,4 +160,32 @@ async fn usage(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Lamp = call.receiver(names)?;
     let result = call.run(receiver.usage()).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn relocate(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let place: String = call.argument("place", names)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.relocate(&place, flags)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Value(result.to_json()))))
+}
+
+async fn copy(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let name: String = call.argument("name", names)?;
+    let result = call.run(receiver.copy(&name)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Lamp(result))))
+}
+
+async fn relocation(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let result = call.run(receiver.relocation()).await?;
+    Ok(Saved::Value(result.to_json()))
+}
+
+async fn stay(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    call.run(receiver.stay(flags)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
 }

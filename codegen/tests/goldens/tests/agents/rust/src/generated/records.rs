@@ -27,6 +27,11 @@ record!(LampReport {
     "settings" => settings,
 });
 
+record!(OperationProgress {
+    "total" => total,
+    "done" => done,
+});
+
 record!(LampColourResult {
     "colour" => colour,
     "warmth" => warmth,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use virtkit::{Events, Stream};
 
 use crate::json_forms::object;
+use crate::operations::Followed;
 
 /// The result of a call.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub enum Saved {
     Shade(virtkit::Shade),
     /// A stream, and its direction.
     Stream(Stream, &'static str),
+    /// An operation.
+    Operation(Followed),
     /// A subscription.
     Events(Events),
 }
@@ -33,6 +36,7 @@ impl Saved {
             Self::Lamp(handle) => crate::json::ToJson::to_json(handle),
             Self::Shade(handle) => crate::json::ToJson::to_json(handle),
             Self::Stream(_, direction) => json!({ "stream": direction }),
+            Self::Operation(_) => json!({ "operation": true }),
             Self::Events(_) => json!({}),
         }
     }

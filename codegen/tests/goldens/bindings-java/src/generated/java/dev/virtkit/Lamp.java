@@ -1139,6 +1139,244 @@ public final class Lamp {
         return out;
     }
 
+    /**
+     * {@link #relocate(String, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param place Where to.
+     * @return the work, which goes on
+     */
+    public Operation<Void> relocate(String place) {
+        return relocate(place, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Carries it to another place.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param place Where to.
+     * @param flags Which lamps are meant.
+     * @return the work, which goes on
+     * @since libvirt 0.5.0
+     */
+    public Operation<Void> relocate(String place, ListFlags flags) {
+        return relocate(place, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #relocate(String, ListFlags)}, made as the options say.
+     *
+     * @param place Where to.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> relocate(String place, ListFlags flags, CallOptions options) {
+        return relocateCall(place, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #relocateAsync(String, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param place Where to.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> relocateAsync(String place) {
+        return relocateAsync(place, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #relocate(String, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param place Where to.
+     * @param flags Which lamps are meant.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> relocateAsync(String place, ListFlags flags) {
+        return relocateAsync(place, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #relocateAsync(String, ListFlags)}, made as the options say.
+     *
+     * @param place Where to.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> relocateAsync(String place, ListFlags flags, CallOptions options) {
+        return relocateCall(place, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call relocateCall(String place, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_RELOCATE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(place, "place"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Builds another like it.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param name the name
+     * @return the work, which goes on
+     * @since libvirt 0.5.0
+     */
+    public Operation<Lamp> copy(String name) {
+        return copy(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #copy(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> copy(String name, CallOptions options) {
+        return copyCall(name).run(options, in -> new Operation<>(in.connection, in.i64(), Lamp::decode));
+    }
+
+    /**
+     * Begins {@link #copy(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> copyAsync(String name) {
+        return copyAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #copyAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> copyAsync(String name, CallOptions options) {
+        return copyCall(name).submit(options, in -> new Operation<>(in.connection, in.i64(), Lamp::decode));
+    }
+
+    private Call copyCall(String name) {
+        Call out = Call.method(connection, Abi.LAMP_COPY);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * How far it was carried.
+     *
+     * @return the results
+     * @since libvirt 0.5.0
+     */
+    public OperationProgress relocation() {
+        return relocation(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #relocation()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public OperationProgress relocation(CallOptions options) {
+        return relocationCall().run(options, OperationProgress::decode);
+    }
+
+    /**
+     * Begins {@link #relocation()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<OperationProgress> relocationAsync() {
+        return relocationAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #relocationAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<OperationProgress> relocationAsync(CallOptions options) {
+        return relocationCall().submit(options, OperationProgress::decode);
+    }
+
+    private Call relocationCall() {
+        Call out = Call.method(connection, Abi.LAMP_RELOCATION);
+        out.raw(identity);
+        return out;
+    }
+
+    /** {@link #stay(ListFlags)} with {@code ListFlags.NONE}. */
+    public void stay() {
+        stay(ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Leaves it where it is.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param flags Which lamps are meant.
+     * @since libvirt 0.5.0
+     */
+    public void stay(ListFlags flags) {
+        stay(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #stay(ListFlags)}, made as the options say.
+     *
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     */
+    public void stay(ListFlags flags, CallOptions options) {
+        stayCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #stayAsync(ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> stayAsync() {
+        return stayAsync(ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #stay(ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which lamps are meant.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> stayAsync(ListFlags flags) {
+        return stayAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #stayAsync(ListFlags)}, made as the options say.
+     *
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> stayAsync(ListFlags flags, CallOptions options) {
+        return stayCall(flags).submit(options, in -> null);
+    }
+
+    private Call stayCall(ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_STAY);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
     /** Whether both are handles of the same object, found by the same connection. */
     @Override
     public boolean equals(Object other) {

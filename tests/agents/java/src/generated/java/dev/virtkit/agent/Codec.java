@@ -151,6 +151,60 @@ final class Codec {
                 Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()));
     }
 
+    static JsonElement write(DomainJobInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("time_elapsed", Json.of(Long.toUnsignedString(value.timeElapsed())));
+        object.add("time_remaining", Json.of(Long.toUnsignedString(value.timeRemaining())));
+        object.add("data_total", Json.of(Long.toUnsignedString(value.dataTotal())));
+        object.add("data_processed", Json.of(Long.toUnsignedString(value.dataProcessed())));
+        object.add("data_remaining", Json.of(Long.toUnsignedString(value.dataRemaining())));
+        object.add("memory_total", Json.of(Long.toUnsignedString(value.memoryTotal())));
+        object.add("memory_processed", Json.of(Long.toUnsignedString(value.memoryProcessed())));
+        object.add("memory_remaining", Json.of(Long.toUnsignedString(value.memoryRemaining())));
+        object.add("file_total", Json.of(Long.toUnsignedString(value.fileTotal())));
+        object.add("file_processed", Json.of(Long.toUnsignedString(value.fileProcessed())));
+        object.add("file_remaining", Json.of(Long.toUnsignedString(value.fileRemaining())));
+        return object;
+    }
+
+    static DomainJobInfo readDomainJobInfo(Request request, JsonElement element) {
+        return new DomainJobInfo(
+                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
+                Long.parseUnsignedLong(Json.member(element, "time_elapsed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "time_remaining").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_total").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_processed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_remaining").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "memory_total").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "memory_processed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "memory_remaining").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "file_total").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "file_processed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "file_remaining").getAsString()));
+    }
+
+    static JsonElement write(OperationProgress value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("time_elapsed", Json.of(Long.toUnsignedString(value.timeElapsed())));
+        object.add("time_remaining", Json.of(Long.toUnsignedString(value.timeRemaining())));
+        object.add("data_total", Json.of(Long.toUnsignedString(value.dataTotal())));
+        object.add("data_processed", Json.of(Long.toUnsignedString(value.dataProcessed())));
+        object.add("data_remaining", Json.of(Long.toUnsignedString(value.dataRemaining())));
+        return object;
+    }
+
+    static OperationProgress readOperationProgress(Request request, JsonElement element) {
+        return new OperationProgress(
+                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
+                Long.parseUnsignedLong(Json.member(element, "time_elapsed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "time_remaining").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_total").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_processed").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "data_remaining").getAsString()));
+    }
+
     static JsonElement write(GraphicsAddress value) {
         JsonObject object = new JsonObject();
         object.add("family", Json.of(value.family()));
@@ -201,6 +255,101 @@ final class Codec {
         return new DomainStateResult(
                 Json.enumeration(Json.member(element, "state"), DomainState.class, DomainState::of),
                 Json.member(element, "reason").getAsInt());
+    }
+
+    static JsonElement write(DomainJobStatsResult value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("stats", Codec.write(value.stats()));
+        return object;
+    }
+
+    static DomainJobStatsResult readDomainJobStatsResult(Request request, JsonElement element) {
+        return new DomainJobStatsResult(
+                Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
+                Codec.readDomainJobStats(request, Json.member(element, "stats")));
+    }
+
+    static JsonElement write(DomainJobStats value) {
+        JsonObject object = new JsonObject();
+        value.operation().ifPresent(it -> object.add("operation", Json.of(it)));
+        value.timeElapsed().ifPresent(it -> object.add("time_elapsed", Json.of(Long.toUnsignedString(it))));
+        value.timeElapsedNet().ifPresent(it -> object.add("time_elapsed_net", Json.of(Long.toUnsignedString(it))));
+        value.timeRemaining().ifPresent(it -> object.add("time_remaining", Json.of(Long.toUnsignedString(it))));
+        value.downtime().ifPresent(it -> object.add("downtime", Json.of(Long.toUnsignedString(it))));
+        value.downtimeNet().ifPresent(it -> object.add("downtime_net", Json.of(Long.toUnsignedString(it))));
+        value.setupTime().ifPresent(it -> object.add("setup_time", Json.of(Long.toUnsignedString(it))));
+        value.dataTotal().ifPresent(it -> object.add("data_total", Json.of(Long.toUnsignedString(it))));
+        value.dataProcessed().ifPresent(it -> object.add("data_processed", Json.of(Long.toUnsignedString(it))));
+        value.dataRemaining().ifPresent(it -> object.add("data_remaining", Json.of(Long.toUnsignedString(it))));
+        value.memoryTotal().ifPresent(it -> object.add("memory_total", Json.of(Long.toUnsignedString(it))));
+        value.memoryProcessed().ifPresent(it -> object.add("memory_processed", Json.of(Long.toUnsignedString(it))));
+        value.memoryRemaining().ifPresent(it -> object.add("memory_remaining", Json.of(Long.toUnsignedString(it))));
+        value.memoryConstant().ifPresent(it -> object.add("memory_constant", Json.of(Long.toUnsignedString(it))));
+        value.memoryNormal().ifPresent(it -> object.add("memory_normal", Json.of(Long.toUnsignedString(it))));
+        value.memoryNormalBytes().ifPresent(it -> object.add("memory_normal_bytes", Json.of(Long.toUnsignedString(it))));
+        value.memoryBps().ifPresent(it -> object.add("memory_bps", Json.of(Long.toUnsignedString(it))));
+        value.memoryDirtyRate().ifPresent(it -> object.add("memory_dirty_rate", Json.of(Long.toUnsignedString(it))));
+        value.memoryPageSize().ifPresent(it -> object.add("memory_page_size", Json.of(Long.toUnsignedString(it))));
+        value.memoryIteration().ifPresent(it -> object.add("memory_iteration", Json.of(Long.toUnsignedString(it))));
+        value.memoryPostcopyRequests().ifPresent(it -> object.add("memory_postcopy_requests", Json.of(Long.toUnsignedString(it))));
+        value.diskTotal().ifPresent(it -> object.add("disk_total", Json.of(Long.toUnsignedString(it))));
+        value.diskProcessed().ifPresent(it -> object.add("disk_processed", Json.of(Long.toUnsignedString(it))));
+        value.diskRemaining().ifPresent(it -> object.add("disk_remaining", Json.of(Long.toUnsignedString(it))));
+        value.diskBps().ifPresent(it -> object.add("disk_bps", Json.of(Long.toUnsignedString(it))));
+        value.diskTempUsed().ifPresent(it -> object.add("disk_temp_used", Json.of(Long.toUnsignedString(it))));
+        value.diskTempTotal().ifPresent(it -> object.add("disk_temp_total", Json.of(Long.toUnsignedString(it))));
+        value.compressionCache().ifPresent(it -> object.add("compression_cache", Json.of(Long.toUnsignedString(it))));
+        value.compressionBytes().ifPresent(it -> object.add("compression_bytes", Json.of(Long.toUnsignedString(it))));
+        value.compressionPages().ifPresent(it -> object.add("compression_pages", Json.of(Long.toUnsignedString(it))));
+        value.compressionCacheMisses().ifPresent(it -> object.add("compression_cache_misses", Json.of(Long.toUnsignedString(it))));
+        value.compressionOverflow().ifPresent(it -> object.add("compression_overflow", Json.of(Long.toUnsignedString(it))));
+        value.autoConvergeThrottle().ifPresent(it -> object.add("auto_converge_throttle", Json.of(it)));
+        value.vfioDataTransferred().ifPresent(it -> object.add("vfio_data_transferred", Json.of(Long.toUnsignedString(it))));
+        value.success().ifPresent(it -> object.add("success", Json.of(it)));
+        value.errmsg().ifPresent(it -> object.add("errmsg", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainJobStats readDomainJobStats(Request request, JsonElement element) {
+        return new DomainJobStats(
+                Json.optionalInt(Json.member(element, "operation"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "time_elapsed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "time_elapsed_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "time_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "downtime"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "downtime_net"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "setup_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "data_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_constant"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_normal"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_normal_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_dirty_rate"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_page_size"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_iteration"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "memory_postcopy_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_processed"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_remaining"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_bps"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_temp_used"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_temp_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_cache"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_pages"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_cache_misses"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "compression_overflow"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "auto_converge_throttle"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "vfio_data_transferred"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "success"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "errmsg"), item0 -> item0.getAsString()),
+                Json.extra(element));
     }
 
     static JsonElement write(DomainMemoryParameters value) {

@@ -154,6 +154,22 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
             }
+            case "Domain.job_info": {
+                var value = request.on(Domain.class).jobInfo(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.job_stats": {
+                var value = request.on(Domain.class).jobStats(
+                        request.has("flags") ? DomainJobStatsFlags.of((int) request.arg("flags").getAsLong()) : DomainJobStatsFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.abort_job": {
+                request.on(Domain.class).abortJob(
+                        request.has("flags") ? DomainAbortJobFlags.of((int) request.arg("flags").getAsLong()) : DomainAbortJobFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.create": {
                 request.on(Domain.class).create(
                         request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
@@ -293,6 +309,22 @@ final class Dispatcher {
                         DomainMemoryFlags.of((int) request.arg("flags").getAsLong()),
                         request.options());
                 return new Answer(value, Json.hex(value));
+            }
+            case "Connection.restore_domain": {
+                var value = request.on(Connection.class).restoreDomain(
+                        request.arg("path").getAsString(),
+                        Json.nullable(request.arg("xml"), item0 -> DomainXml.of(item0.getAsString())),
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.save": {
+                var value = request.on(Domain.class).save(
+                        request.arg("path").getAsString(),
+                        Json.nullable(request.arg("xml"), item0 -> DomainXml.of(item0.getAsString())),
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
             }
             case "Domain.create_snapshot": {
                 var value = request.on(Domain.class).createSnapshot(

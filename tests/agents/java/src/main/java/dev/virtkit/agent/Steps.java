@@ -28,6 +28,14 @@ final class Steps {
                 return new Answer(event.orElse(null), event.map(Dispatcher::event).orElse(Json.NULL));
             }
             case "Events.close" -> request.on(Events.class).close();
+            case "Operation.wait" -> {
+                return request.on(Answer.Following.class).await(request.options());
+            }
+            case "Operation.progress" -> {
+                var progress = request.on(Answer.Following.class).operation().progress(request.options());
+                return new Answer(progress, Codec.write(progress));
+            }
+            case "Operation.cancel" -> request.on(Answer.Following.class).operation().cancel(request.options());
             case "Stream.read" -> {
                 Chunk chunk = request.on(Stream.class).read(request.arg("max").getAsInt(), request.options());
                 return new Answer(chunk, json(chunk));
@@ -56,6 +64,8 @@ final class Steps {
         Object forgotten = request.objects().remove(request.json().get("on").getAsString());
         if (forgotten instanceof Stream stream) {
             stream.close();
+        } else if (forgotten instanceof Answer.Following<?> following) {
+            following.operation().close();
         } else if (forgotten instanceof Events events) {
             events.close();
         }

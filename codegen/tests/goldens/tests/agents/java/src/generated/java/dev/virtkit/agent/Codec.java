@@ -84,6 +84,19 @@ final class Codec {
                 Codec.readLampSettings(request, Json.member(element, "settings")));
     }
 
+    static JsonElement write(OperationProgress value) {
+        JsonObject object = new JsonObject();
+        object.add("total", Json.of(Long.toUnsignedString(value.total())));
+        object.add("done", Json.of(Long.toUnsignedString(value.done())));
+        return object;
+    }
+
+    static OperationProgress readOperationProgress(Request request, JsonElement element) {
+        return new OperationProgress(
+                Long.parseUnsignedLong(Json.member(element, "total").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "done").getAsString()));
+    }
+
     static JsonElement write(LampColourResult value) {
         JsonObject object = new JsonObject();
         object.add("colour", Json.of(value.colour()));

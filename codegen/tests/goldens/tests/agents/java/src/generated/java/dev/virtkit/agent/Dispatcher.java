@@ -155,6 +155,29 @@ final class Dispatcher {
                 var value = request.on(Lamp.class).usage(request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Lamp.relocate": {
+                var value = request.on(Lamp.class).relocate(
+                        request.arg("place").getAsString(),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Lamp.copy": {
+                var value = request.on(Lamp.class).copy(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return Answer.following(value, result -> Codec.write(result));
+            }
+            case "Lamp.relocation": {
+                var value = request.on(Lamp.class).relocation(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Lamp.stay": {
+                request.on(Lamp.class).stay(
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             default:
                 return null;
         }
