@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x8ba5722413ee6176
+const abiHash uint64 = 0x100e9b2ba353635f
 
 // The methods of the description, by their numbers.
 var (

@@ -215,7 +215,6 @@ from virtkit._native import (
     Connection,
     Domain,
     DomainInfo,
-    DomainInterface,
     DomainLifecycleEvent,
     DomainMemoryParameters,
     DomainSnapshot,
@@ -224,6 +223,7 @@ from virtkit._native import (
     DomainXml,
     Events,
     EventsLostEvent,
+    GuestInterface,
     Hole,
     IpAddress,
     NodeInfo,
@@ -295,7 +295,6 @@ __all__ = [
     "DomainGraphicsAddressType",
     "DomainGraphicsPhase",
     "DomainInfo",
-    "DomainInterface",
     "DomainInterfaceAddressesSource",
     "DomainJobOperation",
     "DomainJobStatsFlags",
@@ -340,6 +339,7 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GuestInterface",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -466,4 +466,14 @@ __all__ = [
     "XmlInvalidSchemaError",
     "aio",
     "connect",
+    "document",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The records of documents are loaded when they are first needed."""
+    if name == "document":
+        from importlib import import_module
+
+        return import_module("virtkit.document")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

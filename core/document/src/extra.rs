@@ -10,11 +10,11 @@ use crate::writer::Writer;
 /// Attributes and nodes that the description does not know. Nodes stand behind the known sibling that they followed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extra {
-    attributes: Attributes,
+    pub(crate) attributes: Attributes,
     /// Behind which kind of known child a node stands (from 1, 0 is before all), and the node.
-    nodes: Vec<(usize, Node)>,
+    pub(crate) nodes: Vec<(usize, Node)>,
     /// Attributes of elements that hold a value alone, or nothing: the kind of child, which of them (from 0), and the attributes.
-    leaves: Vec<(usize, usize, Attributes)>,
+    pub(crate) leaves: Vec<(usize, usize, Attributes)>,
 }
 
 /// Names and values, in their order.
@@ -43,7 +43,8 @@ impl Extra {
         self.attributes.push((name.into(), value.into()));
     }
 
-    /// Keeps a node behind the known kind of child with this number, counted from 1; 0 is before all.
+    /// Keeps a node behind the known kind of child with this number, counted from 1; 0 is before all, a number beyond the last is
+    /// behind all.
     pub fn add_node(&mut self, behind: usize, node: Node) {
         self.nodes.push((behind, node));
     }
@@ -103,6 +104,13 @@ impl Extra {
     /// Writes the nodes that stand behind this kind of child.
     pub(crate) fn write_nodes(&self, behind: usize, writer: &mut Writer) {
         for (_, node) in self.nodes.iter().filter(|(at, _)| *at == behind) {
+            writer.node(node);
+        }
+    }
+
+    /// Writes the nodes that stand behind the last kind of child, or further behind than there are kinds.
+    pub(crate) fn write_last_nodes(&self, last: usize, writer: &mut Writer) {
+        for (_, node) in self.nodes.iter().filter(|(at, _)| *at >= last) {
             writer.node(node);
         }
     }

@@ -14,6 +14,7 @@
 
 mod element;
 mod error;
+mod exchange;
 mod extra;
 mod generated;
 mod node;
@@ -23,6 +24,7 @@ mod values;
 mod writer;
 
 pub use element::{Document, Element};
+pub use exchange::{Decoder, Encoder, Exchange};
 pub use extra::Extra;
 pub use generated::*;
 pub use node::Node;
@@ -38,6 +40,7 @@ mod prelude {
 
     pub use crate::Node;
     pub use crate::element::{Document, Element, missing};
+    pub(crate) use crate::exchange;
     pub use crate::extra::Extra;
     pub use crate::generated::*;
     pub use crate::reader::{Child, Reader, Start};

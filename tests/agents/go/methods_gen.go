@@ -231,7 +231,7 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		v, err := on.InterfaceAddresses(c.ctx, options)
-		return done(v, err, formList(formDomainInterface))
+		return done(v, err, formList(formGuestInterface))
 	},
 	"Domain.create": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)

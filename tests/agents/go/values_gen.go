@@ -39,7 +39,7 @@ func formIPAddress(v virtkit.IPAddress) any {
 	}
 }
 
-func formDomainInterface(v virtkit.DomainInterface) any {
+func formGuestInterface(v virtkit.GuestInterface) any {
 	return map[string]any{
 		"name":      formPlain[string](v.Name),
 		"mac":       formPointer(formPlain[string])(v.MAC),

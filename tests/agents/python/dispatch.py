@@ -28,7 +28,7 @@ def show_ip_address(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "address": value.address, "prefix": value.prefix}
 
 
-def show_domain_interface(value: Any) -> dict[str, Any]:
+def show_guest_interface(value: Any) -> dict[str, Any]:
     return {"name": value.name, "mac": value.mac, "addresses": [show_ip_address(item) for item in value.addresses]}
 
 
@@ -113,13 +113,13 @@ def take_ip_address(value: dict[str, Any], saved: Saved) -> virtkit.IpAddress:
     return virtkit.IpAddress(**take(value, takes))
 
 
-def take_domain_interface(value: dict[str, Any], saved: Saved) -> virtkit.DomainInterface:
+def take_guest_interface(value: dict[str, Any], saved: Saved) -> virtkit.GuestInterface:
     takes: Takes = {
         "name": ("name", lambda item: item),
         "mac": ("mac", lambda item: item),
         "addresses": ("addresses", lambda item: [take_ip_address(item, saved) for item in item]),
     }
-    return virtkit.DomainInterface(**take(value, takes))
+    return virtkit.GuestInterface(**take(value, takes))
 
 
 def take_storage_pool_info(value: dict[str, Any], saved: Saved) -> virtkit.StoragePoolInfo:
@@ -354,7 +354,7 @@ def call_domain_interface_addresses(on: Any, args: dict[str, Any], saved: Saved,
         "source": ("source", lambda item: take_enum(virtkit.DomainInterfaceAddressesSource, item)),
     }
     value = on.interface_addresses(**take(args, takes), **limits)
-    return value, [show_domain_interface(item) for item in value]
+    return value, [show_guest_interface(item) for item in value]
 
 
 def call_domain_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:

@@ -20,6 +20,7 @@ pub fn view(api: &Api, element: &Element) -> Value {
         attributes,
         text => element.text.as_ref().map(|text| attribute_view(api, text)),
         parts,
+        fields => element.members().iter().map(|member| ident(&member.name.snake())).collect::<Vec<_>>(),
         derives => if required { "Debug, Clone, PartialEq, Eq" } else { "Debug, Clone, PartialEq, Eq, Default" },
         choice => choice.map(|part| ident(&part.name.snake())),
         unions => element.parts.iter().filter_map(|part| union(api, part)).collect::<Vec<_>>(),

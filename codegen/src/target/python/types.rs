@@ -32,7 +32,7 @@ pub fn annotation(api: &Api, ty: &Type, place: Place) -> String {
         Type::Document(id) => {
             let class = format!("{}Xml", api.document(*id).name.pascal());
             match place {
-                Place::Argument => format!("str | {class}"),
+                Place::Argument => format!("str | {class} | document.{}", api.element(api.document(*id).root).name.pascal()),
                 Place::Result => class,
             }
         }

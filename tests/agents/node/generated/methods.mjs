@@ -134,7 +134,7 @@ export const methods = {
   'Domain.interface_addresses': {
     call: (receiver, args, options, names) =>
       receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
-    encode: encode.list(encode.DomainInterface),
+    encode: encode.list(encode.GuestInterface),
   },
   'Domain.create': {
     call: (receiver, args, options, names) =>
