@@ -32,6 +32,18 @@ impl Extra {
         self.nodes.iter().map(|(_, node)| node)
     }
 
+    /// The nodes, each with the number of the kind of child that it stands behind.
+    pub fn placed_nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+        self.nodes.iter().map(|(behind, node)| (*behind, node))
+    }
+
+    /// Attributes of children that hold a value alone, or nothing: the kind of child counted from 1, which of them counted from 0, and the names
+    /// and values.
+    #[must_use]
+    pub fn leaves(&self) -> &[(usize, usize, Vec<(String, String)>)] {
+        &self.leaves
+    }
+
     /// Whether everything was understood.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -47,6 +59,11 @@ impl Extra {
     /// behind all.
     pub fn add_node(&mut self, behind: usize, node: Node) {
         self.nodes.push((behind, node));
+    }
+
+    /// Keeps attributes of a child that holds a value alone: the kind of child counted from 1, and which of them counted from 0.
+    pub fn add_leaf(&mut self, kind: usize, which: usize, attributes: Vec<(String, String)>) {
+        self.leaves.push((kind, which, attributes));
     }
 
     /// Reads a child that holds a value alone, and keeps its attributes.

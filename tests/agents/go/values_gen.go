@@ -121,26 +121,6 @@ func formStorageVolume(v *virtkit.StorageVolume) any {
 	}
 }
 
-func parseDomainSnapshotXML(c *call, raw json.RawMessage) (virtkit.DomainSnapshotXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.DomainSnapshotXML{Text: text}, err
-}
-
-func parseDomainXML(c *call, raw json.RawMessage) (virtkit.DomainXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.DomainXML{Text: text}, err
-}
-
-func parseStoragePoolXML(c *call, raw json.RawMessage) (virtkit.StoragePoolXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.StoragePoolXML{Text: text}, err
-}
-
-func parseStorageVolumeXML(c *call, raw json.RawMessage) (virtkit.StorageVolumeXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.StorageVolumeXML{Text: text}, err
-}
-
 // formEvent is the JSON form of an event.
 func formEvent(event virtkit.Event) any {
 	switch event := event.(type) {

@@ -9,9 +9,11 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
+from documents import take_document
+from virtkit import document
 from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 
@@ -489,7 +491,7 @@ def call_connection_domains(on: Any, args: dict[str, Any], saved: Saved, limits:
 
 def call_connection_define_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainDefineFlags(item)),
     }
     value = on.define_domain(**take(args, takes), **limits)
@@ -498,7 +500,7 @@ def call_connection_define_domain(on: Any, args: dict[str, Any], saved: Saved, l
 
 def call_connection_create_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
     }
     value = on.create_domain(**take(args, takes), **limits)
@@ -549,7 +551,7 @@ def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits:
 
 def call_domain_create_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainSnapshotConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainSnapshotCreateFlags(item)),
     }
     value = on.create_snapshot(**take(args, takes), **limits)
@@ -750,7 +752,7 @@ def call_connection_storage_pool_by_target_path(on: Any, args: dict[str, Any], s
 
 def call_connection_define_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StoragePoolConfig, item)),
         "flags": ("flags", lambda item: virtkit.StoragePoolDefineFlags(item)),
     }
     value = on.define_storage_pool(**take(args, takes), **limits)
@@ -759,7 +761,7 @@ def call_connection_define_storage_pool(on: Any, args: dict[str, Any], saved: Sa
 
 def call_connection_create_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StoragePoolConfig, item)),
         "flags": ("flags", lambda item: virtkit.StoragePoolCreateFlags(item)),
     }
     value = on.create_storage_pool(**take(args, takes), **limits)
@@ -853,7 +855,7 @@ def call_storagepool_volume_by_name(on: Any, args: dict[str, Any], saved: Saved,
 
 def call_storagepool_create_volume(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StorageVolumeConfig, item)),
         "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
     }
     value = on.create_volume(**take(args, takes), **limits)
@@ -862,7 +864,7 @@ def call_storagepool_create_volume(on: Any, args: dict[str, Any], saved: Saved, 
 
 def call_storagepool_create_volume_from(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StorageVolumeConfig, item)),
         "source": ("source", lambda item: saved[item]),
         "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
     }

@@ -115,11 +115,9 @@ fn field(api: &Api, member: &Member<'_>) -> Field {
     let field = format!("v.{name}");
     let (ty, encode, decode) = match member.occurs {
         Occurs::Once => (ty, form.encode(&field), form.decode()),
-        Occurs::AtMostOnce => (
-            format!("*{ty}"),
-            format!("encodeOptional(e, {field}, {})", form.encoder()),
-            format!("decodeOptional(d, {})", form.decoder()),
-        ),
+        Occurs::AtMostOnce => {
+            (format!("*{ty}"), format!("encodeOptional(e, {field}, {})", form.encoder()), format!("decodeOptional(d, {})", form.decoder()))
+        }
         Occurs::AnyNumber => {
             (format!("[]{ty}"), format!("encodeList(e, {field}, {})", form.encoder()), format!("decodeList(d, {})", form.decoder()))
         }
@@ -214,6 +212,10 @@ fn words(list: &Words) -> String {
     };
     render!(
         "go/document_word.go",
-        View { doc: comment(&sentence(&name, About::Thing, &list.doc)), values: list.values.iter().map(value).collect(), name: name.clone() }
+        View {
+            doc: comment(&sentence(&name, About::Thing, &list.doc)),
+            values: list.values.iter().map(value).collect(),
+            name: name.clone()
+        }
     )
 }
