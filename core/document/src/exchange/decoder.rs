@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use virtkit_api::{Error, Result};
 
+use crate::characters::is_allowed;
+
 /// Bytes that are read, and where in the record the reader is.
 #[derive(Debug)]
 pub struct Decoder<'b> {
@@ -61,7 +63,7 @@ impl<'b> Decoder<'b> {
         let bytes = self.bytes(length)?;
         self.bytes(length.wrapping_neg() & 3)?;
         let text = std::str::from_utf8(bytes).map_err(|_| self.wrong("is not UTF-8"))?;
-        match text.chars().find(|c| !allowed(*c)) {
+        match text.chars().find(|c| !is_allowed(*c)) {
             Some(c) => Err(self.wrong(&format!("holds the character U+{:04X}, which XML cannot hold", u32::from(c)))),
             None => Ok(text.to_owned()),
         }
@@ -127,9 +129,4 @@ impl<'b> Decoder<'b> {
         }
         Error::invalid_argument(format!("the document cannot be written: {place} {what}"))
     }
-}
-
-/// The characters of XML 1.0.
-fn allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }

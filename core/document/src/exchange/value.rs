@@ -3,6 +3,7 @@
 use virtkit_api::{Result, Uuid};
 
 use super::{Decoder, Encoder, Exchange};
+use crate::characters::is_name;
 use crate::values::{OnOff, YesNo};
 use crate::{Extra, Node};
 
@@ -156,12 +157,13 @@ impl Exchange for Extra {
         if self.is_empty() {
             return;
         }
-        self.attributes.put(out);
-        out.list(&self.nodes, |(behind, node), out| {
+        out.list(self.attributes(), Exchange::put);
+        let nodes: Vec<_> = self.placed_nodes().collect();
+        out.list(&nodes, |(behind, node), out| {
             number(*behind, out);
             node.put(out);
         });
-        out.list(&self.leaves, |(kind, which, attributes), out| {
+        out.list(self.leaves(), |((kind, which), attributes), out| {
             number(*kind, out);
             number(*which, out);
             attributes.put(out);
@@ -172,10 +174,17 @@ impl Exchange for Extra {
         if !bool::take(input)? {
             return Ok(Self::default());
         }
-        let attributes = input.field("attributes")?;
-        let nodes = input.list(|input| Ok((input.u32()? as usize, Node::take(input)?)))?;
-        let leaves = input.list(|input| Ok((input.u32()? as usize, input.u32()? as usize, Vec::take(input)?)))?;
-        Ok(Self { attributes, nodes, leaves })
+        let mut extra = Self::default();
+        for (name, value) in input.field::<Vec<(String, String)>>("attributes")? {
+            extra.add_attribute(name, value);
+        }
+        for (behind, node) in input.list(|input| Ok((input.u32()? as usize, Node::take(input)?)))? {
+            extra.add_node(behind, node);
+        }
+        for (kind, which, attributes) in input.list(|input| Ok((input.u32()? as usize, input.u32()? as usize, Vec::take(input)?)))? {
+            extra.add_leaf(kind, which, attributes);
+        }
+        Ok(extra)
     }
 }
 
@@ -186,10 +195,7 @@ fn number(value: usize, out: &mut Encoder) {
 /// The name of an element or attribute. What is no name would make another document than the one that was meant.
 fn name(input: &mut Decoder<'_>) -> Result<String> {
     let name = input.text()?;
-    let first = |c: char| c.is_alphabetic() || c == '_' || c == ':';
-    let more = |c: char| first(c) || c.is_alphanumeric() || matches!(c, '-' | '.' | '\u{b7}');
-    let mut chars = name.chars();
-    if chars.next().is_some_and(first) && chars.all(more) {
+    if is_name(&name) {
         Ok(name)
     } else {
         Err(input.wrong(&format!("has an element or attribute whose name is wrong: {name:?} is no name in XML")))

@@ -163,7 +163,29 @@ impl Element for DomainConfig {
                     let value = DomainDevices::read(child, reader)?;
                     its_devices = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(
+                    behind,
+                    &[
+                        "name",
+                        "uuid",
+                        "title",
+                        "description",
+                        "memory",
+                        "currentMemory",
+                        "memtune",
+                        "vcpu",
+                        "os",
+                        "features",
+                        "cpu",
+                        "clock",
+                        "on_poweroff",
+                        "on_reboot",
+                        "on_crash",
+                        "devices",
+                    ],
+                    child,
+                    reader,
+                )?,
             }
         }
         Ok(Self {
@@ -185,7 +207,7 @@ impl Element for DomainConfig {
             on_reboot: its_on_reboot,
             on_crash: its_on_crash,
             devices: its_devices,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -301,7 +323,7 @@ impl Element for DomainMemoryTuning {
                     let value = Size::read(child, reader)?;
                     its_swap_hard_limit = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["hard_limit", "soft_limit", "min_guarantee", "swap_hard_limit"], child, reader)?,
             }
         }
         Ok(Self {
@@ -309,7 +331,7 @@ impl Element for DomainMemoryTuning {
             soft_limit: its_soft_limit,
             min_guarantee: its_min_guarantee,
             swap_hard_limit: its_swap_hard_limit,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -369,7 +391,7 @@ impl Element for DomainVcpus {
             }
         }
         let its_count = reader.leaf(&start)?;
-        Ok(Self { placement: its_placement, cpuset: its_cpuset, current: its_current, count: its_count, extra })
+        Ok(Self { placement: its_placement, cpuset: its_cpuset, current: its_current, count: its_count, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -442,7 +464,7 @@ impl Element for DomainOs {
                     let value = DomainBootDevice::read(child, reader)?;
                     its_boot.push(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["type", "kernel", "initrd", "cmdline", "boot"], child, reader)?,
             }
         }
         Ok(Self {
@@ -451,7 +473,7 @@ impl Element for DomainOs {
             initrd: its_initrd,
             cmdline: its_cmdline,
             boot: its_boot,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -503,7 +525,7 @@ impl Element for DomainOsKind {
             }
         }
         let its_value = reader.leaf(&start)?;
-        Ok(Self { arch: its_arch, machine: its_machine, value: its_value, extra })
+        Ok(Self { arch: its_arch, machine: its_machine, value: its_value, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -539,10 +561,10 @@ impl Element for DomainBootDevice {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -598,10 +620,10 @@ impl Element for DomainFeatures {
                     its_apic = true;
                     extra.flag(3, child, reader)?;
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["pae", "acpi", "apic"], child, reader)?,
             }
         }
-        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, extra })
+        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -658,10 +680,10 @@ impl Element for DomainCpu {
                     let value = DomainCpuModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["model"], child, reader)?,
             }
         }
-        Ok(Self { mode: its_mode, r#match: its_match, check: its_check, model: its_model, extra })
+        Ok(Self { mode: its_mode, r#match: its_match, check: its_check, model: its_model, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -703,7 +725,7 @@ impl Element for DomainCpuModel {
             }
         }
         let its_name = reader.leaf(&start)?;
-        Ok(Self { fallback: its_fallback, name: its_name, extra })
+        Ok(Self { fallback: its_fallback, name: its_name, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -738,10 +760,10 @@ impl Element for DomainClock {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { offset: its_offset, extra })
+        Ok(Self { offset: its_offset, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -810,10 +832,10 @@ impl Element for DomainDevices {
                         _ => DomainDevice::Other(reader.keep(child)?),
                     });
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["emulator", ""], child, reader)?,
             }
         }
-        Ok(Self { emulator: its_emulator, list: its_list, extra })
+        Ok(Self { emulator: its_emulator, list: its_list, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -905,7 +927,7 @@ impl Element for DomainDisk {
                     its_read_only = true;
                     extra.flag(4, child, reader)?;
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["driver", "source", "target", "readonly"], child, reader)?,
             }
         }
         Ok(Self {
@@ -915,7 +937,7 @@ impl Element for DomainDisk {
             source: its_source,
             target: its_target,
             read_only: its_read_only,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -975,10 +997,10 @@ impl Element for DomainDiskDriver {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { name: its_name, format: its_format, cache: its_cache, extra })
+        Ok(Self { name: its_name, format: its_format, cache: its_cache, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1016,10 +1038,10 @@ impl Element for DomainDiskSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { file: its_file, extra })
+        Ok(Self { file: its_file, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1059,10 +1081,10 @@ impl Element for DomainDiskTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, bus: its_bus, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, bus: its_bus, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1131,7 +1153,7 @@ impl Element for DomainInterface {
                     let value = DomainInterfaceModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["mac", "source", "target", "model"], child, reader)?,
             }
         }
         Ok(Self {
@@ -1140,7 +1162,7 @@ impl Element for DomainInterface {
             source: its_source,
             target: its_target,
             model: its_model,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -1193,10 +1215,10 @@ impl Element for DomainMac {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { address: its_address.ok_or_else(|| missing(reader, &start, "attribute address"))?, extra })
+        Ok(Self { address: its_address.ok_or_else(|| missing(reader, &start, "attribute address"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1236,10 +1258,10 @@ impl Element for DomainInterfaceSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { network: its_network, bridge: its_bridge, extra })
+        Ok(Self { network: its_network, bridge: its_bridge, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1276,10 +1298,10 @@ impl Element for DomainInterfaceTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1315,10 +1337,10 @@ impl Element for DomainInterfaceModel {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra })
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1370,10 +1392,15 @@ impl Element for DomainCharacterDevice {
                     let value = DomainCharacterTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["source", "target"], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, source: its_source, target: its_target, extra })
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            source: its_source,
+            target: its_target,
+            extra: extra.in_order(),
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1421,10 +1448,10 @@ impl Element for DomainCharacterSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { path: its_path, mode: its_mode, extra })
+        Ok(Self { path: its_path, mode: its_mode, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1465,10 +1492,10 @@ impl Element for DomainCharacterTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind, port: its_port, extra })
+        Ok(Self { kind: its_kind, port: its_port, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
