@@ -10,9 +10,6 @@ __all__ = ["Alternative", "Document", "Extra", "ExtraAttributes", "ExtraNode", "
 
 D = TypeVar("D", bound="Document")
 
-ABSENT = (None, False)
-"""What a record does not show when it is printed, beside what is empty."""
-
 
 class Word(str):
     """A word of an open list: `DomainKind("xen")` is one, whether it has a constant or not. It is equal to its text."""
@@ -29,8 +26,8 @@ class Record:
     _form: ClassVar[Any]
 
     def __repr__(self) -> str:
-        shown = ((item.name, getattr(self, item.name)) for item in fields(self))  # type: ignore[arg-type]
-        said = (f"{name}={value!r}" for name, value in shown if value not in ABSENT and value != [] and value != Extra())
+        values = ((item.name, getattr(self, item.name)) for item in fields(self))  # type: ignore[arg-type]
+        said = (f"{name}={value!r}" for name, value in values if value is not None and value is not False and value not in ([], Extra()))
         return f"{type(self).__name__}({', '.join(said)})"
 
 

@@ -10,7 +10,7 @@
 {% for field in fields %}
 {{ field.setter_doc }}
         public Builder {{ field.name }}({{ field.taken }} value) {
-            {{ field.name }} = {{ field.keep }};
+            this.{{ field.name }} = {{ field.keep }};
             return this;
         }
 
@@ -22,7 +22,7 @@
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

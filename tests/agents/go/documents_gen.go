@@ -59,7 +59,7 @@ func parseSize(c *call, raw json.RawMessage) (v virtkit.Size, err error) {
 	f := parseFields(c, raw)
 	v.Unit = field(f, "unit", parsePointer(parse[string]))
 	v.Value = field(f, "value", parseNumber[uint64])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -78,7 +78,7 @@ func parseStoragePermissions(c *call, raw json.RawMessage) (v virtkit.StoragePer
 	v.Owner = field(f, "owner", parsePointer(parseNumber[int64]))
 	v.Group = field(f, "group", parsePointer(parseNumber[int64]))
 	v.Label = field(f, "label", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -88,7 +88,7 @@ func formCapabilitiesRecord(v virtkit.CapabilitiesRecord) any {
 
 func parseCapabilitiesRecord(c *call, raw json.RawMessage) (v virtkit.CapabilitiesRecord, err error) {
 	f := parseFields(c, raw)
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -109,7 +109,7 @@ func parseDomainSnapshotConfig(c *call, raw json.RawMessage) (v virtkit.DomainSn
 	v.State = field(f, "state", parsePointer(parse[string]))
 	v.Parent = field(f, "parent", parsePointer(parseDomainSnapshotParent))
 	v.CreationTime = field(f, "creation_time", parsePointer(parseNumber[int64]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -122,7 +122,7 @@ func formDomainSnapshotParent(v virtkit.DomainSnapshotParent) any {
 func parseDomainSnapshotParent(c *call, raw json.RawMessage) (v virtkit.DomainSnapshotParent, err error) {
 	f := parseFields(c, raw)
 	v.Name = field(f, "name", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -169,7 +169,7 @@ func parseDomainConfig(c *call, raw json.RawMessage) (v virtkit.DomainConfig, er
 	v.OnReboot = field(f, "on_reboot", parsePointer(parse[virtkit.DomainAction]))
 	v.OnCrash = field(f, "on_crash", parsePointer(parse[virtkit.DomainAction]))
 	v.Devices = field(f, "devices", parsePointer(parseDomainDevices))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -188,7 +188,7 @@ func parseDomainMemoryTuning(c *call, raw json.RawMessage) (v virtkit.DomainMemo
 	v.SoftLimit = field(f, "soft_limit", parsePointer(parseSize))
 	v.MinGuarantee = field(f, "min_guarantee", parsePointer(parseSize))
 	v.SwapHardLimit = field(f, "swap_hard_limit", parsePointer(parseSize))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -207,7 +207,7 @@ func parseDomainVCPUs(c *call, raw json.RawMessage) (v virtkit.DomainVCPUs, err 
 	v.Cpuset = field(f, "cpuset", parsePointer(parse[string]))
 	v.Current = field(f, "current", parsePointer(parseNumber[uint32]))
 	v.Count = field(f, "count", parseNumber[uint32])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -228,7 +228,7 @@ func parseDomainOS(c *call, raw json.RawMessage) (v virtkit.DomainOS, err error)
 	v.Initrd = field(f, "initrd", parsePointer(parse[string]))
 	v.Cmdline = field(f, "cmdline", parsePointer(parse[string]))
 	v.Boot = field(f, "boot", parseList(parseDomainBootDevice))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -245,7 +245,7 @@ func parseDomainOSKind(c *call, raw json.RawMessage) (v virtkit.DomainOSKind, er
 	v.Arch = field(f, "arch", parsePointer(parse[string]))
 	v.Machine = field(f, "machine", parsePointer(parse[string]))
 	v.Value = field(f, "value", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -258,7 +258,7 @@ func formDomainBootDevice(v virtkit.DomainBootDevice) any {
 func parseDomainBootDevice(c *call, raw json.RawMessage) (v virtkit.DomainBootDevice, err error) {
 	f := parseFields(c, raw)
 	v.Device = field(f, "device", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -275,7 +275,7 @@ func parseDomainFeatures(c *call, raw json.RawMessage) (v virtkit.DomainFeatures
 	v.Pae = field(f, "pae", parse[bool])
 	v.Acpi = field(f, "acpi", parse[bool])
 	v.Apic = field(f, "apic", parse[bool])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -294,7 +294,7 @@ func parseDomainCPU(c *call, raw json.RawMessage) (v virtkit.DomainCPU, err erro
 	v.Match = field(f, "match", parsePointer(parse[string]))
 	v.Check = field(f, "check", parsePointer(parse[string]))
 	v.Model = field(f, "model", parsePointer(parseDomainCPUModel))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -309,7 +309,7 @@ func parseDomainCPUModel(c *call, raw json.RawMessage) (v virtkit.DomainCPUModel
 	f := parseFields(c, raw)
 	v.Fallback = field(f, "fallback", parsePointer(parse[string]))
 	v.Name = field(f, "name", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -322,7 +322,7 @@ func formDomainClock(v virtkit.DomainClock) any {
 func parseDomainClock(c *call, raw json.RawMessage) (v virtkit.DomainClock, err error) {
 	f := parseFields(c, raw)
 	v.Offset = field(f, "offset", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -337,7 +337,7 @@ func parseDomainDevices(c *call, raw json.RawMessage) (v virtkit.DomainDevices, 
 	f := parseFields(c, raw)
 	v.Emulator = field(f, "emulator", parsePointer(parse[string]))
 	v.List = field(f, "list", parseList(parseDomainDevice))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -393,7 +393,7 @@ func parseDomainDisk(c *call, raw json.RawMessage) (v virtkit.DomainDisk, err er
 	v.Source = field(f, "source", parsePointer(parseDomainDiskSource))
 	v.Target = field(f, "target", parsePointer(parseDomainDiskTarget))
 	v.ReadOnly = field(f, "read_only", parse[bool])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -410,7 +410,7 @@ func parseDomainDiskDriver(c *call, raw json.RawMessage) (v virtkit.DomainDiskDr
 	v.Name = field(f, "name", parsePointer(parse[string]))
 	v.Format = field(f, "format", parsePointer(parse[string]))
 	v.Cache = field(f, "cache", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -423,7 +423,7 @@ func formDomainDiskSource(v virtkit.DomainDiskSource) any {
 func parseDomainDiskSource(c *call, raw json.RawMessage) (v virtkit.DomainDiskSource, err error) {
 	f := parseFields(c, raw)
 	v.File = field(f, "file", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -438,7 +438,7 @@ func parseDomainDiskTarget(c *call, raw json.RawMessage) (v virtkit.DomainDiskTa
 	f := parseFields(c, raw)
 	v.Device = field(f, "device", parse[string])
 	v.Bus = field(f, "bus", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -459,7 +459,7 @@ func parseDomainInterface(c *call, raw json.RawMessage) (v virtkit.DomainInterfa
 	v.Source = field(f, "source", parsePointer(parseDomainInterfaceSource))
 	v.Target = field(f, "target", parsePointer(parseDomainInterfaceTarget))
 	v.Model = field(f, "model", parsePointer(parseDomainInterfaceModel))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -472,7 +472,7 @@ func formDomainMAC(v virtkit.DomainMAC) any {
 func parseDomainMAC(c *call, raw json.RawMessage) (v virtkit.DomainMAC, err error) {
 	f := parseFields(c, raw)
 	v.Address = field(f, "address", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -487,7 +487,7 @@ func parseDomainInterfaceSource(c *call, raw json.RawMessage) (v virtkit.DomainI
 	f := parseFields(c, raw)
 	v.Network = field(f, "network", parsePointer(parse[string]))
 	v.Bridge = field(f, "bridge", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -500,7 +500,7 @@ func formDomainInterfaceTarget(v virtkit.DomainInterfaceTarget) any {
 func parseDomainInterfaceTarget(c *call, raw json.RawMessage) (v virtkit.DomainInterfaceTarget, err error) {
 	f := parseFields(c, raw)
 	v.Device = field(f, "device", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -513,7 +513,7 @@ func formDomainInterfaceModel(v virtkit.DomainInterfaceModel) any {
 func parseDomainInterfaceModel(c *call, raw json.RawMessage) (v virtkit.DomainInterfaceModel, err error) {
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -530,7 +530,7 @@ func parseDomainCharacterDevice(c *call, raw json.RawMessage) (v virtkit.DomainC
 	v.Kind = field(f, "kind", parse[string])
 	v.Source = field(f, "source", parsePointer(parseDomainCharacterSource))
 	v.Target = field(f, "target", parsePointer(parseDomainCharacterTarget))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -545,7 +545,7 @@ func parseDomainCharacterSource(c *call, raw json.RawMessage) (v virtkit.DomainC
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parsePointer(parse[string]))
 	v.Mode = field(f, "mode", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -560,7 +560,7 @@ func parseDomainCharacterTarget(c *call, raw json.RawMessage) (v virtkit.DomainC
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parsePointer(parse[string]))
 	v.Port = field(f, "port", parsePointer(parseNumber[uint32]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -587,7 +587,7 @@ func parseStoragePoolConfig(c *call, raw json.RawMessage) (v virtkit.StoragePool
 	v.Available = field(f, "available", parsePointer(parseSize))
 	v.Source = field(f, "source", parsePointer(parseStoragePoolSource))
 	v.Target = field(f, "target", parsePointer(parseStoragePoolTarget))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -608,7 +608,7 @@ func parseStoragePoolSource(c *call, raw json.RawMessage) (v virtkit.StoragePool
 	v.Folder = field(f, "folder", parsePointer(parseStoragePoolFolder))
 	v.Name = field(f, "name", parsePointer(parse[string]))
 	v.Format = field(f, "format", parsePointer(parseStoragePoolFormat))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -623,7 +623,7 @@ func parseStoragePoolHost(c *call, raw json.RawMessage) (v virtkit.StoragePoolHo
 	f := parseFields(c, raw)
 	v.Name = field(f, "name", parse[string])
 	v.Port = field(f, "port", parsePointer(parseNumber[uint32]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -636,7 +636,7 @@ func formStoragePoolDevice(v virtkit.StoragePoolDevice) any {
 func parseStoragePoolDevice(c *call, raw json.RawMessage) (v virtkit.StoragePoolDevice, err error) {
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -649,7 +649,7 @@ func formStoragePoolFolder(v virtkit.StoragePoolFolder) any {
 func parseStoragePoolFolder(c *call, raw json.RawMessage) (v virtkit.StoragePoolFolder, err error) {
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -662,7 +662,7 @@ func formStoragePoolFormat(v virtkit.StoragePoolFormat) any {
 func parseStoragePoolFormat(c *call, raw json.RawMessage) (v virtkit.StoragePoolFormat, err error) {
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -677,7 +677,7 @@ func parseStoragePoolTarget(c *call, raw json.RawMessage) (v virtkit.StoragePool
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parsePointer(parse[string]))
 	v.Permissions = field(f, "permissions", parsePointer(parseStoragePermissions))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -706,7 +706,7 @@ func parseStorageVolumeConfig(c *call, raw json.RawMessage) (v virtkit.StorageVo
 	v.Physical = field(f, "physical", parsePointer(parseSize))
 	v.Target = field(f, "target", parsePointer(parseStorageVolumeTarget))
 	v.BackingStore = field(f, "backing_store", parsePointer(parseStorageVolumeBackingStore))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -719,7 +719,7 @@ func formStorageVolumeSource(v virtkit.StorageVolumeSource) any {
 func parseStorageVolumeSource(c *call, raw json.RawMessage) (v virtkit.StorageVolumeSource, err error) {
 	f := parseFields(c, raw)
 	v.Extents = field(f, "extents", parseList(parseStorageVolumeDevice))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -734,7 +734,7 @@ func parseStorageVolumeDevice(c *call, raw json.RawMessage) (v virtkit.StorageVo
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parse[string])
 	v.Extents = field(f, "extents", parseList(parseStorageVolumeExtent))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -749,7 +749,7 @@ func parseStorageVolumeExtent(c *call, raw json.RawMessage) (v virtkit.StorageVo
 	f := parseFields(c, raw)
 	v.Start = field(f, "start", parseNumber[uint64])
 	v.End = field(f, "end", parseNumber[uint64])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -778,7 +778,7 @@ func parseStorageVolumeTarget(c *call, raw json.RawMessage) (v virtkit.StorageVo
 	v.Nocow = field(f, "nocow", parse[bool])
 	v.ClusterSize = field(f, "cluster_size", parsePointer(parseSize))
 	v.Features = field(f, "features", parsePointer(parseStorageVolumeFeatures))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -791,7 +791,7 @@ func formStorageVolumeFormat(v virtkit.StorageVolumeFormat) any {
 func parseStorageVolumeFormat(c *call, raw json.RawMessage) (v virtkit.StorageVolumeFormat, err error) {
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parse[string])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -810,7 +810,7 @@ func parseStorageVolumeTimestamps(c *call, raw json.RawMessage) (v virtkit.Stora
 	v.Btime = field(f, "btime", parsePointer(parse[string]))
 	v.Ctime = field(f, "ctime", parsePointer(parse[string]))
 	v.Mtime = field(f, "mtime", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -827,7 +827,7 @@ func parseStorageEncryption(c *call, raw json.RawMessage) (v virtkit.StorageEncr
 	v.Format = field(f, "format", parse[string])
 	v.Engine = field(f, "engine", parsePointer(parse[string]))
 	v.Secrets = field(f, "secrets", parseList(parseStorageSecret))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -844,7 +844,7 @@ func parseStorageSecret(c *call, raw json.RawMessage) (v virtkit.StorageSecret, 
 	v.Kind = field(f, "kind", parse[string])
 	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
 	v.Usage = field(f, "usage", parsePointer(parse[string]))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -859,7 +859,7 @@ func parseStorageVolumeFeatures(c *call, raw json.RawMessage) (v virtkit.Storage
 	f := parseFields(c, raw)
 	v.LazyRefcounts = field(f, "lazy_refcounts", parse[bool])
 	v.ExtendedL2 = field(f, "extended_l2", parse[bool])
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
@@ -878,6 +878,6 @@ func parseStorageVolumeBackingStore(c *call, raw json.RawMessage) (v virtkit.Sto
 	v.Format = field(f, "format", parsePointer(parseStorageVolumeFormat))
 	v.Permissions = field(f, "permissions", parsePointer(parseStoragePermissions))
 	v.Timestamps = field(f, "timestamps", parsePointer(parseStorageVolumeTimestamps))
-	v.Extra = field(f, "extra", parseExtra)
+	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }

@@ -86,7 +86,7 @@ public record CapabilitiesRecord(Extra extra) implements CapabilitiesDocument {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -87,7 +87,7 @@ public record DomainCharacterDevice(
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -98,7 +98,7 @@ public record DomainCharacterDevice(
          * @return this builder
          */
         public Builder source(DomainCharacterSource value) {
-            source = Optional.ofNullable(value);
+            this.source = Optional.ofNullable(value);
             return this;
         }
 
@@ -109,7 +109,7 @@ public record DomainCharacterDevice(
          * @return this builder
          */
         public Builder target(DomainCharacterTarget value) {
-            target = Optional.ofNullable(value);
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -120,7 +120,7 @@ public record DomainCharacterDevice(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

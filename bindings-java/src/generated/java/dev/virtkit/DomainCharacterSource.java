@@ -73,7 +73,7 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
          * @return this builder
          */
         public Builder path(String value) {
-            path = Optional.ofNullable(value);
+            this.path = Optional.ofNullable(value);
             return this;
         }
 
@@ -84,7 +84,7 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
          * @return this builder
          */
         public Builder mode(String value) {
-            mode = Optional.ofNullable(value);
+            this.mode = Optional.ofNullable(value);
             return this;
         }
 
@@ -95,7 +95,7 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -74,7 +74,7 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = Optional.ofNullable(value);
+            this.kind = Optional.ofNullable(value);
             return this;
         }
 
@@ -85,7 +85,7 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
          * @return this builder
          */
         public Builder port(long value) {
-            port = OptionalLong.of(value);
+            this.port = OptionalLong.of(value);
             return this;
         }
 
@@ -96,7 +96,7 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -67,7 +67,7 @@ public record DomainClock(Optional<String> offset, Extra extra) {
          * @return this builder
          */
         public Builder offset(String value) {
-            offset = Optional.ofNullable(value);
+            this.offset = Optional.ofNullable(value);
             return this;
         }
 
@@ -78,7 +78,7 @@ public record DomainClock(Optional<String> offset, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

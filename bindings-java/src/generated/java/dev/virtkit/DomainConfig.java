@@ -235,7 +235,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder kind(DomainKind value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -246,7 +246,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder id(int value) {
-            id = OptionalInt.of(value);
+            this.id = OptionalInt.of(value);
             return this;
         }
 
@@ -257,7 +257,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder name(String value) {
-            name = value;
+            this.name = value;
             return this;
         }
 
@@ -268,7 +268,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder uuid(UUID value) {
-            uuid = Optional.ofNullable(value);
+            this.uuid = Optional.ofNullable(value);
             return this;
         }
 
@@ -279,7 +279,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder title(String value) {
-            title = Optional.ofNullable(value);
+            this.title = Optional.ofNullable(value);
             return this;
         }
 
@@ -290,7 +290,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder description(String value) {
-            description = Optional.ofNullable(value);
+            this.description = Optional.ofNullable(value);
             return this;
         }
 
@@ -301,7 +301,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder memory(Size value) {
-            memory = Optional.ofNullable(value);
+            this.memory = Optional.ofNullable(value);
             return this;
         }
 
@@ -312,7 +312,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder currentMemory(Size value) {
-            currentMemory = Optional.ofNullable(value);
+            this.currentMemory = Optional.ofNullable(value);
             return this;
         }
 
@@ -323,7 +323,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder memoryTuning(DomainMemoryTuning value) {
-            memoryTuning = Optional.ofNullable(value);
+            this.memoryTuning = Optional.ofNullable(value);
             return this;
         }
 
@@ -334,7 +334,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder vcpus(DomainVcpus value) {
-            vcpus = Optional.ofNullable(value);
+            this.vcpus = Optional.ofNullable(value);
             return this;
         }
 
@@ -345,7 +345,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder os(DomainOs value) {
-            os = Optional.ofNullable(value);
+            this.os = Optional.ofNullable(value);
             return this;
         }
 
@@ -356,7 +356,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder features(DomainFeatures value) {
-            features = Optional.ofNullable(value);
+            this.features = Optional.ofNullable(value);
             return this;
         }
 
@@ -367,7 +367,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder cpu(DomainCpu value) {
-            cpu = Optional.ofNullable(value);
+            this.cpu = Optional.ofNullable(value);
             return this;
         }
 
@@ -378,7 +378,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder clock(DomainClock value) {
-            clock = Optional.ofNullable(value);
+            this.clock = Optional.ofNullable(value);
             return this;
         }
 
@@ -389,7 +389,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder onPoweroff(DomainAction value) {
-            onPoweroff = Optional.ofNullable(value);
+            this.onPoweroff = Optional.ofNullable(value);
             return this;
         }
 
@@ -400,7 +400,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder onReboot(DomainAction value) {
-            onReboot = Optional.ofNullable(value);
+            this.onReboot = Optional.ofNullable(value);
             return this;
         }
 
@@ -411,7 +411,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder onCrash(DomainAction value) {
-            onCrash = Optional.ofNullable(value);
+            this.onCrash = Optional.ofNullable(value);
             return this;
         }
 
@@ -422,7 +422,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder devices(DomainDevices value) {
-            devices = Optional.ofNullable(value);
+            this.devices = Optional.ofNullable(value);
             return this;
         }
 
@@ -433,7 +433,7 @@ public record DomainConfig(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -95,7 +95,7 @@ public record DomainCpu(
          * @return this builder
          */
         public Builder mode(String value) {
-            mode = Optional.ofNullable(value);
+            this.mode = Optional.ofNullable(value);
             return this;
         }
 
@@ -106,7 +106,7 @@ public record DomainCpu(
          * @return this builder
          */
         public Builder match(String value) {
-            match = Optional.ofNullable(value);
+            this.match = Optional.ofNullable(value);
             return this;
         }
 
@@ -117,7 +117,7 @@ public record DomainCpu(
          * @return this builder
          */
         public Builder check(String value) {
-            check = Optional.ofNullable(value);
+            this.check = Optional.ofNullable(value);
             return this;
         }
 
@@ -128,7 +128,7 @@ public record DomainCpu(
          * @return this builder
          */
         public Builder model(DomainCpuModel value) {
-            model = Optional.ofNullable(value);
+            this.model = Optional.ofNullable(value);
             return this;
         }
 
@@ -139,7 +139,7 @@ public record DomainCpu(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

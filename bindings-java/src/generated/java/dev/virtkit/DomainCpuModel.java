@@ -73,7 +73,7 @@ public record DomainCpuModel(Optional<String> fallback, String name, Extra extra
          * @return this builder
          */
         public Builder fallback(String value) {
-            fallback = Optional.ofNullable(value);
+            this.fallback = Optional.ofNullable(value);
             return this;
         }
 
@@ -84,7 +84,7 @@ public record DomainCpuModel(Optional<String> fallback, String name, Extra extra
          * @return this builder
          */
         public Builder name(String value) {
-            name = value;
+            this.name = value;
             return this;
         }
 
@@ -95,7 +95,7 @@ public record DomainCpuModel(Optional<String> fallback, String name, Extra extra
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

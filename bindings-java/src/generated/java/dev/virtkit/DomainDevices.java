@@ -107,7 +107,7 @@ public record DomainDevices(Optional<String> emulator, List<DomainDevice> list, 
          * @return this builder
          */
         public Builder emulator(String value) {
-            emulator = Optional.ofNullable(value);
+            this.emulator = Optional.ofNullable(value);
             return this;
         }
 
@@ -118,7 +118,7 @@ public record DomainDevices(Optional<String> emulator, List<DomainDevice> list, 
          * @return this builder
          */
         public Builder list(List<DomainDevice> value) {
-            list = value;
+            this.list = value;
             return this;
         }
 
@@ -129,7 +129,7 @@ public record DomainDevices(Optional<String> emulator, List<DomainDevice> list, 
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

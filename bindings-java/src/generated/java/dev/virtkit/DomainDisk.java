@@ -110,7 +110,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = Optional.ofNullable(value);
+            this.kind = Optional.ofNullable(value);
             return this;
         }
 
@@ -121,7 +121,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder device(String value) {
-            device = Optional.ofNullable(value);
+            this.device = Optional.ofNullable(value);
             return this;
         }
 
@@ -132,7 +132,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder driver(DomainDiskDriver value) {
-            driver = Optional.ofNullable(value);
+            this.driver = Optional.ofNullable(value);
             return this;
         }
 
@@ -143,7 +143,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder source(DomainDiskSource value) {
-            source = Optional.ofNullable(value);
+            this.source = Optional.ofNullable(value);
             return this;
         }
 
@@ -154,7 +154,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder target(DomainDiskTarget value) {
-            target = Optional.ofNullable(value);
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -165,7 +165,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder readOnly(boolean value) {
-            readOnly = value;
+            this.readOnly = value;
             return this;
         }
 
@@ -176,7 +176,7 @@ public record DomainDisk(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -83,7 +83,7 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
          * @return this builder
          */
         public Builder name(String value) {
-            name = Optional.ofNullable(value);
+            this.name = Optional.ofNullable(value);
             return this;
         }
 
@@ -94,7 +94,7 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
          * @return this builder
          */
         public Builder format(String value) {
-            format = Optional.ofNullable(value);
+            this.format = Optional.ofNullable(value);
             return this;
         }
 
@@ -105,7 +105,7 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
          * @return this builder
          */
         public Builder cache(String value) {
-            cache = Optional.ofNullable(value);
+            this.cache = Optional.ofNullable(value);
             return this;
         }
 
@@ -116,7 +116,7 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

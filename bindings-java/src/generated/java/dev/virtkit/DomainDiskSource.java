@@ -67,7 +67,7 @@ public record DomainDiskSource(Optional<String> file, Extra extra) {
          * @return this builder
          */
         public Builder file(String value) {
-            file = Optional.ofNullable(value);
+            this.file = Optional.ofNullable(value);
             return this;
         }
 
@@ -78,7 +78,7 @@ public record DomainDiskSource(Optional<String> file, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -73,7 +73,7 @@ public record DomainDiskTarget(String device, Optional<String> bus, Extra extra)
          * @return this builder
          */
         public Builder device(String value) {
-            device = value;
+            this.device = value;
             return this;
         }
 
@@ -84,7 +84,7 @@ public record DomainDiskTarget(String device, Optional<String> bus, Extra extra)
          * @return this builder
          */
         public Builder bus(String value) {
-            bus = Optional.ofNullable(value);
+            this.bus = Optional.ofNullable(value);
             return this;
         }
 
@@ -95,7 +95,7 @@ public record DomainDiskTarget(String device, Optional<String> bus, Extra extra)
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -75,7 +75,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
          * @return this builder
          */
         public Builder pae(boolean value) {
-            pae = value;
+            this.pae = value;
             return this;
         }
 
@@ -86,7 +86,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
          * @return this builder
          */
         public Builder acpi(boolean value) {
-            acpi = value;
+            this.acpi = value;
             return this;
         }
 
@@ -97,7 +97,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
          * @return this builder
          */
         public Builder apic(boolean value) {
-            apic = value;
+            this.apic = value;
             return this;
         }
 
@@ -108,7 +108,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

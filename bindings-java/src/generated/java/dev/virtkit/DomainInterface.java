@@ -103,7 +103,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -114,7 +114,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder mac(DomainMac value) {
-            mac = Optional.ofNullable(value);
+            this.mac = Optional.ofNullable(value);
             return this;
         }
 
@@ -125,7 +125,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder source(DomainInterfaceSource value) {
-            source = Optional.ofNullable(value);
+            this.source = Optional.ofNullable(value);
             return this;
         }
 
@@ -136,7 +136,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder target(DomainInterfaceTarget value) {
-            target = Optional.ofNullable(value);
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -147,7 +147,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder model(DomainInterfaceModel value) {
-            model = Optional.ofNullable(value);
+            this.model = Optional.ofNullable(value);
             return this;
         }
 
@@ -158,7 +158,7 @@ public record DomainInterface(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

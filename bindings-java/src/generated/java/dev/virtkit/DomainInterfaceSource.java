@@ -73,7 +73,7 @@ public record DomainInterfaceSource(Optional<String> network, Optional<String> b
          * @return this builder
          */
         public Builder network(String value) {
-            network = Optional.ofNullable(value);
+            this.network = Optional.ofNullable(value);
             return this;
         }
 
@@ -84,7 +84,7 @@ public record DomainInterfaceSource(Optional<String> network, Optional<String> b
          * @return this builder
          */
         public Builder bridge(String value) {
-            bridge = Optional.ofNullable(value);
+            this.bridge = Optional.ofNullable(value);
             return this;
         }
 
@@ -95,7 +95,7 @@ public record DomainInterfaceSource(Optional<String> network, Optional<String> b
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -66,7 +66,7 @@ public record DomainInterfaceTarget(String device, Extra extra) {
          * @return this builder
          */
         public Builder device(String value) {
-            device = value;
+            this.device = value;
             return this;
         }
 
@@ -77,7 +77,7 @@ public record DomainInterfaceTarget(String device, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -66,7 +66,7 @@ public record DomainMac(String address, Extra extra) {
          * @return this builder
          */
         public Builder address(String value) {
-            address = value;
+            this.address = value;
             return this;
         }
 
@@ -77,7 +77,7 @@ public record DomainMac(String address, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

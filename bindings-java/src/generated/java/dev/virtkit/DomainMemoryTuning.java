@@ -95,7 +95,7 @@ public record DomainMemoryTuning(
          * @return this builder
          */
         public Builder hardLimit(Size value) {
-            hardLimit = Optional.ofNullable(value);
+            this.hardLimit = Optional.ofNullable(value);
             return this;
         }
 
@@ -106,7 +106,7 @@ public record DomainMemoryTuning(
          * @return this builder
          */
         public Builder softLimit(Size value) {
-            softLimit = Optional.ofNullable(value);
+            this.softLimit = Optional.ofNullable(value);
             return this;
         }
 
@@ -117,7 +117,7 @@ public record DomainMemoryTuning(
          * @return this builder
          */
         public Builder minGuarantee(Size value) {
-            minGuarantee = Optional.ofNullable(value);
+            this.minGuarantee = Optional.ofNullable(value);
             return this;
         }
 
@@ -128,7 +128,7 @@ public record DomainMemoryTuning(
          * @return this builder
          */
         public Builder swapHardLimit(Size value) {
-            swapHardLimit = Optional.ofNullable(value);
+            this.swapHardLimit = Optional.ofNullable(value);
             return this;
         }
 
@@ -139,7 +139,7 @@ public record DomainMemoryTuning(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

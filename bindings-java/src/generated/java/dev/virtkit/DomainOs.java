@@ -104,7 +104,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder kind(DomainOsKind value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -115,7 +115,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder kernel(String value) {
-            kernel = Optional.ofNullable(value);
+            this.kernel = Optional.ofNullable(value);
             return this;
         }
 
@@ -126,7 +126,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder initrd(String value) {
-            initrd = Optional.ofNullable(value);
+            this.initrd = Optional.ofNullable(value);
             return this;
         }
 
@@ -137,7 +137,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder cmdline(String value) {
-            cmdline = Optional.ofNullable(value);
+            this.cmdline = Optional.ofNullable(value);
             return this;
         }
 
@@ -148,7 +148,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder boot(List<DomainBootDevice> value) {
-            boot = value;
+            this.boot = value;
             return this;
         }
 
@@ -159,7 +159,7 @@ public record DomainOs(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -79,7 +79,7 @@ public record DomainOsKind(Optional<String> arch, Optional<String> machine, Stri
          * @return this builder
          */
         public Builder arch(String value) {
-            arch = Optional.ofNullable(value);
+            this.arch = Optional.ofNullable(value);
             return this;
         }
 
@@ -90,7 +90,7 @@ public record DomainOsKind(Optional<String> arch, Optional<String> machine, Stri
          * @return this builder
          */
         public Builder machine(String value) {
-            machine = Optional.ofNullable(value);
+            this.machine = Optional.ofNullable(value);
             return this;
         }
 
@@ -101,7 +101,7 @@ public record DomainOsKind(Optional<String> arch, Optional<String> machine, Stri
          * @return this builder
          */
         public Builder value(String value) {
-            value = value;
+            this.value = value;
             return this;
         }
 
@@ -112,7 +112,7 @@ public record DomainOsKind(Optional<String> arch, Optional<String> machine, Stri
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

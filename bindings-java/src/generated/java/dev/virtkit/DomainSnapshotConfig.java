@@ -130,7 +130,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder name(String value) {
-            name = Optional.ofNullable(value);
+            this.name = Optional.ofNullable(value);
             return this;
         }
 
@@ -141,7 +141,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder description(String value) {
-            description = Optional.ofNullable(value);
+            this.description = Optional.ofNullable(value);
             return this;
         }
 
@@ -152,7 +152,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder state(String value) {
-            state = Optional.ofNullable(value);
+            this.state = Optional.ofNullable(value);
             return this;
         }
 
@@ -163,7 +163,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder parent(DomainSnapshotParent value) {
-            parent = Optional.ofNullable(value);
+            this.parent = Optional.ofNullable(value);
             return this;
         }
 
@@ -174,7 +174,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder creationTime(long value) {
-            creationTime = OptionalLong.of(value);
+            this.creationTime = OptionalLong.of(value);
             return this;
         }
 
@@ -185,7 +185,7 @@ public record DomainSnapshotConfig(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -66,7 +66,7 @@ public record DomainSnapshotParent(String name, Extra extra) {
          * @return this builder
          */
         public Builder name(String value) {
-            name = value;
+            this.name = value;
             return this;
         }
 
@@ -77,7 +77,7 @@ public record DomainSnapshotParent(String name, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

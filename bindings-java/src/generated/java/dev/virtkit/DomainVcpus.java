@@ -95,7 +95,7 @@ public record DomainVcpus(
          * @return this builder
          */
         public Builder placement(String value) {
-            placement = Optional.ofNullable(value);
+            this.placement = Optional.ofNullable(value);
             return this;
         }
 
@@ -106,7 +106,7 @@ public record DomainVcpus(
          * @return this builder
          */
         public Builder cpuset(String value) {
-            cpuset = Optional.ofNullable(value);
+            this.cpuset = Optional.ofNullable(value);
             return this;
         }
 
@@ -117,7 +117,7 @@ public record DomainVcpus(
          * @return this builder
          */
         public Builder current(long value) {
-            current = OptionalLong.of(value);
+            this.current = OptionalLong.of(value);
             return this;
         }
 
@@ -128,7 +128,7 @@ public record DomainVcpus(
          * @return this builder
          */
         public Builder count(long value) {
-            count = value;
+            this.count = value;
             return this;
         }
 
@@ -139,7 +139,7 @@ public record DomainVcpus(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -72,7 +72,7 @@ public record Size(Optional<String> unit, long value, Extra extra) {
          * @return this builder
          */
         public Builder unit(String value) {
-            unit = Optional.ofNullable(value);
+            this.unit = Optional.ofNullable(value);
             return this;
         }
 
@@ -83,7 +83,7 @@ public record Size(Optional<String> unit, long value, Extra extra) {
          * @return this builder
          */
         public Builder value(long value) {
-            value = value;
+            this.value = value;
             return this;
         }
 
@@ -94,7 +94,7 @@ public record Size(Optional<String> unit, long value, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -80,7 +80,7 @@ public record StorageEncryption(String format, Optional<String> engine, List<Sto
          * @return this builder
          */
         public Builder format(String value) {
-            format = value;
+            this.format = value;
             return this;
         }
 
@@ -91,7 +91,7 @@ public record StorageEncryption(String format, Optional<String> engine, List<Sto
          * @return this builder
          */
         public Builder engine(String value) {
-            engine = Optional.ofNullable(value);
+            this.engine = Optional.ofNullable(value);
             return this;
         }
 
@@ -102,7 +102,7 @@ public record StorageEncryption(String format, Optional<String> engine, List<Sto
          * @return this builder
          */
         public Builder secrets(List<StorageSecret> value) {
-            secrets = value;
+            this.secrets = value;
             return this;
         }
 
@@ -113,7 +113,7 @@ public record StorageEncryption(String format, Optional<String> engine, List<Sto
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -96,7 +96,7 @@ public record StoragePermissions(
          * @return this builder
          */
         public Builder mode(String value) {
-            mode = Optional.ofNullable(value);
+            this.mode = Optional.ofNullable(value);
             return this;
         }
 
@@ -107,7 +107,7 @@ public record StoragePermissions(
          * @return this builder
          */
         public Builder owner(long value) {
-            owner = OptionalLong.of(value);
+            this.owner = OptionalLong.of(value);
             return this;
         }
 
@@ -118,7 +118,7 @@ public record StoragePermissions(
          * @return this builder
          */
         public Builder group(long value) {
-            group = OptionalLong.of(value);
+            this.group = OptionalLong.of(value);
             return this;
         }
 
@@ -129,7 +129,7 @@ public record StoragePermissions(
          * @return this builder
          */
         public Builder label(String value) {
-            label = Optional.ofNullable(value);
+            this.label = Optional.ofNullable(value);
             return this;
         }
 
@@ -140,7 +140,7 @@ public record StoragePermissions(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

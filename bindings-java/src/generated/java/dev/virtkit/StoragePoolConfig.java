@@ -154,7 +154,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder kind(StoragePoolKind value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -165,7 +165,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder name(String value) {
-            name = Optional.ofNullable(value);
+            this.name = Optional.ofNullable(value);
             return this;
         }
 
@@ -176,7 +176,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder uuid(UUID value) {
-            uuid = Optional.ofNullable(value);
+            this.uuid = Optional.ofNullable(value);
             return this;
         }
 
@@ -187,7 +187,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder capacity(Size value) {
-            capacity = Optional.ofNullable(value);
+            this.capacity = Optional.ofNullable(value);
             return this;
         }
 
@@ -198,7 +198,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder allocation(Size value) {
-            allocation = Optional.ofNullable(value);
+            this.allocation = Optional.ofNullable(value);
             return this;
         }
 
@@ -209,7 +209,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder available(Size value) {
-            available = Optional.ofNullable(value);
+            this.available = Optional.ofNullable(value);
             return this;
         }
 
@@ -220,7 +220,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder source(StoragePoolSource value) {
-            source = Optional.ofNullable(value);
+            this.source = Optional.ofNullable(value);
             return this;
         }
 
@@ -231,7 +231,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder target(StoragePoolTarget value) {
-            target = Optional.ofNullable(value);
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -242,7 +242,7 @@ public record StoragePoolConfig(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

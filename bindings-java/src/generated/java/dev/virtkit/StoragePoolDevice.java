@@ -66,7 +66,7 @@ public record StoragePoolDevice(String path, Extra extra) {
          * @return this builder
          */
         public Builder path(String value) {
-            path = value;
+            this.path = value;
             return this;
         }
 
@@ -77,7 +77,7 @@ public record StoragePoolDevice(String path, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -73,7 +73,7 @@ public record StoragePoolHost(String name, OptionalLong port, Extra extra) {
          * @return this builder
          */
         public Builder name(String value) {
-            name = value;
+            this.name = value;
             return this;
         }
 
@@ -84,7 +84,7 @@ public record StoragePoolHost(String name, OptionalLong port, Extra extra) {
          * @return this builder
          */
         public Builder port(long value) {
-            port = OptionalLong.of(value);
+            this.port = OptionalLong.of(value);
             return this;
         }
 
@@ -95,7 +95,7 @@ public record StoragePoolHost(String name, OptionalLong port, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -104,7 +104,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder hosts(List<StoragePoolHost> value) {
-            hosts = value;
+            this.hosts = value;
             return this;
         }
 
@@ -115,7 +115,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder devices(List<StoragePoolDevice> value) {
-            devices = value;
+            this.devices = value;
             return this;
         }
 
@@ -126,7 +126,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder folder(StoragePoolFolder value) {
-            folder = Optional.ofNullable(value);
+            this.folder = Optional.ofNullable(value);
             return this;
         }
 
@@ -137,7 +137,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder name(String value) {
-            name = Optional.ofNullable(value);
+            this.name = Optional.ofNullable(value);
             return this;
         }
 
@@ -148,7 +148,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder format(StoragePoolFormat value) {
-            format = Optional.ofNullable(value);
+            this.format = Optional.ofNullable(value);
             return this;
         }
 
@@ -159,7 +159,7 @@ public record StoragePoolSource(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

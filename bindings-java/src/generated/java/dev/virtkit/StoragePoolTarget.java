@@ -73,7 +73,7 @@ public record StoragePoolTarget(Optional<String> path, Optional<StoragePermissio
          * @return this builder
          */
         public Builder path(String value) {
-            path = Optional.ofNullable(value);
+            this.path = Optional.ofNullable(value);
             return this;
         }
 
@@ -84,7 +84,7 @@ public record StoragePoolTarget(Optional<String> path, Optional<StoragePermissio
          * @return this builder
          */
         public Builder permissions(StoragePermissions value) {
-            permissions = Optional.ofNullable(value);
+            this.permissions = Optional.ofNullable(value);
             return this;
         }
 
@@ -95,7 +95,7 @@ public record StoragePoolTarget(Optional<String> path, Optional<StoragePermissio
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -80,7 +80,7 @@ public record StorageSecret(String kind, Optional<UUID> uuid, Optional<String> u
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -91,7 +91,7 @@ public record StorageSecret(String kind, Optional<UUID> uuid, Optional<String> u
          * @return this builder
          */
         public Builder uuid(UUID value) {
-            uuid = Optional.ofNullable(value);
+            this.uuid = Optional.ofNullable(value);
             return this;
         }
 
@@ -102,7 +102,7 @@ public record StorageSecret(String kind, Optional<UUID> uuid, Optional<String> u
          * @return this builder
          */
         public Builder usage(String value) {
-            usage = Optional.ofNullable(value);
+            this.usage = Optional.ofNullable(value);
             return this;
         }
 
@@ -113,7 +113,7 @@ public record StorageSecret(String kind, Optional<UUID> uuid, Optional<String> u
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

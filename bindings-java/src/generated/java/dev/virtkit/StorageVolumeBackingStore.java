@@ -95,7 +95,7 @@ public record StorageVolumeBackingStore(
          * @return this builder
          */
         public Builder path(String value) {
-            path = Optional.ofNullable(value);
+            this.path = Optional.ofNullable(value);
             return this;
         }
 
@@ -106,7 +106,7 @@ public record StorageVolumeBackingStore(
          * @return this builder
          */
         public Builder format(StorageVolumeFormat value) {
-            format = Optional.ofNullable(value);
+            this.format = Optional.ofNullable(value);
             return this;
         }
 
@@ -117,7 +117,7 @@ public record StorageVolumeBackingStore(
          * @return this builder
          */
         public Builder permissions(StoragePermissions value) {
-            permissions = Optional.ofNullable(value);
+            this.permissions = Optional.ofNullable(value);
             return this;
         }
 
@@ -128,7 +128,7 @@ public record StorageVolumeBackingStore(
          * @return this builder
          */
         public Builder timestamps(StorageVolumeTimestamps value) {
-            timestamps = Optional.ofNullable(value);
+            this.timestamps = Optional.ofNullable(value);
             return this;
         }
 
@@ -139,7 +139,7 @@ public record StorageVolumeBackingStore(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

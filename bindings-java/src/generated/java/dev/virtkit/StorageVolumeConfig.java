@@ -161,7 +161,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder kind(StorageVolumeKind value) {
-            kind = Optional.ofNullable(value);
+            this.kind = Optional.ofNullable(value);
             return this;
         }
 
@@ -172,7 +172,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder name(String value) {
-            name = Optional.ofNullable(value);
+            this.name = Optional.ofNullable(value);
             return this;
         }
 
@@ -183,7 +183,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder key(String value) {
-            key = Optional.ofNullable(value);
+            this.key = Optional.ofNullable(value);
             return this;
         }
 
@@ -194,7 +194,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder source(StorageVolumeSource value) {
-            source = Optional.ofNullable(value);
+            this.source = Optional.ofNullable(value);
             return this;
         }
 
@@ -205,7 +205,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder capacity(Size value) {
-            capacity = Optional.ofNullable(value);
+            this.capacity = Optional.ofNullable(value);
             return this;
         }
 
@@ -216,7 +216,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder allocation(Size value) {
-            allocation = Optional.ofNullable(value);
+            this.allocation = Optional.ofNullable(value);
             return this;
         }
 
@@ -227,7 +227,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder physical(Size value) {
-            physical = Optional.ofNullable(value);
+            this.physical = Optional.ofNullable(value);
             return this;
         }
 
@@ -238,7 +238,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder target(StorageVolumeTarget value) {
-            target = Optional.ofNullable(value);
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -249,7 +249,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder backingStore(StorageVolumeBackingStore value) {
-            backingStore = Optional.ofNullable(value);
+            this.backingStore = Optional.ofNullable(value);
             return this;
         }
 
@@ -260,7 +260,7 @@ public record StorageVolumeConfig(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

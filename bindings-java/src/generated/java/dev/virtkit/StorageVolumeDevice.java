@@ -73,7 +73,7 @@ public record StorageVolumeDevice(String path, List<StorageVolumeExtent> extents
          * @return this builder
          */
         public Builder path(String value) {
-            path = value;
+            this.path = value;
             return this;
         }
 
@@ -84,7 +84,7 @@ public record StorageVolumeDevice(String path, List<StorageVolumeExtent> extents
          * @return this builder
          */
         public Builder extents(List<StorageVolumeExtent> value) {
-            extents = value;
+            this.extents = value;
             return this;
         }
 
@@ -95,7 +95,7 @@ public record StorageVolumeDevice(String path, List<StorageVolumeExtent> extents
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -70,7 +70,7 @@ public record StorageVolumeExtent(long start, long end, Extra extra) {
          * @return this builder
          */
         public Builder start(long value) {
-            start = value;
+            this.start = value;
             return this;
         }
 
@@ -81,7 +81,7 @@ public record StorageVolumeExtent(long start, long end, Extra extra) {
          * @return this builder
          */
         public Builder end(long value) {
-            end = value;
+            this.end = value;
             return this;
         }
 
@@ -92,7 +92,7 @@ public record StorageVolumeExtent(long start, long end, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -70,7 +70,7 @@ public record StorageVolumeFeatures(boolean lazyRefcounts, boolean extendedL2, E
          * @return this builder
          */
         public Builder lazyRefcounts(boolean value) {
-            lazyRefcounts = value;
+            this.lazyRefcounts = value;
             return this;
         }
 
@@ -81,7 +81,7 @@ public record StorageVolumeFeatures(boolean lazyRefcounts, boolean extendedL2, E
          * @return this builder
          */
         public Builder extendedL2(boolean value) {
-            extendedL2 = value;
+            this.extendedL2 = value;
             return this;
         }
 
@@ -92,7 +92,7 @@ public record StorageVolumeFeatures(boolean lazyRefcounts, boolean extendedL2, E
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

@@ -66,7 +66,7 @@ public record StorageVolumeFormat(String kind, Extra extra) {
          * @return this builder
          */
         public Builder kind(String value) {
-            kind = value;
+            this.kind = value;
             return this;
         }
 
@@ -77,7 +77,7 @@ public record StorageVolumeFormat(String kind, Extra extra) {
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

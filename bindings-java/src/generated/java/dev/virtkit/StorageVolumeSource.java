@@ -67,7 +67,7 @@ public record StorageVolumeSource(List<StorageVolumeDevice> extents, Extra extra
          * @return this builder
          */
         public Builder extents(List<StorageVolumeDevice> value) {
-            extents = value;
+            this.extents = value;
             return this;
         }
 
@@ -78,7 +78,7 @@ public record StorageVolumeSource(List<StorageVolumeDevice> extents, Extra extra
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

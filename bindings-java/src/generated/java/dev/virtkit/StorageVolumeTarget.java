@@ -134,7 +134,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder path(String value) {
-            path = Optional.ofNullable(value);
+            this.path = Optional.ofNullable(value);
             return this;
         }
 
@@ -145,7 +145,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder format(StorageVolumeFormat value) {
-            format = Optional.ofNullable(value);
+            this.format = Optional.ofNullable(value);
             return this;
         }
 
@@ -156,7 +156,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder permissions(StoragePermissions value) {
-            permissions = Optional.ofNullable(value);
+            this.permissions = Optional.ofNullable(value);
             return this;
         }
 
@@ -167,7 +167,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder timestamps(StorageVolumeTimestamps value) {
-            timestamps = Optional.ofNullable(value);
+            this.timestamps = Optional.ofNullable(value);
             return this;
         }
 
@@ -178,7 +178,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder encryption(StorageEncryption value) {
-            encryption = Optional.ofNullable(value);
+            this.encryption = Optional.ofNullable(value);
             return this;
         }
 
@@ -189,7 +189,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder compat(String value) {
-            compat = Optional.ofNullable(value);
+            this.compat = Optional.ofNullable(value);
             return this;
         }
 
@@ -200,7 +200,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder nocow(boolean value) {
-            nocow = value;
+            this.nocow = value;
             return this;
         }
 
@@ -211,7 +211,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder clusterSize(Size value) {
-            clusterSize = Optional.ofNullable(value);
+            this.clusterSize = Optional.ofNullable(value);
             return this;
         }
 
@@ -222,7 +222,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder features(StorageVolumeFeatures value) {
-            features = Optional.ofNullable(value);
+            this.features = Optional.ofNullable(value);
             return this;
         }
 
@@ -233,7 +233,7 @@ public record StorageVolumeTarget(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 

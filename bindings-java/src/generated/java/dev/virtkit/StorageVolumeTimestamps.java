@@ -95,7 +95,7 @@ public record StorageVolumeTimestamps(
          * @return this builder
          */
         public Builder atime(String value) {
-            atime = Optional.ofNullable(value);
+            this.atime = Optional.ofNullable(value);
             return this;
         }
 
@@ -106,7 +106,7 @@ public record StorageVolumeTimestamps(
          * @return this builder
          */
         public Builder btime(String value) {
-            btime = Optional.ofNullable(value);
+            this.btime = Optional.ofNullable(value);
             return this;
         }
 
@@ -117,7 +117,7 @@ public record StorageVolumeTimestamps(
          * @return this builder
          */
         public Builder ctime(String value) {
-            ctime = Optional.ofNullable(value);
+            this.ctime = Optional.ofNullable(value);
             return this;
         }
 
@@ -128,7 +128,7 @@ public record StorageVolumeTimestamps(
          * @return this builder
          */
         public Builder mtime(String value) {
-            mtime = Optional.ofNullable(value);
+            this.mtime = Optional.ofNullable(value);
             return this;
         }
 
@@ -139,7 +139,7 @@ public record StorageVolumeTimestamps(
          * @return this builder
          */
         public Builder extra(Extra value) {
-            extra = value;
+            this.extra = value;
             return this;
         }
 
