@@ -1,6 +1,6 @@
 import * as document from 'virtkit/document';
 
-import { decode, encode } from '../json.mjs';
+import { decode, encode } from './values.mjs';
 {% for item in elements %}
 
 encode.{{ item.name }} = encode.record([

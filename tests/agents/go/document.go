@@ -79,7 +79,7 @@ func parseDocument[D any, T any](record parser[T], text func(virtkit.XML) D, who
 
 // Numbers of records are digits in a text, whatever their size.
 func formNumber[T int32 | uint32 | int64 | uint64](v T) any { return fmt.Sprint(v) }
-func formWord[T ~string](v T) any                          { return string(v) }
+func formWord[T ~string](v T) any                           { return string(v) }
 
 func parseNumber[T int32 | uint32 | int64 | uint64](c *call, raw json.RawMessage) (v T, err error) {
 	digits, err := parse[string](c, raw)
