@@ -213,16 +213,23 @@ from virtkit._native import (
     CancelToken,
     CapabilitiesXml,
     Connection,
+    ConnectionClosedEvent,
     Domain,
+    DomainGraphicsEvent,
     DomainInfo,
     DomainLifecycleEvent,
     DomainMemoryParameters,
     DomainSnapshot,
     DomainSnapshotXml,
     DomainStateResult,
+    DomainTunableEvent,
+    DomainTunables,
     DomainXml,
     Events,
     EventsLostEvent,
+    GraphicsAddress,
+    GraphicsIdentity,
+    GraphicsSubject,
     GuestInterface,
     Hole,
     IpAddress,
@@ -230,6 +237,7 @@ from virtkit._native import (
     StoragePool,
     StoragePoolInfo,
     StoragePoolLifecycleEvent,
+    StoragePoolRefreshEvent,
     StoragePoolXml,
     StorageVolume,
     StorageVolumeInfo,
@@ -241,7 +249,7 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
+Event = Union[DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent]
 """What a subscription gives."""
 
 __version__ = "0.1.0"
@@ -268,6 +276,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
+    "ConnectionClosedEvent",
     "CpuIncompatibleError",
     "CredentialType",
     "DbusServiceError",
@@ -293,6 +302,7 @@ __all__ = [
     "DomainEventUndefinedDetail",
     "DomainExistsError",
     "DomainGraphicsAddressType",
+    "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterfaceAddressesSource",
@@ -323,6 +333,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainTunableEvent",
+    "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
@@ -339,6 +351,9 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GraphicsAddress",
+    "GraphicsIdentity",
+    "GraphicsSubject",
     "GuestInterface",
     "Hole",
     "HookScriptFailedError",
@@ -438,6 +453,7 @@ __all__ = [
     "StoragePoolEventType",
     "StoragePoolInfo",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StoragePoolState",
     "StoragePoolXml",
     "StorageProbeFailedError",

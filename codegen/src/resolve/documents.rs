@@ -17,7 +17,8 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
         let records = file.entries.elements.iter().map(|entry| &entry.name);
         for name in records.chain(file.entries.words.iter().map(|entry| &entry.name)).chain(unions) {
             if scope.has_type(name.get_ref()) {
-                let help = Some("in Go and Java the records of documents stand beside the types of the API: choose another name".to_owned());
+                let help =
+                    Some("in Go and Java the records of documents stand beside the types of the API: choose another name".to_owned());
                 sink.add(&place(source, name), format!("`{}` is a type of the API, too", name.get_ref()), "taken", help);
             }
         }

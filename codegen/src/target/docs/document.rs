@@ -102,9 +102,7 @@ fn places(element: &Element) -> Vec<String> {
     let text = element.text.iter().map(|_| "the text".to_owned());
     let parts = element.parts.iter().map(|part| match &part.content {
         Content::Value { tag, .. } | Content::Flag { tag } | Content::Element { tag, .. } => format!("`<{tag}>`"),
-        Content::Choice { alternatives, .. } => {
-            alternatives.iter().map(|one| format!("`<{}>`", one.tag)).collect::<Vec<_>>().join(" ")
-        }
+        Content::Choice { alternatives, .. } => alternatives.iter().map(|one| format!("`<{}>`", one.tag)).collect::<Vec<_>>().join(" "),
     });
     attributes.chain(text).chain(parts).collect()
 }

@@ -2,7 +2,7 @@
 
 import * as document from 'virtkit/document';
 
-import { decode, encode } from '../json.mjs';
+import { decode, encode } from './values.mjs';
 
 encode.Size = encode.record([
   ['unit', 'unit', encode.optional(encode.same)],

@@ -9,9 +9,11 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
+from documents import take_document
+from virtkit import document
 from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 
@@ -125,6 +127,15 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.LampRepairedEvent):
         fields = {"bulbs": [show_bulb(item) for item in value.bulbs]}
         return {"kind": "LampRepaired", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.LampMeasuredEvent):
+        fields = {"bulb": show_bulb(value.bulb), "settings": show_lamp_settings(value.settings), "note": value.note}
+        return {"kind": "LampMeasured", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.LampDustedEvent):
+        fields = {}
+        return {"kind": "LampDusted", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.ConnectionClosedEvent):
+        fields = {"reason": show_enum(value.reason)}
+        return {"kind": "ConnectionClosed", "subject": {}, "fields": fields}
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 
