@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xfe583b6137b12288
+const abiHash uint64 = 0xdc8ed68970bad2e3
 
 // The methods of the description, by their numbers.
 var (
@@ -38,9 +38,6 @@ var (
 	methodDomainXML                         = method{3, "Domain.xml", native.InPlace}
 	methodDomainOSType                      = method{28, "Domain.os_type", native.InPlace}
 	methodDomainInterfaceAddresses          = method{29, "Domain.interface_addresses", native.InQueue}
-	methodDomainJobInfo                     = method{96, "Domain.job_info", native.InPlace}
-	methodDomainJobStats                    = method{97, "Domain.job_stats", native.InPlace}
-	methodDomainAbortJob                    = method{98, "Domain.abort_job", native.InQueue}
 	methodDomainCreate                      = method{30, "Domain.create", native.InQueue}
 	methodDomainShutdown                    = method{31, "Domain.shutdown", native.InQueue}
 	methodDomainReboot                      = method{32, "Domain.reboot", native.InQueue}
@@ -66,8 +63,6 @@ var (
 	methodDomainMemoryParameters            = method{6, "Domain.memory_parameters", native.InPlace}
 	methodDomainSetMemoryParameters         = method{7, "Domain.set_memory_parameters", native.InQueue}
 	methodDomainMemoryPeek                  = method{50, "Domain.memory_peek", native.InQueue}
-	methodConnectionRestoreDomain           = method{99, "Connection.restore_domain", native.InQueue}
-	methodDomainSave                        = method{100, "Domain.save", native.InQueue}
 	methodDomainCreateSnapshot              = method{51, "Domain.create_snapshot", native.InQueue}
 	methodDomainSnapshots                   = method{52, "Domain.snapshots", native.InPlace}
 	methodDomainSnapshotByName              = method{53, "Domain.snapshot_by_name", native.InPlace}

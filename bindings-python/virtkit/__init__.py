@@ -217,10 +217,6 @@ from virtkit._native import (
     Domain,
     DomainGraphicsEvent,
     DomainInfo,
-    DomainInterface,
-    DomainJobInfo,
-    DomainJobStats,
-    DomainJobStatsResult,
     DomainLifecycleEvent,
     DomainMemoryParameters,
     DomainSnapshot,
@@ -234,11 +230,10 @@ from virtkit._native import (
     GraphicsAddress,
     GraphicsIdentity,
     GraphicsSubject,
+    GuestInterface,
     Hole,
     IpAddress,
     NodeInfo,
-    Operation,
-    OperationProgress,
     StoragePool,
     StoragePoolInfo,
     StoragePoolLifecycleEvent,
@@ -310,13 +305,9 @@ __all__ = [
     "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
-    "DomainInterface",
     "DomainInterfaceAddressesSource",
-    "DomainJobInfo",
     "DomainJobOperation",
-    "DomainJobStats",
     "DomainJobStatsFlags",
-    "DomainJobStatsResult",
     "DomainJobType",
     "DomainLifecycleEvent",
     "DomainMemoryFlags",
@@ -363,6 +354,7 @@ __all__ = [
     "GraphicsAddress",
     "GraphicsIdentity",
     "GraphicsSubject",
+    "GuestInterface",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -435,12 +427,10 @@ __all__ = [
     "NoXenstoreError",
     "NodeInfo",
     "OpenFailedError",
-    "Operation",
     "OperationAbortedError",
     "OperationDeniedError",
     "OperationFailedError",
     "OperationInvalidError",
-    "OperationProgress",
     "OperationTimeoutError",
     "OperationUnsupportedError",
     "OsTypeError",
@@ -492,4 +482,14 @@ __all__ = [
     "XmlInvalidSchemaError",
     "aio",
     "connect",
+    "document",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The records of documents are loaded when they are first needed."""
+    if name == "document":
+        from importlib import import_module
+
+        return import_module("virtkit.document")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

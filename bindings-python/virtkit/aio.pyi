@@ -2,14 +2,15 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
 
+from virtkit import document
 from virtkit import (
     CapabilitiesXml,
     ConnectFlags,
@@ -35,13 +36,9 @@ from virtkit import (
     DomainGraphicsAddressType,
     DomainGraphicsPhase,
     DomainInfo,
-    DomainInterface,
     DomainInterfaceAddressesSource,
-    DomainJobInfo,
     DomainJobOperation,
-    DomainJobStats,
     DomainJobStatsFlags,
-    DomainJobStatsResult,
     DomainJobType,
     DomainMemoryFlags,
     DomainMemoryModFlags,
@@ -75,6 +72,7 @@ from virtkit import (
     GraphicsAddress,
     GraphicsIdentity,
     GraphicsSubject,
+    GuestInterface,
     Hole,
     IpAddress,
     IpAddressType,
@@ -82,7 +80,6 @@ from virtkit import (
     ListStoragePoolsFlags,
     ModificationImpact,
     NodeInfo,
-    OperationProgress,
     StoragePoolBuildFlags,
     StoragePoolCreateFlags,
     StoragePoolDefineFlags,
@@ -117,7 +114,6 @@ __all__ = [
     "Event",
     "Events",
     "EventsLostEvent",
-    "Operation",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StoragePoolRefreshEvent",
@@ -175,27 +171,6 @@ class Stream:
     def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> _Call[None]: ...
-
-_T_co = TypeVar("_T_co", covariant=True)
-
-@final
-class Operation(Generic[_T_co]):
-    """Long work that a call has begun: await it for its result.
-
-    It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time.
-    """
-
-    def wait(self, *, timeout: float | None = None) -> _Call[_T_co]:
-        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
-
-    def progress(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
-        """How far the work is, and after its end how it ended."""
-
-    def cancel(self, *, timeout: float | None = None) -> _Call[None]:
-        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
-
-    def __await__(self) -> Generator[Any, Any, _T_co]:
-        """The same as `wait()`."""
 
 @final
 class Events:
@@ -356,7 +331,7 @@ class Connection:
         Since libvirt 0.0.3: `virConnectListAllDomains`.
         """
 
-    def define_domain(self, xml: str | DomainXml, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
+    def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
         """Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
         start takes the new configuration.
 
@@ -371,7 +346,7 @@ class Connection:
         Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
         """
 
-    def create_domain(self, xml: str | DomainXml, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
+    def create_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
         """Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
         that one is started with this configuration.
 
@@ -383,22 +358,6 @@ class Connection:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
-        """
-
-    def restore_domain(self, path: str, xml: str | DomainXml | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
-        """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
-        of no use any more as soon as the disks of the domain have changed.
-
-        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
-        or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
-
-        Arguments:
-
-        - `path`: The file, an absolute path on the host.
-        - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
-        - `flags`: The flags.
-
-        Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
         """
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None) -> _Call[list[StoragePool]]:
@@ -447,7 +406,7 @@ class Connection:
         Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
         """
 
-    def define_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
+    def define_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
         """Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
@@ -461,7 +420,7 @@ class Connection:
         Since libvirt 0.4.1: `virStoragePoolDefineXML`.
         """
 
-    def create_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
+    def create_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
         """Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
 
         Errors: those of `define_storage_pool` and of `StoragePool.create`.
@@ -686,7 +645,7 @@ class Domain:
         Since libvirt 0.0.3: `virDomainGetOSType`.
         """
 
-    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None) -> _Call[list[DomainInterface]]:
+    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None) -> _Call[list[GuestInterface]]:
         """The network interfaces of the running guest with their addresses, as far as the source knows them.
 
         Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
@@ -697,40 +656,6 @@ class Domain:
         - `source`: Who is asked.
 
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
-        """
-
-    def job_info(self, *, timeout: float | None = None) -> _Call[DomainJobInfo]:
-        """How far the job of the domain is. A domain has one job at a time.
-
-        Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
-
-        Since libvirt 0.7.7: `virDomainGetJobInfo`.
-        """
-
-    def job_stats(self, flags: DomainJobStatsFlags = ..., *, timeout: float | None = None) -> _Call[DomainJobStatsResult]:
-        """How far the job of the domain is, with everything that the driver counts.
-
-        A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
-
-        Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
-
-        Arguments:
-
-        - `flags`: The flags.
-
-        Since libvirt 1.0.3: `virDomainGetJobStats`.
-        """
-
-    def abort_job(self, flags: DomainAbortJobFlags = ..., *, timeout: float | None = None) -> _Call[None]:
-        """Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
-
-        Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
-
-        Arguments:
-
-        - `flags`: The flags.
-
-        Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
         """
 
     def create(self, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
@@ -940,23 +865,7 @@ class Domain:
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
         """
 
-    def save(self, path: str, xml: str | DomainXml | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
-        """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
-        file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
-
-        Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
-        was aborted, after which the domain does what it did before.
-
-        Arguments:
-
-        - `path`: The file, an absolute path on the host.
-        - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
-        - `flags`: The flags.
-
-        Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
-        """
-
-    def create_snapshot(self, xml: str | DomainSnapshotXml, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:
+    def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:
         """Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
 
         Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
@@ -1259,7 +1168,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolLookupByName`.
         """
 
-    def create_volume(self, xml: str | StorageVolumeXml, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
+    def create_volume(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
         """Makes a volume in this pool.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `StorageVolumeExists` where the pool has one of this name;
@@ -1273,7 +1182,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolCreateXML`.
         """
 
-    def create_volume_from(self, xml: str | StorageVolumeXml, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
+    def create_volume_from(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
         """Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
 
         Errors: those of `create_volume`; `NoStorageVolume` where the source is gone; `OperationInvalid` where something is done to the source; `InvalidArg` for a

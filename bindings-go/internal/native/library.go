@@ -36,6 +36,7 @@ type entries struct {
 	call, wait, cancel, queueNew, queueTake, eventOpen, eventNext  uintptr
 	streamRead, streamWrite, streamHole, streamFinish, streamAbort uintptr
 	operationWait, operationProgress, operationCancel              uintptr
+	documentParse, documentWrite                                   uintptr
 }
 
 // Load finds the library, loads it, and sees to it that it speaks the interface that the generated code was made for.
@@ -63,6 +64,7 @@ func (e *entries) resolve(handle uintptr) error {
 		"event_open": &e.eventOpen, "event_next": &e.eventNext, "stream_read": &e.streamRead, "stream_write": &e.streamWrite,
 		"stream_hole": &e.streamHole, "stream_finish": &e.streamFinish, "stream_abort": &e.streamAbort,
 		"operation_wait": &e.operationWait, "operation_progress": &e.operationProgress, "operation_cancel": &e.operationCancel,
+		"document_parse": &e.documentParse, "document_write": &e.documentWrite,
 	}
 	for name, at := range symbols {
 		address, err := purego.Dlsym(handle, "vk_"+name)

@@ -4,10 +4,10 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Events, EventsOptions } from '../runtime/events.cjs';
 import type { Event, EventKind, EventOf } from './events.cjs';
-import type { Operation } from '../runtime/operation.cjs';
+import type { DomainConfigFields, StoragePoolConfigFields } from './document/index.cjs';
 import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
-import type { DomainCreateFlags, DomainDefineFlags, DomainSaveFlags, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
+import type { DomainCreateFlags, DomainDefineFlags, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
 import type { NodeInfo } from './records.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 import type { StorageVolume } from './storage-volume.cjs';
@@ -164,7 +164,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.1.1
    */
-  defineDomain(xml: string | DomainXml, flags?: DomainDefineFlags, options?: CallOptions): Promise<Domain>;
+  defineDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainDefineFlags, options?: CallOptions): Promise<Domain>;
 
   /**
    * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
@@ -176,21 +176,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.0.3
    */
-  createDomain(xml: string | DomainXml, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
-
-  /**
-   * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
-   * of no use any more as soon as the disks of the domain have changed.
-   *
-   * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
-   * or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
-   *
-   * @param path The file, an absolute path on the host.
-   * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ.
-   * @param flags The flags.
-   * @since libvirt 0.0.3
-   */
-  restoreDomain(path: string, xml?: string | DomainXml | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
+  createDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
 
   /**
    * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -240,7 +226,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.4.1
    */
-  defineStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolDefineFlags, options?: CallOptions): Promise<StoragePool>;
+  defineStoragePool(xml: string | StoragePoolXml | StoragePoolConfigFields, flags?: StoragePoolDefineFlags, options?: CallOptions): Promise<StoragePool>;
 
   /**
    * Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
@@ -251,7 +237,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.4.1
    */
-  createStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolCreateFlags, options?: CallOptions): Promise<StoragePool>;
+  createStoragePool(xml: string | StoragePoolXml | StoragePoolConfigFields, flags?: StoragePoolCreateFlags, options?: CallOptions): Promise<StoragePool>;
 
   /**
    * Looks up the volume with this key in all pools that are started.

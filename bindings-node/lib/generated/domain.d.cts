@@ -2,15 +2,15 @@
 
 /// <reference types="node" />
 import type { CallOptions } from '../runtime/call.cjs';
-import type { Operation } from '../runtime/operation.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
+import type { DomainSnapshotConfigFields } from './document/index.cjs';
 import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
 import type { DomainInterfaceAddressesSource } from './enums.cjs';
-import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
 import type { DomainMemoryParameters } from './params.cjs';
-import type { DomainInfo, DomainInterface, DomainJobInfo, DomainJobStatsResult, DomainStateResult } from './records.cjs';
+import type { DomainInfo, DomainStateResult, GuestInterface } from './records.cjs';
 
 /**
  * A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
@@ -171,38 +171,7 @@ export declare class Domain {
    * @param source Who is asked.
    * @since libvirt 1.2.14
    */
-  interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<DomainInterface[]>;
-
-  /**
-   * How far the job of the domain is. A domain has one job at a time.
-   *
-   * Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
-   *
-   * @since libvirt 0.7.7
-   */
-  jobInfo(options?: CallOptions): Promise<DomainJobInfo>;
-
-  /**
-   * How far the job of the domain is, with everything that the driver counts.
-   *
-   * A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
-   *
-   * Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
-   *
-   * @param flags The flags.
-   * @since libvirt 1.0.3
-   */
-  jobStats(flags?: DomainJobStatsFlags, options?: CallOptions): Promise<DomainJobStatsResult>;
-
-  /**
-   * Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
-   *
-   * Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
-   *
-   * @param flags The flags.
-   * @since libvirt 0.7.7
-   */
-  abortJob(flags?: DomainAbortJobFlags, options?: CallOptions): Promise<void>;
+  interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<GuestInterface[]>;
 
   /**
    * Starts the domain from its stored configuration. The handle then has the id of the running domain.
@@ -398,20 +367,6 @@ export declare class Domain {
   memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
 
   /**
-   * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
-   * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
-   *
-   * Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
-   * was aborted, after which the domain does what it did before.
-   *
-   * @param path The file, an absolute path on the host.
-   * @param xml A configuration to save in place of its own; only what the guest does not see may differ.
-   * @param flags The flags.
-   * @since libvirt 0.0.3
-   */
-  save(path: string, xml?: string | DomainXml | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
-
-  /**
    * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
    *
    * Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
@@ -421,7 +376,7 @@ export declare class Domain {
    * @param flags The flags.
    * @since libvirt 0.8.0
    */
-  createSnapshot(xml: string | DomainSnapshotXml, flags?: DomainSnapshotCreateFlags, options?: CallOptions): Promise<DomainSnapshot>;
+  createSnapshot(xml: string | DomainSnapshotXml | DomainSnapshotConfigFields, flags?: DomainSnapshotCreateFlags, options?: CallOptions): Promise<DomainSnapshot>;
 
   /**
    * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.

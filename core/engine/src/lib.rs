@@ -35,6 +35,8 @@ pub use open::connect;
 pub use operation::Operation;
 pub use stream::Stream;
 pub use virtkit_api::*;
+/// Documents as typed records; their text is what calls take and give.
+pub use virtkit_document as document;
 pub use virtkit_driver::Chunk;
 
 /// What generated handles refer to.

@@ -231,7 +231,7 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		v, err := on.InterfaceAddresses(c.ctx, options)
-		return done(v, err, formList(formDomainInterface))
+		return done(v, err, formList(formGuestInterface))
 	},
 	"Domain.job_info": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -405,7 +405,7 @@ var methods = map[string]maker{
 	},
 	"Connection.define_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseDomainXML)
+		xmlArg := argument(c, "xml", parseDomainDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainDefineFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -415,7 +415,7 @@ var methods = map[string]maker{
 	},
 	"Connection.create_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseDomainXML)
+		xmlArg := argument(c, "xml", parseDomainDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -495,7 +495,7 @@ var methods = map[string]maker{
 	},
 	"Domain.create_snapshot": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
-		xmlArg := argument(c, "xml", parseDomainSnapshotXML)
+		xmlArg := argument(c, "xml", parseDomainSnapshotDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -727,7 +727,7 @@ var methods = map[string]maker{
 	},
 	"Connection.define_storage_pool": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		xmlArg := argument(c, "xml", parseStoragePoolDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolDefineFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -737,7 +737,7 @@ var methods = map[string]maker{
 	},
 	"Connection.create_storage_pool": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		xmlArg := argument(c, "xml", parseStoragePoolDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -847,7 +847,7 @@ var methods = map[string]maker{
 	},
 	"StoragePool.create_volume": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.StoragePool](c)
-		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		xmlArg := argument(c, "xml", parseStorageVolumeDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -857,7 +857,7 @@ var methods = map[string]maker{
 	},
 	"StoragePool.create_volume_from": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.StoragePool](c)
-		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		xmlArg := argument(c, "xml", parseStorageVolumeDocument)
 		sourceArg := argument(c, "source", parseObject[*virtkit.StorageVolume])
 		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
 		if c.wrong != nil {

@@ -14,7 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-document", &["virtkit-api"]),
     ("virtkit-state", &["virtkit-api"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),

@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x5d49cad3129eaeb6
+const abiHash uint64 = 0xc7d45fe758de6a32
 
 // The methods of the description, by their numbers.
 var (
@@ -35,8 +35,4 @@ var (
 	methodLampPeek             = method{20, "Lamp.peek", native.InPlace}
 	methodLampMasks            = method{21, "Lamp.masks", native.InPlace}
 	methodLampUsage            = method{22, "Lamp.usage", native.InPlace}
-	methodLampRelocate         = method{23, "Lamp.relocate", native.InQueue}
-	methodLampCopy             = method{24, "Lamp.copy", native.InQueue}
-	methodLampRelocation       = method{25, "Lamp.relocation", native.InPlace}
-	methodLampStay             = method{26, "Lamp.stay", native.InQueue}
 )

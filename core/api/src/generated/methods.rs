@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xfe58_3b61_37b1_2288;
+pub const ABI_HASH: u64 = 0xdc8e_d689_70ba_d2e3;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -229,36 +229,6 @@ pub const DOMAIN_INTERFACE_ADDRESSES: MethodInfo = MethodInfo {
     group: "DomainStatus",
     wait: Wait::Blocking,
     access: Access::Read,
-};
-
-/// `Domain.job_info`
-pub const DOMAIN_JOB_INFO: MethodInfo = MethodInfo {
-    id: 96,
-    name: "Domain.job_info",
-    c: "virDomainGetJobInfo",
-    group: "DomainJobs",
-    wait: Wait::Instant,
-    access: Access::Read,
-};
-
-/// `Domain.job_stats`
-pub const DOMAIN_JOB_STATS: MethodInfo = MethodInfo {
-    id: 97,
-    name: "Domain.job_stats",
-    c: "virDomainGetJobStats",
-    group: "DomainJobs",
-    wait: Wait::Instant,
-    access: Access::Read,
-};
-
-/// `Domain.abort_job`
-pub const DOMAIN_ABORT_JOB: MethodInfo = MethodInfo {
-    id: 98,
-    name: "Domain.abort_job",
-    c: "virDomainAbortJob",
-    group: "DomainJobs",
-    wait: Wait::Blocking,
-    access: Access::Write,
 };
 
 /// `Domain.create`
@@ -504,20 +474,6 @@ pub const DOMAIN_MEMORY_PEEK: MethodInfo = MethodInfo {
     wait: Wait::Blocking,
     access: Access::Write,
 };
-
-/// `Connection.restore_domain`
-pub const CONNECTION_RESTORE_DOMAIN: MethodInfo = MethodInfo {
-    id: 99,
-    name: "Connection.restore_domain",
-    c: "virDomainRestore",
-    group: "DomainRestore",
-    wait: Wait::Job,
-    access: Access::Write,
-};
-
-/// `Domain.save`
-pub const DOMAIN_SAVE: MethodInfo =
-    MethodInfo { id: 100, name: "Domain.save", c: "virDomainSave", group: "DomainSave", wait: Wait::Job, access: Access::Write };
 
 /// `Domain.create_snapshot`
 pub const DOMAIN_CREATE_SNAPSHOT: MethodInfo = MethodInfo {
@@ -997,9 +953,6 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_XML,
     DOMAIN_OS_TYPE,
     DOMAIN_INTERFACE_ADDRESSES,
-    DOMAIN_JOB_INFO,
-    DOMAIN_JOB_STATS,
-    DOMAIN_ABORT_JOB,
     DOMAIN_CREATE,
     DOMAIN_SHUTDOWN,
     DOMAIN_REBOOT,
@@ -1025,8 +978,6 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
-    CONNECTION_RESTORE_DOMAIN,
-    DOMAIN_SAVE,
     DOMAIN_CREATE_SNAPSHOT,
     DOMAIN_SNAPSHOTS,
     DOMAIN_SNAPSHOT_BY_NAME,

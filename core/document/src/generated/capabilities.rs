@@ -36,7 +36,9 @@ impl Element for CapabilitiesRecord {
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesRecord { extra } }

@@ -266,10 +266,12 @@ impl Element for DomainConfig {
         if let Some(part) = &self.devices {
             part.write("devices", writer);
         }
-        self.extra.write_nodes(16, writer);
+        self.extra.write_last_nodes(16, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainConfig { kind, id, name, uuid, title, description, memory, current_memory, memory_tuning, vcpus, os, features, cpu, clock, on_poweroff, on_reboot, on_crash, devices, extra } }
 
 /// Limits on the memory of a domain's process; without a unit in KiB.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -352,10 +354,12 @@ impl Element for DomainMemoryTuning {
         if let Some(part) = &self.swap_hard_limit {
             part.write("swap_hard_limit", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainMemoryTuning { hard_limit, soft_limit, min_guarantee, swap_hard_limit, extra } }
 
 /// How many processors a domain has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -399,6 +403,8 @@ impl Element for DomainVcpus {
         writer.end_with_text(tag, &self.count.print());
     }
 }
+
+exchange::record! { DomainVcpus { placement, cpuset, current, count, extra } }
 
 /// What a domain starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -486,10 +492,12 @@ impl Element for DomainOs {
         for part in &self.boot {
             part.write("boot", writer);
         }
-        self.extra.write_nodes(5, writer);
+        self.extra.write_last_nodes(5, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainOs { kind, kernel, initrd, cmdline, boot, extra } }
 
 /// The kind of a system, and the machine that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -529,6 +537,8 @@ impl Element for DomainOsKind {
     }
 }
 
+exchange::record! { DomainOsKind { arch, machine, value, extra } }
+
 /// A kind of device to start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBootDevice {
@@ -561,10 +571,12 @@ impl Element for DomainBootDevice {
         writer.start(tag);
         writer.value("dev", Some(&self.device));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBootDevice { device, extra } }
 
 /// Features of a domain's machine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -623,10 +635,12 @@ impl Element for DomainFeatures {
         self.extra.write_flag(2, "acpi", self.acpi, writer);
         self.extra.write_nodes(2, writer);
         self.extra.write_flag(3, "apic", self.apic, writer);
-        self.extra.write_nodes(3, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainFeatures { pae, acpi, apic, extra } }
 
 /// What the processors of a domain are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -682,10 +696,12 @@ impl Element for DomainCpu {
         if let Some(part) = &self.model {
             part.write("model", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCpu { mode, r#match, check, model, extra } }
 
 /// A model of a processor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -720,6 +736,8 @@ impl Element for DomainCpuModel {
     }
 }
 
+exchange::record! { DomainCpuModel { fallback, name, extra } }
+
 /// The clock of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainClock {
@@ -752,10 +770,12 @@ impl Element for DomainClock {
         writer.start(tag);
         writer.value("offset", self.offset.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainClock { offset, extra } }
 
 /// The devices of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -833,8 +853,19 @@ impl Element for DomainDevices {
                 DomainDevice::Other(node) => writer.node(node),
             }
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
+    }
+}
+
+exchange::record! { DomainDevices { emulator, list, extra } }
+
+exchange::union! {
+    DomainDevice {
+        0 => Console,
+        1 => Disk,
+        2 => Interface,
+        3 => Serial,
     }
 }
 
@@ -929,10 +960,12 @@ impl Element for DomainDisk {
         }
         self.extra.write_nodes(3, writer);
         self.extra.write_flag(4, "readonly", self.read_only, writer);
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDisk { kind, device, driver, source, target, read_only, extra } }
 
 /// How the content of a disk is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -976,10 +1009,12 @@ impl Element for DomainDiskDriver {
         writer.value("type", self.format.as_ref());
         writer.value("cache", self.cache.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskDriver { name, format, cache, extra } }
 
 /// Where the content of a disk is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1013,10 +1048,12 @@ impl Element for DomainDiskSource {
         writer.start(tag);
         writer.value("file", self.file.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskSource { file, extra } }
 
 /// Where the guest sees a disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1055,10 +1092,12 @@ impl Element for DomainDiskTarget {
         writer.value("dev", Some(&self.device));
         writer.value("bus", self.bus.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskTarget { device, bus, extra } }
 
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1147,10 +1186,12 @@ impl Element for DomainInterface {
         if let Some(part) = &self.model {
             part.write("model", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterface { kind, mac, source, target, model, extra } }
 
 /// The address of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1184,10 +1225,12 @@ impl Element for DomainMac {
         writer.start(tag);
         writer.value("address", Some(&self.address));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainMac { address, extra } }
 
 /// What a network interface is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1226,10 +1269,12 @@ impl Element for DomainInterfaceSource {
         writer.value("network", self.network.as_ref());
         writer.value("bridge", self.bridge.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceSource { network, bridge, extra } }
 
 /// The host's end of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1263,10 +1308,12 @@ impl Element for DomainInterfaceTarget {
         writer.start(tag);
         writer.value("dev", Some(&self.device));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceTarget { device, extra } }
 
 /// What the guest sees of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1300,10 +1347,12 @@ impl Element for DomainInterfaceModel {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceModel { kind, extra } }
 
 /// A serial line or a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1366,10 +1415,12 @@ impl Element for DomainCharacterDevice {
         if let Some(part) = &self.target {
             part.write("target", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterDevice { kind, source, target, extra } }
 
 /// The host's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1408,10 +1459,12 @@ impl Element for DomainCharacterSource {
         writer.value("path", self.path.as_ref());
         writer.value("mode", self.mode.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterSource { path, mode, extra } }
 
 /// The guest's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1450,7 +1503,9 @@ impl Element for DomainCharacterTarget {
         writer.value("type", self.kind.as_ref());
         writer.value("port", self.port.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterTarget { kind, port, extra } }

@@ -26,8 +26,15 @@ pub struct Agent {
     pub env: BTreeMap<String, String>,
     /// Where it runs, the root unless said otherwise.
     pub dir: Option<String>,
+    /// Whether documents are more than their text in the language: C has no records of them.
+    #[serde(default = "yes")]
+    pub records: bool,
     /// What to do where it cannot be started.
     pub hint: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]

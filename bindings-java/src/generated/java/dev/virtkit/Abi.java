@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xfe583b6137b12288L;
+    static final long HASH = 0xdc8ed68970bad2e3L;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;
@@ -31,9 +31,6 @@ final class Abi {
     static final int DOMAIN_XML = 3;
     static final int DOMAIN_OS_TYPE = 28;
     static final int DOMAIN_INTERFACE_ADDRESSES = 29;
-    static final int DOMAIN_JOB_INFO = 96;
-    static final int DOMAIN_JOB_STATS = 97;
-    static final int DOMAIN_ABORT_JOB = 98;
     static final int DOMAIN_CREATE = 30;
     static final int DOMAIN_SHUTDOWN = 31;
     static final int DOMAIN_REBOOT = 32;
@@ -59,8 +56,6 @@ final class Abi {
     static final int DOMAIN_MEMORY_PARAMETERS = 6;
     static final int DOMAIN_SET_MEMORY_PARAMETERS = 7;
     static final int DOMAIN_MEMORY_PEEK = 50;
-    static final int CONNECTION_RESTORE_DOMAIN = 99;
-    static final int DOMAIN_SAVE = 100;
     static final int DOMAIN_CREATE_SNAPSHOT = 51;
     static final int DOMAIN_SNAPSHOTS = 52;
     static final int DOMAIN_SNAPSHOT_BY_NAME = 53;

@@ -945,7 +945,7 @@ public final class Domain {
      *
      * @return a list that cannot be changed; each item is the results
      */
-    public List<DomainInterface> interfaceAddresses() {
+    public List<GuestInterface> interfaceAddresses() {
         return interfaceAddresses(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
     }
 
@@ -959,7 +959,7 @@ public final class Domain {
      * @return a list that cannot be changed; each item is the results
      * @since libvirt 1.2.14
      */
-    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source) {
+    public List<GuestInterface> interfaceAddresses(DomainInterfaceAddressesSource source) {
         return interfaceAddresses(source, CallOptions.NONE);
     }
 
@@ -970,8 +970,8 @@ public final class Domain {
      * @param options how the call is made
      * @return a list that cannot be changed; each item is the results
      */
-    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source, CallOptions options) {
-        return interfaceAddressesCall(source).run(options, in -> in.list(DomainInterface::decode));
+    public List<GuestInterface> interfaceAddresses(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).run(options, in -> in.list(GuestInterface::decode));
     }
 
     /**
@@ -979,7 +979,7 @@ public final class Domain {
      *
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync() {
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync() {
         return interfaceAddressesAsync(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
     }
 
@@ -989,7 +989,7 @@ public final class Domain {
      * @param source Who is asked.
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source) {
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source) {
         return interfaceAddressesAsync(source, CallOptions.NONE);
     }
 
@@ -1000,199 +1000,14 @@ public final class Domain {
      * @param options how the call is made
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source, CallOptions options) {
-        return interfaceAddressesCall(source).submit(options, in -> in.list(DomainInterface::decode));
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).submit(options, in -> in.list(GuestInterface::decode));
     }
 
     private Call interfaceAddressesCall(DomainInterfaceAddressesSource source) {
         Call out = Call.method(connection, Abi.DOMAIN_INTERFACE_ADDRESSES);
         out.raw(identity);
         out.i32(Objects.requireNonNull(source, "source").value());
-        return out;
-    }
-
-    /**
-     * How far the job of the domain is. A domain has one job at a time.
-     *
-     * <p>Errors: {@link NoDomainException} where the domain is gone. A domain without a job answers {@code NONE}.
-     *
-     * @return the results
-     * @since libvirt 0.7.7
-     */
-    public DomainJobInfo jobInfo() {
-        return jobInfo(CallOptions.NONE);
-    }
-
-    /**
-     * {@link #jobInfo()}, made as the options say.
-     *
-     * @param options how the call is made
-     * @return the results
-     */
-    public DomainJobInfo jobInfo(CallOptions options) {
-        return jobInfoCall().run(options, DomainJobInfo::decode);
-    }
-
-    /**
-     * Begins {@link #jobInfo()}. The future ends as that method would; cancelling it cancels the call.
-     *
-     * @return a future of the results
-     */
-    public CompletableFuture<DomainJobInfo> jobInfoAsync() {
-        return jobInfoAsync(CallOptions.NONE);
-    }
-
-    /**
-     * {@link #jobInfoAsync()}, made as the options say.
-     *
-     * @param options how the call is made
-     * @return a future of the results
-     */
-    public CompletableFuture<DomainJobInfo> jobInfoAsync(CallOptions options) {
-        return jobInfoCall().submit(options, DomainJobInfo::decode);
-    }
-
-    private Call jobInfoCall() {
-        Call out = Call.method(connection, Abi.DOMAIN_JOB_INFO);
-        out.raw(identity);
-        return out;
-    }
-
-    /**
-     * {@link #jobStats(DomainJobStatsFlags)} with {@code DomainJobStatsFlags.NONE}.
-     *
-     * @return the results
-     */
-    public DomainJobStatsResult jobStats() {
-        return jobStats(DomainJobStatsFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * How far the job of the domain is, with everything that the driver counts.
-     *
-     * <p>A domain without a job answers {@code NONE}, and with {@code COMPLETED} also one whose figures were not kept.
-     *
-     * <p>Errors: {@link NoDomainException} where the domain is gone; {@link InvalidArgException} for {@code KEEP_COMPLETED} without {@code COMPLETED}.
-     *
-     * @param flags Which job is told about.
-     * @return the results
-     * @since libvirt 1.0.3
-     */
-    public DomainJobStatsResult jobStats(DomainJobStatsFlags flags) {
-        return jobStats(flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #jobStats(DomainJobStatsFlags)}, made as the options say.
-     *
-     * @param flags Which job is told about.
-     * @param options how the call is made
-     * @return the results
-     */
-    public DomainJobStatsResult jobStats(DomainJobStatsFlags flags, CallOptions options) {
-        return jobStatsCall(flags).run(options, DomainJobStatsResult::decode);
-    }
-
-    /**
-     * {@link #jobStatsAsync(DomainJobStatsFlags)} with {@code DomainJobStatsFlags.NONE}.
-     *
-     * @return a future of the results
-     */
-    public CompletableFuture<DomainJobStatsResult> jobStatsAsync() {
-        return jobStatsAsync(DomainJobStatsFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * Begins {@link #jobStats(DomainJobStatsFlags)}. The future ends as that method would; cancelling it cancels the call.
-     *
-     * @param flags Which job is told about.
-     * @return a future of the results
-     */
-    public CompletableFuture<DomainJobStatsResult> jobStatsAsync(DomainJobStatsFlags flags) {
-        return jobStatsAsync(flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #jobStatsAsync(DomainJobStatsFlags)}, made as the options say.
-     *
-     * @param flags Which job is told about.
-     * @param options how the call is made
-     * @return a future of the results
-     */
-    public CompletableFuture<DomainJobStatsResult> jobStatsAsync(DomainJobStatsFlags flags, CallOptions options) {
-        return jobStatsCall(flags).submit(options, DomainJobStatsResult::decode);
-    }
-
-    private Call jobStatsCall(DomainJobStatsFlags flags) {
-        Call out = Call.method(connection, Abi.DOMAIN_JOB_STATS);
-        out.raw(identity);
-        out.i32(Objects.requireNonNull(flags, "flags").bits());
-        return out;
-    }
-
-    /** {@link #abortJob(DomainAbortJobFlags)} with {@code DomainAbortJobFlags.NONE}. */
-    public void abortJob() {
-        abortJob(DomainAbortJobFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * Asks the job of the domain to end. The operation that is behind the job then ends with {@link OperationAbortedException}.
-     *
-     * <p>Errors: {@link OperationInvalidException} where there is no job, or one that cannot be aborted.
-     *
-     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
-     *
-     * @param flags How a job is aborted.
-     * @since libvirt 0.7.7
-     */
-    public void abortJob(DomainAbortJobFlags flags) {
-        abortJob(flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #abortJob(DomainAbortJobFlags)}, made as the options say.
-     *
-     * @param flags How a job is aborted.
-     * @param options how the call is made
-     */
-    public void abortJob(DomainAbortJobFlags flags, CallOptions options) {
-        abortJobCall(flags).run(options, in -> null);
-    }
-
-    /**
-     * {@link #abortJobAsync(DomainAbortJobFlags)} with {@code DomainAbortJobFlags.NONE}.
-     *
-     * @return the end of the call
-     */
-    public CompletableFuture<Void> abortJobAsync() {
-        return abortJobAsync(DomainAbortJobFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * Begins {@link #abortJob(DomainAbortJobFlags)}. The future ends as that method would; cancelling it cancels the call.
-     *
-     * @param flags How a job is aborted.
-     * @return the end of the call
-     */
-    public CompletableFuture<Void> abortJobAsync(DomainAbortJobFlags flags) {
-        return abortJobAsync(flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #abortJobAsync(DomainAbortJobFlags)}, made as the options say.
-     *
-     * @param flags How a job is aborted.
-     * @param options how the call is made
-     * @return the end of the call
-     */
-    public CompletableFuture<Void> abortJobAsync(DomainAbortJobFlags flags, CallOptions options) {
-        return abortJobCall(flags).submit(options, in -> null);
-    }
-
-    private Call abortJobCall(DomainAbortJobFlags flags) {
-        Call out = Call.method(connection, Abi.DOMAIN_ABORT_JOB);
-        out.raw(identity);
-        out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
 
@@ -2300,120 +2115,12 @@ public final class Domain {
     }
 
     /**
-     * {@link #save(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
-     *
-     * @param path The file, an absolute path on the host.
-     * @return the work, which goes on
-     */
-    public Operation<Void> save(String path) {
-        return save(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #save(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @return the work, which goes on
-     */
-    public Operation<Void> save(String path, DomainConfig xml) {
-        return save(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * Writes the memory and the devices of the running domain to a file and stops it. {@code Connection.restore_domain} goes on with it. The disks are not in the
-     * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
-     *
-     * <p>Errors: {@link OperationInvalidException} where the domain does not run or has another job; {@link SystemErrorException} where the file cannot be written; {@link OperationAbortedException} where the job
-     * was aborted, after which the domain does what it did before.
-     *
-     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @param flags How a domain is saved and restored.
-     * @return the work, which goes on
-     * @since libvirt 0.0.3
-     */
-    public Operation<Void> save(String path, DomainConfig xml, DomainSaveFlags flags) {
-        return save(path, xml, flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #save(String, DomainConfig, DomainSaveFlags)}, made as the options say.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @param flags How a domain is saved and restored.
-     * @param options how the call is made
-     * @return the work, which goes on
-     */
-    public Operation<Void> save(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
-        return saveCall(path, xml, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
-    }
-
-    /**
-     * {@link #saveAsync(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
-     *
-     * @param path The file, an absolute path on the host.
-     * @return a future of the work, which goes on
-     */
-    public CompletableFuture<Operation<Void>> saveAsync(String path) {
-        return saveAsync(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #saveAsync(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @return a future of the work, which goes on
-     */
-    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainConfig xml) {
-        return saveAsync(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
-    }
-
-    /**
-     * Begins {@link #save(String, DomainConfig, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @param flags How a domain is saved and restored.
-     * @return a future of the work, which goes on
-     */
-    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainConfig xml, DomainSaveFlags flags) {
-        return saveAsync(path, xml, flags, CallOptions.NONE);
-    }
-
-    /**
-     * {@link #saveAsync(String, DomainConfig, DomainSaveFlags)}, made as the options say.
-     *
-     * @param path The file, an absolute path on the host.
-     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
-     * @param flags How a domain is saved and restored.
-     * @param options how the call is made
-     * @return a future of the work, which goes on
-     */
-    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
-        return saveCall(path, xml, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
-    }
-
-    private Call saveCall(String path, DomainConfig xml, DomainSaveFlags flags) {
-        Call out = Call.method(connection, Abi.DOMAIN_SAVE);
-        out.raw(identity);
-        out.text(Objects.requireNonNull(path, "path"));
-        out.optional(xml, (out1, value1) -> out1.text(value1.text()));
-        out.i32(Objects.requireNonNull(flags, "flags").bits());
-        return out;
-    }
-
-    /**
-     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     * {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @return the domain snapshot
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml) {
         return createSnapshot(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -2430,56 +2137,56 @@ public final class Domain {
      * @return the domain snapshot
      * @since libvirt 0.8.0
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         return createSnapshot(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     * {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)}, made as the options say.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @param options how the call is made
      * @return the domain snapshot
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags, CallOptions options) {
         return createSnapshotCall(xml, flags).run(options, DomainSnapshot::decode);
     }
 
     /**
-     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     * {@link #createSnapshotAsync(DomainSnapshotDocument, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml) {
         return createSnapshotAsync(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         return createSnapshotAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     * {@link #createSnapshotAsync(DomainSnapshotDocument, DomainSnapshotCreateFlags)}, made as the options say.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @param options how the call is made
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags, CallOptions options) {
         return createSnapshotCall(xml, flags).submit(options, DomainSnapshot::decode);
     }
 
-    private Call createSnapshotCall(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    private Call createSnapshotCall(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         Call out = Call.method(connection, Abi.DOMAIN_CREATE_SNAPSHOT);
         out.raw(identity);
         out.text(Objects.requireNonNull(xml, "xml").text());

@@ -9,9 +9,11 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import Following, Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from documents import take_document
+from virtkit import document
+from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "show_operation_progress", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 
@@ -26,10 +28,6 @@ def show_bulb_part(value: Any) -> dict[str, Any]:
 
 def show_lamp_report(value: Any) -> dict[str, Any]:
     return {"lamp": show_lamp(value.lamp), "settings": show_lamp_settings(value.settings)}
-
-
-def show_operation_progress(value: Any) -> dict[str, Any]:
-    return {"total": str(value.total), "done": str(value.done)}
 
 
 def show_lamp_colour_result(value: Any) -> dict[str, Any]:
@@ -103,14 +101,6 @@ def take_lamp_report(value: dict[str, Any], saved: Saved) -> virtkit.LampReport:
         "settings": ("settings", lambda item: take_lamp_settings(item, saved)),
     }
     return virtkit.LampReport(**take(value, takes))
-
-
-def take_operation_progress(value: dict[str, Any], saved: Saved) -> virtkit.OperationProgress:
-    takes: Takes = {
-        "total": ("total", lambda item: int(item)),
-        "done": ("done", lambda item: int(item)),
-    }
-    return virtkit.OperationProgress(**take(value, takes))
 
 
 def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSettings:
@@ -334,37 +324,6 @@ def call_lamp_usage(on: Any, args: dict[str, Any], saved: Saved, limits: Limits)
     return value, show_lamp_usage_result(value)
 
 
-def call_lamp_relocate(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
-    takes: Takes = {
-        "place": ("place", lambda item: item),
-        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
-    }
-    value = on.relocate(**take(args, takes), **limits)
-    return Following(value, lambda value: None), {"operation": True}
-
-
-def call_lamp_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
-    takes: Takes = {
-        "name": ("name", lambda item: item),
-    }
-    value = on.copy(**take(args, takes), **limits)
-    return Following(value, lambda value: show_lamp(value)), {"operation": True}
-
-
-def call_lamp_relocation(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
-    takes: Takes = {}
-    value = on.relocation(**take(args, takes), **limits)
-    return value, show_operation_progress(value)
-
-
-def call_lamp_stay(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
-    takes: Takes = {
-        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
-    }
-    value = on.stay(**take(args, takes), **limits)
-    return value, None
-
-
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
     "Connection.lamp": call_connection_lamp,
@@ -389,8 +348,4 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Lamp.peek": call_lamp_peek,
     "Lamp.masks": call_lamp_masks,
     "Lamp.usage": call_lamp_usage,
-    "Lamp.relocate": call_lamp_relocate,
-    "Lamp.copy": call_lamp_copy,
-    "Lamp.relocation": call_lamp_relocation,
-    "Lamp.stay": call_lamp_stay,
 }

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x5d49_cad3_129e_aeb6;
+pub const ABI_HASH: u64 = 0xc7d4_5fe7_58de_6a32;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -117,28 +117,6 @@ pub const LAMP_MASKS: MethodInfo =
 pub const LAMP_USAGE: MethodInfo =
     MethodInfo { id: 22, name: "Lamp.usage", c: "virLampGetUsage", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
-/// `Lamp.relocate`
-pub const LAMP_RELOCATE: MethodInfo =
-    MethodInfo { id: 23, name: "Lamp.relocate", c: "virLampRelocate", group: "LampLight", wait: Wait::Job, access: Access::Write };
-
-/// `Lamp.copy`
-pub const LAMP_COPY: MethodInfo =
-    MethodInfo { id: 24, name: "Lamp.copy", c: "virLampCopy", group: "LampLight", wait: Wait::Job, access: Access::Write };
-
-/// `Lamp.relocation`
-pub const LAMP_RELOCATION: MethodInfo = MethodInfo {
-    id: 25,
-    name: "Lamp.relocation",
-    c: "virLampGetRelocation",
-    group: "LampLight",
-    wait: Wait::Instant,
-    access: Access::Read,
-};
-
-/// `Lamp.stay`
-pub const LAMP_STAY: MethodInfo =
-    MethodInfo { id: 26, name: "Lamp.stay", c: "virLampStay", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
-
 /// All methods, in the order of the description.
 pub const METHODS: &[MethodInfo] = &[
     CONNECT,
@@ -164,8 +142,4 @@ pub const METHODS: &[MethodInfo] = &[
     LAMP_PEEK,
     LAMP_MASKS,
     LAMP_USAGE,
-    LAMP_RELOCATE,
-    LAMP_COPY,
-    LAMP_RELOCATION,
-    LAMP_STAY,
 ];

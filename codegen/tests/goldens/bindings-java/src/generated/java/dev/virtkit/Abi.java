@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x5d49cad3129eaeb6L;
+    static final long HASH = 0xc7d45fe758de6a32L;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 1;
     static final int CONNECTION_LAMPS = 2;
@@ -28,10 +28,6 @@ final class Abi {
     static final int LAMP_PEEK = 20;
     static final int LAMP_MASKS = 21;
     static final int LAMP_USAGE = 22;
-    static final int LAMP_RELOCATE = 23;
-    static final int LAMP_COPY = 24;
-    static final int LAMP_RELOCATION = 25;
-    static final int LAMP_STAY = 26;
 
     private Abi() {}
 }
