@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x8ba5722413ee6176
+const abiHash uint64 = 0xa778e0b5238897f7
 
 // The methods of the description, by their numbers.
 var (
@@ -68,6 +68,7 @@ var (
 	methodDomainSnapshotByName              = method{53, "Domain.snapshot_by_name", native.InPlace}
 	methodDomainHasCurrentSnapshot          = method{54, "Domain.has_current_snapshot", native.InPlace}
 	methodDomainCurrentSnapshot             = method{55, "Domain.current_snapshot", native.InPlace}
+	methodConnectionAllDomainStats          = method{96, "Connection.all_domain_stats", native.InQueue}
 	methodDomainSnapshotXML                 = method{56, "DomainSnapshot.xml", native.InPlace}
 	methodDomainSnapshotParent              = method{57, "DomainSnapshot.parent", native.InPlace}
 	methodDomainSnapshotChildren            = method{58, "DomainSnapshot.children", native.InPlace}

@@ -10,6 +10,7 @@ Connection = _native.aio.Connection
 Domain = _native.aio.Domain
 DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
 DomainSnapshot = _native.aio.DomainSnapshot
+DomainStatsRecord = _native.aio.DomainStatsRecord
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
 StoragePool = _native.aio.StoragePool
@@ -26,6 +27,7 @@ __all__ = [
     "Domain",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "DomainStatsRecord",
     "Event",
     "Events",
     "EventsLostEvent",

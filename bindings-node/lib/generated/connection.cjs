@@ -9,6 +9,8 @@ const { Events, listen } = require('../runtime/events.cjs');
 const eventsFile = require('./events.cjs');
 const documentsFile = require('./documents.cjs');
 const domainFile = require('./domain.cjs');
+const formsFile = require('../runtime/forms.cjs');
+const recordsFile = require('./records.cjs');
 const storagePoolFile = require('./storage-pool.cjs');
 const storageVolumeFile = require('./storage-volume.cjs');
 
@@ -129,6 +131,12 @@ class Connection {
   createDomain(xml, flags = 0, options) {
     const $start = ($native, $settings) => $native.connectionCreateDomain($settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
     return call(options, $start, domainFile.wrapDomain);
+  }
+
+  /** The statistics of many domains in one call. */
+  allDomainStats(domains = [], stats = 0, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionAllDomainStats($settings, this.#list, this.#place, formsFile.each(domainFile.unwrapDomain)(domains, 'domains'), stats, flags);
+    return call(options, $start, (raw) => raw.map((item) => recordsFile.wrapDomainStatsRecord(item)));
   }
 
   /** Lists the storage pools, started and defined. */

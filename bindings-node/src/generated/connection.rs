@@ -28,6 +28,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("connectionDomains", "Connection.domains", 4, domains),
     Entry::new("connectionDefineDomain", "Connection.defineDomain", 5, define_domain),
     Entry::new("connectionCreateDomain", "Connection.createDomain", 5, create_domain),
+    Entry::new("connectionAllDomainStats", "Connection.allDomainStats", 6, all_domain_stats),
     Entry::new("connectionStoragePools", "Connection.storagePools", 4, storage_pools),
     Entry::new("connectionStoragePoolByName", "Connection.storagePoolByName", 4, storage_pool_by_name),
     Entry::new("connectionStoragePoolByUuid", "Connection.storagePoolByUuid", 4, storage_pool_by_uuid),
@@ -152,6 +153,14 @@ fn create_domain(args: &Args<'_>) -> Reply {
     let xml: String = args.get(3, "xml")?;
     let flags: DomainCreateFlags = args.get(4, "flags")?;
     args.call(async move { receiver.create_domain(&xml, flags).await })
+}
+
+fn all_domain_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let domains: Vec<Domain> = args.get(3, "domains")?;
+    let stats: DomainStatsTypes = args.get(4, "stats")?;
+    let flags: AllDomainStatsFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.all_domain_stats(&domains, stats, flags).await })
 }
 
 fn storage_pools(args: &Args<'_>) -> Reply {

@@ -22,7 +22,17 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::DomainInterface>()?;
     module.add_class::<records::StoragePoolInfo>()?;
     module.add_class::<records::StorageVolumeInfo>()?;
+    module.add_class::<records::CacheBankStats>()?;
+    module.add_class::<records::CacheMonitorStats>()?;
+    module.add_class::<records::VcpuStats>()?;
+    module.add_class::<records::InterfaceStats>()?;
+    module.add_class::<records::BlockStats>()?;
+    module.add_class::<records::IoThreadStats>()?;
+    module.add_class::<records::BandwidthNodeStats>()?;
+    module.add_class::<records::BandwidthMonitorStats>()?;
+    module.add_class::<records::DirtyRateVcpuStats>()?;
     module.add_class::<records::DomainStateResult>()?;
+    module.add_class::<params::DomainStats>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
     module.add_class::<documents::CapabilitiesXml>()?;
     module.add_class::<documents::DomainSnapshotXml>()?;

@@ -8,6 +8,7 @@ mod events;
 mod hash;
 mod lock;
 mod methods;
+mod params;
 mod records;
 mod scope;
 
@@ -25,7 +26,7 @@ pub use lock::{event_lock, method_lock};
 /// All problems at once.
 pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
     let mut sink = Sink::default();
-    let scope = Scope::collect(spec, &mut sink);
+    let mut scope = Scope::collect(spec, &mut sink);
     let mut api = Api {
         name: spec.api.name.clone(),
         version: spec.api.version.clone(),
@@ -37,7 +38,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         enums: declarations::enums(spec, &mut sink),
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),
-        params: declarations::params(spec, &mut sink),
+        params: Vec::new(),
         documents: Vec::new(),
         elements: Vec::new(),
         words: Vec::new(),
@@ -46,6 +47,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         error_domains: declarations::error_domains(spec, &mut sink),
     };
     documents::resolve(spec, &mut api, &mut sink);
+    params::resolve(spec, &mut scope, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);
     api.hash = hash::of(&api);

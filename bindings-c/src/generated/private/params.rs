@@ -5,5 +5,6 @@
 use crate::private::forms::params_forms;
 
 params_forms! {
+    DomainStats,
     DomainMemoryParameters,
 }

@@ -29,6 +29,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<DomainLifecycleEvent>()?;
     module.add_class::<StoragePoolLifecycleEvent>()?;
     module.add_class::<EventsLostEvent>()?;
+    module.add_class::<DomainStatsRecord>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())
 }

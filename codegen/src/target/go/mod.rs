@@ -10,6 +10,7 @@ mod file;
 mod method;
 mod names;
 mod object;
+mod params;
 mod types;
 mod usage;
 mod values;
@@ -45,7 +46,7 @@ impl Target for Go {
     }
 
     fn params(&self, api: &Api, files: &mut Files) {
-        put(files, "params", &data::params(api));
+        put(files, "params", &params::params(api));
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {

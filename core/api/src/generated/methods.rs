@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x8ba5_7224_13ee_6176;
+pub const ABI_HASH: u64 = 0xa778_e0b5_2388_97f7;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -525,6 +525,16 @@ pub const DOMAIN_CURRENT_SNAPSHOT: MethodInfo = MethodInfo {
     access: Access::Read,
 };
 
+/// `Connection.all_domain_stats`
+pub const CONNECTION_ALL_DOMAIN_STATS: MethodInfo = MethodInfo {
+    id: 96,
+    name: "Connection.all_domain_stats",
+    c: "virConnectGetAllDomainStats",
+    group: "DomainStatistics",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
 /// `DomainSnapshot.xml`
 pub const DOMAIN_SNAPSHOT_XML: MethodInfo = MethodInfo {
     id: 56,
@@ -983,6 +993,7 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_SNAPSHOT_BY_NAME,
     DOMAIN_HAS_CURRENT_SNAPSHOT,
     DOMAIN_CURRENT_SNAPSHOT,
+    CONNECTION_ALL_DOMAIN_STATS,
     DOMAIN_SNAPSHOT_XML,
     DOMAIN_SNAPSHOT_PARENT,
     DOMAIN_SNAPSHOT_CHILDREN,

@@ -11,6 +11,7 @@ mod domain_list;
 mod domain_memory;
 mod domain_snapshot_tree;
 mod domain_snapshots;
+mod domain_statistics;
 mod domain_status;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
@@ -30,6 +31,7 @@ pub use domain_list::DomainList;
 pub use domain_memory::DomainMemory;
 pub use domain_snapshot_tree::DomainSnapshotTree;
 pub use domain_snapshots::DomainSnapshots;
+pub use domain_statistics::DomainStatistics;
 pub use domain_status::DomainStatus;
 pub use storage_pool_lifecycle::StoragePoolLifecycle;
 pub use storage_pool_list::StoragePoolList;
@@ -52,6 +54,7 @@ pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodIn
         "DomainList" => driver.domain_list().is_some(),
         "DomainMemory" => driver.domain_memory().is_some(),
         "DomainSnapshots" => driver.domain_snapshots().is_some(),
+        "DomainStatistics" => driver.domain_statistics().is_some(),
         "DomainSnapshotTree" => driver.domain_snapshot_tree().is_some(),
         "StoragePoolStatus" => driver.storage_pool_status().is_some(),
         "StoragePoolLifecycle" => driver.storage_pool_lifecycle().is_some(),
@@ -109,6 +112,11 @@ pub trait Groups {
 
     /// Making snapshots, finding them, and going back to them.
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
+        None
+    }
+
+    /// Statistics of domains.
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
         None
     }
 

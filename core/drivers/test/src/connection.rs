@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatus};
+use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatistics, DomainStatus};
 use virtkit_driver::{
     DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
     StorageVolumeList, StorageVolumeLookup, StorageVolumeStatus,
@@ -63,6 +63,10 @@ impl Groups for TestConnection {
     }
 
     fn domain_console(&self) -> Option<&dyn DomainConsole> {
+        Some(self)
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
         Some(self)
     }
 

@@ -295,13 +295,228 @@ const struct value storage_volume_wipe_algorithm_values[] = {
     {NULL, 0},
 };
 
-const struct parameter domain_memory_parameters_params[] = {
-    {"hard_limit", "hard_limit", 4},
-    {"soft_limit", "soft_limit", 4},
-    {"min_guarantee", "min_guarantee", 4},
-    {"swap_hard_limit", "swap_hard_limit", 4},
-    {NULL, NULL, 0},
+static const struct parameter dirty_rate_vcpu_stats_params_fields[] = {
+    {"rate", ".megabytes_per_second", 3, False},
+    {NULL, NULL, 0, false},
 };
+
+static const struct parameter_list dirty_rate_vcpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters dirty_rate_vcpu_stats_params = {dirty_rate_vcpu_stats_params_fields, dirty_rate_vcpu_stats_params_lists};
+
+static const struct parameter bandwidth_node_stats_params_fields[] = {
+    {"id", ".id", 2, False},
+    {"bytes_local", ".bytes.local", 4, False},
+    {"bytes_total", ".bytes.total", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list bandwidth_node_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters bandwidth_node_stats_params = {bandwidth_node_stats_params_fields, bandwidth_node_stats_params_lists};
+
+static const struct parameter bandwidth_monitor_stats_params_fields[] = {
+    {"name", ".name", 7, False},
+    {"vcpus", ".vcpus", 7, False},
+    {"node_count", ".node.count", 2, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list bandwidth_monitor_stats_params_lists[] = {
+    {"nodes", ".node.", &bandwidth_node_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters bandwidth_monitor_stats_params = {bandwidth_monitor_stats_params_fields, bandwidth_monitor_stats_params_lists};
+
+static const struct parameter io_thread_stats_params_fields[] = {
+    {"poll_max", ".poll-max-ns", 4, False},
+    {"poll_grow", ".poll-grow", 2, False},
+    {"poll_shrink", ".poll-shrink", 2, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list io_thread_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters io_thread_stats_params = {io_thread_stats_params_fields, io_thread_stats_params_lists};
+
+static const struct parameter block_stats_params_fields[] = {
+    {"name", ".name", 7, False},
+    {"path", ".path", 7, False},
+    {"backing_index", ".backingIndex", 2, False},
+    {"read_requests", ".rd.reqs", 4, False},
+    {"read_bytes", ".rd.bytes", 4, False},
+    {"read_time", ".rd.times", 4, False},
+    {"write_requests", ".wr.reqs", 4, False},
+    {"write_bytes", ".wr.bytes", 4, False},
+    {"write_time", ".wr.times", 4, False},
+    {"flush_requests", ".fl.reqs", 4, False},
+    {"flush_time", ".fl.times", 4, False},
+    {"errors", ".errors", 4, False},
+    {"allocation", ".allocation", 4, False},
+    {"capacity", ".capacity", 4, False},
+    {"physical", ".physical", 4, False},
+    {"threshold", ".threshold", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list block_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters block_stats_params = {block_stats_params_fields, block_stats_params_lists};
+
+static const struct parameter interface_stats_params_fields[] = {
+    {"name", ".name", 7, False},
+    {"rx_bytes", ".rx.bytes", 4, False},
+    {"rx_packets", ".rx.pkts", 4, False},
+    {"rx_errors", ".rx.errs", 4, False},
+    {"rx_dropped", ".rx.drop", 4, False},
+    {"tx_bytes", ".tx.bytes", 4, False},
+    {"tx_packets", ".tx.pkts", 4, False},
+    {"tx_errors", ".tx.errs", 4, False},
+    {"tx_dropped", ".tx.drop", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list interface_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters interface_stats_params = {interface_stats_params_fields, interface_stats_params_lists};
+
+static const struct parameter vcpu_stats_params_fields[] = {
+    {"state", ".state", 1, False},
+    {"time", ".time", 4, False},
+    {"wait", ".wait", 4, False},
+    {"halted", ".halted", 6, False},
+    {"delay", ".delay", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list vcpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters vcpu_stats_params = {vcpu_stats_params_fields, vcpu_stats_params_lists};
+
+static const struct parameter cache_bank_stats_params_fields[] = {
+    {"id", ".id", 2, False},
+    {"bytes", ".bytes", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list cache_bank_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters cache_bank_stats_params = {cache_bank_stats_params_fields, cache_bank_stats_params_lists};
+
+static const struct parameter cache_monitor_stats_params_fields[] = {
+    {"name", ".name", 7, False},
+    {"vcpus", ".vcpus", 7, False},
+    {"bank_count", ".bank.count", 2, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list cache_monitor_stats_params_lists[] = {
+    {"banks", ".bank.", &cache_bank_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters cache_monitor_stats_params = {cache_monitor_stats_params_fields, cache_monitor_stats_params_lists};
+
+static const struct parameter domain_stats_params_fields[] = {
+    {"state", "state.state", 1, False},
+    {"state_reason", "state.reason", 1, False},
+    {"cpu_time", "cpu.time", 4, False},
+    {"cpu_user", "cpu.user", 4, False},
+    {"cpu_system", "cpu.system", 4, False},
+    {"cpu_haltpoll_success_time", "cpu.haltpoll.success.time", 4, False},
+    {"cpu_haltpoll_fail_time", "cpu.haltpoll.fail.time", 4, False},
+    {"balloon_current", "balloon.current", 4, False},
+    {"balloon_maximum", "balloon.maximum", 4, False},
+    {"balloon_swap_in", "balloon.swap_in", 4, False},
+    {"balloon_swap_out", "balloon.swap_out", 4, False},
+    {"balloon_major_fault", "balloon.major_fault", 4, False},
+    {"balloon_minor_fault", "balloon.minor_fault", 4, False},
+    {"balloon_unused", "balloon.unused", 4, False},
+    {"balloon_available", "balloon.available", 4, False},
+    {"balloon_usable", "balloon.usable", 4, False},
+    {"balloon_last_update", "balloon.last-update", 4, False},
+    {"balloon_disk_caches", "balloon.disk_caches", 4, False},
+    {"balloon_hugetlb_pgalloc", "balloon.hugetlb_pgalloc", 4, False},
+    {"balloon_hugetlb_pgfail", "balloon.hugetlb_pgfail", 4, False},
+    {"balloon_rss", "balloon.rss", 4, False},
+    {"vcpu_current", "vcpu.current", 2, False},
+    {"vcpu_maximum", "vcpu.maximum", 2, False},
+    {"perf_cmt", "perf.cmt", 4, False},
+    {"perf_mbmt", "perf.mbmt", 4, False},
+    {"perf_mbml", "perf.mbml", 4, False},
+    {"perf_cache_misses", "perf.cache_misses", 4, False},
+    {"perf_cache_references", "perf.cache_references", 4, False},
+    {"perf_instructions", "perf.instructions", 4, False},
+    {"perf_cpu_cycles", "perf.cpu_cycles", 4, False},
+    {"perf_branch_instructions", "perf.branch_instructions", 4, False},
+    {"perf_branch_misses", "perf.branch_misses", 4, False},
+    {"perf_bus_cycles", "perf.bus_cycles", 4, False},
+    {"perf_stalled_cycles_frontend", "perf.stalled_cycles_frontend", 4, False},
+    {"perf_stalled_cycles_backend", "perf.stalled_cycles_backend", 4, False},
+    {"perf_ref_cpu_cycles", "perf.ref_cpu_cycles", 4, False},
+    {"perf_cpu_clock", "perf.cpu_clock", 4, False},
+    {"perf_task_clock", "perf.task_clock", 4, False},
+    {"perf_page_faults", "perf.page_faults", 4, False},
+    {"perf_context_switches", "perf.context_switches", 4, False},
+    {"perf_cpu_migrations", "perf.cpu_migrations", 4, False},
+    {"perf_page_faults_min", "perf.page_faults_min", 4, False},
+    {"perf_page_faults_maj", "perf.page_faults_maj", 4, False},
+    {"perf_alignment_faults", "perf.alignment_faults", 4, False},
+    {"perf_emulation_faults", "perf.emulation_faults", 4, False},
+    {"dirty_rate_status", "dirtyrate.calc_status", 1, False},
+    {"dirty_rate_start_time", "dirtyrate.calc_start_time", 3, False},
+    {"dirty_rate_period", "dirtyrate.calc_period", 1, False},
+    {"dirty_rate", "dirtyrate.megabytes_per_second", 3, False},
+    {"dirty_rate_mode", "dirtyrate.calc_mode", 7, False},
+    {"cache_monitor_count", "cpu.cache.monitor.count", 2, False},
+    {"interface_count", "net.count", 2, False},
+    {"block_count", "block.count", 2, False},
+    {"iothread_count", "iothread.count", 2, False},
+    {"bandwidth_monitor_count", "memory.bandwidth.monitor.count", 2, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_stats_params_lists[] = {
+    {"cache_monitors", "cpu.cache.monitor.", &cache_monitor_stats_params},
+    {"vcpus", "vcpu.", &vcpu_stats_params},
+    {"interfaces", "net.", &interface_stats_params},
+    {"blocks", "block.", &block_stats_params},
+    {"iothreads", "iothread.", &io_thread_stats_params},
+    {"bandwidth_monitors", "memory.bandwidth.monitor.", &bandwidth_monitor_stats_params},
+    {"dirty_rate_vcpus", "dirtyrate.vcpu.", &dirty_rate_vcpu_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_stats_params = {domain_stats_params_fields, domain_stats_params_lists};
+
+static const struct parameter domain_memory_parameters_params_fields[] = {
+    {"hard_limit", "hard_limit", 4, False},
+    {"soft_limit", "soft_limit", 4, False},
+    {"min_guarantee", "min_guarantee", 4, False},
+    {"swap_hard_limit", "swap_hard_limit", 4, False},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_memory_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_memory_parameters_params = {domain_memory_parameters_params_fields, domain_memory_parameters_params_lists};
 
 cJSON *json_connection(virConnectPtr object)
 {
@@ -423,5 +638,14 @@ cJSON *json_storage_volume_info(const virStorageVolInfo *from)
     cJSON_AddItemToObject(json, "kind", json_enum(from->type, storage_volume_type_values));
     cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
     cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
+    return json;
+}
+
+cJSON *json_domain_stats_record(const virDomainStatsRecord *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "domain", json_domain(from->dom));
+    cJSON_AddItemToObject(json, "stats", json_params(from->params, from->nparams, &domain_stats_params));
     return json;
 }

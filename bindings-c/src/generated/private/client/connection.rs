@@ -113,6 +113,19 @@ pub fn create_domain(xml: &str, flags: DomainCreateFlags) -> Result<Request<Doma
     })
 }
 
+/// A call of `Connection.all_domain_stats`.
+pub fn all_domain_stats(
+    domains: &[ObjectOf<DomainRef>],
+    stats: DomainStatsTypes,
+    flags: AllDomainStatsFlags,
+) -> Result<Request<Vec<DomainStatsRecordRef>>> {
+    Request::new(96, |out| {
+        domains.encode(out);
+        stats.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Connection.storage_pools`.
 pub fn storage_pools(flags: ListStoragePoolsFlags) -> Result<Request<Vec<StoragePoolRef>>> {
     Request::new(75, |out| {

@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x8ba5722413ee6176L;
+    static final long HASH = 0xa778e0b5238897f7L;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;
@@ -61,6 +61,7 @@ final class Abi {
     static final int DOMAIN_SNAPSHOT_BY_NAME = 53;
     static final int DOMAIN_HAS_CURRENT_SNAPSHOT = 54;
     static final int DOMAIN_CURRENT_SNAPSHOT = 55;
+    static final int CONNECTION_ALL_DOMAIN_STATS = 96;
     static final int DOMAIN_SNAPSHOT_XML = 56;
     static final int DOMAIN_SNAPSHOT_PARENT = 57;
     static final int DOMAIN_SNAPSHOT_CHILDREN = 58;

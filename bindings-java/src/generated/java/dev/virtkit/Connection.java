@@ -980,6 +980,128 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code List.of()} and {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats() {
+        return allDomainStats(List.of(), DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains) {
+        return allDomainStats(domains, DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats) {
+        return allDomainStats(domains, stats, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+     * gone, or that the flags do not choose, have no record.
+     *
+     * <p>Errors: {@link ArgumentUnsupportedException} with {@code ENFORCE_STATS} where the driver lacks one of the statistics; {@link InvalidArgException} for a domain of another connection.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 1.2.8
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        return allDomainStats(domains, stats, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)}, made as the options say.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags, CallOptions options) {
+        return allDomainStatsCall(domains, stats, flags).run(options, in -> in.list(DomainStatsRecord::decode));
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code List.of()} and {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync() {
+        return allDomainStatsAsync(List.of(), DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains) {
+        return allDomainStatsAsync(domains, DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats) {
+        return allDomainStatsAsync(domains, stats, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        return allDomainStatsAsync(domains, stats, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)}, made as the options say.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags, CallOptions options) {
+        return allDomainStatsCall(domains, stats, flags).submit(options, in -> in.list(DomainStatsRecord::decode));
+    }
+
+    private Call allDomainStatsCall(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_ALL_DOMAIN_STATS);
+        out.list(Objects.requireNonNull(domains, "domains"), Domain::encode);
+        out.i32(Objects.requireNonNull(stats, "stats").bits());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * {@link #storagePools(ListStoragePoolsFlags)} with {@code ListStoragePoolsFlags.NONE}.
      *
      * @return a list that cannot be changed; each item is the storage pool
