@@ -12,8 +12,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-api", &[]),
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
+    ("virtkit-state", &["virtkit-api"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test"]),
+    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
@@ -22,12 +23,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-agent-rust", &["virtkit"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
     ("xtask", &["virtkit-codegen"]),
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
