@@ -2028,7 +2028,7 @@ virDomainPtr virDomainCreateXML(virConnectPtr conn,
  *
  * Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
  *
- * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
  *
  * Since: 1.2.8
  */
@@ -2043,7 +2043,7 @@ int virConnectGetAllDomainStats(virConnectPtr conn,
  *
  * Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
  *
- * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
  *
  * Since: 1.2.8
  */

@@ -391,7 +391,7 @@ pub unsafe extern "C" fn virDomainCreateXML(conn: virConnectPtr, xml: *const c_c
 ///
 /// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
 ///
-/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
 ///
 /// Since: 1.2.8
 #[unsafe(no_mangle)]
@@ -422,7 +422,7 @@ pub unsafe extern "C" fn virConnectGetAllDomainStats(
 ///
 /// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
 ///
-/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
 ///
 /// Since: 1.2.8
 #[unsafe(no_mangle)]

@@ -50,7 +50,7 @@ fn groups(api: &Api, group: &ParamGroup) -> Vec<Value> {
 fn table(api: &Api, name: &Name, fields: &[Param], lists: &[ParamList]) -> Value {
     let fields: Vec<Value> = fields
         .iter()
-        .map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number(), repeated => field.repeated })
+        .map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number(), repeated => field.repeated.to_string() })
         .collect();
     let lists: Vec<Value> = lists
         .iter()

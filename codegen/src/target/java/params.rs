@@ -130,9 +130,9 @@ fn param(api: &Api, field: &Param) -> FieldView {
         doc: comment(api, 8, &field.doc, &tags),
         ty: if field.repeated { ty.clone() } else { plain(field.ty).to_owned() },
         statement: if field.repeated {
-            format!("{name}.clear();\n            {name}.addAll(value);")
+            format!("this.{name}.clear();\n            this.{name}.addAll(value);")
         } else {
-            format!("{name} = {}.of(value);", optional_class(field.ty))
+            format!("this.{name} = {}.of(value);", optional_class(field.ty))
         },
     });
     FieldView { check: check(&name, field.repeated), setter, name, ty }
@@ -144,7 +144,7 @@ fn list(api: &Api, list: &ParamList) -> FieldView {
     let setter = list.fields.iter().any(|field| field.settable).then(|| Setter {
         doc: comment(api, 8, &list.doc, &tags),
         ty: ty.clone(),
-        statement: format!("{name}.set(value);"),
+        statement: format!("this.{name}.set(value);"),
     });
     FieldView { check: check(&name, true), setter, name, ty }
 }
@@ -186,10 +186,10 @@ fn parts(api: &Api, fields: &[Param], lists: &[ParamList]) -> Parts {
     let keeps = fields.iter().map(|field| {
         let name = member(&field.name);
         let statement =
-            if field.repeated { format!("{name}.add(it.value());") } else { format!("{name} = {}.of(it.value());", optional_class(field.ty)) };
+            if field.repeated { format!("this.{name}.add(it.value());") } else { format!("this.{name} = {}.of(it.value());", optional_class(field.ty)) };
         Keep { wire: literal(&field.wire), variant: variant(field.ty), statement }
     });
-    let otherwise: Vec<String> = lists.iter().map(|list| format!("{}.keep(name, value)", member(&list.name))).collect();
+    let otherwise: Vec<String> = lists.iter().map(|list| format!("this.{}.keep(name, value)", member(&list.name))).collect();
     let built = |name: &Name, ty: &Type| match ty {
         Type::List(item) if matches!(**item, Type::Record(_)) => format!("{}.build()", member(name)),
         _ => member(name),

@@ -209,6 +209,10 @@ impl<T: Layered> Groups for T {
         self.layers().iter().find_map(|driver| driver.domain_snapshots())
     }
 
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
+        self.layers().iter().find_map(|driver| driver.domain_statistics())
+    }
+
     fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
         self.layers().iter().find_map(|driver| driver.domain_snapshot_tree())
     }

@@ -296,7 +296,7 @@ const struct value storage_volume_wipe_algorithm_values[] = {
 };
 
 static const struct parameter dirty_rate_vcpu_stats_params_fields[] = {
-    {"rate", ".megabytes_per_second", 3, False},
+    {"rate", ".megabytes_per_second", 3, false},
     {NULL, NULL, 0, false},
 };
 
@@ -307,9 +307,9 @@ static const struct parameter_list dirty_rate_vcpu_stats_params_lists[] = {
 const struct parameters dirty_rate_vcpu_stats_params = {dirty_rate_vcpu_stats_params_fields, dirty_rate_vcpu_stats_params_lists};
 
 static const struct parameter bandwidth_node_stats_params_fields[] = {
-    {"id", ".id", 2, False},
-    {"bytes_local", ".bytes.local", 4, False},
-    {"bytes_total", ".bytes.total", 4, False},
+    {"id", ".id", 2, false},
+    {"bytes_local", ".bytes.local", 4, false},
+    {"bytes_total", ".bytes.total", 4, false},
     {NULL, NULL, 0, false},
 };
 
@@ -320,9 +320,9 @@ static const struct parameter_list bandwidth_node_stats_params_lists[] = {
 const struct parameters bandwidth_node_stats_params = {bandwidth_node_stats_params_fields, bandwidth_node_stats_params_lists};
 
 static const struct parameter bandwidth_monitor_stats_params_fields[] = {
-    {"name", ".name", 7, False},
-    {"vcpus", ".vcpus", 7, False},
-    {"node_count", ".node.count", 2, False},
+    {"name", ".name", 7, false},
+    {"vcpus", ".vcpus", 7, false},
+    {"node_count", ".node.count", 2, false},
     {NULL, NULL, 0, false},
 };
 
@@ -334,9 +334,9 @@ static const struct parameter_list bandwidth_monitor_stats_params_lists[] = {
 const struct parameters bandwidth_monitor_stats_params = {bandwidth_monitor_stats_params_fields, bandwidth_monitor_stats_params_lists};
 
 static const struct parameter io_thread_stats_params_fields[] = {
-    {"poll_max", ".poll-max-ns", 4, False},
-    {"poll_grow", ".poll-grow", 2, False},
-    {"poll_shrink", ".poll-shrink", 2, False},
+    {"poll_max", ".poll-max-ns", 4, false},
+    {"poll_grow", ".poll-grow", 2, false},
+    {"poll_shrink", ".poll-shrink", 2, false},
     {NULL, NULL, 0, false},
 };
 
@@ -347,22 +347,22 @@ static const struct parameter_list io_thread_stats_params_lists[] = {
 const struct parameters io_thread_stats_params = {io_thread_stats_params_fields, io_thread_stats_params_lists};
 
 static const struct parameter block_stats_params_fields[] = {
-    {"name", ".name", 7, False},
-    {"path", ".path", 7, False},
-    {"backing_index", ".backingIndex", 2, False},
-    {"read_requests", ".rd.reqs", 4, False},
-    {"read_bytes", ".rd.bytes", 4, False},
-    {"read_time", ".rd.times", 4, False},
-    {"write_requests", ".wr.reqs", 4, False},
-    {"write_bytes", ".wr.bytes", 4, False},
-    {"write_time", ".wr.times", 4, False},
-    {"flush_requests", ".fl.reqs", 4, False},
-    {"flush_time", ".fl.times", 4, False},
-    {"errors", ".errors", 4, False},
-    {"allocation", ".allocation", 4, False},
-    {"capacity", ".capacity", 4, False},
-    {"physical", ".physical", 4, False},
-    {"threshold", ".threshold", 4, False},
+    {"name", ".name", 7, false},
+    {"path", ".path", 7, false},
+    {"backing_index", ".backingIndex", 2, false},
+    {"read_requests", ".rd.reqs", 4, false},
+    {"read_bytes", ".rd.bytes", 4, false},
+    {"read_time", ".rd.times", 4, false},
+    {"write_requests", ".wr.reqs", 4, false},
+    {"write_bytes", ".wr.bytes", 4, false},
+    {"write_time", ".wr.times", 4, false},
+    {"flush_requests", ".fl.reqs", 4, false},
+    {"flush_time", ".fl.times", 4, false},
+    {"errors", ".errors", 4, false},
+    {"allocation", ".allocation", 4, false},
+    {"capacity", ".capacity", 4, false},
+    {"physical", ".physical", 4, false},
+    {"threshold", ".threshold", 4, false},
     {NULL, NULL, 0, false},
 };
 
@@ -373,15 +373,15 @@ static const struct parameter_list block_stats_params_lists[] = {
 const struct parameters block_stats_params = {block_stats_params_fields, block_stats_params_lists};
 
 static const struct parameter interface_stats_params_fields[] = {
-    {"name", ".name", 7, False},
-    {"rx_bytes", ".rx.bytes", 4, False},
-    {"rx_packets", ".rx.pkts", 4, False},
-    {"rx_errors", ".rx.errs", 4, False},
-    {"rx_dropped", ".rx.drop", 4, False},
-    {"tx_bytes", ".tx.bytes", 4, False},
-    {"tx_packets", ".tx.pkts", 4, False},
-    {"tx_errors", ".tx.errs", 4, False},
-    {"tx_dropped", ".tx.drop", 4, False},
+    {"name", ".name", 7, false},
+    {"rx_bytes", ".rx.bytes", 4, false},
+    {"rx_packets", ".rx.pkts", 4, false},
+    {"rx_errors", ".rx.errs", 4, false},
+    {"rx_dropped", ".rx.drop", 4, false},
+    {"tx_bytes", ".tx.bytes", 4, false},
+    {"tx_packets", ".tx.pkts", 4, false},
+    {"tx_errors", ".tx.errs", 4, false},
+    {"tx_dropped", ".tx.drop", 4, false},
     {NULL, NULL, 0, false},
 };
 
@@ -392,11 +392,11 @@ static const struct parameter_list interface_stats_params_lists[] = {
 const struct parameters interface_stats_params = {interface_stats_params_fields, interface_stats_params_lists};
 
 static const struct parameter vcpu_stats_params_fields[] = {
-    {"state", ".state", 1, False},
-    {"time", ".time", 4, False},
-    {"wait", ".wait", 4, False},
-    {"halted", ".halted", 6, False},
-    {"delay", ".delay", 4, False},
+    {"state", ".state", 1, false},
+    {"time", ".time", 4, false},
+    {"wait", ".wait", 4, false},
+    {"halted", ".halted", 6, false},
+    {"delay", ".delay", 4, false},
     {NULL, NULL, 0, false},
 };
 
@@ -407,8 +407,8 @@ static const struct parameter_list vcpu_stats_params_lists[] = {
 const struct parameters vcpu_stats_params = {vcpu_stats_params_fields, vcpu_stats_params_lists};
 
 static const struct parameter cache_bank_stats_params_fields[] = {
-    {"id", ".id", 2, False},
-    {"bytes", ".bytes", 4, False},
+    {"id", ".id", 2, false},
+    {"bytes", ".bytes", 4, false},
     {NULL, NULL, 0, false},
 };
 
@@ -419,9 +419,9 @@ static const struct parameter_list cache_bank_stats_params_lists[] = {
 const struct parameters cache_bank_stats_params = {cache_bank_stats_params_fields, cache_bank_stats_params_lists};
 
 static const struct parameter cache_monitor_stats_params_fields[] = {
-    {"name", ".name", 7, False},
-    {"vcpus", ".vcpus", 7, False},
-    {"bank_count", ".bank.count", 2, False},
+    {"name", ".name", 7, false},
+    {"vcpus", ".vcpus", 7, false},
+    {"bank_count", ".bank.count", 2, false},
     {NULL, NULL, 0, false},
 };
 
@@ -433,61 +433,61 @@ static const struct parameter_list cache_monitor_stats_params_lists[] = {
 const struct parameters cache_monitor_stats_params = {cache_monitor_stats_params_fields, cache_monitor_stats_params_lists};
 
 static const struct parameter domain_stats_params_fields[] = {
-    {"state", "state.state", 1, False},
-    {"state_reason", "state.reason", 1, False},
-    {"cpu_time", "cpu.time", 4, False},
-    {"cpu_user", "cpu.user", 4, False},
-    {"cpu_system", "cpu.system", 4, False},
-    {"cpu_haltpoll_success_time", "cpu.haltpoll.success.time", 4, False},
-    {"cpu_haltpoll_fail_time", "cpu.haltpoll.fail.time", 4, False},
-    {"balloon_current", "balloon.current", 4, False},
-    {"balloon_maximum", "balloon.maximum", 4, False},
-    {"balloon_swap_in", "balloon.swap_in", 4, False},
-    {"balloon_swap_out", "balloon.swap_out", 4, False},
-    {"balloon_major_fault", "balloon.major_fault", 4, False},
-    {"balloon_minor_fault", "balloon.minor_fault", 4, False},
-    {"balloon_unused", "balloon.unused", 4, False},
-    {"balloon_available", "balloon.available", 4, False},
-    {"balloon_usable", "balloon.usable", 4, False},
-    {"balloon_last_update", "balloon.last-update", 4, False},
-    {"balloon_disk_caches", "balloon.disk_caches", 4, False},
-    {"balloon_hugetlb_pgalloc", "balloon.hugetlb_pgalloc", 4, False},
-    {"balloon_hugetlb_pgfail", "balloon.hugetlb_pgfail", 4, False},
-    {"balloon_rss", "balloon.rss", 4, False},
-    {"vcpu_current", "vcpu.current", 2, False},
-    {"vcpu_maximum", "vcpu.maximum", 2, False},
-    {"perf_cmt", "perf.cmt", 4, False},
-    {"perf_mbmt", "perf.mbmt", 4, False},
-    {"perf_mbml", "perf.mbml", 4, False},
-    {"perf_cache_misses", "perf.cache_misses", 4, False},
-    {"perf_cache_references", "perf.cache_references", 4, False},
-    {"perf_instructions", "perf.instructions", 4, False},
-    {"perf_cpu_cycles", "perf.cpu_cycles", 4, False},
-    {"perf_branch_instructions", "perf.branch_instructions", 4, False},
-    {"perf_branch_misses", "perf.branch_misses", 4, False},
-    {"perf_bus_cycles", "perf.bus_cycles", 4, False},
-    {"perf_stalled_cycles_frontend", "perf.stalled_cycles_frontend", 4, False},
-    {"perf_stalled_cycles_backend", "perf.stalled_cycles_backend", 4, False},
-    {"perf_ref_cpu_cycles", "perf.ref_cpu_cycles", 4, False},
-    {"perf_cpu_clock", "perf.cpu_clock", 4, False},
-    {"perf_task_clock", "perf.task_clock", 4, False},
-    {"perf_page_faults", "perf.page_faults", 4, False},
-    {"perf_context_switches", "perf.context_switches", 4, False},
-    {"perf_cpu_migrations", "perf.cpu_migrations", 4, False},
-    {"perf_page_faults_min", "perf.page_faults_min", 4, False},
-    {"perf_page_faults_maj", "perf.page_faults_maj", 4, False},
-    {"perf_alignment_faults", "perf.alignment_faults", 4, False},
-    {"perf_emulation_faults", "perf.emulation_faults", 4, False},
-    {"dirty_rate_status", "dirtyrate.calc_status", 1, False},
-    {"dirty_rate_start_time", "dirtyrate.calc_start_time", 3, False},
-    {"dirty_rate_period", "dirtyrate.calc_period", 1, False},
-    {"dirty_rate", "dirtyrate.megabytes_per_second", 3, False},
-    {"dirty_rate_mode", "dirtyrate.calc_mode", 7, False},
-    {"cache_monitor_count", "cpu.cache.monitor.count", 2, False},
-    {"interface_count", "net.count", 2, False},
-    {"block_count", "block.count", 2, False},
-    {"iothread_count", "iothread.count", 2, False},
-    {"bandwidth_monitor_count", "memory.bandwidth.monitor.count", 2, False},
+    {"state", "state.state", 1, false},
+    {"state_reason", "state.reason", 1, false},
+    {"cpu_time", "cpu.time", 4, false},
+    {"cpu_user", "cpu.user", 4, false},
+    {"cpu_system", "cpu.system", 4, false},
+    {"cpu_haltpoll_success_time", "cpu.haltpoll.success.time", 4, false},
+    {"cpu_haltpoll_fail_time", "cpu.haltpoll.fail.time", 4, false},
+    {"balloon_current", "balloon.current", 4, false},
+    {"balloon_maximum", "balloon.maximum", 4, false},
+    {"balloon_swap_in", "balloon.swap_in", 4, false},
+    {"balloon_swap_out", "balloon.swap_out", 4, false},
+    {"balloon_major_fault", "balloon.major_fault", 4, false},
+    {"balloon_minor_fault", "balloon.minor_fault", 4, false},
+    {"balloon_unused", "balloon.unused", 4, false},
+    {"balloon_available", "balloon.available", 4, false},
+    {"balloon_usable", "balloon.usable", 4, false},
+    {"balloon_last_update", "balloon.last-update", 4, false},
+    {"balloon_disk_caches", "balloon.disk_caches", 4, false},
+    {"balloon_hugetlb_pgalloc", "balloon.hugetlb_pgalloc", 4, false},
+    {"balloon_hugetlb_pgfail", "balloon.hugetlb_pgfail", 4, false},
+    {"balloon_rss", "balloon.rss", 4, false},
+    {"vcpu_current", "vcpu.current", 2, false},
+    {"vcpu_maximum", "vcpu.maximum", 2, false},
+    {"perf_cmt", "perf.cmt", 4, false},
+    {"perf_mbmt", "perf.mbmt", 4, false},
+    {"perf_mbml", "perf.mbml", 4, false},
+    {"perf_cache_misses", "perf.cache_misses", 4, false},
+    {"perf_cache_references", "perf.cache_references", 4, false},
+    {"perf_instructions", "perf.instructions", 4, false},
+    {"perf_cpu_cycles", "perf.cpu_cycles", 4, false},
+    {"perf_branch_instructions", "perf.branch_instructions", 4, false},
+    {"perf_branch_misses", "perf.branch_misses", 4, false},
+    {"perf_bus_cycles", "perf.bus_cycles", 4, false},
+    {"perf_stalled_cycles_frontend", "perf.stalled_cycles_frontend", 4, false},
+    {"perf_stalled_cycles_backend", "perf.stalled_cycles_backend", 4, false},
+    {"perf_ref_cpu_cycles", "perf.ref_cpu_cycles", 4, false},
+    {"perf_cpu_clock", "perf.cpu_clock", 4, false},
+    {"perf_task_clock", "perf.task_clock", 4, false},
+    {"perf_page_faults", "perf.page_faults", 4, false},
+    {"perf_context_switches", "perf.context_switches", 4, false},
+    {"perf_cpu_migrations", "perf.cpu_migrations", 4, false},
+    {"perf_page_faults_min", "perf.page_faults_min", 4, false},
+    {"perf_page_faults_maj", "perf.page_faults_maj", 4, false},
+    {"perf_alignment_faults", "perf.alignment_faults", 4, false},
+    {"perf_emulation_faults", "perf.emulation_faults", 4, false},
+    {"dirty_rate_status", "dirtyrate.calc_status", 1, false},
+    {"dirty_rate_start_time", "dirtyrate.calc_start_time", 3, false},
+    {"dirty_rate_period", "dirtyrate.calc_period", 1, false},
+    {"dirty_rate", "dirtyrate.megabytes_per_second", 3, false},
+    {"dirty_rate_mode", "dirtyrate.calc_mode", 7, false},
+    {"cache_monitor_count", "cpu.cache.monitor.count", 2, false},
+    {"interface_count", "net.count", 2, false},
+    {"block_count", "block.count", 2, false},
+    {"iothread_count", "iothread.count", 2, false},
+    {"bandwidth_monitor_count", "memory.bandwidth.monitor.count", 2, false},
     {NULL, NULL, 0, false},
 };
 
@@ -505,10 +505,10 @@ static const struct parameter_list domain_stats_params_lists[] = {
 const struct parameters domain_stats_params = {domain_stats_params_fields, domain_stats_params_lists};
 
 static const struct parameter domain_memory_parameters_params_fields[] = {
-    {"hard_limit", "hard_limit", 4, False},
-    {"soft_limit", "soft_limit", 4, False},
-    {"min_guarantee", "min_guarantee", 4, False},
-    {"swap_hard_limit", "swap_hard_limit", 4, False},
+    {"hard_limit", "hard_limit", 4, false},
+    {"soft_limit", "soft_limit", 4, false},
+    {"min_guarantee", "min_guarantee", 4, false},
+    {"swap_hard_limit", "swap_hard_limit", 4, false},
     {NULL, NULL, 0, false},
 };
 
