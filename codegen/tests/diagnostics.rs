@@ -244,7 +244,14 @@ fn c_structures() {
 #[test]
 fn lists_of_typed_parameters() {
     let types = "types/types.toml";
-    one(types, "wire   = \"timer<n>\"", "wire   = \"timer\"", "`timer` does not end with the index of the list", "timer", "and `<n>` for the index");
+    one(
+        types,
+        "wire   = \"timer<n>\"",
+        "wire   = \"timer\"",
+        "`timer` does not end with the index of the list",
+        "timer",
+        "and `<n>` for the index",
+    );
     one(
         types,
         "wire = \"socket.<n>.volts\"",
@@ -262,7 +269,14 @@ fn lists_of_typed_parameters() {
         "under [[params.list]]",
     );
     one(types, "wire = \"energy.used\"", "wire = \"energy.<n>\"", "has an index that is of no list", "energy", "under [[params.list]]");
-    one(types, "name   = \"sockets.wires\"", "name   = \"sokets.wires\"", "the group has no list `sokets`", "sokets", "did you mean `sockets`?");
+    one(
+        types,
+        "name   = \"sockets.wires\"",
+        "name   = \"sokets.wires\"",
+        "the group has no list `sokets`",
+        "sokets",
+        "did you mean `sockets`?",
+    );
     one(
         types,
         "wire   = \"socket.<n>.wire.<m>\"",
@@ -275,7 +289,14 @@ fn lists_of_typed_parameters() {
     one(types, "item   = \"TimerSettings\"", "item   = \"Bulb\"", "`Bulb` is declared twice", "Bulb", "");
     one(types, "name   = \"timers\"", "name   = \"owner\"", "`owner` stands twice", "owner", "");
     // An item travels as parameters, so it is no type of its own.
-    one("lamp.toml", "fn    = \"age() -> u64\"", "fn    = \"age() -> TimerSettings\"", "there is no type `TimerSettings`", "TimerSettings", "");
+    one(
+        "lamp.toml",
+        "fn    = \"age() -> u64\"",
+        "fn    = \"age() -> TimerSettings\"",
+        "there is no type `TimerSettings`",
+        "TimerSettings",
+        "",
+    );
 }
 
 #[test]

@@ -106,8 +106,7 @@ impl Group<'_> {
             let mut own = BTreeSet::from(["index".to_owned()]);
             let mut fields = self.fields(&entry.fields, entry.wire.get_ref(), since, &mut own, sink);
             // Only a list of the group has lists in its items: two indexes are what libvirt has at most.
-            let inner =
-                if outer.is_none() { self.lists(Some(entry), &mut fields, &mut own, scope, api, sink) } else { Vec::new() };
+            let inner = if outer.is_none() { self.lists(Some(entry), &mut fields, &mut own, scope, api, sink) } else { Vec::new() };
             let doc = doc(&entry.doc, entry.name.get_ref(), &place(self.source, &entry.doc), sink);
             let item = self.item(entry, &fields, &inner, since, scope, api, sink);
             lists.push(ParamList { name, item, prefix, fields, lists: inner, count, c: entry.c.prefix.clone(), since, doc });
@@ -133,7 +132,12 @@ impl Group<'_> {
         let rest = wire.get_ref().strip_prefix(before);
         if rest.is_none() {
             let message = format!("`{}` does not begin with the index of the list that it is in", wire.get_ref());
-            sink.add(&inner(&place(self.source, wire)), message, "another name", Some(format!("write `{before}`, and what it has behind it")));
+            sink.add(
+                &inner(&place(self.source, wire)),
+                message,
+                "another name",
+                Some(format!("write `{before}`, and what it has behind it")),
+            );
         }
         rest
     }

@@ -124,9 +124,12 @@ fn strings(api: &Api) -> Vec<Value> {
         names_of(&group.fields, &group.lists, &mut macros);
         macros.retain(|name| seen.insert(name.name.clone()));
         let width = macros.iter().map(|name| name.name.len()).max()?;
-        let values: Vec<Value> = macros.iter().map(|item| {
-            context! { name => item.name, text => item.text, doc => item.doc, pad => " ".repeat(width - item.name.len()) }
-        }).collect();
+        let values: Vec<Value> = macros
+            .iter()
+            .map(|item| {
+                context! { name => item.name, text => item.text, doc => item.doc, pad => " ".repeat(width - item.name.len()) }
+            })
+            .collect();
         Some(context! { doc => group.doc.trim(), values })
     });
     groups.collect()

@@ -239,9 +239,7 @@ fn text(record: &Record, field: &Field, ty: &Type, from: &str) -> String {
 
 fn handle(api: &Api, record: &Record, field: &Field, ty: &Type, from: &str) -> String {
     match ty {
-        Type::Object(id) => {
-            give(api, *id, from, "connection")
-        }
+        Type::Object(id) => give(api, *id, from, "connection"),
         Type::Optional(inner) => {
             format!("match {from} {{ Some(value) => {}, None => null_mut() }}", handle(api, record, field, inner, "value"))
         }

@@ -91,11 +91,7 @@ fn parts(api: &Api, name: String, fields: &[Param], lists: &[ParamList], encoded
     });
     let lists: Vec<ListView> = lists
         .iter()
-        .map(|list| ListView {
-            name: exported(&list.name),
-            prefix: list.prefix.clone(),
-            item: exported(&api.record(list.item).name),
-        })
+        .map(|list| ListView { name: exported(&list.name), prefix: list.prefix.clone(), item: exported(&api.record(list.item).name) })
         .collect();
     let single = fields.iter().map(|param| {
         let function = if param.repeated { "addAll" } else { "addTyped" };

@@ -185,8 +185,11 @@ fn parts(api: &Api, fields: &[Param], lists: &[ParamList]) -> Parts {
     });
     let keeps = fields.iter().map(|field| {
         let name = member(&field.name);
-        let statement =
-            if field.repeated { format!("this.{name}.add(it.value());") } else { format!("this.{name} = {}.of(it.value());", optional_class(field.ty)) };
+        let statement = if field.repeated {
+            format!("this.{name}.add(it.value());")
+        } else {
+            format!("this.{name} = {}.of(it.value());", optional_class(field.ty))
+        };
         Keep { wire: literal(&field.wire), variant: variant(field.ty), statement }
     });
     let otherwise: Vec<String> = lists.iter().map(|list| format!("this.{}.keep(name, value)", member(&list.name))).collect();

@@ -2,8 +2,8 @@
 
 use minijinja::{Value, context};
 
-use super::types::lend_in_agent;
 use super::record::has_constructor;
+use super::types::lend_in_agent;
 use super::{event, names};
 use crate::ir::{Api, Direction, Field, Method, Name, Return, Type};
 use crate::target::{Files, render};

@@ -63,9 +63,9 @@ pub fn params(api: &Api, files: &mut Files) {
         .params
         .iter()
         .map(|group| {
-            let lists = group.lists.iter().map(|list| member(api, &list.name, &list.as_type(), list_sentence(list)));
+            let lists = group.lists.iter().map(|list| member(api, &list.name, &list.as_type(), &list_sentence(list)));
             let fields: Vec<Value> =
-                group.fields.iter().map(|item| member(api, &item.name, &item.as_type(), param_sentence(item))).chain(lists).collect();
+                group.fields.iter().map(|item| member(api, &item.name, &item.as_type(), &param_sentence(item))).chain(lists).collect();
             render!("python/params.rs", context! { name => group.name.pascal(), doc => params_doc(group), fields })
         })
         .collect();
@@ -73,7 +73,7 @@ pub fn params(api: &Api, files: &mut Files) {
 }
 
 /// A member of a group: a value that may be absent, or a list that may be empty.
-fn member(api: &Api, name: &Name, ty: &Type, doc: String) -> Value {
+fn member(api: &Api, name: &Name, ty: &Type, doc: &str) -> Value {
     let (glue, list) = (names::glue(name), matches!(ty, Type::List(_)));
     let owned = owned(api, ty);
     context! {

@@ -92,7 +92,8 @@ fn params_class(api: &Api, group: &ParamGroup) -> String {
     let params = group.fields.iter().map(|param| (&param.name, param.as_type(), record::param_sentence(param)));
     let lists = group.lists.iter().map(|list| (&list.name, list.as_type(), record::list_sentence(list)));
     let members: Vec<(String, Type, String)> = params.chain(lists).map(|(name, ty, doc)| (names::attribute(name), ty, doc)).collect();
-    let fields = members.iter().map(|(name, ty, doc)| context! { name, ty => annotation(api, ty, Place::Result), doc => docstring(doc, 8) });
+    let fields =
+        members.iter().map(|(name, ty, doc)| context! { name, ty => annotation(api, ty, Place::Result), doc => docstring(doc, 8) });
     let extra = context! {
         name => "extra", ty => "dict[str, TypedValue]", doc => docstring("Parameters that this version does not know, by name.", 8),
     };

@@ -91,14 +91,19 @@ pub fn flags(api: &Api, files: &mut Files) {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.records.iter().enumerate().map(|(index, item)| {
-        let fields: Vec<Member> = item.fields.iter().map(|field| member(api, field)).collect();
-        let default = if item.origin == RecordOrigin::Item { ", Default" } else { "" };
-        context! {
-            name => Form::Identity.record(api, RecordId(index)), since => item.since.to_string(), doc => item.doc, fields,
-            derives => format!("{}{default}", derives(api, &item.fields)),
-        }
-    }).collect();
+    let views: Vec<Value> = api
+        .records
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let fields: Vec<Member> = item.fields.iter().map(|field| member(api, field)).collect();
+            let default = if item.origin == RecordOrigin::Item { ", Default" } else { "" };
+            context! {
+                name => Form::Identity.record(api, RecordId(index)), since => item.since.to_string(), doc => item.doc, fields,
+                derives => format!("{}{default}", derives(api, &item.fields)),
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/records.rs"), render!("rust/records.rs", context! { records => views }));
 }
 

@@ -40,7 +40,8 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
     let flag_args = method.args.iter().filter(|arg| matches!(arg.ty, Type::Flags(_)));
     let raised = raise(api, &method.returns, "result");
     let constant = constant(api, method);
-    let checks = method.args.iter().filter_map(|arg| same_connection(api, &arg.ty, &arg.name.snake(), &ident(&arg.name.snake()), &constant));
+    let checks =
+        method.args.iter().filter_map(|arg| same_connection(api, &arg.ty, &arg.name.snake(), &ident(&arg.name.snake()), &constant));
     let checks: Vec<String> = checks.collect();
     context! {
         name => ident(&method.name.snake()),

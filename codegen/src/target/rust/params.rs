@@ -13,7 +13,8 @@ pub fn params(api: &Api, files: &mut Files) {
     let groups: Vec<Value> = api.params.iter().map(|group| view(api, group)).collect();
     files.put(format!("{FOLDER}/params.rs"), render!("rust/params.rs", context! { groups }));
     let lists = api.params.iter().flat_map(ParamGroup::all_lists);
-    let items: Vec<Value> = lists.map(|list| context! { name => api.record(list.item).name.pascal(), parts => parts(&list.fields, &list.lists) }).collect();
+    let items: Vec<Value> =
+        lists.map(|list| context! { name => api.record(list.item).name.pascal(), parts => parts(&list.fields, &list.lists) }).collect();
     files.put(format!("{FOLDER}/param_items.rs"), render!("rust/param_items.rs", context! { items }));
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use virtkit_driver::{ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatistics, DomainStatus};
+use virtkit_driver::{
+    ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainLifecycle, DomainList, DomainMemory, DomainStatistics, DomainStatus,
+};
 use virtkit_driver::{
     DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
     StorageVolumeList, StorageVolumeLookup, StorageVolumeStatus,

@@ -77,7 +77,13 @@ pub(super) fn values(api: &Api) -> String {
 }
 
 fn field_view(api: &Api, field: &Field) -> FieldView {
-    FieldView { json: field.name.snake(), name: exported(&field.name), form: form(api, &field.ty), parser: parser(api, &field.ty), setter: setter(&field.ty) }
+    FieldView {
+        json: field.name.snake(),
+        name: exported(&field.name),
+        form: form(api, &field.ty),
+        parser: parser(api, &field.ty),
+        setter: setter(&field.ty),
+    }
 }
 
 /// Members of a group are pointers and lists. What is not set is not shown; what shows a pointer is given its value.

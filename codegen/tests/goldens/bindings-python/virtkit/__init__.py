@@ -49,8 +49,11 @@ from virtkit._native import (
     LampUsageResult,
     LampXml,
     Shade,
+    SocketSettings,
     Stream,
+    TimerSettings,
     TypedValue,
+    WireSettings,
     connect,
 )
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
@@ -91,9 +94,12 @@ __all__ = [
     "OperationAbortedError",
     "Outcome",
     "Shade",
+    "SocketSettings",
     "Stream",
     "Subscription",
+    "TimerSettings",
     "TypedValue",
+    "WireSettings",
     "aio",
     "connect",
 ]

@@ -21,6 +21,9 @@ from virtkit import (
     LampUsageResult,
     LampXml,
     ListFlags,
+    SocketSettings,
+    TimerSettings,
+    WireSettings,
 )
 
 __version__: Final[str]

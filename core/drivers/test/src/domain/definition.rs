@@ -2,8 +2,8 @@
 
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
-    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainKind, DomainMemoryTuning, DomainOs,
-    DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
+    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainKind, DomainMemoryTuning,
+    DomainOs, DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
 };
 
 /// What libvirt gives for "no limit", in KiB.

@@ -73,47 +73,47 @@ fn chosen(world: &World, domains: &[DomainRef]) -> Vec<Arc<TestDomain>> {
     domains.iter().filter_map(|domain| world.domain(domain).ok()).collect()
 }
 
-fn record(world: &World, domain: &TestDomain, stats: DomainStatsTypes) -> DomainStatsRecordRef {
+fn record(world: &World, domain: &TestDomain, kinds: DomainStatsTypes) -> DomainStatsRecordRef {
     let mut told = DomainStats::default();
     let state = domain.lock();
-    if stats.contains(DomainStatsTypes::STATE) {
+    if kinds.contains(DomainStatsTypes::STATE) {
         told.state = Some(state.now.0);
         told.state_reason = Some(state.reason);
     }
     // A domain without any configuration is one that is about to be gone.
     let disks = state.definition(true).map_or_else(Vec::new, |definition| {
-        of_definition(&mut told, &state, definition, stats);
-        if stats.contains(DomainStatsTypes::BLOCK) { definition.disks() } else { Vec::new() }
+        of_definition(&mut told, &state, definition, kinds);
+        if kinds.contains(DomainStatsTypes::BLOCK) { definition.disks() } else { Vec::new() }
     });
     let runs = state.live.is_some();
     drop(state);
-    if stats.contains(DomainStatsTypes::BLOCK) {
+    if kinds.contains(DomainStatsTypes::BLOCK) {
         told.block_count = u32::try_from(disks.len()).ok();
         told.blocks = (0..).zip(disks).map(|(index, (name, path))| block(world.pools(), index, name, path, runs)).collect();
     }
     DomainStatsRecordRef { domain: domain.identity(), stats: told }
 }
 
-fn of_definition(told: &mut DomainStats, state: &State, definition: &Definition, stats: DomainStatsTypes) {
+fn of_definition(told: &mut DomainStats, state: &State, definition: &Definition, kinds: DomainStatsTypes) {
     let (runs, ran) = (state.live.is_some(), nanoseconds(state.clock.ran()));
-    if stats.contains(DomainStatsTypes::CPU_TOTAL) && runs {
+    if kinds.contains(DomainStatsTypes::CPU_TOTAL) && runs {
         told.cpu_time = Some(cpu_time(state, definition));
         // What is made up needs no kernel.
         told.cpu_user = told.cpu_time;
         told.cpu_system = Some(0);
     }
-    if stats.contains(DomainStatsTypes::BALLOON) {
+    if kinds.contains(DomainStatsTypes::BALLOON) {
         told.balloon_current = Some(definition.current_memory);
         told.balloon_maximum = Some(definition.memory);
     }
-    if stats.contains(DomainStatsTypes::VCPU) {
+    if kinds.contains(DomainStatsTypes::VCPU) {
         told.vcpu_current = Some(definition.vcpus);
         told.vcpu_maximum = Some(definition.max_vcpus);
         let vcpu_state = if state.now == DomainState::RUNNING { VCPU_RUNNING } else { VCPU_BLOCKED };
         let vcpu = |index| VcpuStats { index, state: Some(vcpu_state), time: Some(ran), ..VcpuStats::default() };
         told.vcpus = (0..definition.vcpus).filter(|_| runs).map(vcpu).collect();
     }
-    if stats.contains(DomainStatsTypes::INTERFACE) && runs {
+    if kinds.contains(DomainStatsTypes::INTERFACE) && runs {
         let interfaces = definition.interfaces();
         told.interface_count = u32::try_from(interfaces.len()).ok();
         told.interfaces = (0..).zip(interfaces).map(|(index, (device, _))| interface(index, device)).collect();

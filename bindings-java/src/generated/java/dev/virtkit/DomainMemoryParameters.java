@@ -95,7 +95,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder hardLimit(long value) {
-            hardLimit = OptionalLong.of(value);
+            this.hardLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -107,7 +107,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder softLimit(long value) {
-            softLimit = OptionalLong.of(value);
+            this.softLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -119,7 +119,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder minGuarantee(long value) {
-            minGuarantee = OptionalLong.of(value);
+            this.minGuarantee = OptionalLong.of(value);
             return this;
         }
 
@@ -131,7 +131,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder swapHardLimit(long value) {
-            swapHardLimit = OptionalLong.of(value);
+            this.swapHardLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -161,25 +161,25 @@ public record DomainMemoryParameters(
             switch (name) {
                 case "hard_limit" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        hardLimit = OptionalLong.of(it.value());
+                        this.hardLimit = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "soft_limit" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        softLimit = OptionalLong.of(it.value());
+                        this.softLimit = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "min_guarantee" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        minGuarantee = OptionalLong.of(it.value());
+                        this.minGuarantee = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "swap_hard_limit" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        swapHardLimit = OptionalLong.of(it.value());
+                        this.swapHardLimit = OptionalLong.of(it.value());
                         return true;
                     }
                 }

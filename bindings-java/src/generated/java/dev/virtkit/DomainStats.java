@@ -537,337 +537,337 @@ public record DomainStats(
             switch (name) {
                 case "state.state" -> {
                     if (value instanceof TypedValue.I32 it) {
-                        state = OptionalInt.of(it.value());
+                        this.state = OptionalInt.of(it.value());
                         return true;
                     }
                 }
                 case "state.reason" -> {
                     if (value instanceof TypedValue.I32 it) {
-                        stateReason = OptionalInt.of(it.value());
+                        this.stateReason = OptionalInt.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.time" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        cpuTime = OptionalLong.of(it.value());
+                        this.cpuTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.user" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        cpuUser = OptionalLong.of(it.value());
+                        this.cpuUser = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.system" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        cpuSystem = OptionalLong.of(it.value());
+                        this.cpuSystem = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.haltpoll.success.time" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        cpuHaltpollSuccessTime = OptionalLong.of(it.value());
+                        this.cpuHaltpollSuccessTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.haltpoll.fail.time" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        cpuHaltpollFailTime = OptionalLong.of(it.value());
+                        this.cpuHaltpollFailTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.current" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonCurrent = OptionalLong.of(it.value());
+                        this.balloonCurrent = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.maximum" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonMaximum = OptionalLong.of(it.value());
+                        this.balloonMaximum = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.swap_in" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonSwapIn = OptionalLong.of(it.value());
+                        this.balloonSwapIn = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.swap_out" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonSwapOut = OptionalLong.of(it.value());
+                        this.balloonSwapOut = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.major_fault" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonMajorFault = OptionalLong.of(it.value());
+                        this.balloonMajorFault = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.minor_fault" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonMinorFault = OptionalLong.of(it.value());
+                        this.balloonMinorFault = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.unused" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonUnused = OptionalLong.of(it.value());
+                        this.balloonUnused = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.available" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonAvailable = OptionalLong.of(it.value());
+                        this.balloonAvailable = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.usable" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonUsable = OptionalLong.of(it.value());
+                        this.balloonUsable = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.last-update" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonLastUpdate = OptionalLong.of(it.value());
+                        this.balloonLastUpdate = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.disk_caches" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonDiskCaches = OptionalLong.of(it.value());
+                        this.balloonDiskCaches = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.hugetlb_pgalloc" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonHugetlbPgalloc = OptionalLong.of(it.value());
+                        this.balloonHugetlbPgalloc = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.hugetlb_pgfail" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonHugetlbPgfail = OptionalLong.of(it.value());
+                        this.balloonHugetlbPgfail = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "balloon.rss" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        balloonRss = OptionalLong.of(it.value());
+                        this.balloonRss = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "vcpu.current" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        vcpuCurrent = OptionalLong.of(it.value());
+                        this.vcpuCurrent = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "vcpu.maximum" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        vcpuMaximum = OptionalLong.of(it.value());
+                        this.vcpuMaximum = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cmt" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCmt = OptionalLong.of(it.value());
+                        this.perfCmt = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.mbmt" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfMbmt = OptionalLong.of(it.value());
+                        this.perfMbmt = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.mbml" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfMbml = OptionalLong.of(it.value());
+                        this.perfMbml = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cache_misses" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCacheMisses = OptionalLong.of(it.value());
+                        this.perfCacheMisses = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cache_references" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCacheReferences = OptionalLong.of(it.value());
+                        this.perfCacheReferences = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.instructions" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfInstructions = OptionalLong.of(it.value());
+                        this.perfInstructions = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cpu_cycles" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCpuCycles = OptionalLong.of(it.value());
+                        this.perfCpuCycles = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.branch_instructions" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfBranchInstructions = OptionalLong.of(it.value());
+                        this.perfBranchInstructions = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.branch_misses" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfBranchMisses = OptionalLong.of(it.value());
+                        this.perfBranchMisses = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.bus_cycles" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfBusCycles = OptionalLong.of(it.value());
+                        this.perfBusCycles = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.stalled_cycles_frontend" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfStalledCyclesFrontend = OptionalLong.of(it.value());
+                        this.perfStalledCyclesFrontend = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.stalled_cycles_backend" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfStalledCyclesBackend = OptionalLong.of(it.value());
+                        this.perfStalledCyclesBackend = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.ref_cpu_cycles" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfRefCpuCycles = OptionalLong.of(it.value());
+                        this.perfRefCpuCycles = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cpu_clock" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCpuClock = OptionalLong.of(it.value());
+                        this.perfCpuClock = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.task_clock" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfTaskClock = OptionalLong.of(it.value());
+                        this.perfTaskClock = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.page_faults" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfPageFaults = OptionalLong.of(it.value());
+                        this.perfPageFaults = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.context_switches" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfContextSwitches = OptionalLong.of(it.value());
+                        this.perfContextSwitches = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.cpu_migrations" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfCpuMigrations = OptionalLong.of(it.value());
+                        this.perfCpuMigrations = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.page_faults_min" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfPageFaultsMin = OptionalLong.of(it.value());
+                        this.perfPageFaultsMin = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.page_faults_maj" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfPageFaultsMaj = OptionalLong.of(it.value());
+                        this.perfPageFaultsMaj = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.alignment_faults" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfAlignmentFaults = OptionalLong.of(it.value());
+                        this.perfAlignmentFaults = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "perf.emulation_faults" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        perfEmulationFaults = OptionalLong.of(it.value());
+                        this.perfEmulationFaults = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "dirtyrate.calc_status" -> {
                     if (value instanceof TypedValue.I32 it) {
-                        dirtyRateStatus = OptionalInt.of(it.value());
+                        this.dirtyRateStatus = OptionalInt.of(it.value());
                         return true;
                     }
                 }
                 case "dirtyrate.calc_start_time" -> {
                     if (value instanceof TypedValue.I64 it) {
-                        dirtyRateStartTime = OptionalLong.of(it.value());
+                        this.dirtyRateStartTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "dirtyrate.calc_period" -> {
                     if (value instanceof TypedValue.I32 it) {
-                        dirtyRatePeriod = OptionalInt.of(it.value());
+                        this.dirtyRatePeriod = OptionalInt.of(it.value());
                         return true;
                     }
                 }
                 case "dirtyrate.megabytes_per_second" -> {
                     if (value instanceof TypedValue.I64 it) {
-                        dirtyRate = OptionalLong.of(it.value());
+                        this.dirtyRate = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "dirtyrate.calc_mode" -> {
                     if (value instanceof TypedValue.Text it) {
-                        dirtyRateMode = Optional.of(it.value());
+                        this.dirtyRateMode = Optional.of(it.value());
                         return true;
                     }
                 }
                 case "cpu.cache.monitor.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        cacheMonitorCount = OptionalLong.of(it.value());
+                        this.cacheMonitorCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "net.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        interfaceCount = OptionalLong.of(it.value());
+                        this.interfaceCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "block.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        blockCount = OptionalLong.of(it.value());
+                        this.blockCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "iothread.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        iothreadCount = OptionalLong.of(it.value());
+                        this.iothreadCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case "memory.bandwidth.monitor.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        bandwidthMonitorCount = OptionalLong.of(it.value());
+                        this.bandwidthMonitorCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 default -> {}
             }
-            return cacheMonitors.keep(name, value) || vcpus.keep(name, value) || interfaces.keep(name, value) || blocks.keep(name, value) || iothreads.keep(name, value) || bandwidthMonitors.keep(name, value) || dirtyRateVcpus.keep(name, value);
+            return this.cacheMonitors.keep(name, value) || this.vcpus.keep(name, value) || this.interfaces.keep(name, value) || this.blocks.keep(name, value) || this.iothreads.keep(name, value) || this.bandwidthMonitors.keep(name, value) || this.dirtyRateVcpus.keep(name, value);
         }
     }
 
@@ -888,25 +888,25 @@ public record DomainStats(
             switch (name) {
                 case ".name" -> {
                     if (value instanceof TypedValue.Text it) {
-                        name = Optional.of(it.value());
+                        this.name = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".vcpus" -> {
                     if (value instanceof TypedValue.Text it) {
-                        vcpus = Optional.of(it.value());
+                        this.vcpus = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".bank.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        bankCount = OptionalLong.of(it.value());
+                        this.bankCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 default -> {}
             }
-            return banks.keep(name, value);
+            return this.banks.keep(name, value);
         }
     }
 
@@ -925,13 +925,13 @@ public record DomainStats(
             switch (name) {
                 case ".id" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        id = OptionalLong.of(it.value());
+                        this.id = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".bytes" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        bytes = OptionalLong.of(it.value());
+                        this.bytes = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -959,31 +959,31 @@ public record DomainStats(
             switch (name) {
                 case ".state" -> {
                     if (value instanceof TypedValue.I32 it) {
-                        state = OptionalInt.of(it.value());
+                        this.state = OptionalInt.of(it.value());
                         return true;
                     }
                 }
                 case ".time" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        time = OptionalLong.of(it.value());
+                        this.time = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".wait" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        wait_ = OptionalLong.of(it.value());
+                        this.wait_ = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".halted" -> {
                     if (value instanceof TypedValue.Bool it) {
-                        halted = Optional.of(it.value());
+                        this.halted = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".delay" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        delay = OptionalLong.of(it.value());
+                        this.delay = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -1015,55 +1015,55 @@ public record DomainStats(
             switch (name) {
                 case ".name" -> {
                     if (value instanceof TypedValue.Text it) {
-                        name = Optional.of(it.value());
+                        this.name = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".rx.bytes" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        rxBytes = OptionalLong.of(it.value());
+                        this.rxBytes = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rx.pkts" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        rxPackets = OptionalLong.of(it.value());
+                        this.rxPackets = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rx.errs" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        rxErrors = OptionalLong.of(it.value());
+                        this.rxErrors = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rx.drop" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        rxDropped = OptionalLong.of(it.value());
+                        this.rxDropped = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".tx.bytes" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        txBytes = OptionalLong.of(it.value());
+                        this.txBytes = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".tx.pkts" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        txPackets = OptionalLong.of(it.value());
+                        this.txPackets = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".tx.errs" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        txErrors = OptionalLong.of(it.value());
+                        this.txErrors = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".tx.drop" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        txDropped = OptionalLong.of(it.value());
+                        this.txDropped = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -1102,97 +1102,97 @@ public record DomainStats(
             switch (name) {
                 case ".name" -> {
                     if (value instanceof TypedValue.Text it) {
-                        name = Optional.of(it.value());
+                        this.name = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".path" -> {
                     if (value instanceof TypedValue.Text it) {
-                        path = Optional.of(it.value());
+                        this.path = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".backingIndex" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        backingIndex = OptionalLong.of(it.value());
+                        this.backingIndex = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rd.reqs" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        readRequests = OptionalLong.of(it.value());
+                        this.readRequests = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rd.bytes" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        readBytes = OptionalLong.of(it.value());
+                        this.readBytes = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".rd.times" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        readTime = OptionalLong.of(it.value());
+                        this.readTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".wr.reqs" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        writeRequests = OptionalLong.of(it.value());
+                        this.writeRequests = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".wr.bytes" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        writeBytes = OptionalLong.of(it.value());
+                        this.writeBytes = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".wr.times" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        writeTime = OptionalLong.of(it.value());
+                        this.writeTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".fl.reqs" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        flushRequests = OptionalLong.of(it.value());
+                        this.flushRequests = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".fl.times" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        flushTime = OptionalLong.of(it.value());
+                        this.flushTime = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".errors" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        errors = OptionalLong.of(it.value());
+                        this.errors = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".allocation" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        allocation = OptionalLong.of(it.value());
+                        this.allocation = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".capacity" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        capacity = OptionalLong.of(it.value());
+                        this.capacity = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".physical" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        physical = OptionalLong.of(it.value());
+                        this.physical = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".threshold" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        threshold = OptionalLong.of(it.value());
+                        this.threshold = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -1218,19 +1218,19 @@ public record DomainStats(
             switch (name) {
                 case ".poll-max-ns" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        pollMax = OptionalLong.of(it.value());
+                        this.pollMax = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".poll-grow" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        pollGrow = OptionalLong.of(it.value());
+                        this.pollGrow = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".poll-shrink" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        pollShrink = OptionalLong.of(it.value());
+                        this.pollShrink = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -1257,25 +1257,25 @@ public record DomainStats(
             switch (name) {
                 case ".name" -> {
                     if (value instanceof TypedValue.Text it) {
-                        name = Optional.of(it.value());
+                        this.name = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".vcpus" -> {
                     if (value instanceof TypedValue.Text it) {
-                        vcpus = Optional.of(it.value());
+                        this.vcpus = Optional.of(it.value());
                         return true;
                     }
                 }
                 case ".node.count" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        nodeCount = OptionalLong.of(it.value());
+                        this.nodeCount = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 default -> {}
             }
-            return nodes.keep(name, value);
+            return this.nodes.keep(name, value);
         }
     }
 
@@ -1295,19 +1295,19 @@ public record DomainStats(
             switch (name) {
                 case ".id" -> {
                     if (value instanceof TypedValue.U32 it) {
-                        id = OptionalLong.of(it.value());
+                        this.id = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".bytes.local" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        bytesLocal = OptionalLong.of(it.value());
+                        this.bytesLocal = OptionalLong.of(it.value());
                         return true;
                     }
                 }
                 case ".bytes.total" -> {
                     if (value instanceof TypedValue.U64 it) {
-                        bytesTotal = OptionalLong.of(it.value());
+                        this.bytesTotal = OptionalLong.of(it.value());
                         return true;
                     }
                 }
@@ -1331,7 +1331,7 @@ public record DomainStats(
             switch (name) {
                 case ".megabytes_per_second" -> {
                     if (value instanceof TypedValue.I64 it) {
-                        rate = OptionalLong.of(it.value());
+                        this.rate = OptionalLong.of(it.value());
                         return true;
                     }
                 }

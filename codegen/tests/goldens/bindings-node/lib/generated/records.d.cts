@@ -58,6 +58,48 @@ export interface LampReport {
 }
 
 /**
+ * An item of `sockets.wires` in `LampSettings`. What is not known is absent.
+ *
+ * @since libvirt 0.4.0
+ */
+export interface WireSettings {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Whether it has a voltage. `socket.<n>.wire.<m>.live` on the wire, since libvirt 0.4.0. */
+  live: boolean | null;
+}
+
+/**
+ * An item of `sockets` in `LampSettings`. What is not known is absent.
+ *
+ * @since libvirt 0.3.0
+ */
+export interface SocketSettings {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Its voltage. In V. `socket.<n>.volts` on the wire, since libvirt 0.3.0. */
+  volts: number | null;
+  /** What is written on it. `socket.<n>.mark` on the wire, since libvirt 0.3.0. */
+  marks: string[];
+  /** How many `wires` there are; fewer may be told about. `socket.<n>.wire.count` on the wire, since libvirt 0.4.0. */
+  wireCount: number | null;
+  /** Its wires. */
+  wires: WireSettings[];
+}
+
+/**
+ * An item of `timers` in `LampSettings`. What is not known is absent.
+ *
+ * @since libvirt 0.3.0
+ */
+export interface TimerSettings {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The times of a day. `timer<n>` on the wire, since libvirt 0.3.0. */
+  plan: string | null;
+}
+
+/**
  * What `Lamp.colour` gives.
  *
  * @since libvirt 0.1.0

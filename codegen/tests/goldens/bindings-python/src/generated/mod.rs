@@ -17,6 +17,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     aio::register(&face)?;
     module.add("aio", face)?;
     module.add_class::<records::BulbPart>()?;
+    module.add_class::<records::WireSettings>()?;
+    module.add_class::<records::SocketSettings>()?;
+    module.add_class::<records::TimerSettings>()?;
     module.add_class::<records::LampColourResult>()?;
     module.add_class::<records::LampUsageResult>()?;
     module.add_class::<params::LampSettings>()?;

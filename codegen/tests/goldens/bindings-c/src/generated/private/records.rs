@@ -5,25 +5,11 @@
 use crate::private::forms::record_forms;
 
 record_forms! {
-    Bulb {
-        id,
-        watts,
-        hours,
-        drift,
-        r#type,
-        pins,
-        parts,
-        r#where,
-    }
     BulbPart {
         serial,
         colour,
         label,
         weight,
-    }
-    LampReport {
-        lamp,
-        settings,
     }
     LampColourResult {
         colour,

@@ -66,7 +66,7 @@ pub enum DriverEvent {
         /// What it is about.
         lamp: LampRef,
         /// The bulbs.
-        bulbs: Vec<Bulb>,
+        bulbs: Vec<BulbRef>,
     },
 }
 

@@ -54,7 +54,10 @@ impl Event {
         match event {
             DriverEvent::LampSwitched { lamp, on, colour } => Self::LampSwitched { lamp: Lamp::new(connection.clone(), lamp), on, colour },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
-            DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired { lamp: Lamp::new(connection.clone(), lamp), bulbs },
+            DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired {
+                lamp: Lamp::new(connection.clone(), lamp),
+                bulbs: bulbs.into_iter().map(|item| Bulb::raise(item, connection)).collect(),
+            },
         }
     }
 }

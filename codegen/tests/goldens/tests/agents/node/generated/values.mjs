@@ -68,6 +68,39 @@ decode.LampReport = (json, names) => ({
   settings: decode.LampSettings(json.settings, names),
 });
 
+encode.WireSettings = (record) => ({
+  index: encode.same(record.index),
+  live: encode.optional(encode.same)(record.live),
+});
+decode.WireSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  live: decode.optional(decode.same)(json.live, names),
+});
+
+encode.SocketSettings = (record) => ({
+  index: encode.same(record.index),
+  volts: encode.optional(encode.same)(record.volts),
+  marks: encode.list(encode.same)(record.marks),
+  wire_count: encode.optional(encode.same)(record.wireCount),
+  wires: encode.list(encode.WireSettings)(record.wires),
+});
+decode.SocketSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  volts: decode.optional(decode.same)(json.volts, names),
+  marks: decode.list(decode.same)(json.marks, names),
+  wireCount: decode.optional(decode.same)(json.wire_count, names),
+  wires: decode.list(decode.WireSettings)(json.wires, names),
+});
+
+encode.TimerSettings = (record) => ({
+  index: encode.same(record.index),
+  plan: encode.optional(encode.same)(record.plan),
+});
+decode.TimerSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  plan: decode.optional(decode.same)(json.plan, names),
+});
+
 encode.LampColourResult = (record) => ({
   colour: encode.Colour(record.colour),
   warmth: encode.same(record.warmth),
@@ -94,6 +127,10 @@ encode.LampSettings = encode.params([
   ['factor', 'factor', encode.same],
   ['on', 'on', encode.same],
   ['owner', 'owner', encode.same],
+  ['tags', 'tags', encode.list(encode.same)],
+  ['socketCount', 'socket_count', encode.same],
+  ['sockets', 'sockets', encode.list(encode.SocketSettings)],
+  ['timers', 'timers', encode.list(encode.TimerSettings)],
 ]);
 decode.LampSettings = decode.params([
   ['brightness', 'brightness', decode.same],
@@ -103,6 +140,10 @@ decode.LampSettings = decode.params([
   ['factor', 'factor', decode.same],
   ['on', 'on', decode.same],
   ['owner', 'owner', decode.same],
+  ['tags', 'tags', decode.list(decode.same)],
+  ['socketCount', 'socket_count', decode.same],
+  ['sockets', 'sockets', decode.list(decode.SocketSettings)],
+  ['timers', 'timers', decode.list(decode.TimerSettings)],
 ]);
 
 /** What an event is about, and what it carries. */

@@ -27,6 +27,24 @@ record!(LampReport {
     "settings" => settings,
 });
 
+record!(WireSettings {
+    "index" => index,
+    "live" => live,
+});
+
+record!(SocketSettings {
+    "index" => index,
+    "volts" => volts,
+    "marks" => marks,
+    "wire_count" => wire_count,
+    "wires" => wires,
+});
+
+record!(TimerSettings {
+    "index" => index,
+    "plan" => plan,
+});
+
 record!(LampColourResult {
     "colour" => colour,
     "warmth" => warmth,
