@@ -7,4 +7,5 @@ use crate::private::forms::params_forms;
 params_forms! {
     DomainStats,
     DomainMemoryParameters,
+    DomainTunables,
 }

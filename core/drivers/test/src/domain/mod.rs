@@ -19,6 +19,7 @@ mod stats;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
+use tokio::sync::watch;
 use virtkit_api::{
     DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid,
 };
@@ -57,6 +58,8 @@ pub struct State {
     pub pins: Vec<Option<Vec<u8>>>,
     /// Who has the console open.
     pub console: Weak<Session>,
+    /// Tells those who look at a display that the domain stops.
+    pub displays: watch::Sender<()>,
     pub snapshots: Snapshots,
     /// The password of the guest's user, where one was set.
     pub password: Option<Secret>,
@@ -113,6 +116,7 @@ impl TestDomain {
             autostart: false,
             pins: Vec::new(),
             console: Weak::new(),
+            displays: watch::Sender::new(()),
             snapshots: Snapshots::default(),
             password: None,
         };
@@ -170,6 +174,7 @@ impl TestDomain {
         if let Some(session) = std::mem::take(&mut state.console).upgrade() {
             session.end();
         }
+        state.displays.send_modify(|()| ());
         self.identify(|identity| identity.id = -1);
         Some(self.event(DomainEventType::STOPPED, stop.detail()))
     }
