@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xa778e0b5238897f7
+const abiHash uint64 = 0xb4ca339ac37ba7d4
 
 // The methods of the description, by their numbers.
 var (

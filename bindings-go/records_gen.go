@@ -156,6 +156,54 @@ func decodeDomainStatsRecord(d *decoder) (v DomainStatsRecord) {
 	return v
 }
 
+// GraphicsAddress: one end of a connection to a display.
+//
+// Since libvirt 0.8.0.
+type GraphicsAddress struct {
+	// Family is the family of the address.
+	Family DomainGraphicsAddressType
+	// Node is the address as text, or the path of a socket.
+	Node string
+	// Service is the port as text; empty for a socket.
+	Service string
+}
+
+func decodeGraphicsAddress(d *decoder) (v GraphicsAddress) {
+	v.Family = decodeEnum[DomainGraphicsAddressType](d)
+	v.Node = d.text()
+	v.Service = d.text()
+	return v
+}
+
+// GraphicsIdentity: who uses a display, as one way of authentication knows them.
+//
+// Since libvirt 0.8.0.
+type GraphicsIdentity struct {
+	// Kind says what the name is: `x509dname`, `saslUsername`.
+	Kind string
+	// Name is the name.
+	Name string
+}
+
+func decodeGraphicsIdentity(d *decoder) (v GraphicsIdentity) {
+	v.Kind = d.text()
+	v.Name = d.text()
+	return v
+}
+
+// GraphicsSubject: who uses a display, as all ways of authentication know them.
+//
+// Since libvirt 0.8.0.
+type GraphicsSubject struct {
+	// Identities says what each of them knows; none where the client need not say who it is.
+	Identities []GraphicsIdentity
+}
+
+func decodeGraphicsSubject(d *decoder) (v GraphicsSubject) {
+	v.Identities = decodeList(d, decodeGraphicsIdentity)
+	return v
+}
+
 // CacheBankStats is an item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
 //
 // Since libvirt 1.2.8.
@@ -336,6 +384,28 @@ type DirtyRateVCPUStats struct {
 	// Rate says how fast this virtual processor writes to memory. In MiB/s.
 	// `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0.
 	Rate *int64
+}
+
+// VCPUPin is an item of `vcpus` in `DomainTunables`. What is not known is absent.
+//
+// Since libvirt 1.2.9.
+type VCPUPin struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Pin: processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since
+	// libvirt 1.2.9.
+	Pin *string
+}
+
+// IOThreadPin is an item of `iothreads` in `DomainTunables`. What is not known is absent.
+//
+// Since libvirt 1.2.9.
+type IOThreadPin struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Pin: processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since
+	// libvirt 1.2.14.
+	Pin *string
 }
 
 // DomainStateResult says what [Domain.State] gives.

@@ -969,6 +969,8 @@ typedef enum {
 #define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX         "blkdeviotune.write_iops_sec_max" /* Writing (requests): the limit of a burst. In requests/s. (Since: 1.2.11) */
 #define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX_LENGTH  "blkdeviotune.write_iops_sec_max_length" /* Writing (requests): how long a burst may last. In s. (Since: 2.4.0) */
 #define VIR_DOMAIN_TUNABLE_BLKDEV_SIZE_IOPS_SEC              "blkdeviotune.size_iops_sec" /* A larger request counts as several. In bytes. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_CPU_VCPUPIN                       "cputune.vcpupin%u" /* Processors of the host that it may use, as a list of ranges. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_IOTHREADSPIN                  "cputune.iothreadpin%u" /* Processors of the host that it may use, as a list of ranges. (Since: 1.2.14) */
 
 /**
  * Room for the name of a parameter, with its zero.

@@ -2,7 +2,7 @@
 
 /// <reference types="node" />
 import type { Domain } from './domain.cjs';
-import type { DomainState, IpAddressType, StoragePoolState, StorageVolumeType } from './enums.cjs';
+import type { DomainGraphicsAddressType, DomainState, IpAddressType, StoragePoolState, StorageVolumeType } from './enums.cjs';
 import type { DomainStats } from './params.cjs';
 
 /**
@@ -115,6 +115,42 @@ export interface DomainStatsRecord {
   domain: Domain;
   /** What is known of it. */
   stats: DomainStats;
+}
+
+/**
+ * One end of a connection to a display.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface GraphicsAddress {
+  /** The family of the address. */
+  family: DomainGraphicsAddressType;
+  /** The address as text, or the path of a socket. */
+  node: string;
+  /** The port as text; empty for a socket. */
+  service: string;
+}
+
+/**
+ * Who uses a display, as one way of authentication knows them.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface GraphicsIdentity {
+  /** What the name is: `x509dname`, `saslUsername`. */
+  kind: string;
+  /** The name. */
+  name: string;
+}
+
+/**
+ * Who uses a display, as all ways of authentication know them.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface GraphicsSubject {
+  /** What each of them knows; none where the client need not say who it is. */
+  identities: GraphicsIdentity[];
 }
 
 /**
@@ -299,6 +335,30 @@ export interface DirtyRateVcpuStats {
   index: number;
   /** How fast this virtual processor writes to memory. In MiB/s. `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0. */
   rate: bigint | null;
+}
+
+/**
+ * An item of `vcpus` in `DomainTunables`. What is not known is absent.
+ *
+ * @since libvirt 1.2.9
+ */
+export interface VcpuPin {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since libvirt 1.2.9. */
+  pin: string | null;
+}
+
+/**
+ * An item of `iothreads` in `DomainTunables`. What is not known is absent.
+ *
+ * @since libvirt 1.2.9
+ */
+export interface IoThreadPin {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14. */
+  pin: string | null;
 }
 
 /**

@@ -209,6 +209,8 @@ impl ToJs for virtkit::DomainTunables {
             .present("writeIopsSecMax", self.write_iops_sec_max)?
             .present("writeIopsSecMaxLength", self.write_iops_sec_max_length)?
             .present("sizeIopsSec", self.size_iops_sec)?
+            .present("vcpus", Some(self.vcpus).filter(|list| !list.is_empty()))?
+            .present("iothreads", Some(self.iothreads).filter(|list| !list.is_empty()))?
             .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
         Ok(object.value())
     }
@@ -249,6 +251,8 @@ impl FromJs for virtkit::DomainTunables {
             write_iops_sec_max: fields.take("writeIopsSecMax")?,
             write_iops_sec_max_length: fields.take("writeIopsSecMaxLength")?,
             size_iops_sec: fields.take("sizeIopsSec")?,
+            vcpus: fields.take::<Option<_>>("vcpus")?.unwrap_or_default(),
+            iothreads: fields.take::<Option<_>>("iothreads")?.unwrap_or_default(),
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };
         fields.finish("DomainTunables")?;

@@ -819,13 +819,15 @@ impl DomainTunables {
                 "write_iops_sec_max",
                 "write_iops_sec_max_length",
                 "size_iops_sec",
+                "vcpus",
+                "iothreads",
                 "extra",
             ] as &[&str],
         )
     }
 
     #[new]
-    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, emulator_pin = None, disk = None, group_name = None, total_bytes_sec = None, total_bytes_sec_max = None, total_bytes_sec_max_length = None, total_iops_sec = None, total_iops_sec_max = None, total_iops_sec_max_length = None, read_bytes_sec = None, read_bytes_sec_max = None, read_bytes_sec_max_length = None, read_iops_sec = None, read_iops_sec_max = None, read_iops_sec_max_length = None, write_bytes_sec = None, write_bytes_sec_max = None, write_bytes_sec_max_length = None, write_iops_sec = None, write_iops_sec_max = None, write_iops_sec_max_length = None, size_iops_sec = None, extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, emulator_pin=None, disk=None, group_name=None, total_bytes_sec=None, total_bytes_sec_max=None, total_bytes_sec_max_length=None, total_iops_sec=None, total_iops_sec_max=None, total_iops_sec_max_length=None, read_bytes_sec=None, read_bytes_sec_max=None, read_bytes_sec_max_length=None, read_iops_sec=None, read_iops_sec_max=None, read_iops_sec_max_length=None, write_bytes_sec=None, write_bytes_sec_max=None, write_bytes_sec_max_length=None, write_iops_sec=None, write_iops_sec_max=None, write_iops_sec_max_length=None, size_iops_sec=None, extra={})")]
+    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, emulator_pin = None, disk = None, group_name = None, total_bytes_sec = None, total_bytes_sec_max = None, total_bytes_sec_max_length = None, total_iops_sec = None, total_iops_sec_max = None, total_iops_sec_max_length = None, read_bytes_sec = None, read_bytes_sec_max = None, read_bytes_sec_max_length = None, read_iops_sec = None, read_iops_sec_max = None, read_iops_sec_max_length = None, write_bytes_sec = None, write_bytes_sec_max = None, write_bytes_sec_max_length = None, write_iops_sec = None, write_iops_sec_max = None, write_iops_sec_max_length = None, size_iops_sec = None, vcpus = In(Vec::new()), iothreads = In(Vec::new()), extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, emulator_pin=None, disk=None, group_name=None, total_bytes_sec=None, total_bytes_sec_max=None, total_bytes_sec_max_length=None, total_iops_sec=None, total_iops_sec_max=None, total_iops_sec_max_length=None, read_bytes_sec=None, read_bytes_sec_max=None, read_bytes_sec_max_length=None, read_iops_sec=None, read_iops_sec_max=None, read_iops_sec_max_length=None, write_bytes_sec=None, write_bytes_sec_max=None, write_bytes_sec_max_length=None, write_iops_sec=None, write_iops_sec_max=None, write_iops_sec_max_length=None, size_iops_sec=None, vcpus=(), iothreads=(), extra={})")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
     fn new(
         cpu_shares: Option<In<u64>>,
@@ -859,6 +861,8 @@ impl DomainTunables {
         write_iops_sec_max: Option<In<u64>>,
         write_iops_sec_max_length: Option<In<u64>>,
         size_iops_sec: Option<In<u64>>,
+        vcpus: In<Vec<virtkit::VcpuPin>>,
+        iothreads: In<Vec<virtkit::IoThreadPin>>,
         extra: In<Extra>,
     ) -> Self {
         Self(virtkit::DomainTunables {
@@ -893,6 +897,8 @@ impl DomainTunables {
             write_iops_sec_max: write_iops_sec_max.map(|value| value.0),
             write_iops_sec_max_length: write_iops_sec_max_length.map(|value| value.0),
             size_iops_sec: size_iops_sec.map(|value| value.0),
+            vcpus: vcpus.0,
+            iothreads: iothreads.0,
             extra: extra.0.0,
         })
     }
@@ -1083,6 +1089,18 @@ impl DomainTunables {
         show::<Blocking, _>(&self.0.size_iops_sec, py)
     }
 
+    /// Virtual processors whose pinning was changed. (`cputune.vcpupin<n>`, since 1.2.9)
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// I/O threads whose pinning was changed. (`cputune.iothreadpin<n>`, since 1.2.9)
+    #[getter]
+    fn iothreads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothreads, py)
+    }
+
     /// Parameters that this version does not know, by name.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
@@ -1122,6 +1140,8 @@ impl DomainTunables {
             .set("write_iops_sec_max", &self.write_iops_sec_max(py)?)?
             .set("write_iops_sec_max_length", &self.write_iops_sec_max_length(py)?)?
             .set("size_iops_sec", &self.size_iops_sec(py)?)?
+            .set("vcpus", &self.vcpus(py)?)?
+            .set("iothreads", &self.iothreads(py)?)?
             .set("extra", &self.extra(py)?)?
             .end())
     }

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xa778_e0b5_2388_97f7;
+pub const ABI_HASH: u64 = 0xb4ca_339a_c37b_a7d4;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

@@ -438,3 +438,63 @@ impl Item for DirtyRateVcpuStats {
         self.index
     }
 }
+
+impl VcpuPin {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("", TypedValue::Text(value)) => self.pin = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.pin {
+            give(out, before, "", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+impl Item for VcpuPin {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl IoThreadPin {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("", TypedValue::Text(value)) => self.pin = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.pin {
+            give(out, before, "", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+impl Item for IoThreadPin {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}

@@ -773,6 +773,14 @@ pub struct DomainTunables {
     ///
     /// In bytes. `blkdeviotune.size_iops_sec` on the wire; cannot be set. Since libvirt 1.2.11.
     pub size_iops_sec: Option<u64>,
+    /// Virtual processors whose pinning was changed.
+    ///
+    /// `cputune.vcpupin<n>` on the wire, in the order of the indexes. Since libvirt 1.2.9.
+    pub vcpus: Vec<VcpuPin>,
+    /// I/O threads whose pinning was changed.
+    ///
+    /// `cputune.iothreadpin<n>` on the wire, in the order of the indexes. Since libvirt 1.2.9.
+    pub iothreads: Vec<IoThreadPin>,
     /// Parameters that this version does not know, in the order in which they came.
     pub extra: Vec<TypedParam>,
 }
@@ -780,43 +788,11 @@ pub struct DomainTunables {
 impl DomainTunables {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
-        for parameter in parameters {
-            match (parameter.name.as_str(), parameter.value) {
-                ("cputune.cpu_shares", TypedValue::U64(value)) => group.cpu_shares = Some(value),
-                ("cputune.global_period", TypedValue::U64(value)) => group.global_period = Some(value),
-                ("cputune.global_quota", TypedValue::I64(value)) => group.global_quota = Some(value),
-                ("cputune.vcpu_period", TypedValue::U64(value)) => group.vcpu_period = Some(value),
-                ("cputune.vcpu_quota", TypedValue::I64(value)) => group.vcpu_quota = Some(value),
-                ("cputune.emulator_period", TypedValue::U64(value)) => group.emulator_period = Some(value),
-                ("cputune.emulator_quota", TypedValue::I64(value)) => group.emulator_quota = Some(value),
-                ("cputune.iothread_period", TypedValue::U64(value)) => group.iothread_period = Some(value),
-                ("cputune.iothread_quota", TypedValue::I64(value)) => group.iothread_quota = Some(value),
-                ("cputune.emulatorpin", TypedValue::Text(value)) => group.emulator_pin = Some(value),
-                ("blkdeviotune.disk", TypedValue::Text(value)) => group.disk = Some(value),
-                ("blkdeviotune.group_name", TypedValue::Text(value)) => group.group_name = Some(value),
-                ("blkdeviotune.total_bytes_sec", TypedValue::U64(value)) => group.total_bytes_sec = Some(value),
-                ("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value)) => group.total_bytes_sec_max = Some(value),
-                ("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value)) => group.total_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.total_iops_sec", TypedValue::U64(value)) => group.total_iops_sec = Some(value),
-                ("blkdeviotune.total_iops_sec_max", TypedValue::U64(value)) => group.total_iops_sec_max = Some(value),
-                ("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value)) => group.total_iops_sec_max_length = Some(value),
-                ("blkdeviotune.read_bytes_sec", TypedValue::U64(value)) => group.read_bytes_sec = Some(value),
-                ("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value)) => group.read_bytes_sec_max = Some(value),
-                ("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value)) => group.read_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.read_iops_sec", TypedValue::U64(value)) => group.read_iops_sec = Some(value),
-                ("blkdeviotune.read_iops_sec_max", TypedValue::U64(value)) => group.read_iops_sec_max = Some(value),
-                ("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value)) => group.read_iops_sec_max_length = Some(value),
-                ("blkdeviotune.write_bytes_sec", TypedValue::U64(value)) => group.write_bytes_sec = Some(value),
-                ("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value)) => group.write_bytes_sec_max = Some(value),
-                ("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value)) => group.write_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.write_iops_sec", TypedValue::U64(value)) => group.write_iops_sec = Some(value),
-                ("blkdeviotune.write_iops_sec_max", TypedValue::U64(value)) => group.write_iops_sec_max = Some(value),
-                ("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value)) => group.write_iops_sec_max_length = Some(value),
-                ("blkdeviotune.size_iops_sec", TypedValue::U64(value)) => group.size_iops_sec = Some(value),
-                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
             }
         }
         group
@@ -824,104 +800,162 @@ impl DomainTunables {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
-        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
-        if let Some(value) = self.cpu_shares {
-            add("cputune.cpu_shares", TypedValue::U64(value));
-        }
-        if let Some(value) = self.global_period {
-            add("cputune.global_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.global_quota {
-            add("cputune.global_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.vcpu_period {
-            add("cputune.vcpu_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.vcpu_quota {
-            add("cputune.vcpu_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.emulator_period {
-            add("cputune.emulator_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.emulator_quota {
-            add("cputune.emulator_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.iothread_period {
-            add("cputune.iothread_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.iothread_quota {
-            add("cputune.iothread_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.emulator_pin.clone() {
-            add("cputune.emulatorpin", TypedValue::Text(value));
-        }
-        if let Some(value) = self.disk.clone() {
-            add("blkdeviotune.disk", TypedValue::Text(value));
-        }
-        if let Some(value) = self.group_name.clone() {
-            add("blkdeviotune.group_name", TypedValue::Text(value));
-        }
-        if let Some(value) = self.total_bytes_sec {
-            add("blkdeviotune.total_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_bytes_sec_max {
-            add("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_bytes_sec_max_length {
-            add("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec {
-            add("blkdeviotune.total_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec_max {
-            add("blkdeviotune.total_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec_max_length {
-            add("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec {
-            add("blkdeviotune.read_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec_max {
-            add("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec_max_length {
-            add("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec {
-            add("blkdeviotune.read_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec_max {
-            add("blkdeviotune.read_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec_max_length {
-            add("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec {
-            add("blkdeviotune.write_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec_max {
-            add("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec_max_length {
-            add("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec {
-            add("blkdeviotune.write_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec_max {
-            add("blkdeviotune.write_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec_max_length {
-            add("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.size_iops_sec {
-            add("blkdeviotune.size_iops_sec", TypedValue::U64(value));
-        }
+        self.give("", &mut parameters);
         parameters.extend(self.extra.iter().cloned());
         parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("cputune.cpu_shares", TypedValue::U64(value)) => self.cpu_shares = Some(value),
+            ("cputune.global_period", TypedValue::U64(value)) => self.global_period = Some(value),
+            ("cputune.global_quota", TypedValue::I64(value)) => self.global_quota = Some(value),
+            ("cputune.vcpu_period", TypedValue::U64(value)) => self.vcpu_period = Some(value),
+            ("cputune.vcpu_quota", TypedValue::I64(value)) => self.vcpu_quota = Some(value),
+            ("cputune.emulator_period", TypedValue::U64(value)) => self.emulator_period = Some(value),
+            ("cputune.emulator_quota", TypedValue::I64(value)) => self.emulator_quota = Some(value),
+            ("cputune.iothread_period", TypedValue::U64(value)) => self.iothread_period = Some(value),
+            ("cputune.iothread_quota", TypedValue::I64(value)) => self.iothread_quota = Some(value),
+            ("cputune.emulatorpin", TypedValue::Text(value)) => self.emulator_pin = Some(value),
+            ("blkdeviotune.disk", TypedValue::Text(value)) => self.disk = Some(value),
+            ("blkdeviotune.group_name", TypedValue::Text(value)) => self.group_name = Some(value),
+            ("blkdeviotune.total_bytes_sec", TypedValue::U64(value)) => self.total_bytes_sec = Some(value),
+            ("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value)) => self.total_bytes_sec_max = Some(value),
+            ("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value)) => self.total_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.total_iops_sec", TypedValue::U64(value)) => self.total_iops_sec = Some(value),
+            ("blkdeviotune.total_iops_sec_max", TypedValue::U64(value)) => self.total_iops_sec_max = Some(value),
+            ("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value)) => self.total_iops_sec_max_length = Some(value),
+            ("blkdeviotune.read_bytes_sec", TypedValue::U64(value)) => self.read_bytes_sec = Some(value),
+            ("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value)) => self.read_bytes_sec_max = Some(value),
+            ("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value)) => self.read_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.read_iops_sec", TypedValue::U64(value)) => self.read_iops_sec = Some(value),
+            ("blkdeviotune.read_iops_sec_max", TypedValue::U64(value)) => self.read_iops_sec_max = Some(value),
+            ("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value)) => self.read_iops_sec_max_length = Some(value),
+            ("blkdeviotune.write_bytes_sec", TypedValue::U64(value)) => self.write_bytes_sec = Some(value),
+            ("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value)) => self.write_bytes_sec_max = Some(value),
+            ("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value)) => self.write_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.write_iops_sec", TypedValue::U64(value)) => self.write_iops_sec = Some(value),
+            ("blkdeviotune.write_iops_sec_max", TypedValue::U64(value)) => self.write_iops_sec_max = Some(value),
+            ("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value)) => self.write_iops_sec_max_length = Some(value),
+            ("blkdeviotune.size_iops_sec", TypedValue::U64(value)) => self.size_iops_sec = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, "cputune.vcpupin") {
+                    return in_item(&mut self.vcpus, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "cputune.iothreadpin") {
+                    return in_item(&mut self.iothreads, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.cpu_shares {
+            give(out, before, "cputune.cpu_shares", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_period {
+            give(out, before, "cputune.global_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_quota {
+            give(out, before, "cputune.global_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.vcpu_period {
+            give(out, before, "cputune.vcpu_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.vcpu_quota {
+            give(out, before, "cputune.vcpu_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.emulator_period {
+            give(out, before, "cputune.emulator_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.emulator_quota {
+            give(out, before, "cputune.emulator_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.iothread_period {
+            give(out, before, "cputune.iothread_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.iothread_quota {
+            give(out, before, "cputune.iothread_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.emulator_pin {
+            give(out, before, "cputune.emulatorpin", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.disk {
+            give(out, before, "blkdeviotune.disk", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.group_name {
+            give(out, before, "blkdeviotune.group_name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.total_bytes_sec {
+            give(out, before, "blkdeviotune.total_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max {
+            give(out, before, "blkdeviotune.total_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec {
+            give(out, before, "blkdeviotune.total_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max {
+            give(out, before, "blkdeviotune.total_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max_length {
+            give(out, before, "blkdeviotune.total_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec {
+            give(out, before, "blkdeviotune.read_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max {
+            give(out, before, "blkdeviotune.read_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec {
+            give(out, before, "blkdeviotune.read_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max {
+            give(out, before, "blkdeviotune.read_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max_length {
+            give(out, before, "blkdeviotune.read_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec {
+            give(out, before, "blkdeviotune.write_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max {
+            give(out, before, "blkdeviotune.write_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec {
+            give(out, before, "blkdeviotune.write_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max {
+            give(out, before, "blkdeviotune.write_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max_length {
+            give(out, before, "blkdeviotune.write_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.size_iops_sec {
+            give(out, before, "blkdeviotune.size_iops_sec", TypedValue::U64(*value));
+        }
+        for item in &self.vcpus {
+            item.give(&format!("{before}cputune.vcpupin{}", item.index), out);
+        }
+        for item in &self.iothreads {
+            item.give(&format!("{before}cputune.iothreadpin{}", item.index), out);
+        }
     }
 }

@@ -110,6 +110,39 @@ pub struct DomainStatsRecordRef {
     pub stats: DomainStats,
 }
 
+/// One end of a connection to a display.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsAddress {
+    /// The family of the address.
+    pub family: DomainGraphicsAddressType,
+    /// The address as text, or the path of a socket.
+    pub node: String,
+    /// The port as text; empty for a socket.
+    pub service: String,
+}
+
+/// Who uses a display, as one way of authentication knows them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsIdentity {
+    /// What the name is: `x509dname`, `saslUsername`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsSubject {
+    /// What each of them knows; none where the client need not say who it is.
+    pub identities: Vec<GraphicsIdentity>,
+}
+
 /// An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
 ///
 /// Since libvirt 1.2.8.
@@ -283,6 +316,28 @@ pub struct DirtyRateVcpuStats {
     pub index: u32,
     /// How fast this virtual processor writes to memory. In MiB/s. `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0.
     pub rate: Option<i64>,
+}
+
+/// An item of `vcpus` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VcpuPin {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since libvirt 1.2.9.
+    pub pin: Option<String>,
+}
+
+/// An item of `iothreads` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IoThreadPin {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14.
+    pub pin: Option<String>,
 }
 
 /// What `Domain.state` gives.

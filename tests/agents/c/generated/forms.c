@@ -518,6 +518,71 @@ static const struct parameter_list domain_memory_parameters_params_lists[] = {
 
 const struct parameters domain_memory_parameters_params = {domain_memory_parameters_params_fields, domain_memory_parameters_params_lists};
 
+static const struct parameter io_thread_pin_params_fields[] = {
+    {"pin", "", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list io_thread_pin_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters io_thread_pin_params = {io_thread_pin_params_fields, io_thread_pin_params_lists};
+
+static const struct parameter vcpu_pin_params_fields[] = {
+    {"pin", "", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list vcpu_pin_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters vcpu_pin_params = {vcpu_pin_params_fields, vcpu_pin_params_lists};
+
+static const struct parameter domain_tunables_params_fields[] = {
+    {"cpu_shares", "cputune.cpu_shares", 4, false},
+    {"global_period", "cputune.global_period", 4, false},
+    {"global_quota", "cputune.global_quota", 3, false},
+    {"vcpu_period", "cputune.vcpu_period", 4, false},
+    {"vcpu_quota", "cputune.vcpu_quota", 3, false},
+    {"emulator_period", "cputune.emulator_period", 4, false},
+    {"emulator_quota", "cputune.emulator_quota", 3, false},
+    {"iothread_period", "cputune.iothread_period", 4, false},
+    {"iothread_quota", "cputune.iothread_quota", 3, false},
+    {"emulator_pin", "cputune.emulatorpin", 7, false},
+    {"disk", "blkdeviotune.disk", 7, false},
+    {"group_name", "blkdeviotune.group_name", 7, false},
+    {"total_bytes_sec", "blkdeviotune.total_bytes_sec", 4, false},
+    {"total_bytes_sec_max", "blkdeviotune.total_bytes_sec_max", 4, false},
+    {"total_bytes_sec_max_length", "blkdeviotune.total_bytes_sec_max_length", 4, false},
+    {"total_iops_sec", "blkdeviotune.total_iops_sec", 4, false},
+    {"total_iops_sec_max", "blkdeviotune.total_iops_sec_max", 4, false},
+    {"total_iops_sec_max_length", "blkdeviotune.total_iops_sec_max_length", 4, false},
+    {"read_bytes_sec", "blkdeviotune.read_bytes_sec", 4, false},
+    {"read_bytes_sec_max", "blkdeviotune.read_bytes_sec_max", 4, false},
+    {"read_bytes_sec_max_length", "blkdeviotune.read_bytes_sec_max_length", 4, false},
+    {"read_iops_sec", "blkdeviotune.read_iops_sec", 4, false},
+    {"read_iops_sec_max", "blkdeviotune.read_iops_sec_max", 4, false},
+    {"read_iops_sec_max_length", "blkdeviotune.read_iops_sec_max_length", 4, false},
+    {"write_bytes_sec", "blkdeviotune.write_bytes_sec", 4, false},
+    {"write_bytes_sec_max", "blkdeviotune.write_bytes_sec_max", 4, false},
+    {"write_bytes_sec_max_length", "blkdeviotune.write_bytes_sec_max_length", 4, false},
+    {"write_iops_sec", "blkdeviotune.write_iops_sec", 4, false},
+    {"write_iops_sec_max", "blkdeviotune.write_iops_sec_max", 4, false},
+    {"write_iops_sec_max_length", "blkdeviotune.write_iops_sec_max_length", 4, false},
+    {"size_iops_sec", "blkdeviotune.size_iops_sec", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_tunables_params_lists[] = {
+    {"vcpus", "cputune.vcpupin", &vcpu_pin_params},
+    {"iothreads", "cputune.iothreadpin", &io_thread_pin_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_tunables_params = {domain_tunables_params_fields, domain_tunables_params_lists};
+
 cJSON *json_connection(virConnectPtr object)
 {
     cJSON *json = cJSON_CreateObject();
@@ -647,5 +712,38 @@ cJSON *json_domain_stats_record(const virDomainStatsRecord *from)
 
     cJSON_AddItemToObject(json, "domain", json_domain(from->dom));
     cJSON_AddItemToObject(json, "stats", json_params(from->params, from->nparams, &domain_stats_params));
+    return json;
+}
+
+cJSON *json_graphics_address(const virDomainEventGraphicsAddress *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "family", json_enum(from->family, domain_graphics_address_type_values));
+    cJSON_AddItemToObject(json, "node", json_text(from->node));
+    cJSON_AddItemToObject(json, "service", json_text(from->service));
+    return json;
+}
+
+cJSON *json_graphics_identity(const virDomainEventGraphicsSubjectIdentity *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_text(from->type));
+    cJSON_AddItemToObject(json, "name", json_text(from->name));
+    return json;
+}
+
+cJSON *json_graphics_subject(const virDomainEventGraphicsSubject *from)
+{
+    cJSON *json = cJSON_CreateObject();
+    size_t i;
+
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "identities");
+
+        for (i = 0; i < (size_t)from->nidentity; i++)
+            cJSON_AddItemToArray(list, json_graphics_identity(&from->identities[i]));
+    }
     return json;
 }

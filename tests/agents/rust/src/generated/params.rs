@@ -108,4 +108,6 @@ params!(DomainTunables {
     "write_iops_sec_max" => write_iops_sec_max,
     "write_iops_sec_max_length" => write_iops_sec_max_length,
     "size_iops_sec" => size_iops_sec,
+    "vcpus" => vcpus,
+    "iothreads" => iothreads,
 });

@@ -53,6 +53,21 @@ record!(DomainStatsRecord {
     "stats" => stats,
 });
 
+record!(GraphicsAddress {
+    "family" => family,
+    "node" => node,
+    "service" => service,
+});
+
+record!(GraphicsIdentity {
+    "kind" => kind,
+    "name" => name,
+});
+
+record!(GraphicsSubject {
+    "identities" => identities,
+});
+
 record!(CacheBankStats {
     "index" => index,
     "id" => id,
@@ -134,6 +149,16 @@ record!(BandwidthMonitorStats {
 record!(DirtyRateVcpuStats {
     "index" => index,
     "rate" => rate,
+});
+
+record!(VcpuPin {
+    "index" => index,
+    "pin" => pin,
+});
+
+record!(IoThreadPin {
+    "index" => index,
+    "pin" => pin,
 });
 
 record!(DomainStateResult {

@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xa778e0b5238897f7L;
+    static final long HASH = 0xb4ca339ac37ba7d4L;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;

@@ -7,6 +7,7 @@ use crate::prelude::*;
 
 /// What a connection tells.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 #[non_exhaustive]
 pub enum Event {
     /// A lamp was switched.
@@ -36,6 +37,33 @@ pub enum Event {
         /// The bulbs.
         bulbs: Vec<Bulb>,
     },
+    /// A bulb of a lamp was measured.
+    ///
+    /// Since libvirt 1.2.3.
+    LampMeasured {
+        /// What it is about.
+        lamp: Lamp,
+        /// The bulb.
+        bulb: Bulb,
+        /// The settings.
+        settings: LampSettings,
+        /// The note.
+        note: Option<String>,
+    },
+    /// A lamp was dusted.
+    ///
+    /// Since libvirt 1.2.3.
+    LampDusted {
+        /// What it is about.
+        lamp: Lamp,
+    },
+    /// The house was lost.
+    ///
+    /// Since libvirt 0.1.0.
+    ConnectionClosed {
+        /// The last thing that was seen of it.
+        reason: Colour,
+    },
 }
 
 impl Event {
@@ -46,6 +74,9 @@ impl Event {
             Self::LampSwitched { .. } => EventKind::LampSwitched,
             Self::EventsLost { .. } => EventKind::EventsLost,
             Self::LampRepaired { .. } => EventKind::LampRepaired,
+            Self::LampMeasured { .. } => EventKind::LampMeasured,
+            Self::LampDusted { .. } => EventKind::LampDusted,
+            Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
         }
     }
 
@@ -58,6 +89,11 @@ impl Event {
                 lamp: Lamp::new(connection.clone(), lamp),
                 bulbs: bulbs.into_iter().map(|item| Bulb::raise(item, connection)).collect(),
             },
+            DriverEvent::LampMeasured { lamp, bulb, settings, note } => {
+                Self::LampMeasured { lamp: Lamp::new(connection.clone(), lamp), bulb: Bulb::raise(bulb, connection), settings, note }
+            }
+            DriverEvent::LampDusted { lamp } => Self::LampDusted { lamp: Lamp::new(connection.clone(), lamp) },
+            DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },
         }
     }
 }
