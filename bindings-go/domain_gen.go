@@ -39,6 +39,12 @@ func (d *Domain) encodeIdentity(e *encoder) {
 	e.i32(d.id)
 }
 
+// encodeDomain writes an argument: a handle of another connection may be meant.
+func encodeDomain(e *encoder, v *Domain) {
+	e.connection(v.conn)
+	v.encodeIdentity(e)
+}
+
 func decodeDomain(d *decoder) *Domain {
 	v := &Domain{conn: d.conn}
 	v.name = d.text()

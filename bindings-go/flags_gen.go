@@ -752,6 +752,116 @@ var domainSnapshotDeleteFlagsNames = []flagName{
 	{1 << 2, "CHILDREN_ONLY"},
 }
 
+// DomainStatsTypes says which statistics are asked for.
+//
+// Since libvirt 1.2.8.
+type DomainStatsTypes uint32
+
+// The bits of DomainStatsTypes.
+const (
+	// DomainStatsTypesState: the state and its reason.
+	DomainStatsTypesState DomainStatsTypes = 1 << 0
+	// DomainStatsTypesCPUTotal: processor time of the whole domain.
+	DomainStatsTypesCPUTotal DomainStatsTypes = 1 << 1
+	// DomainStatsTypesBalloon: memory.
+	DomainStatsTypesBalloon DomainStatsTypes = 1 << 2
+	// DomainStatsTypesVCPU: each virtual processor.
+	DomainStatsTypesVCPU DomainStatsTypes = 1 << 3
+	// DomainStatsTypesInterface: each network interface.
+	DomainStatsTypesInterface DomainStatsTypes = 1 << 4
+	// DomainStatsTypesBlock: each disk.
+	DomainStatsTypesBlock DomainStatsTypes = 1 << 5
+	// DomainStatsTypesPerf: performance counters that are switched on.
+	DomainStatsTypesPerf DomainStatsTypes = 1 << 6
+	// DomainStatsTypesIothread: each I/O thread.
+	DomainStatsTypesIothread DomainStatsTypes = 1 << 7
+	// DomainStatsTypesMemory: memory bandwidth, where it is monitored.
+	DomainStatsTypesMemory DomainStatsTypes = 1 << 8
+	// DomainStatsTypesDirtyRate: how fast memory is written to, as last measured.
+	DomainStatsTypesDirtyRate DomainStatsTypes = 1 << 9
+	// DomainStatsTypesVM: what the hypervisor itself counts, under its own names.
+	DomainStatsTypesVM DomainStatsTypes = 1 << 10
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainStatsTypes) Has(bits DomainStatsTypes) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainStatsTypes) String() string {
+	return flagsText(domainStatsTypesNames, uint32(v))
+}
+
+var domainStatsTypesNames = []flagName{
+	{1 << 0, "STATE"},
+	{1 << 1, "CPU_TOTAL"},
+	{1 << 2, "BALLOON"},
+	{1 << 3, "VCPU"},
+	{1 << 4, "INTERFACE"},
+	{1 << 5, "BLOCK"},
+	{1 << 6, "PERF"},
+	{1 << 7, "IOTHREAD"},
+	{1 << 8, "MEMORY"},
+	{1 << 9, "DIRTY_RATE"},
+	{1 << 10, "VM"},
+}
+
+// AllDomainStatsFlags: of which domains statistics are asked for, and how.
+//
+// Since libvirt 1.2.8.
+type AllDomainStatsFlags uint32
+
+// The bits of AllDomainStatsFlags.
+const (
+	// AllDomainStatsActive: those that run.
+	AllDomainStatsActive AllDomainStatsFlags = 1 << 0
+	// AllDomainStatsInactive: those that do not run.
+	AllDomainStatsInactive AllDomainStatsFlags = 1 << 1
+	// AllDomainStatsPersistent: those with a stored configuration.
+	AllDomainStatsPersistent AllDomainStatsFlags = 1 << 2
+	// AllDomainStatsTransient: those that vanish when they stop.
+	AllDomainStatsTransient AllDomainStatsFlags = 1 << 3
+	// AllDomainStatsRunning: those in the state running.
+	AllDomainStatsRunning AllDomainStatsFlags = 1 << 4
+	// AllDomainStatsPaused: those in the state paused.
+	AllDomainStatsPaused AllDomainStatsFlags = 1 << 5
+	// AllDomainStatsShutOff: those in the state shut off.
+	AllDomainStatsShutOff AllDomainStatsFlags = 1 << 6
+	// AllDomainStatsOther: those in any other state.
+	AllDomainStatsOther AllDomainStatsFlags = 1 << 7
+	// AllDomainStatsNoWait: a domain that is busy with a job gives only what needs no waiting.
+	AllDomainStatsNoWait AllDomainStatsFlags = 1 << 29
+	// AllDomainStatsBacking: disks are told about with their backing files.
+	AllDomainStatsBacking AllDomainStatsFlags = 1 << 30
+	// AllDomainStatsEnforceStats: an error where the driver cannot give one of the statistics.
+	AllDomainStatsEnforceStats AllDomainStatsFlags = 1 << 31
+)
+
+// Has tells whether all of these bits are set.
+func (v AllDomainStatsFlags) Has(bits AllDomainStatsFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v AllDomainStatsFlags) String() string {
+	return flagsText(allDomainStatsFlagsNames, uint32(v))
+}
+
+var allDomainStatsFlagsNames = []flagName{
+	{1 << 0, "ACTIVE"},
+	{1 << 1, "INACTIVE"},
+	{1 << 2, "PERSISTENT"},
+	{1 << 3, "TRANSIENT"},
+	{1 << 4, "RUNNING"},
+	{1 << 5, "PAUSED"},
+	{1 << 6, "SHUT_OFF"},
+	{1 << 7, "OTHER"},
+	{1 << 29, "NO_WAIT"},
+	{1 << 30, "BACKING"},
+	{1 << 31, "ENFORCE_STATS"},
+}
+
 // ConnectFlags says how a connection is opened.
 //
 // Since libvirt 0.4.1.

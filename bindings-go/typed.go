@@ -2,7 +2,13 @@
 
 package virtkit
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // TypedParam is a parameter that the description does not know: its name, and a value of one of seven types.
 type TypedParam struct {
@@ -50,6 +56,18 @@ func addTyped[T Typed](p *typedParams, name string, value *T) {
 	if value != nil {
 		p.add(TypedParam{name, *value})
 	}
+}
+
+// addAll writes a known parameter as often as it has values.
+func addAll[T Typed](p *typedParams, name string, values []T) {
+	for _, value := range values {
+		p.add(TypedParam{name, value})
+	}
+}
+
+// indexed is the name of an item's parameters up to its index.
+func indexed(prefix string, index uint32) string {
+	return prefix + strconv.FormatUint(uint64(index), 10)
 }
 
 // add writes a parameter: its name, libvirt's number of its type, its value.
@@ -124,4 +142,47 @@ func keepTyped[T Typed](field **T, param TypedParam) bool {
 		*field = &value
 	}
 	return ok
+}
+
+// keepAnother adds a value to those that came before, and tells whether it could.
+func keepAnother[T Typed](field *[]T, param TypedParam) bool {
+	value, ok := param.value.(T)
+	if ok {
+		*field = append(*field, value)
+	}
+	return ok
+}
+
+// indexIn finds the index behind a prefix in a name, and what stands behind it.
+func indexIn(name, prefix string) (index uint32, end string, ok bool) {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return 0, "", false
+	}
+	digits := rest
+	if at := strings.IndexFunc(rest, func(c rune) bool { return c < '0' || c > '9' }); at >= 0 {
+		digits = rest[:at]
+	}
+	// One that would be written otherwise is no index: the name could not be given back as it came.
+	number, err := strconv.ParseUint(digits, 10, 32)
+	if err != nil || len(digits) > 1 && digits[0] == '0' {
+		return 0, "", false
+	}
+	return uint32(number), rest[len(digits):], true
+}
+
+// keepItem lets keep store a parameter in the item with an index. The list stays in the order of the indexes, and without items that know
+// nothing.
+func keepItem[T any](items *[]T, index uint32, place func(*T) *uint32, keep func(*T) bool) bool {
+	at, found := slices.BinarySearchFunc(*items, index, func(item T, index uint32) int { return cmp.Compare(*place(&item), index) })
+	if found {
+		return keep(&(*items)[at])
+	}
+	var item T
+	*place(&item) = index
+	if !keep(&item) {
+		return false
+	}
+	*items = slices.Insert(*items, at, item)
+	return true
 }

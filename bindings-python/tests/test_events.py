@@ -57,7 +57,8 @@ def test_records_and_typed_parameters_come_in_events(connection: virtkit.Connect
     assert [event.phase for event in graphics] == [virtkit.DomainGraphicsPhase.CONNECT, virtkit.DomainGraphicsPhase.DISCONNECT]
     assert graphics[0].local.family is virtkit.DomainGraphicsAddressType.UNIX and graphics[0].subject.identities == []
     (tunable,) = (event for event in seen if isinstance(event, virtkit.DomainTunableEvent))
-    assert dict(tunable.params.extra) == {"cputune.vcpupin0": virtkit.TypedValue("str", "0-1")}
+    assert tunable.params == virtkit.DomainTunables(vcpus=[virtkit.VcpuPin(0, "0-1")])
+    assert repr(tunable.params) == "DomainTunables(vcpus=[VcpuPin(index=0, pin='0-1')])"
 
 
 def test_a_lost_connection_is_the_last_event() -> None:

@@ -33,6 +33,9 @@ def blocking() -> None:
                     reveal: virtkit.Domain = subject
                 case virtkit.EventsLostEvent(count):
                     lost: int = count
+        for record in connection.all_domain_stats([domain]):
+            told: virtkit.Domain = record.domain
+            read: list[int | None] = [block.read_bytes for block in record.stats.blocks]
         with domain.open_console() as console:
             chunk: bytes | virtkit.Hole | None = console.read_chunk()
         try:
@@ -45,6 +48,8 @@ async def asynchronous() -> None:
     async with await aio.connect() as connection:
         domain: aio.Domain = await connection.domain_by_name("test")
         task: asyncio.Task[virtkit.DomainStateResult] = asyncio.create_task(domain.state())
+        records: list[aio.DomainStatsRecord] = await connection.all_domain_stats()
+        told: aio.Domain = records[0].domain
         async for event in connection.events():
             if isinstance(event, aio.DomainLifecycleEvent):
                 other: aio.Domain = event.domain

@@ -28,12 +28,18 @@ __all__ = [
     "AgentCommandTimeoutError",
     "AgentUnresponsiveError",
     "AgentUnsyncedError",
+    "AllDomainStatsFlags",
     "ArgumentUnsupportedError",
     "AuthCancelledError",
     "AuthFailedError",
     "AuthUnavailableError",
+    "BandwidthMonitorStats",
+    "BandwidthNodeStats",
     "BlockCopyActiveError",
+    "BlockStats",
     "BuildFirewallError",
+    "CacheBankStats",
+    "CacheMonitorStats",
     "CallFailedError",
     "CancelToken",
     "CancelledError",
@@ -50,6 +56,7 @@ __all__ = [
     "DbusServiceError",
     "DeadlineExceededError",
     "DeviceMissingError",
+    "DirtyRateVcpuStats",
     "Domain",
     "DomainAbortJobFlags",
     "DomainBlockedReason",
@@ -101,6 +108,9 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainStats",
+    "DomainStatsRecord",
+    "DomainStatsTypes",
     "DomainTunableEvent",
     "DomainTunables",
     "DomainUndefineFlags",
@@ -126,6 +136,7 @@ __all__ = [
     "Hole",
     "HookScriptFailedError",
     "HttpError",
+    "InterfaceStats",
     "InternalError",
     "InvalidArgError",
     "InvalidConnError",
@@ -143,6 +154,8 @@ __all__ = [
     "InvalidStoragePoolError",
     "InvalidStorageVolumeError",
     "InvalidStreamError",
+    "IoThreadPin",
+    "IoThreadStats",
     "IpAddress",
     "IpAddressType",
     "LibsshError",
@@ -243,6 +256,8 @@ __all__ = [
     "SystemError",
     "TypedValue",
     "UnknownHostError",
+    "VcpuPin",
+    "VcpuStats",
     "WriteFailedError",
     "XenCallError",
     "XmlDetailError",
@@ -619,6 +634,389 @@ class GraphicsSubject:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class CacheBankStats:
+    """An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "id", "bytes")
+    def __new__(cls, index: int, id: int | None, bytes: int | None) -> CacheBankStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def id(self) -> int | None:
+        """The number of the bank on the host. `cpu.cache.monitor.<n>.bank.<m>.id` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def bytes(self) -> int | None:
+        """What of the bank is used. In bytes. `cpu.cache.monitor.<n>.bank.<m>.bytes` on the wire, since libvirt 6.0.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class CacheMonitorStats:
+    """An item of `cache_monitors` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "name", "vcpus", "bank_count", "banks")
+    def __new__(cls, index: int, name: str | None, vcpus: str | None, bank_count: int | None, banks: Sequence[CacheBankStats]) -> CacheMonitorStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """The name of the monitor. `cpu.cache.monitor.<n>.name` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def vcpus(self) -> str | None:
+        """The virtual processors that it watches, as a list of ranges. `cpu.cache.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def bank_count(self) -> int | None:
+        """How many `banks` there are; fewer may be told about. `cpu.cache.monitor.<n>.bank.count` on the wire, since libvirt 1.2.8."""
+
+    @property
+    def banks(self) -> list[CacheBankStats]:
+        """Banks of the cache."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class VcpuStats:
+    """An item of `vcpus` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "state", "time", "wait", "halted", "delay")
+    def __new__(cls, index: int, state: int | None, time: int | None, wait: int | None, halted: bool | None, delay: int | None) -> VcpuStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def state(self) -> int | None:
+        """What it does: 0 offline, 1 running, 2 blocked. `vcpu.<n>.state` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def time(self) -> int | None:
+        """Processor time that it has used. In ns. `vcpu.<n>.time` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def wait(self) -> int | None:
+        """Time that it waited for input and output. In ns. `vcpu.<n>.wait` on the wire, since libvirt 1.3.2."""
+
+    @property
+    def halted(self) -> bool | None:
+        """Whether it is halted. `vcpu.<n>.halted` on the wire, since libvirt 2.4.0."""
+
+    @property
+    def delay(self) -> int | None:
+        """Time that it waited for a processor of the host. In ns. `vcpu.<n>.delay` on the wire, since libvirt 7.2.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class InterfaceStats:
+    """An item of `interfaces` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "name", "rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "tx_bytes", "tx_packets", "tx_errors", "tx_dropped")
+    def __new__(cls, index: int, name: str | None, rx_bytes: int | None, rx_packets: int | None, rx_errors: int | None, rx_dropped: int | None, tx_bytes: int | None, tx_packets: int | None, tx_errors: int | None, tx_dropped: int | None) -> InterfaceStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name on the host. `net.<n>.name` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def rx_bytes(self) -> int | None:
+        """Received. In bytes. `net.<n>.rx.bytes` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def rx_packets(self) -> int | None:
+        """Packets received. `net.<n>.rx.pkts` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def rx_errors(self) -> int | None:
+        """Errors while receiving. `net.<n>.rx.errs` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def rx_dropped(self) -> int | None:
+        """Packets dropped while receiving. `net.<n>.rx.drop` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def tx_bytes(self) -> int | None:
+        """Sent. In bytes. `net.<n>.tx.bytes` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def tx_packets(self) -> int | None:
+        """Packets sent. `net.<n>.tx.pkts` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def tx_errors(self) -> int | None:
+        """Errors while sending. `net.<n>.tx.errs` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def tx_dropped(self) -> int | None:
+        """Packets dropped while sending. `net.<n>.tx.drop` on the wire, since libvirt 1.2.9."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class BlockStats:
+    """An item of `blocks` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "name", "path", "backing_index", "read_requests", "read_bytes", "read_time", "write_requests", "write_bytes", "write_time", "flush_requests", "flush_time", "errors", "allocation", "capacity", "physical", "threshold")
+    def __new__(cls, index: int, name: str | None, path: str | None, backing_index: int | None, read_requests: int | None, read_bytes: int | None, read_time: int | None, write_requests: int | None, write_bytes: int | None, write_time: int | None, flush_requests: int | None, flush_time: int | None, errors: int | None, allocation: int | None, capacity: int | None, physical: int | None, threshold: int | None) -> BlockStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """Its target in the configuration: vda. `block.<n>.name` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def path(self) -> str | None:
+        """Its file or device. `block.<n>.path` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def backing_index(self) -> int | None:
+        """Its place in the backing chain; absent for the top. `block.<n>.backingIndex` on the wire, since libvirt 1.2.12."""
+
+    @property
+    def read_requests(self) -> int | None:
+        """Reads. `block.<n>.rd.reqs` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def read_bytes(self) -> int | None:
+        """Read. In bytes. `block.<n>.rd.bytes` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def read_time(self) -> int | None:
+        """Time spent with reading. In ns. `block.<n>.rd.times` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def write_requests(self) -> int | None:
+        """Writes. `block.<n>.wr.reqs` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def write_bytes(self) -> int | None:
+        """Written. In bytes. `block.<n>.wr.bytes` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def write_time(self) -> int | None:
+        """Time spent with writing. In ns. `block.<n>.wr.times` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def flush_requests(self) -> int | None:
+        """Flushes. `block.<n>.fl.reqs` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def flush_time(self) -> int | None:
+        """Time spent with flushing. In ns. `block.<n>.fl.times` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def errors(self) -> int | None:
+        """Errors, where the driver counts them. `block.<n>.errors` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def allocation(self) -> int | None:
+        """The end of the highest byte that was written. In bytes. `block.<n>.allocation` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def capacity(self) -> int | None:
+        """The size that the guest sees. In bytes. `block.<n>.capacity` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def physical(self) -> int | None:
+        """The size of the file or device. In bytes. `block.<n>.physical` on the wire, since libvirt 1.2.9."""
+
+    @property
+    def threshold(self) -> int | None:
+        """The allocation at which an event is told; absent for none. In bytes. `block.<n>.threshold` on the wire, since libvirt 3.2.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class IoThreadStats:
+    """An item of `iothreads` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "poll_max", "poll_grow", "poll_shrink")
+    def __new__(cls, index: int, poll_max: int | None, poll_grow: int | None, poll_shrink: int | None) -> IoThreadStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def poll_max(self) -> int | None:
+        """The longest time that it polls for work. In ns. `iothread.<n>.poll-max-ns` on the wire, since libvirt 4.10.0."""
+
+    @property
+    def poll_grow(self) -> int | None:
+        """The factor by which that time grows. `iothread.<n>.poll-grow` on the wire, since libvirt 4.10.0."""
+
+    @property
+    def poll_shrink(self) -> int | None:
+        """The divisor by which that time shrinks. `iothread.<n>.poll-shrink` on the wire, since libvirt 4.10.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class BandwidthNodeStats:
+    """An item of `bandwidth_monitors.nodes` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "id", "bytes_local", "bytes_total")
+    def __new__(cls, index: int, id: int | None, bytes_local: int | None, bytes_total: int | None) -> BandwidthNodeStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def id(self) -> int | None:
+        """The number of the controller on the host. `memory.bandwidth.monitor.<n>.node.<m>.id` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def bytes_local(self) -> int | None:
+        """Moved by processors of its own node. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.local` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def bytes_total(self) -> int | None:
+        """Moved in all. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.total` on the wire, since libvirt 6.0.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class BandwidthMonitorStats:
+    """An item of `bandwidth_monitors` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "name", "vcpus", "node_count", "nodes")
+    def __new__(cls, index: int, name: str | None, vcpus: str | None, node_count: int | None, nodes: Sequence[BandwidthNodeStats]) -> BandwidthMonitorStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """The name of the monitor. `memory.bandwidth.monitor.<n>.name` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def vcpus(self) -> str | None:
+        """The virtual processors that it watches, as a list of ranges. `memory.bandwidth.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0."""
+
+    @property
+    def node_count(self) -> int | None:
+        """How many `nodes` there are; fewer may be told about. `memory.bandwidth.monitor.<n>.node.count` on the wire, since libvirt 1.2.8."""
+
+    @property
+    def nodes(self) -> list[BandwidthNodeStats]:
+        """Memory controllers."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DirtyRateVcpuStats:
+    """An item of `dirty_rate_vcpus` in `DomainStats`. What is not known is absent.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("index", "rate")
+    def __new__(cls, index: int, rate: int | None) -> DirtyRateVcpuStats: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def rate(self) -> int | None:
+        """How fast this virtual processor writes to memory. In MiB/s. `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class VcpuPin:
+    """An item of `vcpus` in `DomainTunables`. What is not known is absent.
+
+    Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("index", "pin")
+    def __new__(cls, index: int, pin: str | None) -> VcpuPin: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def pin(self) -> str | None:
+        """Processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since libvirt 1.2.9."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class IoThreadPin:
+    """An item of `iothreads` in `DomainTunables`. What is not known is absent.
+
+    Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("index", "pin")
+    def __new__(cls, index: int, pin: str | None) -> IoThreadPin: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def pin(self) -> str | None:
+        """Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainStateResult:
     """What `Domain.state` gives.
 
@@ -633,6 +1031,271 @@ class DomainStateResult:
     @property
     def reason(self) -> int:
         """Why, as a number of the enumeration that belongs to the state."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainStats:
+    """Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
+
+    Every attribute may be `None`. Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("state", "state_reason", "cpu_time", "cpu_user", "cpu_system", "cpu_haltpoll_success_time", "cpu_haltpoll_fail_time", "balloon_current", "balloon_maximum", "balloon_swap_in", "balloon_swap_out", "balloon_major_fault", "balloon_minor_fault", "balloon_unused", "balloon_available", "balloon_usable", "balloon_last_update", "balloon_disk_caches", "balloon_hugetlb_pgalloc", "balloon_hugetlb_pgfail", "balloon_rss", "vcpu_current", "vcpu_maximum", "perf_cmt", "perf_mbmt", "perf_mbml", "perf_cache_misses", "perf_cache_references", "perf_instructions", "perf_cpu_cycles", "perf_branch_instructions", "perf_branch_misses", "perf_bus_cycles", "perf_stalled_cycles_frontend", "perf_stalled_cycles_backend", "perf_ref_cpu_cycles", "perf_cpu_clock", "perf_task_clock", "perf_page_faults", "perf_context_switches", "perf_cpu_migrations", "perf_page_faults_min", "perf_page_faults_maj", "perf_alignment_faults", "perf_emulation_faults", "dirty_rate_status", "dirty_rate_start_time", "dirty_rate_period", "dirty_rate", "dirty_rate_mode", "cache_monitor_count", "interface_count", "block_count", "iothread_count", "bandwidth_monitor_count", "cache_monitors", "vcpus", "interfaces", "blocks", "iothreads", "bandwidth_monitors", "dirty_rate_vcpus", "extra")
+    def __new__(cls, *, state: int | None = None, state_reason: int | None = None, cpu_time: int | None = None, cpu_user: int | None = None, cpu_system: int | None = None, cpu_haltpoll_success_time: int | None = None, cpu_haltpoll_fail_time: int | None = None, balloon_current: int | None = None, balloon_maximum: int | None = None, balloon_swap_in: int | None = None, balloon_swap_out: int | None = None, balloon_major_fault: int | None = None, balloon_minor_fault: int | None = None, balloon_unused: int | None = None, balloon_available: int | None = None, balloon_usable: int | None = None, balloon_last_update: int | None = None, balloon_disk_caches: int | None = None, balloon_hugetlb_pgalloc: int | None = None, balloon_hugetlb_pgfail: int | None = None, balloon_rss: int | None = None, vcpu_current: int | None = None, vcpu_maximum: int | None = None, perf_cmt: int | None = None, perf_mbmt: int | None = None, perf_mbml: int | None = None, perf_cache_misses: int | None = None, perf_cache_references: int | None = None, perf_instructions: int | None = None, perf_cpu_cycles: int | None = None, perf_branch_instructions: int | None = None, perf_branch_misses: int | None = None, perf_bus_cycles: int | None = None, perf_stalled_cycles_frontend: int | None = None, perf_stalled_cycles_backend: int | None = None, perf_ref_cpu_cycles: int | None = None, perf_cpu_clock: int | None = None, perf_task_clock: int | None = None, perf_page_faults: int | None = None, perf_context_switches: int | None = None, perf_cpu_migrations: int | None = None, perf_page_faults_min: int | None = None, perf_page_faults_maj: int | None = None, perf_alignment_faults: int | None = None, perf_emulation_faults: int | None = None, dirty_rate_status: int | None = None, dirty_rate_start_time: int | None = None, dirty_rate_period: int | None = None, dirty_rate: int | None = None, dirty_rate_mode: str | None = None, cache_monitor_count: int | None = None, interface_count: int | None = None, block_count: int | None = None, iothread_count: int | None = None, bandwidth_monitor_count: int | None = None, cache_monitors: Sequence[CacheMonitorStats] = (), vcpus: Sequence[VcpuStats] = (), interfaces: Sequence[InterfaceStats] = (), blocks: Sequence[BlockStats] = (), iothreads: Sequence[IoThreadStats] = (), bandwidth_monitors: Sequence[BandwidthMonitorStats] = (), dirty_rate_vcpus: Sequence[DirtyRateVcpuStats] = (), extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainStats: ...
+    @property
+    def state(self) -> int | None:
+        """The state, as a number of DomainState. Cannot be set. (`state.state`, since 1.2.8)"""
+
+    @property
+    def state_reason(self) -> int | None:
+        """Why, as a number of the enumeration that belongs to the state. Cannot be set. (`state.reason`, since 1.2.8)"""
+
+    @property
+    def cpu_time(self) -> int | None:
+        """Processor time of the whole domain. In ns. Cannot be set. (`cpu.time`, since 1.2.9)"""
+
+    @property
+    def cpu_user(self) -> int | None:
+        """Of it, in user mode of the host. In ns. Cannot be set. (`cpu.user`, since 1.2.9)"""
+
+    @property
+    def cpu_system(self) -> int | None:
+        """Of it, in the kernel of the host. In ns. Cannot be set. (`cpu.system`, since 1.2.9)"""
+
+    @property
+    def cpu_haltpoll_success_time(self) -> int | None:
+        """Time that polling for work saved a sleep. In ns. Cannot be set. (`cpu.haltpoll.success.time`, since 7.3.0)"""
+
+    @property
+    def cpu_haltpoll_fail_time(self) -> int | None:
+        """Time that was polled for work in vain. In ns. Cannot be set. (`cpu.haltpoll.fail.time`, since 7.3.0)"""
+
+    @property
+    def balloon_current(self) -> int | None:
+        """Memory that the domain has. In KiB. Cannot be set. (`balloon.current`, since 1.2.9)"""
+
+    @property
+    def balloon_maximum(self) -> int | None:
+        """The most memory that it may get. In KiB. Cannot be set. (`balloon.maximum`, since 1.2.9)"""
+
+    @property
+    def balloon_swap_in(self) -> int | None:
+        """Read from swap by the guest. In KiB. Cannot be set. (`balloon.swap_in`, since 2.1.0)"""
+
+    @property
+    def balloon_swap_out(self) -> int | None:
+        """Written to swap by the guest. In KiB. Cannot be set. (`balloon.swap_out`, since 2.1.0)"""
+
+    @property
+    def balloon_major_fault(self) -> int | None:
+        """Page faults of the guest that needed a disk. Cannot be set. (`balloon.major_fault`, since 2.1.0)"""
+
+    @property
+    def balloon_minor_fault(self) -> int | None:
+        """Page faults of the guest that needed none. Cannot be set. (`balloon.minor_fault`, since 2.1.0)"""
+
+    @property
+    def balloon_unused(self) -> int | None:
+        """Memory that the guest does not use at all. In KiB. Cannot be set. (`balloon.unused`, since 2.1.0)"""
+
+    @property
+    def balloon_available(self) -> int | None:
+        """Memory that the guest sees. In KiB. Cannot be set. (`balloon.available`, since 2.1.0)"""
+
+    @property
+    def balloon_usable(self) -> int | None:
+        """Memory that the guest could use without swapping. In KiB. Cannot be set. (`balloon.usable`, since 2.1.0)"""
+
+    @property
+    def balloon_last_update(self) -> int | None:
+        """When the guest has told this, in seconds since 1970. In s. Cannot be set. (`balloon.last-update`, since 2.1.0)"""
+
+    @property
+    def balloon_disk_caches(self) -> int | None:
+        """Memory that the guest uses as cache of disks. In KiB. Cannot be set. (`balloon.disk_caches`, since 2.1.0)"""
+
+    @property
+    def balloon_hugetlb_pgalloc(self) -> int | None:
+        """Huge pages that the guest got. Cannot be set. (`balloon.hugetlb_pgalloc`, since 2.1.0)"""
+
+    @property
+    def balloon_hugetlb_pgfail(self) -> int | None:
+        """Huge pages that the guest did not get. Cannot be set. (`balloon.hugetlb_pgfail`, since 2.1.0)"""
+
+    @property
+    def balloon_rss(self) -> int | None:
+        """Memory of the host that the domain's process uses. In KiB. Cannot be set. (`balloon.rss`, since 2.1.0)"""
+
+    @property
+    def vcpu_current(self) -> int | None:
+        """Virtual processors that the domain has. Cannot be set. (`vcpu.current`, since 1.2.9)"""
+
+    @property
+    def vcpu_maximum(self) -> int | None:
+        """The most virtual processors that it may get. Cannot be set. (`vcpu.maximum`, since 1.2.9)"""
+
+    @property
+    def perf_cmt(self) -> int | None:
+        """Cache that the domain uses. In bytes. Cannot be set. (`perf.cmt`, since 1.3.3)"""
+
+    @property
+    def perf_mbmt(self) -> int | None:
+        """Memory bandwidth of the host that the domain uses. In bytes/s. Cannot be set. (`perf.mbmt`, since 1.3.3)"""
+
+    @property
+    def perf_mbml(self) -> int | None:
+        """Of it, at its own node. In bytes/s. Cannot be set. (`perf.mbml`, since 1.3.3)"""
+
+    @property
+    def perf_cache_misses(self) -> int | None:
+        """Cache misses. Cannot be set. (`perf.cache_misses`, since 1.3.3)"""
+
+    @property
+    def perf_cache_references(self) -> int | None:
+        """Cache accesses. Cannot be set. (`perf.cache_references`, since 1.3.3)"""
+
+    @property
+    def perf_instructions(self) -> int | None:
+        """Instructions. Cannot be set. (`perf.instructions`, since 1.3.3)"""
+
+    @property
+    def perf_cpu_cycles(self) -> int | None:
+        """Processor cycles. Cannot be set. (`perf.cpu_cycles`, since 1.3.3)"""
+
+    @property
+    def perf_branch_instructions(self) -> int | None:
+        """Branches. Cannot be set. (`perf.branch_instructions`, since 1.3.3)"""
+
+    @property
+    def perf_branch_misses(self) -> int | None:
+        """Branches that were predicted wrongly. Cannot be set. (`perf.branch_misses`, since 1.3.3)"""
+
+    @property
+    def perf_bus_cycles(self) -> int | None:
+        """Bus cycles. Cannot be set. (`perf.bus_cycles`, since 1.3.3)"""
+
+    @property
+    def perf_stalled_cycles_frontend(self) -> int | None:
+        """Cycles stalled for want of instructions. Cannot be set. (`perf.stalled_cycles_frontend`, since 1.3.3)"""
+
+    @property
+    def perf_stalled_cycles_backend(self) -> int | None:
+        """Cycles stalled for want of data. Cannot be set. (`perf.stalled_cycles_backend`, since 1.3.3)"""
+
+    @property
+    def perf_ref_cpu_cycles(self) -> int | None:
+        """Processor cycles at the nominal frequency. Cannot be set. (`perf.ref_cpu_cycles`, since 1.3.3)"""
+
+    @property
+    def perf_cpu_clock(self) -> int | None:
+        """Time by the clock of the processor. In ns. Cannot be set. (`perf.cpu_clock`, since 1.3.3)"""
+
+    @property
+    def perf_task_clock(self) -> int | None:
+        """Time by the clock of the task. In ns. Cannot be set. (`perf.task_clock`, since 1.3.3)"""
+
+    @property
+    def perf_page_faults(self) -> int | None:
+        """Page faults. Cannot be set. (`perf.page_faults`, since 1.3.3)"""
+
+    @property
+    def perf_context_switches(self) -> int | None:
+        """Context switches. Cannot be set. (`perf.context_switches`, since 1.3.3)"""
+
+    @property
+    def perf_cpu_migrations(self) -> int | None:
+        """Moves from one processor to another. Cannot be set. (`perf.cpu_migrations`, since 1.3.3)"""
+
+    @property
+    def perf_page_faults_min(self) -> int | None:
+        """Page faults that needed no disk. Cannot be set. (`perf.page_faults_min`, since 1.3.3)"""
+
+    @property
+    def perf_page_faults_maj(self) -> int | None:
+        """Page faults that needed a disk. Cannot be set. (`perf.page_faults_maj`, since 1.3.3)"""
+
+    @property
+    def perf_alignment_faults(self) -> int | None:
+        """Accesses that were not aligned. Cannot be set. (`perf.alignment_faults`, since 1.3.3)"""
+
+    @property
+    def perf_emulation_faults(self) -> int | None:
+        """Instructions that had to be emulated. Cannot be set. (`perf.emulation_faults`, since 1.3.3)"""
+
+    @property
+    def dirty_rate_status(self) -> int | None:
+        """Whether it was measured: 0 not begun, 1 measuring, 2 measured. Cannot be set. (`dirtyrate.calc_status`, since 7.2.0)"""
+
+    @property
+    def dirty_rate_start_time(self) -> int | None:
+        """When the measuring began, by the clock of the host since its start. In s. Cannot be set. (`dirtyrate.calc_start_time`, since 7.2.0)"""
+
+    @property
+    def dirty_rate_period(self) -> int | None:
+        """How long it was measured. In s. Cannot be set. (`dirtyrate.calc_period`, since 7.2.0)"""
+
+    @property
+    def dirty_rate(self) -> int | None:
+        """How fast the memory of the domain is written to. In MiB/s. Cannot be set. (`dirtyrate.megabytes_per_second`, since 7.2.0)"""
+
+    @property
+    def dirty_rate_mode(self) -> str | None:
+        """How it was measured: page-sampling, dirty-bitmap or dirty-ring. Cannot be set. (`dirtyrate.calc_mode`, since 8.1.0)"""
+
+    @property
+    def cache_monitor_count(self) -> int | None:
+        """How many `cache_monitors` there are; fewer may be told about. Cannot be set. (`cpu.cache.monitor.count`, since 1.2.8)"""
+
+    @property
+    def interface_count(self) -> int | None:
+        """How many `interfaces` there are; fewer may be told about. Cannot be set. (`net.count`, since 1.2.8)"""
+
+    @property
+    def block_count(self) -> int | None:
+        """How many `blocks` there are; fewer may be told about. Cannot be set. (`block.count`, since 1.2.8)"""
+
+    @property
+    def iothread_count(self) -> int | None:
+        """How many `iothreads` there are; fewer may be told about. Cannot be set. (`iothread.count`, since 1.2.8)"""
+
+    @property
+    def bandwidth_monitor_count(self) -> int | None:
+        """How many `bandwidth_monitors` there are; fewer may be told about. Cannot be set. (`memory.bandwidth.monitor.count`, since 1.2.8)"""
+
+    @property
+    def cache_monitors(self) -> list[CacheMonitorStats]:
+        """Monitors of the cache of the host. (`cpu.cache.monitor.<n>`, since 1.2.8)"""
+
+    @property
+    def vcpus(self) -> list[VcpuStats]:
+        """Virtual processors, by their numbers; those that are missing are offline. (`vcpu.<n>`, since 1.2.8)"""
+
+    @property
+    def interfaces(self) -> list[InterfaceStats]:
+        """Network interfaces. (`net.<n>`, since 1.2.8)"""
+
+    @property
+    def blocks(self) -> list[BlockStats]:
+        """Disks, with BACKING also their backing files. (`block.<n>`, since 1.2.8)"""
+
+    @property
+    def iothreads(self) -> list[IoThreadStats]:
+        """I/O threads, by their numbers. (`iothread.<n>`, since 1.2.8)"""
+
+    @property
+    def bandwidth_monitors(self) -> list[BandwidthMonitorStats]:
+        """Monitors of the memory bandwidth. (`memory.bandwidth.monitor.<n>`, since 1.2.8)"""
+
+    @property
+    def dirty_rate_vcpus(self) -> list[DirtyRateVcpuStats]:
+        """Virtual processors whose writes were measured. (`dirtyrate.vcpu.<n>`, since 1.2.8)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -678,8 +1341,8 @@ class DomainTunables:
     Every attribute may be `None`. Since libvirt 1.2.9.
     """
 
-    __match_args__: Final = ("cpu_shares", "global_period", "global_quota", "vcpu_period", "vcpu_quota", "emulator_period", "emulator_quota", "iothread_period", "iothread_quota", "emulator_pin", "disk", "group_name", "total_bytes_sec", "total_bytes_sec_max", "total_bytes_sec_max_length", "total_iops_sec", "total_iops_sec_max", "total_iops_sec_max_length", "read_bytes_sec", "read_bytes_sec_max", "read_bytes_sec_max_length", "read_iops_sec", "read_iops_sec_max", "read_iops_sec_max_length", "write_bytes_sec", "write_bytes_sec_max", "write_bytes_sec_max_length", "write_iops_sec", "write_iops_sec_max", "write_iops_sec_max_length", "size_iops_sec", "extra")
-    def __new__(cls, *, cpu_shares: int | None = None, global_period: int | None = None, global_quota: int | None = None, vcpu_period: int | None = None, vcpu_quota: int | None = None, emulator_period: int | None = None, emulator_quota: int | None = None, iothread_period: int | None = None, iothread_quota: int | None = None, emulator_pin: str | None = None, disk: str | None = None, group_name: str | None = None, total_bytes_sec: int | None = None, total_bytes_sec_max: int | None = None, total_bytes_sec_max_length: int | None = None, total_iops_sec: int | None = None, total_iops_sec_max: int | None = None, total_iops_sec_max_length: int | None = None, read_bytes_sec: int | None = None, read_bytes_sec_max: int | None = None, read_bytes_sec_max_length: int | None = None, read_iops_sec: int | None = None, read_iops_sec_max: int | None = None, read_iops_sec_max_length: int | None = None, write_bytes_sec: int | None = None, write_bytes_sec_max: int | None = None, write_bytes_sec_max_length: int | None = None, write_iops_sec: int | None = None, write_iops_sec_max: int | None = None, write_iops_sec_max_length: int | None = None, size_iops_sec: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainTunables: ...
+    __match_args__: Final = ("cpu_shares", "global_period", "global_quota", "vcpu_period", "vcpu_quota", "emulator_period", "emulator_quota", "iothread_period", "iothread_quota", "emulator_pin", "disk", "group_name", "total_bytes_sec", "total_bytes_sec_max", "total_bytes_sec_max_length", "total_iops_sec", "total_iops_sec_max", "total_iops_sec_max_length", "read_bytes_sec", "read_bytes_sec_max", "read_bytes_sec_max_length", "read_iops_sec", "read_iops_sec_max", "read_iops_sec_max_length", "write_bytes_sec", "write_bytes_sec_max", "write_bytes_sec_max_length", "write_iops_sec", "write_iops_sec_max", "write_iops_sec_max_length", "size_iops_sec", "vcpus", "iothreads", "extra")
+    def __new__(cls, *, cpu_shares: int | None = None, global_period: int | None = None, global_quota: int | None = None, vcpu_period: int | None = None, vcpu_quota: int | None = None, emulator_period: int | None = None, emulator_quota: int | None = None, iothread_period: int | None = None, iothread_quota: int | None = None, emulator_pin: str | None = None, disk: str | None = None, group_name: str | None = None, total_bytes_sec: int | None = None, total_bytes_sec_max: int | None = None, total_bytes_sec_max_length: int | None = None, total_iops_sec: int | None = None, total_iops_sec_max: int | None = None, total_iops_sec_max_length: int | None = None, read_bytes_sec: int | None = None, read_bytes_sec_max: int | None = None, read_bytes_sec_max_length: int | None = None, read_iops_sec: int | None = None, read_iops_sec_max: int | None = None, read_iops_sec_max_length: int | None = None, write_bytes_sec: int | None = None, write_bytes_sec_max: int | None = None, write_bytes_sec_max_length: int | None = None, write_iops_sec: int | None = None, write_iops_sec_max: int | None = None, write_iops_sec_max_length: int | None = None, size_iops_sec: int | None = None, vcpus: Sequence[VcpuPin] = (), iothreads: Sequence[IoThreadPin] = (), extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainTunables: ...
     @property
     def cpu_shares(self) -> int | None:
         """Weight against other domains. Cannot be set. (`cputune.cpu_shares`, since 1.2.9)"""
@@ -805,6 +1468,14 @@ class DomainTunables:
         """A larger request counts as several. In bytes. Cannot be set. (`blkdeviotune.size_iops_sec`, since 1.2.11)"""
 
     @property
+    def vcpus(self) -> list[VcpuPin]:
+        """Virtual processors whose pinning was changed. (`cputune.vcpupin<n>`, since 1.2.9)"""
+
+    @property
+    def iothreads(self) -> list[IoThreadPin]:
+        """I/O threads whose pinning was changed. (`cputune.iothreadpin<n>`, since 1.2.9)"""
+
+    @property
     def extra(self) -> dict[str, TypedValue]:
         """Parameters that this version does not know, by name."""
 
@@ -901,6 +1572,23 @@ class StorageVolumeXml:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainStatsRecord:
+    """Statistics of one domain.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("domain", "stats")
+    def __new__(cls, domain: Domain, stats: DomainStats) -> DomainStatsRecord: ...
+    @property
+    def domain(self) -> Domain:
+        """The domain."""
+
+    @property
+    def stats(self) -> DomainStats:
+        """What is known of it."""
 
 @final
 class Connection:
@@ -1071,6 +1759,21 @@ class Connection:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+        """
+
+    def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainStatsRecord]:
+        """The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+        gone, or that the flags do not choose, have no record.
+
+        Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+
+        Arguments:
+
+        - `domains`: The domains to tell about; none given means all.
+        - `stats`: What to tell; nothing named means all that the driver has.
+        - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+
+        Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
         """
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StoragePool]:

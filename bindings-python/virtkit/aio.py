@@ -12,6 +12,7 @@ Domain = _native.aio.Domain
 DomainGraphicsEvent = _native.aio.DomainGraphicsEvent
 DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
 DomainSnapshot = _native.aio.DomainSnapshot
+DomainStatsRecord = _native.aio.DomainStatsRecord
 DomainTunableEvent = _native.aio.DomainTunableEvent
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
@@ -33,6 +34,7 @@ __all__ = [
     "DomainGraphicsEvent",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "DomainStatsRecord",
     "DomainTunableEvent",
     "Event",
     "Events",

@@ -12,10 +12,17 @@ from typing_extensions import Buffer
 
 from virtkit import document
 from virtkit import (
+    AllDomainStatsFlags,
+    BandwidthMonitorStats,
+    BandwidthNodeStats,
+    BlockStats,
+    CacheBankStats,
+    CacheMonitorStats,
     CapabilitiesXml,
     ConnectFlags,
     ConnectionCloseReason,
     CredentialType,
+    DirtyRateVcpuStats,
     DomainAbortJobFlags,
     DomainBlockedReason,
     DomainConsoleFlags,
@@ -62,6 +69,8 @@ from virtkit import (
     DomainSnapshotXmlFlags,
     DomainState,
     DomainStateResult,
+    DomainStats,
+    DomainStatsTypes,
     DomainTunables,
     DomainUndefineFlags,
     DomainUserPasswordFlags,
@@ -74,6 +83,9 @@ from virtkit import (
     GraphicsSubject,
     GuestInterface,
     Hole,
+    InterfaceStats,
+    IoThreadPin,
+    IoThreadStats,
     IpAddress,
     IpAddressType,
     ListDomainsFlags,
@@ -99,6 +111,8 @@ from virtkit import (
     StorageVolumeWipeAlgorithm,
     StorageVolumeXml,
     StorageXmlFlags,
+    VcpuPin,
+    VcpuStats,
 )
 
 __version__: Final[str]
@@ -110,6 +124,7 @@ __all__ = [
     "DomainGraphicsEvent",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "DomainStatsRecord",
     "DomainTunableEvent",
     "Event",
     "Events",
@@ -188,6 +203,23 @@ class Events:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
+
+@final
+class DomainStatsRecord:
+    """Statistics of one domain.
+
+    Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("domain", "stats")
+    def __new__(cls, domain: Domain, stats: DomainStats) -> DomainStatsRecord: ...
+    @property
+    def domain(self) -> Domain:
+        """The domain."""
+
+    @property
+    def stats(self) -> DomainStats:
+        """What is known of it."""
 
 @final
 class Connection:
@@ -358,6 +390,21 @@ class Connection:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+        """
+
+    def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None) -> _Call[list[DomainStatsRecord]]:
+        """The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+        gone, or that the flags do not choose, have no record.
+
+        Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+
+        Arguments:
+
+        - `domains`: The domains to tell about; none given means all.
+        - `stats`: What to tell; nothing named means all that the driver has.
+        - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+
+        Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
         """
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None) -> _Call[list[StoragePool]]:

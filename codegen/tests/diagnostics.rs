@@ -243,6 +243,76 @@ fn c_structures() {
 }
 
 #[test]
+fn lists_of_typed_parameters() {
+    let types = "types/types.toml";
+    one(
+        types,
+        "wire   = \"timer<n>\"",
+        "wire   = \"timer\"",
+        "`timer` does not end with the index of the list",
+        "timer",
+        "and `<n>` for the index",
+    );
+    one(
+        types,
+        "wire = \"socket.<n>.volts\"",
+        "wire = \"sockt.<n>.volts\"",
+        "does not begin as the names of its list do",
+        "sockt",
+        "write `socket.<n>`",
+    );
+    one(
+        types,
+        "wire = \"socket.<n>.volts\"",
+        "wire = \"socket.<n>.volts.<m>\"",
+        "has an index that is of no list",
+        "volts.<m>",
+        "under [[params.list]]",
+    );
+    one(types, "wire = \"energy.used\"", "wire = \"energy.<n>\"", "has an index that is of no list", "energy", "under [[params.list]]");
+    one(
+        types,
+        "name   = \"sockets.wires\"",
+        "name   = \"sokets.wires\"",
+        "the group has no list `sokets`",
+        "sokets",
+        "did you mean `sockets`?",
+    );
+    one(
+        types,
+        "wire   = \"socket.<n>.wire.<m>\"",
+        "wire   = \"wire.<m>\"",
+        "does not begin with the index of the list that it is in",
+        "wire.<m>",
+        "write `socket.<n>`",
+    );
+    one(types, "count  = \"socket.<n>.wire.count\"", "count  = \"wire.count\"", "does not begin with the index", "wire.count", "");
+    one(types, "item   = \"TimerSettings\"", "item   = \"Bulb\"", "`Bulb` is declared twice", "Bulb", "");
+    one(types, "name   = \"timers\"", "name   = \"owner\"", "`owner` stands twice", "owner", "");
+    // An item travels as parameters, so it is no type of its own.
+    one(
+        "lamp.toml",
+        "fn    = \"age() -> u64\"",
+        "fn    = \"age() -> TimerSettings\"",
+        "there is no type `TimerSettings`",
+        "TimerSettings",
+        "",
+    );
+}
+
+#[test]
+fn a_record_with_objects_is_no_argument() {
+    one(
+        "lamp.toml",
+        "set_settings(params",
+        "set_settings(spares: [Bulb], params",
+        "`spares` is a record that holds objects",
+        "[Bulb]",
+        "make the objects arguments",
+    );
+}
+
+#[test]
 fn documents() {
     one("types/types.toml", "root = \"LampPlan\"", "root = \"LampKind\"", "`LampKind` is no element", "LampKind", "");
     one(

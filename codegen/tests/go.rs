@@ -11,7 +11,7 @@ const CODES: [(&str, i32); 4] = [("InternalError", 1), ("InvalidArg", 8), ("Inva
 /// Types that the made-up description does not have, or not in this direction.
 const METHODS: &str = r#"
 [[method]]
-fn    = "everything(bulb: Bulb, bulbs: [Bulb]?, pins: [u32; 2], names: [[str]], twins: [Lamp], house: Connection, plan: xml<Lamp>, colour: Colour?, port: fd?)"
+fn    = "everything(bulb: BulbPart, bulbs: [BulbPart]?, pins: [u32; 2], names: [[str]], twins: [Lamp], house: Connection, plan: xml<Lamp>, colour: Colour?, port: fd?)"
 since = "0.4.0"
 acl   = ["lamp:write"]
 wait  = "blocking"

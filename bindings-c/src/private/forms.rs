@@ -56,6 +56,23 @@ macro_rules! record_forms {
     )*};
 }
 
+/// Records that hold objects. Only results do: the library writes handles by their identities, the other side reads the identities.
+macro_rules! result_forms {
+    ($($name:ident as $read:ident { $($field:ident),* $(,)? })*) => {$(
+        impl $crate::private::xdr::Encode for virtkit::$name {
+            fn encode(&self, out: &mut $crate::private::xdr::Writer) {
+                $(self.$field.encode(out);)*
+            }
+        }
+
+        impl $crate::private::xdr::Decode for virtkit::$read {
+            fn decode(input: &mut $crate::private::xdr::Reader<'_>) -> Result<Self, $crate::private::xdr::Refusal> {
+                Ok(Self { $($field: $crate::private::xdr::Decode::decode(input)?),* })
+            }
+        }
+    )*};
+}
+
 /// Groups of typed parameters: the list of those that are set.
 macro_rules! params_forms {
     ($($name:ident),* $(,)?) => {$(
@@ -108,7 +125,7 @@ macro_rules! object_forms {
     )*};
 }
 
-pub(crate) use {document_forms, enum_forms, flag_forms, object_forms, params_forms, record_forms};
+pub(crate) use {document_forms, enum_forms, flag_forms, object_forms, params_forms, record_forms, result_forms};
 
 /// As result a new handle.
 impl Encode for Connection {

@@ -7,8 +7,8 @@ import type { Event, EventKind, EventOf } from './events.cjs';
 import type { DomainConfigFields, StoragePoolConfigFields } from './document/index.cjs';
 import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
-import type { DomainCreateFlags, DomainDefineFlags, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
-import type { NodeInfo } from './records.cjs';
+import type { AllDomainStatsFlags, DomainCreateFlags, DomainDefineFlags, DomainStatsTypes, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
+import type { DomainStatsRecord, NodeInfo } from './records.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 import type { StorageVolume } from './storage-volume.cjs';
 
@@ -177,6 +177,19 @@ export declare class Connection {
    * @since libvirt 0.0.3
    */
   createDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+   * gone, or that the flags do not choose, have no record.
+   *
+   * Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+   *
+   * @param domains The domains to tell about; none given means all.
+   * @param stats What to tell; nothing named means all that the driver has.
+   * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+   * @since libvirt 1.2.8
+   */
+  allDomainStats(domains?: Domain[], stats?: DomainStatsTypes, flags?: AllDomainStatsFlags, options?: CallOptions): Promise<DomainStatsRecord[]>;
 
   /**
    * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.

@@ -186,6 +186,36 @@ exports.DomainSnapshotDeleteFlags = flagSet({
   CHILDREN_ONLY: 0x4,
 });
 
+/** Which statistics are asked for. */
+exports.DomainStatsTypes = flagSet({
+  STATE: 0x1,
+  CPU_TOTAL: 0x2,
+  BALLOON: 0x4,
+  VCPU: 0x8,
+  INTERFACE: 0x10,
+  BLOCK: 0x20,
+  PERF: 0x40,
+  IOTHREAD: 0x80,
+  MEMORY: 0x100,
+  DIRTY_RATE: 0x200,
+  VM: 0x400,
+});
+
+/** Of which domains statistics are asked for, and how. */
+exports.AllDomainStatsFlags = flagSet({
+  ACTIVE: 0x1,
+  INACTIVE: 0x2,
+  PERSISTENT: 0x4,
+  TRANSIENT: 0x8,
+  RUNNING: 0x10,
+  PAUSED: 0x20,
+  SHUT_OFF: 0x40,
+  OTHER: 0x80,
+  NO_WAIT: 0x20000000,
+  BACKING: 0x40000000,
+  ENFORCE_STATS: 0x80000000,
+});
+
 /** How a connection is opened. */
 exports.ConnectFlags = flagSet({
   READ_ONLY: 0x1,

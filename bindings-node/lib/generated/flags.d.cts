@@ -993,6 +993,176 @@ export declare const DomainSnapshotDeleteFlags: Readonly<{
 }>;
 
 /**
+ * Which statistics are asked for.
+ *
+ * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.2.8
+ */
+export type DomainStatsTypes = number;
+
+/**
+ * Which statistics are asked for.
+ *
+ * @since libvirt 1.2.8
+ */
+export declare const DomainStatsTypes: Readonly<{
+  /**
+   * The state and its reason.
+   *
+   * @since libvirt 1.2.8
+   */
+  STATE: 0x1;
+  /**
+   * Processor time of the whole domain.
+   *
+   * @since libvirt 1.2.9
+   */
+  CPU_TOTAL: 0x2;
+  /**
+   * Memory.
+   *
+   * @since libvirt 1.2.9
+   */
+  BALLOON: 0x4;
+  /**
+   * Each virtual processor.
+   *
+   * @since libvirt 1.2.9
+   */
+  VCPU: 0x8;
+  /**
+   * Each network interface.
+   *
+   * @since libvirt 1.2.9
+   */
+  INTERFACE: 0x10;
+  /**
+   * Each disk.
+   *
+   * @since libvirt 1.2.9
+   */
+  BLOCK: 0x20;
+  /**
+   * Performance counters that are switched on.
+   *
+   * @since libvirt 1.3.3
+   */
+  PERF: 0x40;
+  /**
+   * Each I/O thread.
+   *
+   * @since libvirt 4.10.0
+   */
+  IOTHREAD: 0x80;
+  /**
+   * Memory bandwidth, where it is monitored.
+   *
+   * @since libvirt 6.0.0
+   */
+  MEMORY: 0x100;
+  /**
+   * How fast memory is written to, as last measured.
+   *
+   * @since libvirt 7.2.0
+   */
+  DIRTY_RATE: 0x200;
+  /**
+   * What the hypervisor itself counts, under its own names.
+   *
+   * @since libvirt 8.9.0
+   */
+  VM: 0x400;
+  /** The names of the members that a set has. Bits without a name are left out. */
+  namesOf(set: number): string[];
+}>;
+
+/**
+ * Of which domains statistics are asked for, and how.
+ *
+ * Members combine with `|`; 0 is none of them.
+ *
+ * @since libvirt 1.2.8
+ */
+export type AllDomainStatsFlags = number;
+
+/**
+ * Of which domains statistics are asked for, and how.
+ *
+ * @since libvirt 1.2.8
+ */
+export declare const AllDomainStatsFlags: Readonly<{
+  /**
+   * Those that run.
+   *
+   * @since libvirt 1.2.8
+   */
+  ACTIVE: 0x1;
+  /**
+   * Those that do not run.
+   *
+   * @since libvirt 1.2.8
+   */
+  INACTIVE: 0x2;
+  /**
+   * Those with a stored configuration.
+   *
+   * @since libvirt 1.2.8
+   */
+  PERSISTENT: 0x4;
+  /**
+   * Those that vanish when they stop.
+   *
+   * @since libvirt 1.2.8
+   */
+  TRANSIENT: 0x8;
+  /**
+   * Those in the state running.
+   *
+   * @since libvirt 1.2.8
+   */
+  RUNNING: 0x10;
+  /**
+   * Those in the state paused.
+   *
+   * @since libvirt 1.2.8
+   */
+  PAUSED: 0x20;
+  /**
+   * Those in the state shut off.
+   *
+   * @since libvirt 1.2.8
+   */
+  SHUT_OFF: 0x40;
+  /**
+   * Those in any other state.
+   *
+   * @since libvirt 1.2.8
+   */
+  OTHER: 0x80;
+  /**
+   * A domain that is busy with a job gives only what needs no waiting.
+   *
+   * @since libvirt 4.5.0
+   */
+  NO_WAIT: 0x20000000;
+  /**
+   * Disks are told about with their backing files.
+   *
+   * @since libvirt 1.2.12
+   */
+  BACKING: 0x40000000;
+  /**
+   * An error where the driver cannot give one of the statistics.
+   *
+   * @since libvirt 1.2.8
+   */
+  ENFORCE_STATS: 0x80000000;
+  /** The names of the members that a set has. Bits without a name are left out. */
+  namesOf(set: number): string[];
+}>;
+
+/**
  * How a connection is opened.
  *
  * Members combine with `|`; 0 is none of them.

@@ -199,6 +199,8 @@ module.exports = {
   DomainSnapshotXmlFlags: flags.DomainSnapshotXmlFlags,
   DomainSnapshotRevertFlags: flags.DomainSnapshotRevertFlags,
   DomainSnapshotDeleteFlags: flags.DomainSnapshotDeleteFlags,
+  DomainStatsTypes: flags.DomainStatsTypes,
+  AllDomainStatsFlags: flags.AllDomainStatsFlags,
   ConnectFlags: flags.ConnectFlags,
   ListDomainsFlags: flags.ListDomainsFlags,
   DomainXmlFlags: flags.DomainXmlFlags,

@@ -187,6 +187,8 @@ export const {
   DomainSnapshotXmlFlags,
   DomainSnapshotRevertFlags,
   DomainSnapshotDeleteFlags,
+  DomainStatsTypes,
+  AllDomainStatsFlags,
   ConnectFlags,
   ListDomainsFlags,
   DomainXmlFlags,

@@ -26,6 +26,8 @@ crate::runtime::flag_sets! {
     virtkit::DomainSnapshotXmlFlags,
     virtkit::DomainSnapshotRevertFlags,
     virtkit::DomainSnapshotDeleteFlags,
+    virtkit::DomainStatsTypes,
+    virtkit::AllDomainStatsFlags,
     virtkit::ConnectFlags,
     virtkit::ListDomainsFlags,
     virtkit::DomainXmlFlags,

@@ -60,6 +60,8 @@ flag_set!(virtkit::DomainSnapshotListFlags, DOMAIN_SNAPSHOT_LIST_FLAGS, "DomainS
 flag_set!(virtkit::DomainSnapshotXmlFlags, DOMAIN_SNAPSHOT_XML_FLAGS, "DomainSnapshotXmlFlags");
 flag_set!(virtkit::DomainSnapshotRevertFlags, DOMAIN_SNAPSHOT_REVERT_FLAGS, "DomainSnapshotRevertFlags");
 flag_set!(virtkit::DomainSnapshotDeleteFlags, DOMAIN_SNAPSHOT_DELETE_FLAGS, "DomainSnapshotDeleteFlags");
+flag_set!(virtkit::DomainStatsTypes, DOMAIN_STATS_TYPES, "DomainStatsTypes");
+flag_set!(virtkit::AllDomainStatsFlags, ALL_DOMAIN_STATS_FLAGS, "AllDomainStatsFlags");
 flag_set!(virtkit::ConnectFlags, CONNECT_FLAGS, "ConnectFlags");
 flag_set!(virtkit::ListDomainsFlags, LIST_DOMAINS_FLAGS, "ListDomainsFlags");
 flag_set!(virtkit::DomainXmlFlags, DOMAIN_XML_FLAGS, "DomainXmlFlags");
@@ -131,6 +133,8 @@ pub fn prepare(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
     DOMAIN_SNAPSHOT_XML_FLAGS.prepare(py)?;
     DOMAIN_SNAPSHOT_REVERT_FLAGS.prepare(py)?;
     DOMAIN_SNAPSHOT_DELETE_FLAGS.prepare(py)?;
+    DOMAIN_STATS_TYPES.prepare(py)?;
+    ALL_DOMAIN_STATS_FLAGS.prepare(py)?;
     CONNECT_FLAGS.prepare(py)?;
     LIST_DOMAINS_FLAGS.prepare(py)?;
     DOMAIN_XML_FLAGS.prepare(py)?;

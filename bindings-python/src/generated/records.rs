@@ -898,6 +898,992 @@ impl FromPython for virtkit::GraphicsSubject {
     }
 }
 
+/// An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "CacheBankStats", module = "virtkit")]
+pub struct CacheBankStats(pub virtkit::CacheBankStats);
+
+#[pymethods]
+impl CacheBankStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "id", "bytes"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, id, bytes, ), text_signature = "(index, id, bytes)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, id: In<Option<u32>>, bytes: In<Option<u64>>) -> Self {
+        Self(virtkit::CacheBankStats { index: index.0, id: id.0, bytes: bytes.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The number of the bank on the host. `cpu.cache.monitor.<n>.bank.<m>.id` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.id, py)
+    }
+
+    /// What of the bank is used. In bytes. `cpu.cache.monitor.<n>.bank.<m>.bytes` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bytes, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("CacheBankStats")
+            .field("index", &self.index(py)?)?
+            .field("id", &self.id(py)?)?
+            .field("bytes", &self.bytes(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::CacheBankStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, CacheBankStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::CacheBankStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<CacheBankStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `cache_monitors` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "CacheMonitorStats", module = "virtkit")]
+pub struct CacheMonitorStats(pub virtkit::CacheMonitorStats);
+
+#[pymethods]
+impl CacheMonitorStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "name", "vcpus", "bank_count", "banks"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, vcpus, bank_count, banks, ), text_signature = "(index, name, vcpus, bank_count, banks)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        vcpus: In<Option<String>>,
+        bank_count: In<Option<u32>>,
+        banks: In<Vec<virtkit::CacheBankStats>>,
+    ) -> Self {
+        Self(virtkit::CacheMonitorStats { index: index.0, name: name.0, vcpus: vcpus.0, bank_count: bank_count.0, banks: banks.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The name of the monitor. `cpu.cache.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// The virtual processors that it watches, as a list of ranges. `cpu.cache.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// How many `banks` there are; fewer may be told about. `cpu.cache.monitor.<n>.bank.count` on the wire, since libvirt 1.2.8.
+    #[getter]
+    fn bank_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bank_count, py)
+    }
+
+    /// Banks of the cache.
+    #[getter]
+    fn banks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.banks, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("CacheMonitorStats")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("vcpus", &self.vcpus(py)?)?
+            .field("bank_count", &self.bank_count(py)?)?
+            .field("banks", &self.banks(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::CacheMonitorStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, CacheMonitorStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::CacheMonitorStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<CacheMonitorStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `vcpus` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "VcpuStats", module = "virtkit")]
+pub struct VcpuStats(pub virtkit::VcpuStats);
+
+#[pymethods]
+impl VcpuStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "state", "time", "wait", "halted", "delay"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, state, time, wait, halted, delay, ), text_signature = "(index, state, time, wait, halted, delay)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        state: In<Option<i32>>,
+        time: In<Option<u64>>,
+        wait: In<Option<u64>>,
+        halted: In<Option<bool>>,
+        delay: In<Option<u64>>,
+    ) -> Self {
+        Self(virtkit::VcpuStats { index: index.0, state: state.0, time: time.0, wait: wait.0, halted: halted.0, delay: delay.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// What it does: 0 offline, 1 running, 2 blocked. `vcpu.<n>.state` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// Processor time that it has used. In ns. `vcpu.<n>.time` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.time, py)
+    }
+
+    /// Time that it waited for input and output. In ns. `vcpu.<n>.wait` on the wire, since libvirt 1.3.2.
+    #[getter]
+    fn wait<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.wait, py)
+    }
+
+    /// Whether it is halted. `vcpu.<n>.halted` on the wire, since libvirt 2.4.0.
+    #[getter]
+    fn halted<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.halted, py)
+    }
+
+    /// Time that it waited for a processor of the host. In ns. `vcpu.<n>.delay` on the wire, since libvirt 7.2.0.
+    #[getter]
+    fn delay<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.delay, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("VcpuStats")
+            .field("index", &self.index(py)?)?
+            .field("state", &self.state(py)?)?
+            .field("time", &self.time(py)?)?
+            .field("wait", &self.wait(py)?)?
+            .field("halted", &self.halted(py)?)?
+            .field("delay", &self.delay(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::VcpuStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, VcpuStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::VcpuStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<VcpuStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `interfaces` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "InterfaceStats", module = "virtkit")]
+pub struct InterfaceStats(pub virtkit::InterfaceStats);
+
+#[pymethods]
+impl InterfaceStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &["index", "name", "rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "tx_bytes", "tx_packets", "tx_errors", "tx_dropped"]
+                as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, rx_bytes, rx_packets, rx_errors, rx_dropped, tx_bytes, tx_packets, tx_errors, tx_dropped, ), text_signature = "(index, name, rx_bytes, rx_packets, rx_errors, rx_dropped, tx_bytes, tx_packets, tx_errors, tx_dropped)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        rx_bytes: In<Option<u64>>,
+        rx_packets: In<Option<u64>>,
+        rx_errors: In<Option<u64>>,
+        rx_dropped: In<Option<u64>>,
+        tx_bytes: In<Option<u64>>,
+        tx_packets: In<Option<u64>>,
+        tx_errors: In<Option<u64>>,
+        tx_dropped: In<Option<u64>>,
+    ) -> Self {
+        Self(virtkit::InterfaceStats {
+            index: index.0,
+            name: name.0,
+            rx_bytes: rx_bytes.0,
+            rx_packets: rx_packets.0,
+            rx_errors: rx_errors.0,
+            rx_dropped: rx_dropped.0,
+            tx_bytes: tx_bytes.0,
+            tx_packets: tx_packets.0,
+            tx_errors: tx_errors.0,
+            tx_dropped: tx_dropped.0,
+        })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Its name on the host. `net.<n>.name` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Received. In bytes. `net.<n>.rx.bytes` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn rx_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_bytes, py)
+    }
+
+    /// Packets received. `net.<n>.rx.pkts` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn rx_packets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_packets, py)
+    }
+
+    /// Errors while receiving. `net.<n>.rx.errs` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn rx_errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_errors, py)
+    }
+
+    /// Packets dropped while receiving. `net.<n>.rx.drop` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn rx_dropped<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_dropped, py)
+    }
+
+    /// Sent. In bytes. `net.<n>.tx.bytes` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn tx_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_bytes, py)
+    }
+
+    /// Packets sent. `net.<n>.tx.pkts` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn tx_packets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_packets, py)
+    }
+
+    /// Errors while sending. `net.<n>.tx.errs` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn tx_errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_errors, py)
+    }
+
+    /// Packets dropped while sending. `net.<n>.tx.drop` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn tx_dropped<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_dropped, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("InterfaceStats")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("rx_bytes", &self.rx_bytes(py)?)?
+            .field("rx_packets", &self.rx_packets(py)?)?
+            .field("rx_errors", &self.rx_errors(py)?)?
+            .field("rx_dropped", &self.rx_dropped(py)?)?
+            .field("tx_bytes", &self.tx_bytes(py)?)?
+            .field("tx_packets", &self.tx_packets(py)?)?
+            .field("tx_errors", &self.tx_errors(py)?)?
+            .field("tx_dropped", &self.tx_dropped(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::InterfaceStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, InterfaceStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::InterfaceStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<InterfaceStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `blocks` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "BlockStats", module = "virtkit")]
+pub struct BlockStats(pub virtkit::BlockStats);
+
+#[pymethods]
+impl BlockStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "index",
+                "name",
+                "path",
+                "backing_index",
+                "read_requests",
+                "read_bytes",
+                "read_time",
+                "write_requests",
+                "write_bytes",
+                "write_time",
+                "flush_requests",
+                "flush_time",
+                "errors",
+                "allocation",
+                "capacity",
+                "physical",
+                "threshold",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, path, backing_index, read_requests, read_bytes, read_time, write_requests, write_bytes, write_time, flush_requests, flush_time, errors, allocation, capacity, physical, threshold, ), text_signature = "(index, name, path, backing_index, read_requests, read_bytes, read_time, write_requests, write_bytes, write_time, flush_requests, flush_time, errors, allocation, capacity, physical, threshold)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        path: In<Option<String>>,
+        backing_index: In<Option<u32>>,
+        read_requests: In<Option<u64>>,
+        read_bytes: In<Option<u64>>,
+        read_time: In<Option<u64>>,
+        write_requests: In<Option<u64>>,
+        write_bytes: In<Option<u64>>,
+        write_time: In<Option<u64>>,
+        flush_requests: In<Option<u64>>,
+        flush_time: In<Option<u64>>,
+        errors: In<Option<u64>>,
+        allocation: In<Option<u64>>,
+        capacity: In<Option<u64>>,
+        physical: In<Option<u64>>,
+        threshold: In<Option<u64>>,
+    ) -> Self {
+        Self(virtkit::BlockStats {
+            index: index.0,
+            name: name.0,
+            path: path.0,
+            backing_index: backing_index.0,
+            read_requests: read_requests.0,
+            read_bytes: read_bytes.0,
+            read_time: read_time.0,
+            write_requests: write_requests.0,
+            write_bytes: write_bytes.0,
+            write_time: write_time.0,
+            flush_requests: flush_requests.0,
+            flush_time: flush_time.0,
+            errors: errors.0,
+            allocation: allocation.0,
+            capacity: capacity.0,
+            physical: physical.0,
+            threshold: threshold.0,
+        })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Its target in the configuration: vda. `block.<n>.name` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Its file or device. `block.<n>.path` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.path, py)
+    }
+
+    /// Its place in the backing chain; absent for the top. `block.<n>.backingIndex` on the wire, since libvirt 1.2.12.
+    #[getter]
+    fn backing_index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.backing_index, py)
+    }
+
+    /// Reads. `block.<n>.rd.reqs` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn read_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_requests, py)
+    }
+
+    /// Read. In bytes. `block.<n>.rd.bytes` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn read_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes, py)
+    }
+
+    /// Time spent with reading. In ns. `block.<n>.rd.times` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn read_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_time, py)
+    }
+
+    /// Writes. `block.<n>.wr.reqs` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn write_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_requests, py)
+    }
+
+    /// Written. In bytes. `block.<n>.wr.bytes` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn write_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes, py)
+    }
+
+    /// Time spent with writing. In ns. `block.<n>.wr.times` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn write_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_time, py)
+    }
+
+    /// Flushes. `block.<n>.fl.reqs` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn flush_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.flush_requests, py)
+    }
+
+    /// Time spent with flushing. In ns. `block.<n>.fl.times` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn flush_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.flush_time, py)
+    }
+
+    /// Errors, where the driver counts them. `block.<n>.errors` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.errors, py)
+    }
+
+    /// The end of the highest byte that was written. In bytes. `block.<n>.allocation` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn allocation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.allocation, py)
+    }
+
+    /// The size that the guest sees. In bytes. `block.<n>.capacity` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn capacity<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.capacity, py)
+    }
+
+    /// The size of the file or device. In bytes. `block.<n>.physical` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn physical<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.physical, py)
+    }
+
+    /// The allocation at which an event is told; absent for none. In bytes. `block.<n>.threshold` on the wire, since libvirt 3.2.0.
+    #[getter]
+    fn threshold<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.threshold, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("BlockStats")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("path", &self.path(py)?)?
+            .field("backing_index", &self.backing_index(py)?)?
+            .field("read_requests", &self.read_requests(py)?)?
+            .field("read_bytes", &self.read_bytes(py)?)?
+            .field("read_time", &self.read_time(py)?)?
+            .field("write_requests", &self.write_requests(py)?)?
+            .field("write_bytes", &self.write_bytes(py)?)?
+            .field("write_time", &self.write_time(py)?)?
+            .field("flush_requests", &self.flush_requests(py)?)?
+            .field("flush_time", &self.flush_time(py)?)?
+            .field("errors", &self.errors(py)?)?
+            .field("allocation", &self.allocation(py)?)?
+            .field("capacity", &self.capacity(py)?)?
+            .field("physical", &self.physical(py)?)?
+            .field("threshold", &self.threshold(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::BlockStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, BlockStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::BlockStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<BlockStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `iothreads` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "IoThreadStats", module = "virtkit")]
+pub struct IoThreadStats(pub virtkit::IoThreadStats);
+
+#[pymethods]
+impl IoThreadStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "poll_max", "poll_grow", "poll_shrink"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, poll_max, poll_grow, poll_shrink, ), text_signature = "(index, poll_max, poll_grow, poll_shrink)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, poll_max: In<Option<u64>>, poll_grow: In<Option<u32>>, poll_shrink: In<Option<u32>>) -> Self {
+        Self(virtkit::IoThreadStats { index: index.0, poll_max: poll_max.0, poll_grow: poll_grow.0, poll_shrink: poll_shrink.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The longest time that it polls for work. In ns. `iothread.<n>.poll-max-ns` on the wire, since libvirt 4.10.0.
+    #[getter]
+    fn poll_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_max, py)
+    }
+
+    /// The factor by which that time grows. `iothread.<n>.poll-grow` on the wire, since libvirt 4.10.0.
+    #[getter]
+    fn poll_grow<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_grow, py)
+    }
+
+    /// The divisor by which that time shrinks. `iothread.<n>.poll-shrink` on the wire, since libvirt 4.10.0.
+    #[getter]
+    fn poll_shrink<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_shrink, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("IoThreadStats")
+            .field("index", &self.index(py)?)?
+            .field("poll_max", &self.poll_max(py)?)?
+            .field("poll_grow", &self.poll_grow(py)?)?
+            .field("poll_shrink", &self.poll_shrink(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::IoThreadStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, IoThreadStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::IoThreadStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<IoThreadStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `bandwidth_monitors.nodes` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "BandwidthNodeStats", module = "virtkit")]
+pub struct BandwidthNodeStats(pub virtkit::BandwidthNodeStats);
+
+#[pymethods]
+impl BandwidthNodeStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "id", "bytes_local", "bytes_total"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, id, bytes_local, bytes_total, ), text_signature = "(index, id, bytes_local, bytes_total)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, id: In<Option<u32>>, bytes_local: In<Option<u64>>, bytes_total: In<Option<u64>>) -> Self {
+        Self(virtkit::BandwidthNodeStats { index: index.0, id: id.0, bytes_local: bytes_local.0, bytes_total: bytes_total.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The number of the controller on the host. `memory.bandwidth.monitor.<n>.node.<m>.id` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.id, py)
+    }
+
+    /// Moved by processors of its own node. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.local` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn bytes_local<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bytes_local, py)
+    }
+
+    /// Moved in all. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.total` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn bytes_total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bytes_total, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("BandwidthNodeStats")
+            .field("index", &self.index(py)?)?
+            .field("id", &self.id(py)?)?
+            .field("bytes_local", &self.bytes_local(py)?)?
+            .field("bytes_total", &self.bytes_total(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::BandwidthNodeStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, BandwidthNodeStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::BandwidthNodeStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<BandwidthNodeStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `bandwidth_monitors` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "BandwidthMonitorStats", module = "virtkit")]
+pub struct BandwidthMonitorStats(pub virtkit::BandwidthMonitorStats);
+
+#[pymethods]
+impl BandwidthMonitorStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "name", "vcpus", "node_count", "nodes"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, vcpus, node_count, nodes, ), text_signature = "(index, name, vcpus, node_count, nodes)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        vcpus: In<Option<String>>,
+        node_count: In<Option<u32>>,
+        nodes: In<Vec<virtkit::BandwidthNodeStats>>,
+    ) -> Self {
+        Self(virtkit::BandwidthMonitorStats { index: index.0, name: name.0, vcpus: vcpus.0, node_count: node_count.0, nodes: nodes.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The name of the monitor. `memory.bandwidth.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// The virtual processors that it watches, as a list of ranges. `memory.bandwidth.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0.
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// How many `nodes` there are; fewer may be told about. `memory.bandwidth.monitor.<n>.node.count` on the wire, since libvirt 1.2.8.
+    #[getter]
+    fn node_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.node_count, py)
+    }
+
+    /// Memory controllers.
+    #[getter]
+    fn nodes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.nodes, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("BandwidthMonitorStats")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("vcpus", &self.vcpus(py)?)?
+            .field("node_count", &self.node_count(py)?)?
+            .field("nodes", &self.nodes(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::BandwidthMonitorStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, BandwidthMonitorStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::BandwidthMonitorStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<BandwidthMonitorStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `dirty_rate_vcpus` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DirtyRateVcpuStats", module = "virtkit")]
+pub struct DirtyRateVcpuStats(pub virtkit::DirtyRateVcpuStats);
+
+#[pymethods]
+impl DirtyRateVcpuStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "rate"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, rate, ), text_signature = "(index, rate)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, rate: In<Option<i64>>) -> Self {
+        Self(virtkit::DirtyRateVcpuStats { index: index.0, rate: rate.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// How fast this virtual processor writes to memory. In MiB/s. `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0.
+    #[getter]
+    fn rate<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rate, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DirtyRateVcpuStats").field("index", &self.index(py)?)?.field("rate", &self.rate(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DirtyRateVcpuStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DirtyRateVcpuStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DirtyRateVcpuStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DirtyRateVcpuStats>()?.get().0.clone())
+    }
+}
+
+/// An item of `vcpus` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "VcpuPin", module = "virtkit")]
+pub struct VcpuPin(pub virtkit::VcpuPin);
+
+#[pymethods]
+impl VcpuPin {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "pin"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, pin, ), text_signature = "(index, pin)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, pin: In<Option<String>>) -> Self {
+        Self(virtkit::VcpuPin { index: index.0, pin: pin.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since libvirt 1.2.9.
+    #[getter]
+    fn pin<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pin, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("VcpuPin").field("index", &self.index(py)?)?.field("pin", &self.pin(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::VcpuPin {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, VcpuPin(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::VcpuPin {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<VcpuPin>()?.get().0.clone())
+    }
+}
+
+/// An item of `iothreads` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "IoThreadPin", module = "virtkit")]
+pub struct IoThreadPin(pub virtkit::IoThreadPin);
+
+#[pymethods]
+impl IoThreadPin {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "pin"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, pin, ), text_signature = "(index, pin)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, pin: In<Option<String>>) -> Self {
+        Self(virtkit::IoThreadPin { index: index.0, pin: pin.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14.
+    #[getter]
+    fn pin<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pin, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("IoThreadPin").field("index", &self.index(py)?)?.field("pin", &self.pin(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::IoThreadPin {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, IoThreadPin(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::IoThreadPin {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<IoThreadPin>()?.get().0.clone())
+    }
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

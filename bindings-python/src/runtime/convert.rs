@@ -141,7 +141,8 @@ impl Repr {
 
     /// Adds an attribute of many that are mostly empty: only if it is set.
     pub fn set(self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let empty = value.is_none() || value.is_instance_of::<pyo3::types::PyDict>() && value.is_empty()?;
+        let holds = value.is_instance_of::<pyo3::types::PyDict>() || value.is_instance_of::<PyList>();
+        let empty = value.is_none() || holds && value.is_empty()?;
         if empty { Ok(self) } else { self.field(name, value) }
     }
 

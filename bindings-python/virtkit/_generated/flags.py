@@ -25,6 +25,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainSnapshotRevertFlags",
     "DomainSnapshotDeleteFlags",
+    "DomainStatsTypes",
+    "AllDomainStatsFlags",
     "ConnectFlags",
     "ListDomainsFlags",
     "DomainXmlFlags",
@@ -407,6 +409,66 @@ class DomainSnapshotDeleteFlags(Flags):
     """Only what is remembered of it; its data stays. (`VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY`, since 0.9.5)"""
     CHILDREN_ONLY = 1 << 2
     """Its descendants, and not itself. (`VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY`, since 0.9.5)"""
+
+
+class DomainStatsTypes(Flags):
+    """Which statistics are asked for.
+
+    Since libvirt 1.2.8, `virDomainStatsTypes`.
+    """
+
+    STATE = 1 << 0
+    """The state and its reason. (`VIR_DOMAIN_STATS_STATE`, since 1.2.8)"""
+    CPU_TOTAL = 1 << 1
+    """Processor time of the whole domain. (`VIR_DOMAIN_STATS_CPU_TOTAL`, since 1.2.9)"""
+    BALLOON = 1 << 2
+    """Memory. (`VIR_DOMAIN_STATS_BALLOON`, since 1.2.9)"""
+    VCPU = 1 << 3
+    """Each virtual processor. (`VIR_DOMAIN_STATS_VCPU`, since 1.2.9)"""
+    INTERFACE = 1 << 4
+    """Each network interface. (`VIR_DOMAIN_STATS_INTERFACE`, since 1.2.9)"""
+    BLOCK = 1 << 5
+    """Each disk. (`VIR_DOMAIN_STATS_BLOCK`, since 1.2.9)"""
+    PERF = 1 << 6
+    """Performance counters that are switched on. (`VIR_DOMAIN_STATS_PERF`, since 1.3.3)"""
+    IOTHREAD = 1 << 7
+    """Each I/O thread. (`VIR_DOMAIN_STATS_IOTHREAD`, since 4.10.0)"""
+    MEMORY = 1 << 8
+    """Memory bandwidth, where it is monitored. (`VIR_DOMAIN_STATS_MEMORY`, since 6.0.0)"""
+    DIRTY_RATE = 1 << 9
+    """How fast memory is written to, as last measured. (`VIR_DOMAIN_STATS_DIRTYRATE`, since 7.2.0)"""
+    VM = 1 << 10
+    """What the hypervisor itself counts, under its own names. (`VIR_DOMAIN_STATS_VM`, since 8.9.0)"""
+
+
+class AllDomainStatsFlags(Flags):
+    """Of which domains statistics are asked for, and how.
+
+    Since libvirt 1.2.8, `virConnectGetAllDomainStatsFlags`.
+    """
+
+    ACTIVE = 1 << 0
+    """Those that run. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE`, since 1.2.8)"""
+    INACTIVE = 1 << 1
+    """Those that do not run. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE`, since 1.2.8)"""
+    PERSISTENT = 1 << 2
+    """Those with a stored configuration. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_PERSISTENT`, since 1.2.8)"""
+    TRANSIENT = 1 << 3
+    """Those that vanish when they stop. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_TRANSIENT`, since 1.2.8)"""
+    RUNNING = 1 << 4
+    """Those in the state running. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING`, since 1.2.8)"""
+    PAUSED = 1 << 5
+    """Those in the state paused. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED`, since 1.2.8)"""
+    SHUT_OFF = 1 << 6
+    """Those in the state shut off. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_SHUTOFF`, since 1.2.8)"""
+    OTHER = 1 << 7
+    """Those in any other state. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_OTHER`, since 1.2.8)"""
+    NO_WAIT = 1 << 29
+    """A domain that is busy with a job gives only what needs no waiting. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT`, since 4.5.0)"""
+    BACKING = 1 << 30
+    """Disks are told about with their backing files. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING`, since 1.2.12)"""
+    ENFORCE_STATS = 1 << 31
+    """An error where the driver cannot give one of the statistics. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS`, since 1.2.8)"""
 
 
 class ConnectFlags(Flags):

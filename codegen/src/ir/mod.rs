@@ -10,6 +10,7 @@ mod document;
 mod event;
 mod method;
 mod name;
+mod params;
 mod types;
 
 pub use c::*;
@@ -17,6 +18,7 @@ pub use document::*;
 pub use event::*;
 pub use method::*;
 pub use name::Name;
+pub use params::*;
 pub use types::*;
 
 /// The whole description.
@@ -40,7 +42,7 @@ pub struct Api {
     pub enums: Vec<Enum>,
     /// Flag sets.
     pub flags: Vec<Flags>,
-    /// Records: the described ones first, then those made of several results.
+    /// Records: the described ones first, then the items of lists of parameters, then those made of several results.
     pub records: Vec<Record>,
     /// The record by which operations tell how far they are, where there are operations.
     pub progress: Option<RecordId>,
@@ -145,6 +147,32 @@ impl Api {
     /// The functions without a receiver, in order.
     pub fn functions(&self) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(|method| method.receiver.is_none())
+    }
+
+    /// Whether a value holds objects. A driver gives identities, the engine gives handles: such a record exists in both forms.
+    pub fn holds_object(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Object(_) => true,
+            Type::Record(id) => self.record(*id).fields.iter().any(|field| self.holds_object(&field.ty)),
+            Type::List(item) | Type::Array(item, _) | Type::Optional(item) => self.holds_object(item),
+            Type::Bool
+            | Type::I32
+            | Type::U32
+            | Type::I64
+            | Type::U64
+            | Type::F64
+            | Type::Text
+            | Type::Bytes
+            | Type::Uuid
+            | Type::Fd
+            | Type::CpuMap
+            | Type::Secret
+            | Type::Duration
+            | Type::Enum(_)
+            | Type::Flags(_)
+            | Type::Params(_)
+            | Type::Document(_) => false,
+        }
     }
 
     /// `Domain.state`, or `connect` for a function.

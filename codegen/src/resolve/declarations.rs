@@ -6,7 +6,7 @@ use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source};
 use crate::ir::{
     CIdentity, CIdentityForm, CObject, Enum, EnumValue, ErrorCode, ErrorDomain, ErrorOrigin, Field, FlagValue, Flags, Group, IdentityField,
-    Name, Object, Param, ParamGroup, ParamType, Type, Version,
+    Name, Object, Type, Version,
 };
 use crate::spec::{CodeEntry, EnumEntry, IdentityEntry, NumberEntry, Spec, Text, ValueEntry, parse_prototype, parse_type};
 
@@ -194,54 +194,8 @@ fn number(entry: &ValueEntry, source: &Source, sink: &mut Sink) -> i64 {
     })
 }
 
-fn since_of(since: Option<&Text>, default: Version, source: &Source, sink: &mut Sink) -> Version {
+pub fn since_of(since: Option<&Text>, default: Version, source: &Source, sink: &mut Sink) -> Version {
     since.map_or(default, |text| version(text, &place(source, text), sink))
-}
-
-pub fn params(spec: &Spec, sink: &mut Sink) -> Vec<ParamGroup> {
-    let mut groups = Vec::new();
-    for file in &spec.files {
-        for entry in &file.entries.params {
-            let since = version(&entry.since, &place(&file.source, &entry.since), sink);
-            let mut fields = Vec::new();
-            let mut names = BTreeSet::new();
-            for param in &entry.fields {
-                unique(&mut names, &param.name, &file.source, sink);
-                let Some(ty) = param_type(&param.ty, &file.source, sink) else { continue };
-                fields.push(Param {
-                    name: Name::new(param.name.get_ref()),
-                    ty,
-                    wire: param.wire.clone(),
-                    c: param.c.clone(),
-                    unit: param.unit.clone(),
-                    settable: param.settable,
-                    since: since_of(param.since.as_ref(), since, &file.source, sink),
-                    doc: doc(&param.doc, param.name.get_ref(), &place(&file.source, &param.doc), sink),
-                });
-            }
-            let doc = doc(&entry.doc, entry.name.get_ref(), &place(&file.source, &entry.doc), sink);
-            groups.push(ParamGroup { name: Name::new(entry.name.get_ref()), fields, since, doc });
-        }
-    }
-    groups
-}
-
-fn param_type(text: &Text, source: &Source, sink: &mut Sink) -> Option<ParamType> {
-    let ty = match text.get_ref().as_str() {
-        "i32" => ParamType::I32,
-        "u32" => ParamType::U32,
-        "i64" => ParamType::I64,
-        "u64" => ParamType::U64,
-        "f64" => ParamType::F64,
-        "bool" => ParamType::Bool,
-        "str" => ParamType::Text,
-        other => {
-            let help = Some("i32, u32, i64, u64, f64, bool or str".to_owned());
-            sink.add(&place(source, text), format!("`{other}` is no type of a typed parameter"), "not this type", help);
-            return None;
-        }
-    };
-    Some(ty)
 }
 
 pub fn error_codes(spec: &Spec, sink: &mut Sink) -> Vec<ErrorCode> {

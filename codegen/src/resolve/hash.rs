@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::ir::{Api, Field, Member, MemberContent, Return, Type, XmlValue};
+use crate::ir::{Api, Field, Member, MemberContent, RecordOrigin, Return, Type, XmlValue};
 
 pub fn of(api: &Api) -> u64 {
     let digest = Sha256::digest(layout(api));
@@ -18,7 +18,8 @@ fn layout(api: &Api) -> String {
         let identity: Vec<String> = object.identity.iter().map(|part| ty(api, &part.field.ty)).collect();
         line(format_args!("object {} {identity:?}", object.name));
     }
-    for record in &api.records {
+    // Items travel as parameters.
+    for record in api.records.iter().filter(|record| record.origin != RecordOrigin::Item) {
         line(format_args!("record {} {:?}", record.name, fields(api, &record.fields)));
     }
     for method in &api.methods {

@@ -58,6 +58,7 @@ impl Context<'_> {
         let reader = FieldReader { api, scope: self.scope, place: &here, docs: &entry.args, source: self.source };
         let args = reader.fields(&signature.args, sink);
         order_of_defaults(&signature.args, &here, sink);
+        no_handles_inside(&signature.args, &args, api, &here, sink);
         let returns = self.returns(&signature.results, &name, receiver, entry, api, &here, sink);
         let full_name = receiver.map_or_else(|| name.snake(), |id| format!("{}.{name}", api.object(id).name.pascal()));
         if api.methods.iter().any(|method| method.name == name && method.receiver == receiver) {
@@ -216,6 +217,41 @@ fn order_of_defaults(args: &[Argument], here: &Place<'_>, sink: &mut Sink) {
         let message = format!("`{}` has no default and stands behind an argument that has one", arg.name);
         let help = Some("arguments that must be given come first".to_owned());
         sink.add(&here.within(arg.name_span.clone()), message, "must be given", help);
+    }
+}
+
+/// Objects are arguments themselves: a record that holds some exists with handles and with identities, and only results are turned into handles.
+fn no_handles_inside(words: &[Argument], args: &[Field], api: &Api, here: &Place<'_>, sink: &mut Sink) {
+    for arg in args.iter().filter(|arg| record_with_objects(api, &arg.ty)) {
+        let Some(word) = words.iter().find(|word| Name::new(&word.name) == arg.name) else { continue };
+        let message = format!("`{}` is a record that holds objects, which can only be a result", word.name);
+        let help = Some("make the objects arguments of their own".to_owned());
+        sink.add(&here.within(word.ty.span.clone()), message, "not as an argument", help);
+    }
+}
+
+fn record_with_objects(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Record(_) => api.holds_object(ty),
+        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => record_with_objects(api, item),
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_) => false,
     }
 }
 

@@ -9,6 +9,7 @@ mod hash;
 mod lock;
 mod methods;
 mod operations;
+mod params;
 mod records;
 mod scope;
 
@@ -26,7 +27,7 @@ pub use lock::{event_lock, method_lock};
 /// All problems at once.
 pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
     let mut sink = Sink::default();
-    let scope = Scope::collect(spec, &mut sink);
+    let mut scope = Scope::collect(spec, &mut sink);
     let mut api = Api {
         name: spec.api.name.clone(),
         version: spec.api.version.clone(),
@@ -39,7 +40,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),
         progress: None,
-        params: declarations::params(spec, &mut sink),
+        params: Vec::new(),
         documents: Vec::new(),
         elements: Vec::new(),
         words: Vec::new(),
@@ -48,6 +49,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         error_domains: declarations::error_domains(spec, &mut sink),
     };
     documents::resolve(spec, &scope, &mut api, &mut sink);
+    params::resolve(spec, &mut scope, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     operations::resolve(spec, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);

@@ -1,6 +1,6 @@
 //! Which names exist, and what a type word means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Place, Sink, Source, suggestion};
 use crate::ir::{Direction, DocumentId, EnumId, FlagsId, ObjectId, ParamsId, RecordId, Type};
@@ -12,6 +12,7 @@ pub struct Scope {
     types: BTreeMap<String, Type>,
     params: BTreeMap<String, ParamsId>,
     documents: BTreeMap<String, DocumentId>,
+    items: BTreeSet<String>,
 }
 
 /// What a type word in the place of a result may also be.
@@ -79,6 +80,14 @@ impl Scope {
     /// Whether a type of the API has this name.
     pub fn has_type(&self, name: &str) -> bool {
         self.types.contains_key(name) || self.params.contains_key(name)
+    }
+
+    /// Notes the record of an item of a list of parameters. Its name is taken, but no signature may use it: it travels as parameters.
+    pub fn declare_item(&mut self, name: &Text, source: &Source, sink: &mut Sink) {
+        let known = self.types.contains_key(name.get_ref()) || self.params.contains_key(name.get_ref());
+        if known || !self.items.insert(name.get_ref().clone()) {
+            sink.add(&Place { source, span: name.span() }, format!("`{}` is declared twice", name.get_ref()), "the second time", None);
+        }
     }
 
     /// The object of this name.

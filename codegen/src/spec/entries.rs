@@ -212,6 +212,37 @@ pub struct ParamsEntry {
     pub since: Text,
     pub doc: Text,
     pub fields: Vec<ParamEntry>,
+    /// Parameters with an index.
+    #[serde(default, rename = "list")]
+    pub lists: Vec<ParamListEntry>,
+}
+
+/// `[[params.list]]`: parameters with an index, the fields of the items of a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParamListEntry {
+    /// The field of the group; `outer.inner` for a list in the items of another.
+    pub name: Text,
+    /// The name of the record that an item is.
+    pub item: Text,
+    /// What the names of its parameters begin with, up to the index: `block.<n>`.
+    pub wire: Text,
+    /// The parameter that says how many there are: `block.count`.
+    pub count: Option<Text>,
+    #[serde(default)]
+    pub c: ParamListC,
+    pub since: Option<Text>,
+    pub doc: Text,
+    pub fields: Vec<ParamEntry>,
+}
+
+/// The macros of a list of parameters.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParamListC {
+    /// What stands before the index. Without it the macro of a field is its whole name, with `%u` for the index.
+    pub prefix: Option<String>,
+    pub count: Option<String>,
 }
 
 /// One typed parameter.
@@ -221,11 +252,14 @@ pub struct ParamEntry {
     pub name: Text,
     #[serde(rename = "type")]
     pub ty: Text,
-    pub wire: String,
+    pub wire: Text,
     pub c: Option<String>,
     pub unit: Option<String>,
     #[serde(default)]
     pub settable: bool,
+    /// It may come several times: a list in the languages.
+    #[serde(default)]
+    pub repeated: bool,
     pub since: Option<Text>,
     pub doc: Text,
 }

@@ -11,3 +11,4 @@ mod identities;
 mod objects;
 mod params;
 mod records;
+mod results;

@@ -1,8 +1,8 @@
 //! {{ what }}
 
-use crate::private::forms::record_forms;
+use crate::private::forms::{{ form }};
 
-record_forms! {
+{{ form }}! {
 {% for record in records %}
     {{ record.name }} {
 {% for field in record.fields %}

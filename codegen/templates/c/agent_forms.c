@@ -12,12 +12,21 @@ const struct value {{ list.name }}[] = {
 
 {% endfor %}
 {% for group in groups %}
-const struct parameter {{ group.name }}[] = {
+static const struct parameter {{ group.name }}_fields[] = {
 {% for field in group.fields %}
-    {"{{ field.name }}", "{{ field.wire }}", {{ field.number }}},
+    {"{{ field.name }}", "{{ field.wire }}", {{ field.number }}, {{ field.repeated }}},
 {% endfor %}
-    {NULL, NULL, 0},
+    {NULL, NULL, 0, false},
 };
+
+static const struct parameter_list {{ group.name }}_lists[] = {
+{% for list in group.lists %}
+    {"{{ list.name }}", "{{ list.prefix }}", &{{ list.item }}},
+{% endfor %}
+    {NULL, NULL, NULL},
+};
+
+const struct parameters {{ group.name }} = { {{- group.name }}_fields, {{ group.name }}_lists};
 
 {% endfor %}
 {% for object in objects %}

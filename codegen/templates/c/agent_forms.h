@@ -7,7 +7,7 @@
 extern const struct value {{ list.name }}[];
 {% endfor %}
 {% for group in groups %}
-extern const struct parameter {{ group.name }}[];
+extern const struct parameters {{ group.name }};
 {% endfor %}
 {% for record in records %}
 cJSON *{{ record.function }}(const {{ record.structure }} *from);

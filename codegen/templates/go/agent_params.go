@@ -2,7 +2,7 @@
 func form{{ name }}(v virtkit.{{ name }}) any {
 	params := map[string]any{}
 {% for field in fields %}
-	setField(params, "{{ field.json }}", v.{{ field.name }}, {{ field.form }})
+	{{ field.setter }}(params, "{{ field.json }}", v.{{ field.name }}, {{ field.form }})
 {% endfor %}
 	setExtra(params, v.Extra)
 	return params

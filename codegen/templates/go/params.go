@@ -4,7 +4,7 @@ type {{ name }} struct {
 {% if field.doc %}
 	{{ field.doc }}
 {% endif %}
-	{{ field.name }} *{{ field.ty }}
+	{{ field.name }} {{ field.ty }}
 {% endfor %}
 	// Extra holds parameters that this version of the module does not know.
 	Extra []TypedParam
@@ -13,9 +13,7 @@ type {{ name }} struct {
 
 func encode{{ name }}(e *encoder, v {{ name }}) {
 	params := beginTypedParams(e)
-{% for field in fields %}
-	addTyped(&params, "{{ field.wire }}", v.{{ field.name }})
-{% endfor %}
+	v.give("", &params)
 	params.end(v.Extra)
 }
 {% endif %}
@@ -23,18 +21,11 @@ func encode{{ name }}(e *encoder, v {{ name }}) {
 
 func decode{{ name }}(d *decoder) (v {{ name }}) {
 	for range d.u32() {
-		param := d.typedParam()
-		known := false
-		switch param.Name {
-{% for field in fields %}
-		case "{{ field.wire }}":
-			known = keepTyped(&v.{{ field.name }}, param)
-{% endfor %}
-		}
-		if !known {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
 			v.Extra = append(v.Extra, param)
 		}
 	}
 	return v
 }
 {% endif %}
+{{ parts }}

@@ -1,7 +1,7 @@
 {{ doc }}
 public record {{ class }}(
 {% for field in fields %}
-        {{ field.optional }} {{ field.name }},
+        {{ field.ty }} {{ field.name }},
 {% endfor %}
         List<TypedParameter> extra) {
     /** No parameter set. */
@@ -10,7 +10,7 @@ public record {{ class }}(
 {{ checks }}
     public {{ class }} {
 {% for field in fields %}
-        Objects.requireNonNull({{ field.name }}, "{{ field.name }}");
+        {{ field.check }}
 {% endfor %}
         extra = List.copyOf(extra);
     }
@@ -27,18 +27,32 @@ public record {{ class }}(
     static {{ class }} decode(Decoder in) {
         Builder builder = builder();
         for (int count = in.i32(); count > 0; count--) {
-            builder.take(TypedParameter.decode(in));
+            TypedParameter parameter = TypedParameter.decode(in);
+            if (!builder.keep(parameter.name(), parameter.value())) {
+                builder.extra.add(parameter);
+            }
         }
         return builder.build();
     }
 
     static void encode(Encoder out, {{ class }} value) {
-        List<TypedParameter> set = new ArrayList<>(value.extra);
-{% for field in fields %}
-        value.{{ field.name }}.ifPresent(it -> set.add(new TypedParameter({{ field.wire }}, new TypedValue.{{ field.variant }}(it))));
-{% endfor %}
+        List<TypedParameter> set = new ArrayList<>();
+        give("", value, set);
+        set.addAll(value.extra);
         out.list(set, TypedParameter::encode);
     }
 
+{% for give in gives %}
+    private static void give(String before, {{ give.class }} value, List<TypedParameter> out) {
+{% for statement in give.statements %}
+        {{ statement }}
+{% endfor %}
+    }
+
+{% endfor %}
 {{ builder }}
+{% for item in items %}
+
+{{ item }}
+{% endfor %}
 }

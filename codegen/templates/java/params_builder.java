@@ -1,16 +1,16 @@
     /** Sets parameters one by one. */
     public static final class Builder {
-{% for field in fields %}
-        private {{ field.optional }} {{ field.name }} = {{ field.optional_class }}.empty();
+{% for declaration in parts.declarations %}
+        {{ declaration }}
 {% endfor %}
         private final List<TypedParameter> extra = new ArrayList<>();
 
         private Builder() {}
 
-{% for field in fields if field.settable %}
-{{ field.setter_doc }}
-        public Builder {{ field.name }}({{ field.plain }} value) {
-            {{ field.name }} = {{ field.optional_class }}.of(value);
+{% for field in fields if field.setter %}
+{{ field.setter.doc }}
+        public Builder {{ field.name }}({{ field.setter.ty }} value) {
+            {{ field.setter.statement }}
             return this;
         }
 
@@ -34,22 +34,22 @@
          */
         public {{ class }} build() {
             return new {{ class }}(
-{%- for field in fields %}{{ field.name }}, {% endfor %}extra);
+{%- for value in parts.built %}{{ value }}, {% endfor %}extra);
         }
 
-        /** A parameter of another type than the described one is kept as it came. */
-        private void take(TypedParameter parameter) {
-            switch (parameter.name()) {
-{% for field in fields %}
-                case {{ field.wire }} -> {
-                    if (parameter.value() instanceof TypedValue.{{ field.variant }} it) {
-                        {{ field.name }} = {{ field.optional_class }}.of(it.value());
-                        return;
+        /** Whether the group describes a parameter; one of another type than the described one it does not. */
+        private boolean keep(String name, TypedValue value) {
+            switch (name) {
+{% for keep in parts.keeps %}
+                case {{ keep.wire }} -> {
+                    if (value instanceof TypedValue.{{ keep.variant }} it) {
+                        {{ keep.statement }}
+                        return true;
                     }
                 }
 {% endfor %}
                 default -> {}
             }
-            extra.add(parameter);
+            return {{ parts.otherwise }};
         }
     }

@@ -1,4 +1,5 @@
 {{ doc }}
+{% if travels %}
 public record {{ class }}({{ components }}) {
     static {{ class }} decode(Decoder in) {
         return new {{ class }}({{ reads }});
@@ -10,3 +11,6 @@ public record {{ class }}({{ components }}) {
 {% endfor %}
     }
 }
+{% else %}
+public record {{ class }}({{ components }}) {}
+{% endif %}

@@ -1,3 +1,6 @@
+{% for import in imports %}
+import type { {{ import.names }} } from '{{ import.file }}';
+{% endfor %}
 import type { TypedParam } from '../runtime/params.cjs';
 {% for group in params %}
 

@@ -8,7 +8,7 @@ impl ToJs for virtkit::{{ group.name }} {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?
 {% for field in group.fields %}
-            .present("{{ field.name }}", self.{{ field.rust }})?
+            .present("{{ field.name }}", {{ field.given }})?
 {% endfor %}
             .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
         Ok(object.value())
@@ -20,7 +20,7 @@ impl FromJs for virtkit::{{ group.name }} {
         let mut fields = Fields::of(scope, value)?;
         let params = Self {
 {% for field in group.fields %}
-            {{ field.rust }}: fields.take("{{ field.name }}")?,
+            {{ field.rust }}: fields.take{{ field.taken }}("{{ field.name }}")?{{ field.whole }},
 {% endfor %}
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };

@@ -32,8 +32,8 @@ def show_{{ item.snake }}(value: Any) -> dict[str, Any]:
 {% if item.params %}
     shown: dict[str, Any] = {}
 {% for field in item.fields %}
-    if value.{{ field.python }} is not None:
-        shown["{{ field.name }}"] = {{ field.shown }}
+    if {{ field.set }}:
+        shown["{{ field.name }}"] = {{ field.alone }}
 {% endfor %}
     if value.extra:
         shown["extra"] = show_extra(value.extra)

@@ -11,10 +11,10 @@ impl {{ name }} {
     }
 
     #[new]
-    #[pyo3(signature = (*, {% for field in fields %}{{ field.glue }} = None, {% endfor %}extra = In(Extra::default())), text_signature = "(*, {% for field in fields %}{{ field.python }}=None, {% endfor %}extra={})")]
+    #[pyo3(signature = (*, {% for field in fields %}{{ field.glue }} = {{ field.omitted }}, {% endfor %}extra = In(Extra::default())), text_signature = "(*, {% for field in fields %}{{ field.python }}={{ field.shown }}, {% endfor %}extra={})")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
-    fn new({% for field in fields %}{{ field.glue }}: Option<In<{{ field.owned }}>>, {% endfor %}extra: In<Extra>) -> Self {
-        Self(virtkit::{{ name }} { {% for field in fields %}{{ field.engine }}: {{ field.glue }}.map(|value| value.0), {% endfor %}extra: extra.0.0 })
+    fn new({% for field in fields %}{{ field.parameter }}, {% endfor %}extra: In<Extra>) -> Self {
+        Self(virtkit::{{ name }} { {% for field in fields %}{{ field.engine }}: {{ field.taken }}, {% endfor %}extra: extra.0.0 })
     }
 
 {% for field in fields %}

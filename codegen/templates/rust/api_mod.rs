@@ -7,6 +7,7 @@ pub mod events;
 pub mod flags;
 pub mod identities;
 pub mod methods;
+mod param_items;
 pub mod params;
 pub mod records;
 

@@ -64,6 +64,9 @@ impl {{ name }} {
 {% for flags in method.flags %}
         known_flags(&{{ flags }}, &methods::{{ method.constant }})?;
 {% endfor %}
+{% for check in method.checks %}
+        {{ check }}
+{% endfor %}
 {% if method.denied %}
         connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;
 {% endif %}

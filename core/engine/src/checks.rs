@@ -3,10 +3,26 @@
 use bitflags::Flags;
 use virtkit_api::{Error, MethodInfo, Result};
 
+use crate::Connection;
+
 /// Refuses bits that have no name.
 pub fn known_flags<F: Flags<Bits = u32>>(flags: &F, method: &MethodInfo) -> Result<()> {
     let unknown = flags.bits() & !F::all().bits();
     if unknown == 0 { Ok(()) } else { Err(Error::invalid_argument(format!("{}: the flags {unknown:#x} are not known", method.name))) }
+}
+
+/// Refuses an object of another connection than the call's: its driver would take it for one of its own that has the same identity.
+pub fn same_connection(connection: &Connection, of: &Connection, argument: &str, method: &MethodInfo) -> Result<()> {
+    if connection.is_same(of) {
+        return Ok(());
+    }
+    let message = format!(
+        "{}: `{argument}` must be of the connection of the call, which is to {}, and not of another one to {}",
+        method.name,
+        connection.uri_text(),
+        of.uri_text()
+    );
+    Err(Error::invalid_argument(message))
 }
 
 /// The answer where the driver lacks the whole group.

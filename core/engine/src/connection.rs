@@ -78,6 +78,11 @@ impl Connection {
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 
+    /// Whether both are copies of one connection.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The URI that it was opened with.
     pub(crate) fn uri_text(&self) -> &str {
         &self.0.uri

@@ -30,6 +30,7 @@ mod stream;
 
 pub use connection::Connection;
 pub use events::Events;
+#[allow(unused_imports, reason = "a description may have no records with objects")]
 pub use generated::*;
 pub use open::connect;
 pub use operation::Operation;
@@ -48,7 +49,7 @@ mod prelude {
     pub use virtkit_api::*;
     pub use virtkit_driver::Groups as _;
 
-    pub use crate::checks::{known_flags, unsupported};
+    pub use crate::checks::{known_flags, same_connection, unsupported};
     pub use crate::generated::*;
     pub use crate::{Connection, Operation, Stream};
 }

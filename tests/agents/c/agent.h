@@ -59,11 +59,26 @@ struct value {
     int number;
 };
 
-/* A typed parameter: names here and there, and the type; ended by a NULL. */
+/* A typed parameter: names here and there, the type, and whether it may come several times; ended by a NULL. */
 struct parameter {
     const char *name;
     const char *wire;
     int type;
+    bool repeated;
+};
+
+/* A list of typed parameters: its name, what stands before the index, and what an item has; ended by a NULL. */
+struct parameters;
+struct parameter_list {
+    const char *name;
+    const char *prefix;
+    const struct parameters *item;
+};
+
+/* A group of typed parameters, or an item of a list: its names are what stands behind the index. */
+struct parameters {
+    const struct parameter *fields;
+    const struct parameter_list *lists;
 };
 
 /* An event: how a subscription to it is made. */
@@ -122,7 +137,8 @@ void *arg_object(const cJSON *args, const char *name, const char *kind);
 int arg_items(const cJSON *args, const char *name);
 /* The saved things that a list names, ended by a NULL, from `malloc`. */
 void **arg_objects(const cJSON *args, const char *name, const char *kind);
-virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameter *known, int *count);
+/* params.c */
+virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameters *known, int *count);
 
 /* values.c: results. */
 cJSON *json_number(double number);
@@ -136,7 +152,7 @@ cJSON *json_uuid(const unsigned char uuid[VIR_UUID_BUFLEN]);
 cJSON *json_hex(const unsigned char *bytes, size_t length);
 /* Sets of processors, each in hexadecimal without the zeros at its end. */
 cJSON *json_cpumaps(const unsigned char *maps, int count, size_t length);
-cJSON *json_params(virTypedParameterPtr params, int count, const struct parameter *known);
+cJSON *json_params(virTypedParameterPtr params, int count, const struct parameters *known);
 /* Bytes of a text in hexadecimal, from `malloc`; NULL for none. */
 unsigned char *from_hex(const char *text, size_t *length);
 

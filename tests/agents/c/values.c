@@ -107,71 +107,6 @@ void **arg_objects(const cJSON *args, const char *name, const char *kind)
     return objects;
 }
 
-static const struct parameter *described(const struct parameter *known, const char *name, const char *wire)
-{
-    for (; known->name; known++)
-        if ((name && !strcmp(known->name, name)) || (wire && !strcmp(known->wire, wire)))
-            return known;
-    return NULL;
-}
-
-static const char *const type_names[] = {"", "i32", "u32", "i64", "u64", "f64", "bool", "str"};
-
-static void add_param(virTypedParameterPtr *params, int *count, int *room, const char *name, int type, const cJSON *value)
-{
-    const char *text = cJSON_GetStringValue(value);
-
-    switch (type) {
-    case VIR_TYPED_PARAM_INT:
-        virTypedParamsAddInt(params, count, room, name, value->valueint);
-        break;
-    case VIR_TYPED_PARAM_UINT:
-        virTypedParamsAddUInt(params, count, room, name, (unsigned int)value->valuedouble);
-        break;
-    case VIR_TYPED_PARAM_LLONG:
-        virTypedParamsAddLLong(params, count, room, name, text ? strtoll(text, NULL, 10) : (long long)value->valuedouble);
-        break;
-    case VIR_TYPED_PARAM_ULLONG:
-        virTypedParamsAddULLong(params, count, room, name,
-                                text ? strtoull(text, NULL, 10) : (unsigned long long)value->valuedouble);
-        break;
-    case VIR_TYPED_PARAM_DOUBLE:
-        virTypedParamsAddDouble(params, count, room, name, value->valuedouble);
-        break;
-    case VIR_TYPED_PARAM_BOOLEAN:
-        virTypedParamsAddBoolean(params, count, room, name, cJSON_IsTrue(value));
-        break;
-    case VIR_TYPED_PARAM_STRING:
-        virTypedParamsAddString(params, count, room, name, text);
-        break;
-    default:
-        break;
-    }
-}
-
-virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameter *known, int *count)
-{
-    const cJSON *object = argument(args, name), *value, *extra;
-    virTypedParameterPtr params = NULL;
-    int room = 0, type;
-
-    *count = 0;
-    cJSON_ArrayForEach(value, object)
-    {
-        const struct parameter *parameter = described(known, value->string, NULL);
-
-        if (parameter && !cJSON_IsNull(value))
-            add_param(&params, count, &room, parameter->wire, parameter->type, value);
-    }
-    cJSON_ArrayForEach(extra, cJSON_GetObjectItemCaseSensitive(object, "extra"))
-    {
-        for (type = 1; type <= VIR_TYPED_PARAM_STRING; type++)
-            if (extra->child && !strcmp(extra->child->string, type_names[type]))
-                add_param(&params, count, &room, extra->string, type, extra->child);
-    }
-    return params;
-}
-
 cJSON *json_number(double number)
 {
     return cJSON_CreateNumber(number);
@@ -263,43 +198,4 @@ unsigned char *from_hex(const char *text, size_t *length)
         bytes[(*length)++] = (unsigned char)byte;
     }
     return bytes;
-}
-
-static cJSON *json_param(const virTypedParameter *param)
-{
-    switch (param->type) {
-    case VIR_TYPED_PARAM_INT:
-        return cJSON_CreateNumber(param->value.i);
-    case VIR_TYPED_PARAM_UINT:
-        return cJSON_CreateNumber(param->value.ui);
-    case VIR_TYPED_PARAM_LLONG:
-        return json_long(param->value.l);
-    case VIR_TYPED_PARAM_ULLONG:
-        return json_unsigned(param->value.ul);
-    case VIR_TYPED_PARAM_DOUBLE:
-        return cJSON_CreateNumber(param->value.d);
-    case VIR_TYPED_PARAM_BOOLEAN:
-        return cJSON_CreateBool(param->value.b);
-    default:
-        return json_text(param->value.s);
-    }
-}
-
-cJSON *json_params(virTypedParameterPtr params, int count, const struct parameter *known)
-{
-    cJSON *object = cJSON_CreateObject(), *extra = NULL;
-    int i;
-
-    for (i = 0; i < count; i++) {
-        const struct parameter *parameter = described(known, NULL, params[i].field);
-
-        if (parameter && parameter->type == params[i].type) {
-            cJSON_AddItemToObject(object, parameter->name, json_param(&params[i]));
-            continue;
-        }
-        if (!extra)
-            extra = cJSON_AddObjectToObject(object, "extra");
-        cJSON_AddItemToObject(cJSON_AddObjectToObject(extra, params[i].field), type_names[params[i].type], json_param(&params[i]));
-    }
-    return object;
 }

@@ -537,6 +537,18 @@ var methods = map[string]maker{
 		v, err := on.CurrentSnapshot(c.ctx)
 		return done(v, err, formDomainSnapshot)
 	},
+	"Connection.all_domain_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionAllDomainStatsOptions{}
+		options.Domains = optional(c, "domains", parseList(parseObject[*virtkit.Domain]))
+		options.Stats = optional(c, "stats", parse[virtkit.DomainStatsTypes])
+		options.Flags = optional(c, "flags", parse[virtkit.AllDomainStatsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.AllDomainStats(c.ctx, options)
+		return done(v, err, formList(formDomainStatsRecord))
+	},
 	"DomainSnapshot.xml": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.DomainSnapshot](c)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotXMLFlags])

@@ -17,6 +17,13 @@ func setField[T any](params map[string]any, name string, v *T, form func(T) any)
 	}
 }
 
+// setList adds values that may come several times, or items, if there are any.
+func setList[T any](params map[string]any, name string, v []T, form func([]T) any) {
+	if len(v) > 0 {
+		params[name] = form(v)
+	}
+}
+
 // setExtra adds what a parameter group does not know.
 func setExtra(params map[string]any, extra []virtkit.TypedParam) {
 	if len(extra) > 0 {

@@ -42,6 +42,10 @@ def show_storage_volume_info(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "capacity": str(value.capacity), "allocation": str(value.allocation)}
 
 
+def show_domain_stats_record(value: Any) -> dict[str, Any]:
+    return {"domain": show_domain(value.domain), "stats": show_domain_stats(value.stats)}
+
+
 def show_graphics_address(value: Any) -> dict[str, Any]:
     return {"family": show_enum(value.family), "node": value.node, "service": value.service}
 
@@ -54,8 +58,183 @@ def show_graphics_subject(value: Any) -> dict[str, Any]:
     return {"identities": [show_graphics_identity(item) for item in value.identities]}
 
 
+def show_cache_bank_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "id": value.id, "bytes": None if value.bytes is None else str(value.bytes)}
+
+
+def show_cache_monitor_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "vcpus": value.vcpus, "bank_count": value.bank_count, "banks": [show_cache_bank_stats(item) for item in value.banks]}
+
+
+def show_vcpu_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "state": value.state, "time": None if value.time is None else str(value.time), "wait": None if value.wait is None else str(value.wait), "halted": value.halted, "delay": None if value.delay is None else str(value.delay)}
+
+
+def show_interface_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "rx_bytes": None if value.rx_bytes is None else str(value.rx_bytes), "rx_packets": None if value.rx_packets is None else str(value.rx_packets), "rx_errors": None if value.rx_errors is None else str(value.rx_errors), "rx_dropped": None if value.rx_dropped is None else str(value.rx_dropped), "tx_bytes": None if value.tx_bytes is None else str(value.tx_bytes), "tx_packets": None if value.tx_packets is None else str(value.tx_packets), "tx_errors": None if value.tx_errors is None else str(value.tx_errors), "tx_dropped": None if value.tx_dropped is None else str(value.tx_dropped)}
+
+
+def show_block_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "path": value.path, "backing_index": value.backing_index, "read_requests": None if value.read_requests is None else str(value.read_requests), "read_bytes": None if value.read_bytes is None else str(value.read_bytes), "read_time": None if value.read_time is None else str(value.read_time), "write_requests": None if value.write_requests is None else str(value.write_requests), "write_bytes": None if value.write_bytes is None else str(value.write_bytes), "write_time": None if value.write_time is None else str(value.write_time), "flush_requests": None if value.flush_requests is None else str(value.flush_requests), "flush_time": None if value.flush_time is None else str(value.flush_time), "errors": None if value.errors is None else str(value.errors), "allocation": None if value.allocation is None else str(value.allocation), "capacity": None if value.capacity is None else str(value.capacity), "physical": None if value.physical is None else str(value.physical), "threshold": None if value.threshold is None else str(value.threshold)}
+
+
+def show_io_thread_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "poll_max": None if value.poll_max is None else str(value.poll_max), "poll_grow": value.poll_grow, "poll_shrink": value.poll_shrink}
+
+
+def show_bandwidth_node_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "id": value.id, "bytes_local": None if value.bytes_local is None else str(value.bytes_local), "bytes_total": None if value.bytes_total is None else str(value.bytes_total)}
+
+
+def show_bandwidth_monitor_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "vcpus": value.vcpus, "node_count": value.node_count, "nodes": [show_bandwidth_node_stats(item) for item in value.nodes]}
+
+
+def show_dirty_rate_vcpu_stats(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "rate": None if value.rate is None else str(value.rate)}
+
+
+def show_vcpu_pin(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "pin": value.pin}
+
+
+def show_io_thread_pin(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "pin": value.pin}
+
+
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
+
+
+def show_domain_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.state is not None:
+        shown["state"] = value.state
+    if value.state_reason is not None:
+        shown["state_reason"] = value.state_reason
+    if value.cpu_time is not None:
+        shown["cpu_time"] = str(value.cpu_time)
+    if value.cpu_user is not None:
+        shown["cpu_user"] = str(value.cpu_user)
+    if value.cpu_system is not None:
+        shown["cpu_system"] = str(value.cpu_system)
+    if value.cpu_haltpoll_success_time is not None:
+        shown["cpu_haltpoll_success_time"] = str(value.cpu_haltpoll_success_time)
+    if value.cpu_haltpoll_fail_time is not None:
+        shown["cpu_haltpoll_fail_time"] = str(value.cpu_haltpoll_fail_time)
+    if value.balloon_current is not None:
+        shown["balloon_current"] = str(value.balloon_current)
+    if value.balloon_maximum is not None:
+        shown["balloon_maximum"] = str(value.balloon_maximum)
+    if value.balloon_swap_in is not None:
+        shown["balloon_swap_in"] = str(value.balloon_swap_in)
+    if value.balloon_swap_out is not None:
+        shown["balloon_swap_out"] = str(value.balloon_swap_out)
+    if value.balloon_major_fault is not None:
+        shown["balloon_major_fault"] = str(value.balloon_major_fault)
+    if value.balloon_minor_fault is not None:
+        shown["balloon_minor_fault"] = str(value.balloon_minor_fault)
+    if value.balloon_unused is not None:
+        shown["balloon_unused"] = str(value.balloon_unused)
+    if value.balloon_available is not None:
+        shown["balloon_available"] = str(value.balloon_available)
+    if value.balloon_usable is not None:
+        shown["balloon_usable"] = str(value.balloon_usable)
+    if value.balloon_last_update is not None:
+        shown["balloon_last_update"] = str(value.balloon_last_update)
+    if value.balloon_disk_caches is not None:
+        shown["balloon_disk_caches"] = str(value.balloon_disk_caches)
+    if value.balloon_hugetlb_pgalloc is not None:
+        shown["balloon_hugetlb_pgalloc"] = str(value.balloon_hugetlb_pgalloc)
+    if value.balloon_hugetlb_pgfail is not None:
+        shown["balloon_hugetlb_pgfail"] = str(value.balloon_hugetlb_pgfail)
+    if value.balloon_rss is not None:
+        shown["balloon_rss"] = str(value.balloon_rss)
+    if value.vcpu_current is not None:
+        shown["vcpu_current"] = value.vcpu_current
+    if value.vcpu_maximum is not None:
+        shown["vcpu_maximum"] = value.vcpu_maximum
+    if value.perf_cmt is not None:
+        shown["perf_cmt"] = str(value.perf_cmt)
+    if value.perf_mbmt is not None:
+        shown["perf_mbmt"] = str(value.perf_mbmt)
+    if value.perf_mbml is not None:
+        shown["perf_mbml"] = str(value.perf_mbml)
+    if value.perf_cache_misses is not None:
+        shown["perf_cache_misses"] = str(value.perf_cache_misses)
+    if value.perf_cache_references is not None:
+        shown["perf_cache_references"] = str(value.perf_cache_references)
+    if value.perf_instructions is not None:
+        shown["perf_instructions"] = str(value.perf_instructions)
+    if value.perf_cpu_cycles is not None:
+        shown["perf_cpu_cycles"] = str(value.perf_cpu_cycles)
+    if value.perf_branch_instructions is not None:
+        shown["perf_branch_instructions"] = str(value.perf_branch_instructions)
+    if value.perf_branch_misses is not None:
+        shown["perf_branch_misses"] = str(value.perf_branch_misses)
+    if value.perf_bus_cycles is not None:
+        shown["perf_bus_cycles"] = str(value.perf_bus_cycles)
+    if value.perf_stalled_cycles_frontend is not None:
+        shown["perf_stalled_cycles_frontend"] = str(value.perf_stalled_cycles_frontend)
+    if value.perf_stalled_cycles_backend is not None:
+        shown["perf_stalled_cycles_backend"] = str(value.perf_stalled_cycles_backend)
+    if value.perf_ref_cpu_cycles is not None:
+        shown["perf_ref_cpu_cycles"] = str(value.perf_ref_cpu_cycles)
+    if value.perf_cpu_clock is not None:
+        shown["perf_cpu_clock"] = str(value.perf_cpu_clock)
+    if value.perf_task_clock is not None:
+        shown["perf_task_clock"] = str(value.perf_task_clock)
+    if value.perf_page_faults is not None:
+        shown["perf_page_faults"] = str(value.perf_page_faults)
+    if value.perf_context_switches is not None:
+        shown["perf_context_switches"] = str(value.perf_context_switches)
+    if value.perf_cpu_migrations is not None:
+        shown["perf_cpu_migrations"] = str(value.perf_cpu_migrations)
+    if value.perf_page_faults_min is not None:
+        shown["perf_page_faults_min"] = str(value.perf_page_faults_min)
+    if value.perf_page_faults_maj is not None:
+        shown["perf_page_faults_maj"] = str(value.perf_page_faults_maj)
+    if value.perf_alignment_faults is not None:
+        shown["perf_alignment_faults"] = str(value.perf_alignment_faults)
+    if value.perf_emulation_faults is not None:
+        shown["perf_emulation_faults"] = str(value.perf_emulation_faults)
+    if value.dirty_rate_status is not None:
+        shown["dirty_rate_status"] = value.dirty_rate_status
+    if value.dirty_rate_start_time is not None:
+        shown["dirty_rate_start_time"] = str(value.dirty_rate_start_time)
+    if value.dirty_rate_period is not None:
+        shown["dirty_rate_period"] = value.dirty_rate_period
+    if value.dirty_rate is not None:
+        shown["dirty_rate"] = str(value.dirty_rate)
+    if value.dirty_rate_mode is not None:
+        shown["dirty_rate_mode"] = value.dirty_rate_mode
+    if value.cache_monitor_count is not None:
+        shown["cache_monitor_count"] = value.cache_monitor_count
+    if value.interface_count is not None:
+        shown["interface_count"] = value.interface_count
+    if value.block_count is not None:
+        shown["block_count"] = value.block_count
+    if value.iothread_count is not None:
+        shown["iothread_count"] = value.iothread_count
+    if value.bandwidth_monitor_count is not None:
+        shown["bandwidth_monitor_count"] = value.bandwidth_monitor_count
+    if value.cache_monitors:
+        shown["cache_monitors"] = [show_cache_monitor_stats(item) for item in value.cache_monitors]
+    if value.vcpus:
+        shown["vcpus"] = [show_vcpu_stats(item) for item in value.vcpus]
+    if value.interfaces:
+        shown["interfaces"] = [show_interface_stats(item) for item in value.interfaces]
+    if value.blocks:
+        shown["blocks"] = [show_block_stats(item) for item in value.blocks]
+    if value.iothreads:
+        shown["iothreads"] = [show_io_thread_stats(item) for item in value.iothreads]
+    if value.bandwidth_monitors:
+        shown["bandwidth_monitors"] = [show_bandwidth_monitor_stats(item) for item in value.bandwidth_monitors]
+    if value.dirty_rate_vcpus:
+        shown["dirty_rate_vcpus"] = [show_dirty_rate_vcpu_stats(item) for item in value.dirty_rate_vcpus]
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
 
 
 def show_domain_memory_parameters(value: Any) -> dict[str, Any]:
@@ -137,6 +316,10 @@ def show_domain_tunables(value: Any) -> dict[str, Any]:
         shown["write_iops_sec_max_length"] = str(value.write_iops_sec_max_length)
     if value.size_iops_sec is not None:
         shown["size_iops_sec"] = str(value.size_iops_sec)
+    if value.vcpus:
+        shown["vcpus"] = [show_vcpu_pin(item) for item in value.vcpus]
+    if value.iothreads:
+        shown["iothreads"] = [show_io_thread_pin(item) for item in value.iothreads]
     if value.extra:
         shown["extra"] = show_extra(value.extra)
     return shown
@@ -224,6 +407,14 @@ def take_storage_volume_info(value: dict[str, Any], saved: Saved) -> virtkit.Sto
     return virtkit.StorageVolumeInfo(**take(value, takes))
 
 
+def take_domain_stats_record(value: dict[str, Any], saved: Saved) -> virtkit.DomainStatsRecord:
+    takes: Takes = {
+        "domain": ("domain", lambda item: saved[item]),
+        "stats": ("stats", lambda item: take_domain_stats(item, saved)),
+    }
+    return virtkit.DomainStatsRecord(**take(value, takes))
+
+
 def take_graphics_address(value: dict[str, Any], saved: Saved) -> virtkit.GraphicsAddress:
     takes: Takes = {
         "family": ("family", lambda item: take_enum(virtkit.DomainGraphicsAddressType, item)),
@@ -248,12 +439,207 @@ def take_graphics_subject(value: dict[str, Any], saved: Saved) -> virtkit.Graphi
     return virtkit.GraphicsSubject(**take(value, takes))
 
 
+def take_cache_bank_stats(value: dict[str, Any], saved: Saved) -> virtkit.CacheBankStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "id": ("id", lambda item: item),
+        "bytes": ("bytes", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.CacheBankStats(**take(value, takes))
+
+
+def take_cache_monitor_stats(value: dict[str, Any], saved: Saved) -> virtkit.CacheMonitorStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "vcpus": ("vcpus", lambda item: item),
+        "bank_count": ("bank_count", lambda item: item),
+        "banks": ("banks", lambda item: [take_cache_bank_stats(item, saved) for item in item]),
+    }
+    return virtkit.CacheMonitorStats(**take(value, takes))
+
+
+def take_vcpu_stats(value: dict[str, Any], saved: Saved) -> virtkit.VcpuStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "state": ("state", lambda item: item),
+        "time": ("time", lambda item: None if item is None else int(item)),
+        "wait": ("wait", lambda item: None if item is None else int(item)),
+        "halted": ("halted", lambda item: item),
+        "delay": ("delay", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.VcpuStats(**take(value, takes))
+
+
+def take_interface_stats(value: dict[str, Any], saved: Saved) -> virtkit.InterfaceStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "rx_bytes": ("rx_bytes", lambda item: None if item is None else int(item)),
+        "rx_packets": ("rx_packets", lambda item: None if item is None else int(item)),
+        "rx_errors": ("rx_errors", lambda item: None if item is None else int(item)),
+        "rx_dropped": ("rx_dropped", lambda item: None if item is None else int(item)),
+        "tx_bytes": ("tx_bytes", lambda item: None if item is None else int(item)),
+        "tx_packets": ("tx_packets", lambda item: None if item is None else int(item)),
+        "tx_errors": ("tx_errors", lambda item: None if item is None else int(item)),
+        "tx_dropped": ("tx_dropped", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.InterfaceStats(**take(value, takes))
+
+
+def take_block_stats(value: dict[str, Any], saved: Saved) -> virtkit.BlockStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "path": ("path", lambda item: item),
+        "backing_index": ("backing_index", lambda item: item),
+        "read_requests": ("read_requests", lambda item: None if item is None else int(item)),
+        "read_bytes": ("read_bytes", lambda item: None if item is None else int(item)),
+        "read_time": ("read_time", lambda item: None if item is None else int(item)),
+        "write_requests": ("write_requests", lambda item: None if item is None else int(item)),
+        "write_bytes": ("write_bytes", lambda item: None if item is None else int(item)),
+        "write_time": ("write_time", lambda item: None if item is None else int(item)),
+        "flush_requests": ("flush_requests", lambda item: None if item is None else int(item)),
+        "flush_time": ("flush_time", lambda item: None if item is None else int(item)),
+        "errors": ("errors", lambda item: None if item is None else int(item)),
+        "allocation": ("allocation", lambda item: None if item is None else int(item)),
+        "capacity": ("capacity", lambda item: None if item is None else int(item)),
+        "physical": ("physical", lambda item: None if item is None else int(item)),
+        "threshold": ("threshold", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.BlockStats(**take(value, takes))
+
+
+def take_io_thread_stats(value: dict[str, Any], saved: Saved) -> virtkit.IoThreadStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "poll_max": ("poll_max", lambda item: None if item is None else int(item)),
+        "poll_grow": ("poll_grow", lambda item: item),
+        "poll_shrink": ("poll_shrink", lambda item: item),
+    }
+    return virtkit.IoThreadStats(**take(value, takes))
+
+
+def take_bandwidth_node_stats(value: dict[str, Any], saved: Saved) -> virtkit.BandwidthNodeStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "id": ("id", lambda item: item),
+        "bytes_local": ("bytes_local", lambda item: None if item is None else int(item)),
+        "bytes_total": ("bytes_total", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.BandwidthNodeStats(**take(value, takes))
+
+
+def take_bandwidth_monitor_stats(value: dict[str, Any], saved: Saved) -> virtkit.BandwidthMonitorStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "vcpus": ("vcpus", lambda item: item),
+        "node_count": ("node_count", lambda item: item),
+        "nodes": ("nodes", lambda item: [take_bandwidth_node_stats(item, saved) for item in item]),
+    }
+    return virtkit.BandwidthMonitorStats(**take(value, takes))
+
+
+def take_dirty_rate_vcpu_stats(value: dict[str, Any], saved: Saved) -> virtkit.DirtyRateVcpuStats:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "rate": ("rate", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.DirtyRateVcpuStats(**take(value, takes))
+
+
+def take_vcpu_pin(value: dict[str, Any], saved: Saved) -> virtkit.VcpuPin:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "pin": ("pin", lambda item: item),
+    }
+    return virtkit.VcpuPin(**take(value, takes))
+
+
+def take_io_thread_pin(value: dict[str, Any], saved: Saved) -> virtkit.IoThreadPin:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "pin": ("pin", lambda item: item),
+    }
+    return virtkit.IoThreadPin(**take(value, takes))
+
+
+def take_domain_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainStats:
+    takes: Takes = {
+        "state": ("state", lambda item: item),
+        "state_reason": ("state_reason", lambda item: item),
+        "cpu_time": ("cpu_time", lambda item: None if item is None else int(item)),
+        "cpu_user": ("cpu_user", lambda item: None if item is None else int(item)),
+        "cpu_system": ("cpu_system", lambda item: None if item is None else int(item)),
+        "cpu_haltpoll_success_time": ("cpu_haltpoll_success_time", lambda item: None if item is None else int(item)),
+        "cpu_haltpoll_fail_time": ("cpu_haltpoll_fail_time", lambda item: None if item is None else int(item)),
+        "balloon_current": ("balloon_current", lambda item: None if item is None else int(item)),
+        "balloon_maximum": ("balloon_maximum", lambda item: None if item is None else int(item)),
+        "balloon_swap_in": ("balloon_swap_in", lambda item: None if item is None else int(item)),
+        "balloon_swap_out": ("balloon_swap_out", lambda item: None if item is None else int(item)),
+        "balloon_major_fault": ("balloon_major_fault", lambda item: None if item is None else int(item)),
+        "balloon_minor_fault": ("balloon_minor_fault", lambda item: None if item is None else int(item)),
+        "balloon_unused": ("balloon_unused", lambda item: None if item is None else int(item)),
+        "balloon_available": ("balloon_available", lambda item: None if item is None else int(item)),
+        "balloon_usable": ("balloon_usable", lambda item: None if item is None else int(item)),
+        "balloon_last_update": ("balloon_last_update", lambda item: None if item is None else int(item)),
+        "balloon_disk_caches": ("balloon_disk_caches", lambda item: None if item is None else int(item)),
+        "balloon_hugetlb_pgalloc": ("balloon_hugetlb_pgalloc", lambda item: None if item is None else int(item)),
+        "balloon_hugetlb_pgfail": ("balloon_hugetlb_pgfail", lambda item: None if item is None else int(item)),
+        "balloon_rss": ("balloon_rss", lambda item: None if item is None else int(item)),
+        "vcpu_current": ("vcpu_current", lambda item: item),
+        "vcpu_maximum": ("vcpu_maximum", lambda item: item),
+        "perf_cmt": ("perf_cmt", lambda item: None if item is None else int(item)),
+        "perf_mbmt": ("perf_mbmt", lambda item: None if item is None else int(item)),
+        "perf_mbml": ("perf_mbml", lambda item: None if item is None else int(item)),
+        "perf_cache_misses": ("perf_cache_misses", lambda item: None if item is None else int(item)),
+        "perf_cache_references": ("perf_cache_references", lambda item: None if item is None else int(item)),
+        "perf_instructions": ("perf_instructions", lambda item: None if item is None else int(item)),
+        "perf_cpu_cycles": ("perf_cpu_cycles", lambda item: None if item is None else int(item)),
+        "perf_branch_instructions": ("perf_branch_instructions", lambda item: None if item is None else int(item)),
+        "perf_branch_misses": ("perf_branch_misses", lambda item: None if item is None else int(item)),
+        "perf_bus_cycles": ("perf_bus_cycles", lambda item: None if item is None else int(item)),
+        "perf_stalled_cycles_frontend": ("perf_stalled_cycles_frontend", lambda item: None if item is None else int(item)),
+        "perf_stalled_cycles_backend": ("perf_stalled_cycles_backend", lambda item: None if item is None else int(item)),
+        "perf_ref_cpu_cycles": ("perf_ref_cpu_cycles", lambda item: None if item is None else int(item)),
+        "perf_cpu_clock": ("perf_cpu_clock", lambda item: None if item is None else int(item)),
+        "perf_task_clock": ("perf_task_clock", lambda item: None if item is None else int(item)),
+        "perf_page_faults": ("perf_page_faults", lambda item: None if item is None else int(item)),
+        "perf_context_switches": ("perf_context_switches", lambda item: None if item is None else int(item)),
+        "perf_cpu_migrations": ("perf_cpu_migrations", lambda item: None if item is None else int(item)),
+        "perf_page_faults_min": ("perf_page_faults_min", lambda item: None if item is None else int(item)),
+        "perf_page_faults_maj": ("perf_page_faults_maj", lambda item: None if item is None else int(item)),
+        "perf_alignment_faults": ("perf_alignment_faults", lambda item: None if item is None else int(item)),
+        "perf_emulation_faults": ("perf_emulation_faults", lambda item: None if item is None else int(item)),
+        "dirty_rate_status": ("dirty_rate_status", lambda item: item),
+        "dirty_rate_start_time": ("dirty_rate_start_time", lambda item: None if item is None else int(item)),
+        "dirty_rate_period": ("dirty_rate_period", lambda item: item),
+        "dirty_rate": ("dirty_rate", lambda item: None if item is None else int(item)),
+        "dirty_rate_mode": ("dirty_rate_mode", lambda item: item),
+        "cache_monitor_count": ("cache_monitor_count", lambda item: item),
+        "interface_count": ("interface_count", lambda item: item),
+        "block_count": ("block_count", lambda item: item),
+        "iothread_count": ("iothread_count", lambda item: item),
+        "bandwidth_monitor_count": ("bandwidth_monitor_count", lambda item: item),
+        "cache_monitors": ("cache_monitors", lambda item: [take_cache_monitor_stats(item, saved) for item in item]),
+        "vcpus": ("vcpus", lambda item: [take_vcpu_stats(item, saved) for item in item]),
+        "interfaces": ("interfaces", lambda item: [take_interface_stats(item, saved) for item in item]),
+        "blocks": ("blocks", lambda item: [take_block_stats(item, saved) for item in item]),
+        "iothreads": ("iothreads", lambda item: [take_io_thread_stats(item, saved) for item in item]),
+        "bandwidth_monitors": ("bandwidth_monitors", lambda item: [take_bandwidth_monitor_stats(item, saved) for item in item]),
+        "dirty_rate_vcpus": ("dirty_rate_vcpus", lambda item: [take_dirty_rate_vcpu_stats(item, saved) for item in item]),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainStats(**take(value, takes))
+
+
 def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryParameters:
     takes: Takes = {
-        "hard_limit": ("hard_limit", lambda item: int(item)),
-        "soft_limit": ("soft_limit", lambda item: int(item)),
-        "min_guarantee": ("min_guarantee", lambda item: int(item)),
-        "swap_hard_limit": ("swap_hard_limit", lambda item: int(item)),
+        "hard_limit": ("hard_limit", lambda item: None if item is None else int(item)),
+        "soft_limit": ("soft_limit", lambda item: None if item is None else int(item)),
+        "min_guarantee": ("min_guarantee", lambda item: None if item is None else int(item)),
+        "swap_hard_limit": ("swap_hard_limit", lambda item: None if item is None else int(item)),
         "extra": ("extra", take_extra),
     }
     return virtkit.DomainMemoryParameters(**take(value, takes))
@@ -261,37 +647,39 @@ def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtki
 
 def take_domain_tunables(value: dict[str, Any], saved: Saved) -> virtkit.DomainTunables:
     takes: Takes = {
-        "cpu_shares": ("cpu_shares", lambda item: int(item)),
-        "global_period": ("global_period", lambda item: int(item)),
-        "global_quota": ("global_quota", lambda item: int(item)),
-        "vcpu_period": ("vcpu_period", lambda item: int(item)),
-        "vcpu_quota": ("vcpu_quota", lambda item: int(item)),
-        "emulator_period": ("emulator_period", lambda item: int(item)),
-        "emulator_quota": ("emulator_quota", lambda item: int(item)),
-        "iothread_period": ("iothread_period", lambda item: int(item)),
-        "iothread_quota": ("iothread_quota", lambda item: int(item)),
+        "cpu_shares": ("cpu_shares", lambda item: None if item is None else int(item)),
+        "global_period": ("global_period", lambda item: None if item is None else int(item)),
+        "global_quota": ("global_quota", lambda item: None if item is None else int(item)),
+        "vcpu_period": ("vcpu_period", lambda item: None if item is None else int(item)),
+        "vcpu_quota": ("vcpu_quota", lambda item: None if item is None else int(item)),
+        "emulator_period": ("emulator_period", lambda item: None if item is None else int(item)),
+        "emulator_quota": ("emulator_quota", lambda item: None if item is None else int(item)),
+        "iothread_period": ("iothread_period", lambda item: None if item is None else int(item)),
+        "iothread_quota": ("iothread_quota", lambda item: None if item is None else int(item)),
         "emulator_pin": ("emulator_pin", lambda item: item),
         "disk": ("disk", lambda item: item),
         "group_name": ("group_name", lambda item: item),
-        "total_bytes_sec": ("total_bytes_sec", lambda item: int(item)),
-        "total_bytes_sec_max": ("total_bytes_sec_max", lambda item: int(item)),
-        "total_bytes_sec_max_length": ("total_bytes_sec_max_length", lambda item: int(item)),
-        "total_iops_sec": ("total_iops_sec", lambda item: int(item)),
-        "total_iops_sec_max": ("total_iops_sec_max", lambda item: int(item)),
-        "total_iops_sec_max_length": ("total_iops_sec_max_length", lambda item: int(item)),
-        "read_bytes_sec": ("read_bytes_sec", lambda item: int(item)),
-        "read_bytes_sec_max": ("read_bytes_sec_max", lambda item: int(item)),
-        "read_bytes_sec_max_length": ("read_bytes_sec_max_length", lambda item: int(item)),
-        "read_iops_sec": ("read_iops_sec", lambda item: int(item)),
-        "read_iops_sec_max": ("read_iops_sec_max", lambda item: int(item)),
-        "read_iops_sec_max_length": ("read_iops_sec_max_length", lambda item: int(item)),
-        "write_bytes_sec": ("write_bytes_sec", lambda item: int(item)),
-        "write_bytes_sec_max": ("write_bytes_sec_max", lambda item: int(item)),
-        "write_bytes_sec_max_length": ("write_bytes_sec_max_length", lambda item: int(item)),
-        "write_iops_sec": ("write_iops_sec", lambda item: int(item)),
-        "write_iops_sec_max": ("write_iops_sec_max", lambda item: int(item)),
-        "write_iops_sec_max_length": ("write_iops_sec_max_length", lambda item: int(item)),
-        "size_iops_sec": ("size_iops_sec", lambda item: int(item)),
+        "total_bytes_sec": ("total_bytes_sec", lambda item: None if item is None else int(item)),
+        "total_bytes_sec_max": ("total_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "total_bytes_sec_max_length": ("total_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "total_iops_sec": ("total_iops_sec", lambda item: None if item is None else int(item)),
+        "total_iops_sec_max": ("total_iops_sec_max", lambda item: None if item is None else int(item)),
+        "total_iops_sec_max_length": ("total_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "read_bytes_sec": ("read_bytes_sec", lambda item: None if item is None else int(item)),
+        "read_bytes_sec_max": ("read_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "read_bytes_sec_max_length": ("read_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "read_iops_sec": ("read_iops_sec", lambda item: None if item is None else int(item)),
+        "read_iops_sec_max": ("read_iops_sec_max", lambda item: None if item is None else int(item)),
+        "read_iops_sec_max_length": ("read_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "write_bytes_sec": ("write_bytes_sec", lambda item: None if item is None else int(item)),
+        "write_bytes_sec_max": ("write_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "write_bytes_sec_max_length": ("write_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "write_iops_sec": ("write_iops_sec", lambda item: None if item is None else int(item)),
+        "write_iops_sec_max": ("write_iops_sec_max", lambda item: None if item is None else int(item)),
+        "write_iops_sec_max_length": ("write_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "size_iops_sec": ("size_iops_sec", lambda item: None if item is None else int(item)),
+        "vcpus": ("vcpus", lambda item: [take_vcpu_pin(item, saved) for item in item]),
+        "iothreads": ("iothreads", lambda item: [take_io_thread_pin(item, saved) for item in item]),
         "extra": ("extra", take_extra),
     }
     return virtkit.DomainTunables(**take(value, takes))
@@ -741,6 +1129,16 @@ def call_domain_current_snapshot(on: Any, args: dict[str, Any], saved: Saved, li
     return value, show_domain_snapshot(value)
 
 
+def call_connection_all_domain_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "domains": ("domains", lambda item: [saved[item] for item in item]),
+        "stats": ("stats", lambda item: virtkit.DomainStatsTypes(item)),
+        "flags": ("flags", lambda item: virtkit.AllDomainStatsFlags(item)),
+    }
+    value = on.all_domain_stats(**take(args, takes), **limits)
+    return value, [show_domain_stats_record(item) for item in value]
+
+
 def call_domainsnapshot_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "flags": ("flags", lambda item: virtkit.DomainSnapshotXmlFlags(item)),
@@ -1100,6 +1498,7 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Domain.snapshot_by_name": call_domain_snapshot_by_name,
     "Domain.has_current_snapshot": call_domain_has_current_snapshot,
     "Domain.current_snapshot": call_domain_current_snapshot,
+    "Connection.all_domain_stats": call_connection_all_domain_stats,
     "DomainSnapshot.xml": call_domainsnapshot_xml,
     "DomainSnapshot.parent": call_domainsnapshot_parent,
     "DomainSnapshot.children": call_domainsnapshot_children,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use virtkit_behaviour::matcher::Matcher;
 use virtkit_behaviour::scenario::{self, Outcome, Step};
-use virtkit_codegen::ir::{Api, Direction, Event, Method, RecordId, Return, Type};
+use virtkit_codegen::ir::{Api, Direction, Event, Method, ParamGroup, RecordId, Return, Type};
 
 /// A kind, and whether it is an argument or a result.
 type Kind = (&'static str, Way);
@@ -75,7 +75,23 @@ fn kinds_of_type(api: &Api, ty: &Type, kinds: &mut BTreeSet<&'static str>) {
     match ty {
         Type::List(item) | Type::Array(item, _) | Type::Optional(item) => kinds_of_type(api, item, kinds),
         Type::Record(id) => fields_of(api, *id).for_each(|ty| kinds_of_type(api, ty, kinds)),
+        Type::Params(id) => kinds_of_params(api.param_group(*id), kinds),
         _ => {}
+    }
+    match ty {
+        Type::Record(_) if api.holds_object(ty) => drop(kinds.insert("record with objects")),
+        Type::List(item) if matches!(**item, Type::Object(_)) => drop(kinds.insert("list of objects")),
+        _ => {}
+    }
+}
+
+/// Parameters that are not one value with one name.
+fn kinds_of_params(group: &ParamGroup, kinds: &mut BTreeSet<&'static str>) {
+    if !group.lists.is_empty() {
+        kinds.insert("typed parameters indexed");
+    }
+    if group.fields.iter().any(|field| field.repeated) {
+        kinds.insert("typed parameters repeated");
     }
 }
 

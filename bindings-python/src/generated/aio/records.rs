@@ -4,3 +4,51 @@
 
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
+
+/// Statistics of one domain.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainStatsRecord", module = "virtkit.aio")]
+pub struct DomainStatsRecord(pub virtkit::DomainStatsRecord);
+
+#[pymethods]
+impl DomainStatsRecord {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "stats"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (domain, stats, ), text_signature = "(domain, stats)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(domain: In<virtkit::Domain>, stats: In<virtkit::DomainStats>) -> Self {
+        Self(virtkit::DomainStatsRecord { domain: domain.0, stats: stats.0 })
+    }
+
+    /// The domain.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Aio, _>(&self.0.domain, py)
+    }
+
+    /// What is known of it.
+    #[getter]
+    fn stats<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Aio, _>(&self.0.stats, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainStatsRecord").field("domain", &self.domain(py)?)?.field("stats", &self.stats(py)?)?.end())
+    }
+}
+
+impl ToPython<Aio> for virtkit::DomainStatsRecord {
+    fn to_python<'py>(&self, _py: Python<'py>) -> Answer<'py> {
+        Err(not_copied("DomainStatsRecord"))
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainStatsRecord(self))?.into_any())
+    }
+}

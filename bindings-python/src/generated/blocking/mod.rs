@@ -33,6 +33,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<StoragePoolRefreshEvent>()?;
     module.add_class::<ConnectionClosedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
+    module.add_class::<DomainStatsRecord>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())
 }

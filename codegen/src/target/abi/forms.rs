@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::FOLDER;
-use crate::ir::{Api, Field, Name};
+use crate::ir::{Api, Field, Name, Record, RecordId, RecordOrigin, Type};
 use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
@@ -39,10 +39,25 @@ pub fn documents(api: &Api, files: &mut Files) {
     files.put(format!("{FOLDER}/documents.rs"), render!("abi/names.rs", view));
 }
 
+/// Records that travel as such. One that holds objects is written with handles and read with identities.
 pub fn records(api: &Api, files: &mut Files) {
-    let records = api.records.iter().map(|item| context! { name => item.name.pascal(), fields => fields(item.fields.iter()) });
-    let view = context! { what => "Records: their fields in order.", records => records.collect::<Vec<Value>>() };
+    let travels = |record: &Record| match record.origin {
+        RecordOrigin::Described { .. } | RecordOrigin::Results => true,
+        RecordOrigin::Item => false,
+    };
+    let all = api.records.iter().enumerate().filter(|(_, record)| travels(record));
+    let (of_objects, plain): (Vec<_>, Vec<_>) = all.partition(|(index, _)| api.holds_object(&Type::Record(RecordId(*index))));
+    let view = |(_, item): &(usize, &Record)| context! { name => item.name.pascal(), fields => fields(item.fields.iter()) };
+    let plain: Vec<Value> = plain.iter().map(view).collect();
+    let view = context! { what => "Records: their fields in order.", form => "record_forms", records => plain };
     files.put(format!("{FOLDER}/records.rs"), render!("abi/records.rs", view));
+    let with_reference = |(_, item): &(usize, &Record)| {
+        let name = item.name.pascal();
+        context! { fields => fields(item.fields.iter()), also => format!("{name}Ref"), name }
+    };
+    let of_objects: Vec<Value> = of_objects.iter().map(with_reference).collect();
+    let what = "Records that hold objects: written with handles, read with identities.";
+    files.put(format!("{FOLDER}/results.rs"), render!("abi/results.rs", context! { what, records => of_objects }));
 }
 
 /// Identities, and the handles that have one.
@@ -52,7 +67,7 @@ pub fn objects(api: &Api, files: &mut Files) {
         let parts = object.identity.iter().map(|part| &part.field);
         context! { name => format!("{}Ref", object.name.pascal()), fields => fields(parts) }
     });
-    let view = context! { what => "Identities of objects: their parts in order.", records => records.collect::<Vec<Value>>() };
+    let view = context! { what => "Identities of objects: their parts in order.", form => "record_forms", records => records.collect::<Vec<Value>>() };
     files.put(format!("{FOLDER}/identities.rs"), render!("abi/records.rs", view));
     let names = names(with_identity().map(|object| &object.name));
     let what = "Objects: as result their identity, as argument behind the handle of their connection.";

@@ -47,7 +47,10 @@ fn held(api: &Api, ty: &Type, holder: Holder) -> String {
         | Type::Flags(_)
         | Type::Record(_)
         | Type::Params(_)
-        | Type::Document(_) => owned(api, ty, Form::Identity),
+        | Type::Document(_) => match holder {
+            Holder::Library => owned(api, ty, Form::Handle),
+            Holder::Argument | Holder::Result => owned(api, ty, Form::Identity),
+        },
     }
 }
 

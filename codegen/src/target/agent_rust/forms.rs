@@ -76,7 +76,7 @@ pub fn records(api: &Api, files: &mut Files) {
 
 pub fn params(api: &Api, files: &mut Files) {
     let items = api.params.iter().map(|group| {
-        let members: Vec<Value> = group.fields.iter().map(|param| member(&param.name)).collect();
+        let members: Vec<Value> = group.members().into_iter().map(|(name, _)| member(name)).collect();
         context! { name => group.name.pascal(), members }
     });
     table(files, "params", "Typed parameters: objects of those that are set.", "params", &items.collect::<Vec<_>>());

@@ -7,7 +7,7 @@ use super::event::{BY_ADDRESS, of_c};
 use super::names::{handle_pointer, receiver_name};
 use super::record::c_structure;
 use super::{agent_call, agent_record};
-use crate::ir::{Api, CEvent, CIdentityForm, CRegistration, Event, Object, ObjectId, Type};
+use crate::ir::{Api, CEvent, CIdentityForm, CRegistration, Event, Name, Object, ObjectId, Param, ParamGroup, ParamList, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "tests/agents/c/generated";
@@ -32,20 +32,28 @@ fn forms(api: &Api) -> Value {
             context! { name => format!("{}_values", list.name.snake()), values }
         })
         .collect();
-    let groups: Vec<Value> = api
-        .params
-        .iter()
-        .map(|group| {
-            let fields: Vec<Value> = group
-                .fields
-                .iter()
-                .map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number() })
-                .collect();
-            context! { name => format!("{}_params", group.name.snake()), fields }
-        })
-        .collect();
+    let groups: Vec<Value> = api.params.iter().flat_map(|group| groups(api, group)).collect();
     let objects: Vec<Value> = api.objects.iter().map(|object| identity(api, object)).collect();
     context! { enums, groups, objects, records => agent_record::views(api) }
+}
+
+/// A group of typed parameters and its items, each behind what it has lists of.
+fn groups(api: &Api, group: &ParamGroup) -> Vec<Value> {
+    let items = group.all_lists().into_iter().rev();
+    let items = items.map(|list| table(api, &api.record(list.item).name, &list.fields, &list.lists));
+    items.chain([table(api, &group.name, &group.fields, &group.lists)]).collect()
+}
+
+fn table(api: &Api, name: &Name, fields: &[Param], lists: &[ParamList]) -> Value {
+    let fields: Vec<Value> = fields
+        .iter()
+        .map(|field| context! { name => field.name.snake(), wire => field.wire, number => field.ty.number(), repeated => field.repeated.to_string() })
+        .collect();
+    let lists: Vec<Value> = lists
+        .iter()
+        .map(|list| context! { name => list.name.snake(), prefix => list.prefix, item => format!("{}_params", api.record(list.item).name.snake()) })
+        .collect();
+    context! { name => format!("{}_params", name.snake()), fields, lists }
 }
 
 /// How an object is written as JSON: by the functions that give its identity.
@@ -133,7 +141,7 @@ fn callback_field(api: &Api, event: &str, ty: &Type, name: &str) -> (Vec<String>
         }
         Type::Params(id) => {
             let group = format!("{}_params", api.param_group(*id).name.snake());
-            (vec![format!("virTypedParameterPtr {name}"), format!("int n{name}")], format!("json_params({name}, n{name}, {group})"))
+            (vec![format!("virTypedParameterPtr {name}"), format!("int n{name}")], format!("json_params({name}, n{name}, &{group})"))
         }
         Type::Optional(item) => callback_field(api, event, item, name),
         Type::Record(id) => {

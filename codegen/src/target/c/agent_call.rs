@@ -198,7 +198,7 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             let group = api.param_group(id).name.snake();
             let name = method.args[*index].name.snake();
             code.declare.push("int nparams;".to_owned());
-            code.declare.push(format!("virTypedParameterPtr params = arg_params(step->args, \"{name}\", {group}_params, &nparams);"));
+            code.declare.push(format!("virTypedParameterPtr params = arg_params(step->args, \"{name}\", &{group}_params, &nparams);"));
             code.pass.push("params".to_owned());
             code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
         }

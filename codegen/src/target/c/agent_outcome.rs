@@ -106,7 +106,7 @@ pub fn params(api: &Api, method: &Method, function: &CFunction, role: ParamsRole
         ParamsRole::Arg(index) => (method.args[index].ty.clone(), None),
     };
     let Type::Params(id) = ty else { panic!("{}: this is no group of typed parameters", function.name) };
-    let json = format!("json_params(params, nparams, {}_params)", api.param_group(id).name.snake());
+    let json = format!("json_params(params, nparams, &{}_params)", api.param_group(id).name.snake());
     let answer = match name {
         None => format!("step->answer = {json};"),
         Some(name) => format!("cJSON_AddItemToObject(step->answer, \"{name}\", {json});"),

@@ -62,7 +62,7 @@ fn value(api: &Api, record: &Record, c: &CStruct, member: &CMember, ty: &Type, f
         Type::Object(id) => format!("{}({from})", json_function(api.object(*id))),
         Type::Params(id) => {
             let count = partner(record, c, member, |ty| ty == CMemberType::ParamsCount);
-            format!("json_params({from}, from->{count}, {}_params)", api.param_group(*id).name.snake())
+            format!("json_params({from}, from->{count}, &{}_params)", api.param_group(*id).name.snake())
         }
         Type::Optional(inner) => value(api, record, c, member, inner, from),
         Type::F64 | Type::Bytes | Type::Fd | Type::CpuMap | Type::Secret | Type::Record(_) | Type::List(_) | Type::Array(..) => {

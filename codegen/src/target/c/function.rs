@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::names::{handle_pointer, ident, parameter, receiver_name, structure};
 use super::patterns;
+use super::record::{c_structure, releases_list};
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
 use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
@@ -84,7 +85,7 @@ impl<'a> Builder<'a> {
         let call = self.call();
         let (returns, failed, value) = self.value();
         let body: Vec<String> = self.before.into_iter().chain([call]).chain(self.after).chain([value]).collect();
-        let doc = doc(self.method, self.function);
+        let doc = doc(self.api, self.method, self.function);
         FunctionView::new(&self.function.name, doc, self.params, returns.as_str(), &failed, body.join("\n"))
     }
 
@@ -348,12 +349,22 @@ fn results(api: &Api, returns: &Return) -> Vec<Field> {
     }
 }
 
+/// The function that releases a list of structures with all of them.
+fn released_at_once<'a>(api: &'a Api, method: &Method) -> Option<&'a str> {
+    let Return::Value(Type::List(item)) = &method.returns else { return None };
+    let Type::Record(id) = **item else { return None };
+    c_structure(api.record(id))?.free.as_deref().filter(|function| releases_list(function))
+}
+
 /// What a C programmer reads.
-fn doc(method: &Method, function: &CFunction) -> String {
+fn doc(api: &Api, method: &Method, function: &CFunction) -> String {
     let returns = match &function.returns {
         CReturn::Status => "Returns 0, or -1 on failure.",
         CReturn::Value => "Returns the value, or -1 on failure.",
         CReturn::Count if function.params.contains(&CParam::OutCpuMaps) => "Returns how many sets were filled, or -1 on failure.",
+        CReturn::Count if released_at_once(api, method).is_some() => {
+            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted."
+        }
         CReturn::Count => {
             "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`."
         }
@@ -368,7 +379,8 @@ fn doc(method: &Method, function: &CFunction) -> String {
         }
         Return::Unit | Return::Value(_) | Return::Stream(_) => "",
     };
-    format!("{}{work}\n\n{returns}\n\nSince: {}", method.doc.trim(), method.since)
+    let release = released_at_once(api, method).map(|function| format!(" The caller releases it with `{function}`.")).unwrap_or_default();
+    format!("{}{work}\n\n{returns}{release}\n\nSince: {}", method.doc.trim(), method.since)
 }
 
 /// The name of the parameter for an object that a function is about.

@@ -12,7 +12,7 @@ use super::enums::{CEnum, collect};
 use super::record::c_structure;
 use super::{FOLDER, IN_ERRORS, event};
 use crate::File;
-use crate::ir::{Api, CEvent, CRegistration};
+use crate::ir::{Api, CEvent, CRegistration, Param, ParamList};
 use crate::target::{Files, render};
 
 const INCLUDE: &str = "bindings-c/include";
@@ -127,15 +127,47 @@ fn declare(list: &CEnum) -> String {
 /// The names of typed parameters.
 fn strings(api: &Api) -> Vec<Value> {
     let mut seen = HashSet::new();
-    api.params.iter().filter_map(|group| {
-        let named: Vec<_> = group.fields.iter().filter_map(|field| field.c.as_ref().map(|name| (name, field))).filter(|(name, _)| seen.insert(*name)).collect();
-        let width = named.iter().map(|(name, _)| name.len()).max()?;
-        let values: Vec<Value> = named.iter().map(|(name, field)| {
-            let unit = field.unit.as_ref().map_or(String::new(), |unit| format!(" In {unit}."));
-            context! { name, text => field.wire, doc => format!("{}{unit} (Since: {})", field.doc.trim(), field.since), pad => " ".repeat(width - name.len()) }
-        }).collect();
+    let groups = api.params.iter().filter_map(|group| {
+        let mut macros = Vec::new();
+        names_of(&group.fields, &group.lists, &mut macros);
+        macros.retain(|name| seen.insert(name.name.clone()));
+        let width = macros.iter().map(|name| name.name.len()).max()?;
+        let values: Vec<Value> = macros
+            .iter()
+            .map(|item| {
+                context! { name => item.name, text => item.text, doc => item.doc, pad => " ".repeat(width - item.name.len()) }
+            })
+            .collect();
         Some(context! { doc => group.doc.trim(), values })
-    }).collect()
+    });
+    groups.collect()
+}
+
+/// A macro for the name of a parameter, or for a part of one.
+struct NameMacro {
+    name: String,
+    text: String,
+    doc: String,
+}
+
+/// The macros of parameters, and of lists: what stands before the index and what stands behind it, or the whole with `%u`.
+fn names_of(fields: &[Param], lists: &[ParamList], out: &mut Vec<NameMacro>) {
+    out.extend(fields.iter().filter_map(|field| name_macro(field, "")));
+    for list in lists {
+        if let Some(name) = &list.c {
+            let doc = format!("{} (Since: {})", list.doc.trim(), list.since);
+            out.push(NameMacro { name: name.clone(), text: list.prefix.clone(), doc });
+            names_of(&list.fields, &list.lists, out);
+        } else {
+            out.extend(list.fields.iter().filter_map(|field| name_macro(field, &format!("{}%u", list.prefix))));
+        }
+    }
+}
+
+fn name_macro(field: &Param, before: &str) -> Option<NameMacro> {
+    let unit = field.unit.as_ref().map_or(String::new(), |unit| format!(" In {unit}."));
+    let doc = format!("{}{unit} (Since: {})", field.doc.trim(), field.since);
+    Some(NameMacro { name: field.c.clone()?, text: format!("{before}{}", field.wire), doc })
 }
 
 /// The macros that cast callbacks, one for each class of events.

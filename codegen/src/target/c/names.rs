@@ -24,7 +24,9 @@ pub fn module(object: &Object) -> String {
 pub fn structure(record: &Record, user: &str) -> String {
     match &record.origin {
         RecordOrigin::Described { c: Some(c) } => c.name.clone(),
-        RecordOrigin::Described { c: None } | RecordOrigin::Results => panic!("{user}: the record {} has no structure in C", record.name),
+        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Item => {
+            panic!("{user}: the record {} has no structure in C", record.name)
+        }
     }
 }
 

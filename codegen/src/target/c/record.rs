@@ -18,7 +18,7 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
 pub fn c_structure(record: &Record) -> Option<&CStruct> {
     match &record.origin {
         RecordOrigin::Described { c } => c.as_ref(),
-        RecordOrigin::Results => None,
+        RecordOrigin::Results | RecordOrigin::Item => None,
     }
 }
 
@@ -256,10 +256,7 @@ fn text(record: &Record, field: &Field, ty: &Type, from: &str) -> String {
 
 fn handle(api: &Api, record: &Record, field: &Field, ty: &Type, from: &str) -> String {
     match ty {
-        Type::Object(id) => {
-            let object = api.object(*id).name.pascal();
-            give(api, *id, &format!("virtkit::{object}::new(connection.open()?.value().clone(), {from})"), "connection")
-        }
+        Type::Object(id) => give(api, *id, from, "connection"),
         Type::Optional(inner) => {
             format!("match {from} {{ Some(value) => {}, None => null_mut() }}", handle(api, record, field, inner, "value"))
         }

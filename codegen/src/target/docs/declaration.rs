@@ -86,7 +86,7 @@ pub(super) fn records(api: &Api) -> Vec<Declaration<ArgView>> {
         since: item.since.to_string(),
         c: match &item.origin {
             RecordOrigin::Described { c } => c.as_ref().map(|c| c.name.clone()),
-            RecordOrigin::Results => None,
+            RecordOrigin::Results | RecordOrigin::Item => None,
         },
         members: item.fields.iter().map(|field| field_view(api, field, "")).collect(),
     };
@@ -104,13 +104,22 @@ pub(super) fn params(api: &Api) -> Vec<Declaration<Param>> {
             .iter()
             .map(|field| Param {
                 name: field.name.to_string(),
-                ty: types::in_words(api, &field.ty.as_type(), ""),
+                ty: types::in_words(api, &if field.repeated { field.as_type() } else { field.ty.as_type() }, ""),
                 unit: field.unit.clone(),
                 settable: field.settable,
                 wire: field.wire.clone(),
                 since: field.since.to_string(),
                 doc: cell(&field.doc),
             })
+            .chain(item.lists.iter().map(|list| Param {
+                name: list.name.to_string(),
+                ty: types::in_words(api, &list.as_type(), ""),
+                unit: None,
+                settable: list.fields.iter().any(|field| field.settable),
+                wire: format!("{}<n>", list.prefix),
+                since: list.since.to_string(),
+                doc: cell(&list.doc),
+            }))
             .collect(),
     };
     api.params.iter().map(view).collect()

@@ -91,7 +91,7 @@ pub(super) fn results<'a>(api: &'a Api, ty: &Type) -> Option<&'a [Field]> {
     let record = api.record(*id);
     match record.origin {
         RecordOrigin::Results => Some(&record.fields),
-        RecordOrigin::Described { .. } => None,
+        RecordOrigin::Described { .. } | RecordOrigin::Item => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod file;
 mod method;
 mod names;
 mod object;
+mod params;
 mod types;
 mod usage;
 mod values;
@@ -46,7 +47,7 @@ impl Target for Go {
     }
 
     fn params(&self, api: &Api, files: &mut Files) {
-        put(files, "params", &data::params(api));
+        put(files, "params", &params::params(api));
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {

@@ -44,6 +44,7 @@ fn collect(api: &Api, ty: &Type, into: &mut HashSet<Type>) {
     match ty {
         Type::List(inner) | Type::Array(inner, _) | Type::Optional(inner) => collect(api, inner, into),
         Type::Record(id) => api.record(*id).fields.iter().for_each(|field| collect(api, &field.ty, into)),
+        Type::Params(id) => api.param_group(*id).all_lists().into_iter().for_each(|list| collect(api, &Type::Record(list.item), into)),
         // An identity holds other identities.
         Type::Object(id) => api.object(*id).identity.iter().for_each(|part| collect(api, &part.field.ty, into)),
         Type::Bool
@@ -61,7 +62,6 @@ fn collect(api: &Api, ty: &Type, into: &mut HashSet<Type>) {
         | Type::Duration
         | Type::Enum(_)
         | Type::Flags(_)
-        | Type::Params(_)
         | Type::Document(_) => {}
     }
 }

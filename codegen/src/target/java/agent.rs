@@ -7,7 +7,7 @@ use super::names::{AGENT, constant, literal, member};
 use super::object::is_connection;
 use super::source::file;
 use super::types::{Place, default, name};
-use crate::ir::{Api, Default, Event, Field, Method, Object, ParamGroup, Record, Return, Type};
+use crate::ir::{Api, Default, Event, Field, Method, Name, Object, ParamGroup, Record, Return, Type};
 use crate::target::{Files, render};
 
 const PACKAGE: &str = "dev.virtkit.agent";
@@ -153,18 +153,25 @@ fn record_view(api: &Api, record: &Record) -> StructView {
 }
 
 fn params_view(api: &Api, group: &ParamGroup) -> StructView {
-    let members = group.fields.iter().map(|param| {
-        let key = literal(&param.name.snake());
-        let ty = param.ty.as_type();
-        let optional = Type::Optional(Box::new(ty.clone()));
-        MemberView {
-            member: member(&param.name),
-            write: write(api, &ty, "it", 0),
-            read: read(api, &optional, Place::Value, &format!("Json.member(element, {key})"), 0),
-            key,
-        }
-    });
+    let members = group.members().into_iter().map(|(name, ty)| params_member(api, name, &ty));
     StructView { class: group.name.pascal(), members: members.collect() }
+}
+
+/// A member of a group is shown if it is set, and may be left out.
+fn params_member(api: &Api, name: &Name, ty: &Type) -> MemberView {
+    let (key, member) = (literal(&name.snake()), member(name));
+    let element = format!("Json.member(element, {key})");
+    let (shown, read) = match ty {
+        Type::Optional(inner) => (
+            format!("value.{member}().ifPresent(it -> object.add({key}, {}));", write(api, inner, "it", 0)),
+            read(api, ty, Place::Value, &element, 0),
+        ),
+        list => (
+            format!("Json.addItems(object, {key}, {});", write(api, list, &format!("value.{member}()"), 0)),
+            read(api, list, Place::Value, &format!("Json.items(element, {key})"), 0),
+        ),
+    };
+    MemberView { write: shown, read, key, member }
 }
 
 fn kind(api: &Api, event: &Event) -> KindView {

@@ -15,6 +15,7 @@ mod json;
 mod method;
 mod names;
 mod object;
+mod params;
 mod record;
 mod source;
 mod types;
@@ -49,7 +50,7 @@ impl Target for Java {
 
     fn params(&self, api: &Api, files: &mut Files) {
         for item in &api.params {
-            record::params(api, item, files);
+            params::params(api, item, files);
         }
     }
 

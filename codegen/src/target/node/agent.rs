@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::ir::{Api, Direction, Document, DocumentId, Field, Member, MemberContent, Occurs, ParamType, Return, Type, XmlValue};
+use crate::ir::{Api, Direction, Document, DocumentId, Field, Member, MemberContent, Name, Occurs, ParamGroup, Return, Type, XmlValue};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "tests/agents/node/generated";
@@ -36,10 +36,7 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
         records => api.records.iter().map(|item| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
         params => api.params.iter().map(|item| context! {
             name => item.name.pascal(),
-            fields => item.fields.iter().map(|field| context! {
-                name => field.name.camel(), json => field.name.snake(),
-                encode => param(api, field.ty, Codec::Encode), decode => param(api, field.ty, Codec::Decode),
-            }).collect::<Vec<_>>(),
+            fields => param_members(api, item),
         }).collect::<Vec<_>>(),
         objects => api.objects.iter().map(|item| context! {
             name => item.name.pascal(),
@@ -118,8 +115,18 @@ fn fields(api: &Api, fields: &[Field]) -> Vec<Value> {
     fields.iter().map(view).collect()
 }
 
-fn param(api: &Api, ty: ParamType, way: Codec) -> String {
-    codec(api, &ty.as_type(), way)
+/// The members of a group, as they are where they are set.
+fn param_members(api: &Api, group: &ParamGroup) -> Vec<Value> {
+    let view = |(name, ty): (&Name, Type)| {
+        let ty = match ty {
+            Type::Optional(inner) => *inner,
+            other => other,
+        };
+        context! {
+            name => name.camel(), json => name.snake(), encode => codec(api, &ty, Codec::Encode), decode => codec(api, &ty, Codec::Decode),
+        }
+    };
+    group.members().into_iter().map(view).collect()
 }
 
 fn encode_result(api: &Api, returns: &Return) -> String {

@@ -6,7 +6,7 @@ use super::docs::{comment, first_sentence, or_name};
 use super::script_forms::{Requires, apply, record_differs, unwrapper, wrapper};
 use super::typings::{Imports, Way, typing};
 use super::{NATIVE, SCRIPT};
-use crate::ir::{Api, Field, RecordId};
+use crate::ir::{Api, Field, Name, RecordId, Type};
 use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
@@ -48,22 +48,38 @@ pub fn requires_view(requires: &Requires) -> Vec<Value> {
 }
 
 pub fn params(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.params.iter().map(|item| {
-        let fields: Vec<Value> = item.fields.iter().map(|field| {
-            let unit = field.unit.as_ref().map(|unit| format!(" In {unit}.")).unwrap_or_default();
-            let settable = if field.settable { "" } else { " It cannot be set." };
-            context! {
-                rust => ident(&field.name.snake()),
-                name => field.name.camel(),
-                ty => typing(api, &field.ty.as_type(), Way::Out, &mut Imports::default()),
-                doc => comment(2, &format!("{}{unit}{settable}", field.doc.trim()), &[], Some(field.since)),
+    let mut imports = Imports::default();
+    let views: Vec<Value> = api
+        .params
+        .iter()
+        .map(|item| {
+            let mut fields: Vec<Value> = Vec::new();
+            for param in &item.fields {
+                let unit = param.unit.as_ref().map(|unit| format!(" In {unit}.")).unwrap_or_default();
+                let settable = if param.settable { "" } else { " It cannot be set." };
+                let doc = comment(2, &format!("{}{unit}{settable}", param.doc.trim()), &[], Some(param.since));
+                fields.push(param_member(api, &param.name, &param.as_type(), &doc, &mut imports));
             }
-        }).collect();
-        context! { name => item.name.pascal(), fields, doc => comment(0, &format!("{}\n\n{OPEN}", item.doc.trim()), &[], Some(item.since)) }
-    }).collect();
-    let view = context! { params => views };
+            for list in &item.lists {
+                let doc = comment(2, &format!("{} Absent where there are none.", list.doc.trim()), &[], Some(list.since));
+                fields.push(param_member(api, &list.name, &list.as_type(), &doc, &mut imports));
+            }
+            context! { name => item.name.pascal(), fields, doc => comment(0, &format!("{}\n\n{OPEN}", item.doc.trim()), &[], Some(item.since)) }
+        })
+        .collect();
+    let view = context! { params => views, imports => imports.view("./params.cjs") };
     files.put(format!("{SCRIPT}/params.d.cts"), render!("node/params.d.cts", view));
     files.put(format!("{NATIVE}/params.rs"), render!("node/params.rs", view));
+}
+
+/// A member of a group: a property that is there if it is set. An empty list is not.
+fn param_member(api: &Api, name: &Name, ty: &Type, doc: &str, imports: &mut Imports) -> Value {
+    let rust = ident(&name.snake());
+    let (bare, given, taken) = match ty {
+        Type::Optional(inner) => (&**inner, format!("self.{rust}"), ""),
+        list => (list, format!("Some(self.{rust}).filter(|list| !list.is_empty())"), "::<Option<_>>"),
+    };
+    context! { name => name.camel(), ty => typing(api, bare, Way::Out, imports), doc, given, taken, whole => if taken.is_empty() { "" } else { ".unwrap_or_default()" }, rust }
 }
 
 pub fn documents(api: &Api, files: &mut Files) {

@@ -2,9 +2,10 @@
 
 use minijinja::{Value, context};
 
+use super::record::has_constructor;
 use super::types::lend_in_agent;
 use super::{event, names};
-use crate::ir::{Api, Direction, Field, Method, RecordOrigin, Return, Type};
+use crate::ir::{Api, Direction, Field, Method, Name, Return, Type};
 use crate::target::{Files, render};
 
 pub fn dispatch(api: &Api, files: &mut Files) {
@@ -12,7 +13,7 @@ pub fn dispatch(api: &Api, files: &mut Files) {
         .records
         .iter()
         .map(|item| {
-            let constructor = matches!(item.origin, RecordOrigin::Described { .. });
+            let constructor = has_constructor(item);
             value_view(api, &item.name.pascal(), &item.name.snake(), &item.fields, false, constructor)
         })
         .collect();
@@ -20,11 +21,8 @@ pub fn dispatch(api: &Api, files: &mut Files) {
         .params
         .iter()
         .map(|group| {
-            let fields: Vec<Field> = group
-                .fields
-                .iter()
-                .map(|param| Field { name: param.name.clone(), ty: param.ty.as_type(), default: None, doc: String::new() })
-                .collect();
+            let member = |(name, ty): (&Name, Type)| Field { name: name.clone(), ty, default: None, doc: String::new() };
+            let fields: Vec<Field> = group.members().into_iter().map(member).collect();
             value_view(api, &group.name.pascal(), &group.name.snake(), &fields, true, true)
         })
         .collect();
@@ -69,7 +67,14 @@ fn value_view(api: &Api, class: &str, snake: &str, fields: &[Field], params: boo
 
 fn shown(api: &Api, field: &Field) -> Value {
     let python = names::attribute(&field.name);
-    context! { name => field.name.snake(), shown => show(api, &field.ty, &format!("value.{python}")), python }
+    let value = format!("value.{python}");
+    // What is set in a group of parameters: a value that is there, a list that has items.
+    let set = if matches!(field.ty, Type::List(_)) { value.clone() } else { format!("{value} is not None") };
+    let inner = match &field.ty {
+        Type::Optional(inner) => inner,
+        other => other,
+    };
+    context! { name => field.name.snake(), set, alone => show(api, inner, &value), shown => show(api, &field.ty, &value), python }
 }
 
 fn taken(api: &Api, field: &Field) -> Value {

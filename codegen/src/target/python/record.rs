@@ -2,9 +2,9 @@
 
 use minijinja::{Value, context};
 
-use super::types::{holds_object, owned, sentence};
+use super::types::{owned, sentence};
 use super::{Face, GLUE, names};
-use crate::ir::{Api, Field, Param, ParamGroup, Record, RecordOrigin, Type};
+use crate::ir::{Api, Field, Name, Param, ParamGroup, ParamList, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
 
 /// A field as the glue's templates need it.
@@ -17,12 +17,20 @@ pub fn field(api: &Api, field: &Field) -> Value {
 
 /// Whether a record has handles in it: then it belongs to a face.
 pub fn has_face(api: &Api, record: &Record) -> bool {
-    record.fields.iter().any(|field| holds_object(api, &field.ty))
+    record.fields.iter().any(|field| api.holds_object(&field.ty))
 }
 
 /// Whether a record can be copied and compared.
 pub fn comparable(api: &Api, record: &Record) -> bool {
-    !record.fields.iter().any(|field| api.holds_descriptor(&field.ty) || holds_object(api, &field.ty))
+    !record.fields.iter().any(|field| api.holds_descriptor(&field.ty) || api.holds_object(&field.ty))
+}
+
+/// Whether a caller can make one: what several results are made of is only given.
+pub fn has_constructor(record: &Record) -> bool {
+    match record.origin {
+        RecordOrigin::Described { .. } | RecordOrigin::Item => true,
+        RecordOrigin::Results => false,
+    }
 }
 
 fn class(api: &Api, record: &Record, face: Option<Face>) -> String {
@@ -34,7 +42,7 @@ fn class(api: &Api, record: &Record, face: Option<Face>) -> String {
         module => face.map_or("virtkit", Face::module),
         mode => face.unwrap_or(Face::Blocking).marker(),
         comparable => comparable(api, record),
-        constructor => matches!(record.origin, RecordOrigin::Described { .. }),
+        constructor => has_constructor(record),
         fields, generics, marker,
     };
     render!("python/record.rs", view)
@@ -55,18 +63,37 @@ pub fn params(api: &Api, files: &mut Files) {
         .params
         .iter()
         .map(|group| {
-            let fields: Vec<Value> = group.fields.iter().map(|item| param(api, item)).collect();
+            let lists = group.lists.iter().map(|list| member(api, &list.name, &list.as_type(), &list_sentence(list)));
+            let fields: Vec<Value> =
+                group.fields.iter().map(|item| member(api, &item.name, &item.as_type(), &param_sentence(item))).chain(lists).collect();
             render!("python/params.rs", context! { name => group.name.pascal(), doc => params_doc(group), fields })
         })
         .collect();
     put(files, "params", "Groups of typed parameters.", &classes);
 }
 
-fn param(api: &Api, param: &Param) -> Value {
+/// A member of a group: a value that may be absent, or a list that may be empty.
+fn member(api: &Api, name: &Name, ty: &Type, doc: &str) -> Value {
+    let (glue, list) = (names::glue(name), matches!(ty, Type::List(_)));
+    let owned = owned(api, ty);
     context! {
-        python => names::attribute(&param.name), glue => names::glue(&param.name), engine => names::engine(&param.name),
-        owned => owned(api, &param.ty.as_type()), doc => param_sentence(param),
+        python => names::attribute(name), engine => names::engine(name), doc,
+        parameter => if list { format!("{glue}: In<{owned}>") } else { format!("{glue}: Option<In<{}>>", inner(&owned)) },
+        omitted => if list { "In(Vec::new())" } else { "None" },
+        shown => if list { "()" } else { "None" },
+        taken => if list { format!("{glue}.0") } else { format!("{glue}.map(|value| value.0)") },
+        glue,
     }
+}
+
+/// `T` of `Option<T>`.
+fn inner(optional: &str) -> &str {
+    optional.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(optional)
+}
+
+/// What the items of a list are.
+pub fn list_sentence(list: &ParamList) -> String {
+    format!("{} (`{}<n>`, since {})", list.doc.trim(), list.prefix, list.since)
 }
 
 /// What a parameter means, with its unit.
@@ -118,9 +145,4 @@ pub fn shared_names(api: &Api) -> Vec<String> {
 /// The records of a face.
 pub fn of_face(api: &Api) -> Vec<&Record> {
     api.records.iter().filter(|record| has_face(api, record)).collect()
-}
-
-/// The type of a field of a parameter group, which may be absent.
-pub fn param_type(param: &Param) -> Type {
-    Type::Optional(Box::new(param.ty.as_type()))
 }

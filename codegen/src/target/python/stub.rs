@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::docs::docstring;
 use super::types::{Place, annotation, default, returned, sentence};
 use super::{Face, PACKAGE, declarations, event, method, names, object, record};
-use crate::ir::{Api, Field, Method, ObjectId, Record, RecordOrigin};
+use crate::ir::{Api, Field, Method, ObjectId, ParamGroup, Record, Type};
 use crate::target::{Files, render};
 
 /// The stub of a face's module.
@@ -78,33 +78,7 @@ fn head(api: &Api, face: Face) -> Value {
 
 fn shared_classes(api: &Api) -> Vec<String> {
     let records = api.records.iter().filter(|record| !record::has_face(api, record)).map(|record| record_class(api, record));
-    let params = api.params.iter().map(|group| {
-        let fields: Vec<Value> = group
-            .fields
-            .iter()
-            .map(|param| {
-                context! {
-                    name => names::attribute(&param.name), ty => annotation(api, &record::param_type(param), Place::Result),
-                    doc => docstring(&record::param_sentence(param), 8),
-                }
-            })
-            .chain([context! {
-                name => "extra", ty => "dict[str, TypedValue]", doc => docstring("Parameters that this version does not know, by name.", 8),
-            }])
-            .collect();
-        let arguments = group
-            .fields
-            .iter()
-            .map(|param| {
-                format!("{}: {} = None", names::attribute(&param.name), annotation(api, &record::param_type(param), Place::Argument))
-            })
-            .chain(["extra: Mapping[str, TypedValue | bool | float | str] = ...".to_owned()]);
-        let match_args: Vec<String> = group.fields.iter().map(|param| names::attribute(&param.name)).chain(["extra".to_owned()]).collect();
-        class(context! {
-            name => group.name.pascal(), doc => docstring(&record::params_doc(group), 4), match_args, fields, comparable => true,
-            constructor => format!(", *, {}", arguments.collect::<Vec<_>>().join(", ")),
-        })
-    });
+    let params = api.params.iter().map(|group| params_class(api, group));
     let documents = api.documents.iter().map(|document| {
         let text = context! { name => "text", ty => "str", doc => docstring("The XML.", 8) };
         let record = format!("document.{}", api.element(document.root).name.pascal());
@@ -118,6 +92,28 @@ fn shared_classes(api: &Api) -> Vec<String> {
     records.chain(params).chain(documents).collect()
 }
 
+fn params_class(api: &Api, group: &ParamGroup) -> String {
+    let params = group.fields.iter().map(|param| (&param.name, param.as_type(), record::param_sentence(param)));
+    let lists = group.lists.iter().map(|list| (&list.name, list.as_type(), record::list_sentence(list)));
+    let members: Vec<(String, Type, String)> = params.chain(lists).map(|(name, ty, doc)| (names::attribute(name), ty, doc)).collect();
+    let fields =
+        members.iter().map(|(name, ty, doc)| context! { name, ty => annotation(api, ty, Place::Result), doc => docstring(doc, 8) });
+    let extra = context! {
+        name => "extra", ty => "dict[str, TypedValue]", doc => docstring("Parameters that this version does not know, by name.", 8),
+    };
+    let fields: Vec<Value> = fields.chain([extra]).collect();
+    let arguments = members.iter().map(|(name, ty, _)| {
+        let omitted = if matches!(ty, Type::List(_)) { "()" } else { "None" };
+        format!("{name}: {} = {omitted}", annotation(api, ty, Place::Argument))
+    });
+    let arguments = arguments.chain(["extra: Mapping[str, TypedValue | bool | float | str] = ...".to_owned()]);
+    let match_args: Vec<String> = members.iter().map(|(name, _, _)| name.clone()).chain(["extra".to_owned()]).collect();
+    class(context! {
+        name => group.name.pascal(), doc => docstring(&record::params_doc(group), 4), match_args, fields, comparable => true,
+        constructor => format!(", *, {}", arguments.collect::<Vec<_>>().join(", ")),
+    })
+}
+
 fn record_class(api: &Api, record: &Record) -> String {
     let arguments: Vec<String> = record
         .fields
@@ -127,7 +123,7 @@ fn record_class(api: &Api, record: &Record) -> String {
     class(context! {
         name => record.name.pascal(), doc => docstring(&record::doc(record), 4), match_args => match_args(&record.fields), fields => fields(api, &record.fields),
         comparable => record::comparable(api, record),
-        constructor => matches!(record.origin, RecordOrigin::Described { .. }).then(|| arguments.concat()),
+        constructor => record::has_constructor(record).then(|| arguments.concat()),
     })
 }
 

@@ -208,32 +208,6 @@ fn shown_number(ty: &Type, number: i64) -> String {
     }
 }
 
-/// Whether a value holds handles of objects: then the blocking and the asyncio package each have a class of their own for it.
-pub fn holds_object(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Object(_) => true,
-        Type::Record(id) => api.record(*id).fields.iter().any(|field| holds_object(api, &field.ty)),
-        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => holds_object(api, item),
-        Type::Bool
-        | Type::I32
-        | Type::U32
-        | Type::I64
-        | Type::U64
-        | Type::F64
-        | Type::Text
-        | Type::Bytes
-        | Type::Uuid
-        | Type::Fd
-        | Type::CpuMap
-        | Type::Secret
-        | Type::Duration
-        | Type::Enum(_)
-        | Type::Flags(_)
-        | Type::Params(_)
-        | Type::Document(_) => false,
-    }
-}
-
 /// A sentence for a value that has none of its own.
 pub fn sentence(field: &Field) -> String {
     if field.doc.is_empty() {

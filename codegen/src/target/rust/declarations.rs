@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::types::{Form, owned};
-use crate::ir::{Access, Api, ErrorOrigin, Field, ParamType, Type, Wait};
+use crate::ir::{Access, Api, ErrorOrigin, Field, RecordId, RecordOrigin, Type, Wait};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/api/src/generated";
@@ -91,55 +91,25 @@ pub fn flags(api: &Api, files: &mut Files) {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api.records.iter().map(|item| {
-        let fields: Vec<Member> = item.fields.iter().map(|field| member(api, field)).collect();
-        context! { name => item.name.pascal(), since => item.since.to_string(), doc => item.doc, fields, derives => derives(api, &item.fields) }
-    }).collect();
+    let views: Vec<Value> = api
+        .records
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let fields: Vec<Member> = item.fields.iter().map(|field| member(api, field)).collect();
+            let default = if item.origin == RecordOrigin::Item { ", Default" } else { "" };
+            context! {
+                name => Form::Identity.record(api, RecordId(index)), since => item.since.to_string(), doc => item.doc, fields,
+                derives => format!("{}{default}", derives(api, &item.fields)),
+            }
+        })
+        .collect();
     files.put(format!("{FOLDER}/records.rs"), render!("rust/records.rs", context! { records => views }));
 }
 
 /// A record with a descriptor cannot be copied or compared.
-fn derives(api: &Api, fields: &[Field]) -> &'static str {
+pub fn derives(api: &Api, fields: &[Field]) -> &'static str {
     if fields.iter().any(|field| api.holds_descriptor(&field.ty)) { "Debug" } else { "Debug, Clone, PartialEq" }
-}
-
-pub fn params(api: &Api, files: &mut Files) {
-    let views: Vec<Value> = api
-        .params
-        .iter()
-        .map(|item| {
-            let fields: Vec<Value> = item
-                .fields
-                .iter()
-                .map(|field| {
-                    context! {
-                        name => ident(&field.name.snake()),
-                        ty => owned(api, &field.ty.as_type(), Form::Identity),
-                        variant => variant(field.ty),
-                        wire => field.wire,
-                        unit => field.unit,
-                        settable => field.settable,
-                        since => field.since.to_string(),
-                        doc => field.doc,
-                    }
-                })
-                .collect();
-            context! { name => item.name.pascal(), since => item.since.to_string(), doc => item.doc, fields }
-        })
-        .collect();
-    files.put(format!("{FOLDER}/params.rs"), render!("rust/params.rs", context! { params => views }));
-}
-
-fn variant(ty: ParamType) -> &'static str {
-    match ty {
-        ParamType::I32 => "I32",
-        ParamType::U32 => "U32",
-        ParamType::I64 => "I64",
-        ParamType::U64 => "U64",
-        ParamType::F64 => "F64",
-        ParamType::Bool => "Bool",
-        ParamType::Text => "Text",
-    }
 }
 
 pub fn documents(api: &Api, files: &mut Files) {

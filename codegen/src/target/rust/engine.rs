@@ -2,10 +2,10 @@
 
 use minijinja::{Value, context};
 
-use super::declarations::{ident, or_name};
+use super::declarations::{derives, ident, or_name};
 use super::driver::constant;
-use super::types::{Form, argument, lower, owned, raise, result};
-use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Return, Type};
+use super::types::{Form, argument, lower, owned, raise, raise_value, result, same_connection};
+use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/engine/src/generated";
@@ -35,13 +35,18 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
     let parameters: Vec<String> =
         method.args.iter().map(|arg| format!("{}: {}", ident(&arg.name.snake()), argument(api, &arg.ty, Form::Handle))).collect();
     let receiver = (!object.identity.is_empty()).then(|| "&self.identity".to_owned());
-    let args = method.args.iter().map(|arg| lower(&arg.ty, &ident(&arg.name.snake())));
+    let args = method.args.iter().map(|arg| lower(api, &arg.ty, &ident(&arg.name.snake())));
     let arguments: Vec<String> = receiver.into_iter().chain(args).collect();
     let flag_args = method.args.iter().filter(|arg| matches!(arg.ty, Type::Flags(_)));
     let raised = raise(api, &method.returns, "result");
+    let constant = constant(api, method);
+    let checks =
+        method.args.iter().filter_map(|arg| same_connection(api, &arg.ty, &arg.name.snake(), &ident(&arg.name.snake()), &constant));
+    let checks: Vec<String> = checks.collect();
     context! {
         name => ident(&method.name.snake()),
-        constant => constant(api, method),
+        constant,
+        checks,
         group => api.group(method.group).name.snake(),
         parameters,
         arguments,
@@ -62,6 +67,33 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
 
 fn argument_doc(arg: &Field) -> Value {
     context! { name => arg.name.snake(), doc => or_name(&arg.doc, &arg.name.snake()) }
+}
+
+/// The records that hold objects: here they hold handles.
+pub fn records(api: &Api, files: &mut Files) {
+    let with_objects = api.records.iter().enumerate().filter(|(index, _)| api.holds_object(&Type::Record(RecordId(*index))));
+    let records: Vec<Value> = with_objects
+        .map(|(_, record)| {
+            let fields: Vec<Value> = record
+                .fields
+                .iter()
+                .map(|field| {
+                    let name = ident(&field.name.snake());
+                    context! {
+                        ty => owned(api, &field.ty, Form::Handle), doc => or_name(&field.doc, &field.name.snake()),
+                        raised => raise_value(api, &field.ty, &format!("record.{name}")), name,
+                    }
+                })
+                .collect();
+            context! { name => record.name.pascal(), since => record.since.to_string(), doc => record.doc, fields, derives => handle_derives(api, record) }
+        })
+        .collect();
+    files.put(format!("{FOLDER}/records.rs"), render!("rust/engine_records.rs", context! { records }));
+}
+
+/// Handles are copied, and never compared.
+fn handle_derives(api: &Api, record: &Record) -> &'static str {
+    if derives(api, &record.fields).contains("Clone") { "Debug, Clone" } else { "Debug" }
 }
 
 pub fn events(api: &Api, files: &mut Files) {

@@ -3,6 +3,7 @@
 pub(super) mod declarations;
 mod driver;
 mod engine;
+mod params;
 pub(super) mod types;
 
 pub use declarations::ident;
@@ -29,10 +30,11 @@ impl Target for Rust {
 
     fn records(&self, api: &Api, files: &mut Files) {
         declarations::records(api, files);
+        engine::records(api, files);
     }
 
     fn params(&self, api: &Api, files: &mut Files) {
-        declarations::params(api, files);
+        params::params(api, files);
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {

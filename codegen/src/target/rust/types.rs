@@ -1,6 +1,6 @@
 //! How types read in Rust.
 
-use crate::ir::{Api, Direction, Return, Type};
+use crate::ir::{Api, Direction, RecordId, Return, Type};
 
 /// An owned value, in a field or a result.
 pub fn owned(api: &Api, ty: &Type, form: Form) -> String {
@@ -20,7 +20,7 @@ pub fn owned(api: &Api, ty: &Type, form: Form) -> String {
         Type::Duration => "Duration".into(),
         Type::Enum(id) => api.enumeration(*id).name.pascal(),
         Type::Flags(id) => api.flag_set(*id).name.pascal(),
-        Type::Record(id) => api.record(*id).name.pascal(),
+        Type::Record(id) => form.record(api, *id),
         Type::Params(id) => api.param_group(*id).name.pascal(),
         Type::Object(id) => form.object(&api.object(*id).name.pascal()),
         Type::Document(id) => format!("{}Xml", api.document(*id).name.pascal()),
@@ -44,6 +44,12 @@ impl Form {
             Self::Handle => name.to_owned(),
             Self::Identity => format!("{name}Ref"),
         }
+    }
+
+    /// The type of a record in this form: one that holds objects has two.
+    pub fn record(self, api: &Api, id: RecordId) -> String {
+        let name = api.record(id).name.pascal();
+        if api.holds_object(&Type::Record(id)) { self.object(&name) } else { name }
     }
 }
 
@@ -89,15 +95,48 @@ pub fn result(api: &Api, returns: &Return, form: Form) -> String {
     }
 }
 
-/// The expression that turns an argument of the engine (a handle) into one of a driver (an identity).
-pub fn lower(ty: &Type, expression: &str) -> String {
+/// The expression that turns an argument of the engine (a handle) into one of a driver (an identity). Records that hold objects are no arguments.
+pub fn lower(api: &Api, ty: &Type, expression: &str) -> String {
     match ty {
         Type::Object(_) => format!("{expression}.identity()"),
         Type::List(item) if matches!(**item, Type::Object(_)) => {
             format!("&{expression}.iter().map(|item| item.identity().clone()).collect::<Vec<_>>()")
         }
-        Type::Optional(item) if has_object(item) => format!("{expression}.map(|item| {})", lower(item, "item")),
+        Type::Optional(item) if api.holds_object(item) => format!("{expression}.map(|item| {})", lower(api, item, "item")),
         _ => expression.to_owned(),
+    }
+}
+
+/// The statements that refuse an argument with objects of another connection than the receiver's; `connection` is in scope.
+pub fn same_connection(api: &Api, ty: &Type, name: &str, expression: &str, constant: &str) -> Option<String> {
+    match ty {
+        // A connection is an argument where another one is meant.
+        Type::Object(id) if api.object(*id).identity.is_empty() => None,
+        Type::Object(_) => Some(format!("same_connection(connection, {expression}.connection(), \"{name}\", &methods::{constant})?;")),
+        Type::List(item) | Type::Array(item, _) => {
+            same_connection(api, item, name, "item", constant).map(|check| format!("for item in {expression} {{ {check} }}"))
+        }
+        Type::Optional(item) => {
+            same_connection(api, item, name, "item", constant).map(|check| format!("if let Some(item) = {expression} {{ {check} }}"))
+        }
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Document(_) => None,
     }
 }
 
@@ -115,21 +154,32 @@ pub fn raise(api: &Api, returns: &Return, expression: &str) -> String {
     }
 }
 
-fn raise_value(api: &Api, ty: &Type, expression: &str) -> String {
+/// The same for a value: identities become handles.
+pub fn raise_value(api: &Api, ty: &Type, expression: &str) -> String {
+    if !api.holds_object(ty) {
+        return expression.to_owned();
+    }
     match ty {
         Type::Object(id) => format!("{}::new(connection.clone(), {expression})", api.object(*id).name.pascal()),
-        Type::List(item) if has_object(item) => {
-            format!("{expression}.into_iter().map(|item| {}).collect()", raise_value(api, item, "item"))
-        }
-        Type::Optional(item) if has_object(item) => format!("{expression}.map(|item| {})", raise_value(api, item, "item")),
-        _ => expression.to_owned(),
-    }
-}
-
-fn has_object(ty: &Type) -> bool {
-    match ty {
-        Type::Object(_) => true,
-        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => has_object(item),
-        _ => false,
+        Type::Record(id) => format!("{}::raise({expression}, connection)", api.record(*id).name.pascal()),
+        Type::List(item) => format!("{expression}.into_iter().map(|item| {}).collect()", raise_value(api, item, "item")),
+        Type::Array(item, _) | Type::Optional(item) => format!("{expression}.map(|item| {})", raise_value(api, item, "item")),
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Document(_) => expression.to_owned(),
     }
 }

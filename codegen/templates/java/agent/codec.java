@@ -34,7 +34,7 @@ final class Codec {
     static JsonElement write({{ item.class }} value) {
         JsonObject object = new JsonObject();
 {% for member in item.members %}
-        value.{{ member.member }}().ifPresent(it -> object.add({{ member.key }}, {{ member.write }}));
+        {{ member.write }}
 {% endfor %}
         return Json.withExtra(object, value.extra());
     }

@@ -22,45 +22,136 @@ type LampSettings struct {
 	On *bool
 	// Owner: whose it is.
 	Owner *string
+	// Tags says what it is for.
+	Tags []string
+	// SocketCount says how many `sockets` there are; fewer may be told about. It cannot be set.
+	SocketCount *uint32
+	// Sockets: its sockets.
+	Sockets []SocketSettings
+	// Timers: when it shines.
+	Timers []TimerSettings
 	// Extra holds parameters that this version of the module does not know.
 	Extra []TypedParam
 }
 
 func encodeLampSettings(e *encoder, v LampSettings) {
 	params := beginTypedParams(e)
-	addTyped(&params, "brightness", v.Brightness)
-	addTyped(&params, "offset", v.Offset)
-	addTyped(&params, "energy.used", v.Energy)
-	addTyped(&params, "balance", v.Balance)
-	addTyped(&params, "factor", v.Factor)
-	addTyped(&params, "on", v.On)
-	addTyped(&params, "owner", v.Owner)
+	v.give("", &params)
 	params.end(v.Extra)
 }
 
 func decodeLampSettings(d *decoder) (v LampSettings) {
 	for range d.u32() {
-		param := d.typedParam()
-		known := false
-		switch param.Name {
-		case "brightness":
-			known = keepTyped(&v.Brightness, param)
-		case "offset":
-			known = keepTyped(&v.Offset, param)
-		case "energy.used":
-			known = keepTyped(&v.Energy, param)
-		case "balance":
-			known = keepTyped(&v.Balance, param)
-		case "factor":
-			known = keepTyped(&v.Factor, param)
-		case "on":
-			known = keepTyped(&v.On, param)
-		case "owner":
-			known = keepTyped(&v.Owner, param)
-		}
-		if !known {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
 			v.Extra = append(v.Extra, param)
 		}
 	}
 	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *LampSettings) give(before string, params *typedParams) {
+	addTyped(params, before+"brightness", v.Brightness)
+	addTyped(params, before+"offset", v.Offset)
+	addTyped(params, before+"energy.used", v.Energy)
+	addTyped(params, before+"balance", v.Balance)
+	addTyped(params, before+"factor", v.Factor)
+	addTyped(params, before+"on", v.On)
+	addTyped(params, before+"owner", v.Owner)
+	addAll(params, before+"tag", v.Tags)
+	addTyped(params, before+"socket.count", v.SocketCount)
+	for i := range v.Sockets {
+		v.Sockets[i].give(indexed(before+"socket.", v.Sockets[i].Index), params)
+	}
+	for i := range v.Timers {
+		v.Timers[i].give(indexed(before+"timer", v.Timers[i].Index), params)
+	}
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *LampSettings) keep(name string, param TypedParam) bool {
+	switch name {
+	case "brightness":
+		return keepTyped(&v.Brightness, param)
+	case "offset":
+		return keepTyped(&v.Offset, param)
+	case "energy.used":
+		return keepTyped(&v.Energy, param)
+	case "balance":
+		return keepTyped(&v.Balance, param)
+	case "factor":
+		return keepTyped(&v.Factor, param)
+	case "on":
+		return keepTyped(&v.On, param)
+	case "owner":
+		return keepTyped(&v.Owner, param)
+	case "tag":
+		return keepAnother(&v.Tags, param)
+	case "socket.count":
+		return keepTyped(&v.SocketCount, param)
+	}
+	if index, end, ok := indexIn(name, "socket."); ok {
+		place := func(item *SocketSettings) *uint32 { return &item.Index }
+		return keepItem(&v.Sockets, index, place, func(item *SocketSettings) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "timer"); ok {
+		place := func(item *TimerSettings) *uint32 { return &item.Index }
+		return keepItem(&v.Timers, index, place, func(item *TimerSettings) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *SocketSettings) give(before string, params *typedParams) {
+	addTyped(params, before+".volts", v.Volts)
+	addAll(params, before+".mark", v.Marks)
+	addTyped(params, before+".wire.count", v.WireCount)
+	for i := range v.Wires {
+		v.Wires[i].give(indexed(before+".wire.", v.Wires[i].Index), params)
+	}
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *SocketSettings) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".volts":
+		return keepTyped(&v.Volts, param)
+	case ".mark":
+		return keepAnother(&v.Marks, param)
+	case ".wire.count":
+		return keepTyped(&v.WireCount, param)
+	}
+	if index, end, ok := indexIn(name, ".wire."); ok {
+		place := func(item *WireSettings) *uint32 { return &item.Index }
+		return keepItem(&v.Wires, index, place, func(item *WireSettings) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *WireSettings) give(before string, params *typedParams) {
+	addTyped(params, before+".live", v.Live)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *WireSettings) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".live":
+		return keepTyped(&v.Live, param)
+	}
+	return false
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *TimerSettings) give(before string, params *typedParams) {
+	addTyped(params, before+"", v.Plan)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *TimerSettings) keep(name string, param TypedParam) bool {
+	switch name {
+	case "":
+		return keepTyped(&v.Plan, param)
+	}
+	return false
 }

@@ -611,6 +611,112 @@ bitflags! {
 }
 
 bitflags! {
+    /// Which statistics are asked for.
+    ///
+    /// Since libvirt 1.2.8, `virDomainStatsTypes`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainStatsTypes: u32 {
+        /// The state and its reason.
+        ///
+        /// `VIR_DOMAIN_STATS_STATE`, since libvirt 1.2.8.
+        const STATE = 1 << 0;
+        /// Processor time of the whole domain.
+        ///
+        /// `VIR_DOMAIN_STATS_CPU_TOTAL`, since libvirt 1.2.9.
+        const CPU_TOTAL = 1 << 1;
+        /// Memory.
+        ///
+        /// `VIR_DOMAIN_STATS_BALLOON`, since libvirt 1.2.9.
+        const BALLOON = 1 << 2;
+        /// Each virtual processor.
+        ///
+        /// `VIR_DOMAIN_STATS_VCPU`, since libvirt 1.2.9.
+        const VCPU = 1 << 3;
+        /// Each network interface.
+        ///
+        /// `VIR_DOMAIN_STATS_INTERFACE`, since libvirt 1.2.9.
+        const INTERFACE = 1 << 4;
+        /// Each disk.
+        ///
+        /// `VIR_DOMAIN_STATS_BLOCK`, since libvirt 1.2.9.
+        const BLOCK = 1 << 5;
+        /// Performance counters that are switched on.
+        ///
+        /// `VIR_DOMAIN_STATS_PERF`, since libvirt 1.3.3.
+        const PERF = 1 << 6;
+        /// Each I/O thread.
+        ///
+        /// `VIR_DOMAIN_STATS_IOTHREAD`, since libvirt 4.10.0.
+        const IOTHREAD = 1 << 7;
+        /// Memory bandwidth, where it is monitored.
+        ///
+        /// `VIR_DOMAIN_STATS_MEMORY`, since libvirt 6.0.0.
+        const MEMORY = 1 << 8;
+        /// How fast memory is written to, as last measured.
+        ///
+        /// `VIR_DOMAIN_STATS_DIRTYRATE`, since libvirt 7.2.0.
+        const DIRTY_RATE = 1 << 9;
+        /// What the hypervisor itself counts, under its own names.
+        ///
+        /// `VIR_DOMAIN_STATS_VM`, since libvirt 8.9.0.
+        const VM = 1 << 10;
+    }
+}
+
+bitflags! {
+    /// Of which domains statistics are asked for, and how.
+    ///
+    /// Since libvirt 1.2.8, `virConnectGetAllDomainStatsFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct AllDomainStatsFlags: u32 {
+        /// Those that run.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE`, since libvirt 1.2.8.
+        const ACTIVE = 1 << 0;
+        /// Those that do not run.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE`, since libvirt 1.2.8.
+        const INACTIVE = 1 << 1;
+        /// Those with a stored configuration.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_PERSISTENT`, since libvirt 1.2.8.
+        const PERSISTENT = 1 << 2;
+        /// Those that vanish when they stop.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_TRANSIENT`, since libvirt 1.2.8.
+        const TRANSIENT = 1 << 3;
+        /// Those in the state running.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING`, since libvirt 1.2.8.
+        const RUNNING = 1 << 4;
+        /// Those in the state paused.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED`, since libvirt 1.2.8.
+        const PAUSED = 1 << 5;
+        /// Those in the state shut off.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_SHUTOFF`, since libvirt 1.2.8.
+        const SHUT_OFF = 1 << 6;
+        /// Those in any other state.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_OTHER`, since libvirt 1.2.8.
+        const OTHER = 1 << 7;
+        /// A domain that is busy with a job gives only what needs no waiting.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT`, since libvirt 4.5.0.
+        const NO_WAIT = 1 << 29;
+        /// Disks are told about with their backing files.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING`, since libvirt 1.2.12.
+        const BACKING = 1 << 30;
+        /// An error where the driver cannot give one of the statistics.
+        ///
+        /// `VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS`, since libvirt 1.2.8.
+        const ENFORCE_STATS = 1 << 31;
+    }
+}
+
+bitflags! {
     /// How a connection is opened.
     ///
     /// Since libvirt 0.4.1, `virConnectFlags`.

@@ -14,6 +14,7 @@ mod domain_restore;
 mod domain_save;
 mod domain_snapshot_tree;
 mod domain_snapshots;
+mod domain_statistics;
 mod domain_status;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
@@ -36,6 +37,7 @@ pub use domain_restore::DomainRestore;
 pub use domain_save::DomainSave;
 pub use domain_snapshot_tree::DomainSnapshotTree;
 pub use domain_snapshots::DomainSnapshots;
+pub use domain_statistics::DomainStatistics;
 pub use domain_status::DomainStatus;
 pub use storage_pool_lifecycle::StoragePoolLifecycle;
 pub use storage_pool_list::StoragePoolList;
@@ -61,6 +63,7 @@ pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodIn
         "DomainRestore" => driver.domain_restore().is_some(),
         "DomainSave" => driver.domain_save().is_some(),
         "DomainSnapshots" => driver.domain_snapshots().is_some(),
+        "DomainStatistics" => driver.domain_statistics().is_some(),
         "DomainSnapshotTree" => driver.domain_snapshot_tree().is_some(),
         "StoragePoolStatus" => driver.storage_pool_status().is_some(),
         "StoragePoolLifecycle" => driver.storage_pool_lifecycle().is_some(),
@@ -133,6 +136,11 @@ pub trait Groups {
 
     /// Making snapshots, finding them, and going back to them.
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
+        None
+    }
+
+    /// Statistics of domains.
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
         None
     }
 
@@ -235,6 +243,10 @@ impl<T: Layered> Groups for T {
 
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
         self.layers().iter().find_map(|driver| driver.domain_snapshots())
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
+        self.layers().iter().find_map(|driver| driver.domain_statistics())
     }
 
     fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {

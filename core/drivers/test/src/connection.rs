@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use virtkit_driver::{
     ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainJobs, DomainLifecycle, DomainList, DomainMemory, DomainRestore,
-    DomainSave, DomainStatus,
+    DomainSave, DomainStatistics, DomainStatus,
 };
 use virtkit_driver::{
     DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
@@ -78,6 +78,10 @@ impl Groups for TestConnection {
     }
 
     fn domain_console(&self) -> Option<&dyn DomainConsole> {
+        Some(self)
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn DomainStatistics> {
         Some(self)
     }
 

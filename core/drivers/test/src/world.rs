@@ -173,7 +173,7 @@ impl World {
             let mut state = domain.lock();
             domain.run(&mut state, self.next_id(), 1);
             if paused {
-                (state.now, state.reason) = (DomainState::PAUSED, 1);
+                state.become_now(DomainState::PAUSED, 1);
             }
         }
         table.add(domain.clone());

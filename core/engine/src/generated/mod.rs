@@ -6,8 +6,12 @@ mod connection;
 mod domain;
 mod domain_snapshot;
 mod events;
+mod records;
 mod storage_pool;
 mod storage_volume;
 
-#[allow(unused_imports, reason = "a connection's methods are added to the hand-written type")]
-pub use self::{connection::*, domain::*, domain_snapshot::*, events::Event, storage_pool::*, storage_volume::*};
+#[allow(
+    unused_imports,
+    reason = "a connection's methods are added to the hand-written type, and a description may have no such records"
+)]
+pub use self::{connection::*, domain::*, domain_snapshot::*, events::Event, records::*, storage_pool::*, storage_volume::*};

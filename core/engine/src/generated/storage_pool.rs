@@ -273,6 +273,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
+        same_connection(connection, source.connection(), "source", &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME_FROM))?;
         let result = connection.answer(group.create_volume_from(&self.identity, xml, source.identity(), flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))

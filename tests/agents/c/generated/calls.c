@@ -842,7 +842,7 @@ static int call_virDomainGetMemoryParameters(struct step *step)
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_params(params, nparams, domain_memory_parameters_params);
+        step->answer = json_params(params, nparams, &domain_memory_parameters_params);
     }
     virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
@@ -851,7 +851,7 @@ static int call_virDomainGetMemoryParameters(struct step *step)
 static int call_virDomainSetMemoryParameters(struct step *step)
 {
     int nparams;
-    virTypedParameterPtr params = arg_params(step->args, "params", domain_memory_parameters_params, &nparams);
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_memory_parameters_params, &nparams);
     int result = virDomainSetMemoryParameters(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
@@ -978,6 +978,55 @@ static int call_virDomainSnapshotCurrent(struct step *step)
         keep(step, "DomainSnapshot", result, (int (*)(void *))virDomainSnapshotFree);
     }
     return failed ? -1 : 0;
+}
+
+static int call_virDomainListGetStats(struct step *step)
+{
+    void **domains = arg_objects(step->args, "domains", "Domain");
+    virDomainStatsRecordPtr *list = NULL;
+    int i;
+    int result = virDomainListGetStats((virDomainPtr *)domains, (unsigned int)arg_number(step->args, "stats", 0), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_stats_record(list[i]));
+        }
+    }
+    free(domains);
+    virDomainStatsRecordListFree(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetAllDomainStats(struct step *step)
+{
+    virDomainStatsRecordPtr *list = NULL;
+    int i;
+    int result = virConnectGetAllDomainStats(saved_pointer(step->on, "Connection"), (unsigned int)arg_number(step->args, "stats", 0), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_stats_record(list[i]));
+        }
+    }
+    virDomainStatsRecordListFree(list);
+    return failed ? -1 : 0;
+}
+
+static int choose_connection_all_domain_stats(struct step *step)
+{
+    if (arg_items(step->args, "domains"))
+        return call_virDomainListGetStats(step);
+    return call_virConnectGetAllDomainStats(step);
 }
 
 static int call_virDomainSnapshotGetXMLDesc(struct step *step)
@@ -1611,6 +1660,7 @@ const struct call generated_calls[] = {
     {"Domain.snapshot_by_name", call_virDomainSnapshotLookupByName},
     {"Domain.has_current_snapshot", call_virDomainHasCurrentSnapshot},
     {"Domain.current_snapshot", call_virDomainSnapshotCurrent},
+    {"Connection.all_domain_stats", choose_connection_all_domain_stats},
     {"DomainSnapshot.xml", call_virDomainSnapshotGetXMLDesc},
     {"DomainSnapshot.parent", call_virDomainSnapshotGetParent},
     {"DomainSnapshot.children", call_virDomainSnapshotListAllChildren},

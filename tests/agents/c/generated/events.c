@@ -43,7 +43,7 @@ static void on_domain_tunable(virConnectPtr conn, virDomainPtr domain, virTypedP
     cJSON *values = cJSON_CreateObject();
 
     (void)conn;
-    cJSON_AddItemToObject(values, "params", json_params(params, nparams, domain_tunables_params));
+    cJSON_AddItemToObject(values, "params", json_params(params, nparams, &domain_tunables_params));
     subscription_add(opaque, "DomainTunable", json_domain(domain), values);
 }
 

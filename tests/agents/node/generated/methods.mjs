@@ -311,6 +311,11 @@ export const methods = {
       receiver.currentSnapshot(options),
     encode: encode.DomainSnapshot,
   },
+  'Connection.all_domain_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.allDomainStats(given(decode.list(decode.saved), args.domains, names), given(decode.same, args.stats, names), given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.DomainStatsRecord),
+  },
   'DomainSnapshot.xml': {
     call: (receiver, args, options, names) =>
       receiver.xml(given(decode.same, args.flags, names), options),

@@ -77,9 +77,13 @@ macro_rules! params {
         impl crate::json::ToJson for virtkit::$name {
             fn to_json(&self) -> serde_json::Value {
                 let mut fields = serde_json::Map::new();
-                $(if let Some(value) = &self.$field {
-                    fields.insert($json.to_owned(), crate::json::ToJson::to_json(value));
-                })*
+                $(
+                    let value = crate::json::ToJson::to_json(&self.$field);
+                    // Neither a value that is absent nor an empty list is set.
+                    if !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()) {
+                        fields.insert($json.to_owned(), value);
+                    }
+                )*
                 if !self.extra.is_empty() {
                     fields.insert("extra".to_owned(), crate::json::extra_to_json(&self.extra));
                 }
@@ -93,7 +97,13 @@ macro_rules! params {
                     Some(extra) => crate::json::extra_from_json(extra, names)?,
                     None => Vec::new(),
                 };
-                Ok(Self { $($field: crate::json::FromJson::from_json(&json[$json], names)?,)* extra })
+                Ok(Self {
+                    $($field: match json.get($json) {
+                        Some(value) => crate::json::FromJson::from_json(value, names)?,
+                        None => Default::default(),
+                    },)*
+                    extra,
+                })
             }
         }
     };

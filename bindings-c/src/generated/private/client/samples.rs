@@ -275,6 +275,23 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
     inputs.push((55, out.finish()?));
+    // Connection.all_domain_stats
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        2u32,
+        connection,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        connection,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        0u32,
+        0u32
+    );
+    inputs.push((96, out.finish()?));
     // DomainSnapshot.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);

@@ -148,6 +148,8 @@ pub fn handler(method: u32) -> Option<Handler> {
         54 => domain::has_current_snapshot,
         // Domain.current_snapshot
         55 => domain::current_snapshot,
+        // Connection.all_domain_stats
+        96 => connection::all_domain_stats,
         // DomainSnapshot.xml
         56 => domain_snapshot::xml,
         // DomainSnapshot.parent

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ir::{Api, Field, ObjectId, Param, ParamsId, RecordId, Type};
+use crate::ir::{Api, Field, Name, ObjectId, ParamsId, RecordId, Type};
 use crate::target::go::names::{event, exported};
 use crate::target::go::types::is_connection;
 use crate::target::go::usage::Usage;
@@ -26,6 +26,7 @@ struct FieldView {
     name: String,
     form: String,
     parser: String,
+    setter: &'static str,
 }
 
 #[derive(Serialize)]
@@ -55,7 +56,7 @@ pub(super) fn values(api: &Api) -> String {
         render!("go/agent_record.go", view(exported(&record.name), &Type::Record(RecordId(index)), fields))
     });
     let params = api.params.iter().enumerate().map(|(index, group)| {
-        let fields = group.fields.iter().map(|param| param_view(api, param)).collect();
+        let fields = group.members().into_iter().map(|(name, ty)| member_view(api, name, &ty)).collect();
         render!("go/agent_params.go", view(exported(&group.name), &Type::Params(ParamsId(index)), fields))
     });
     let objects = api.objects.iter().enumerate().filter(|(_, object)| !is_connection(object)).map(|(index, object)| {
@@ -74,16 +75,28 @@ pub(super) fn values(api: &Api) -> String {
 }
 
 fn field_view(api: &Api, field: &Field) -> FieldView {
-    FieldView { json: field.name.snake(), name: exported(&field.name), form: form(api, &field.ty), parser: parser(api, &field.ty) }
+    FieldView {
+        json: field.name.snake(),
+        name: exported(&field.name),
+        form: form(api, &field.ty),
+        parser: parser(api, &field.ty),
+        setter: setter(&field.ty),
+    }
 }
 
-/// Parameters are pointers; what reads them makes one, what writes them is given the value.
-fn param_view(api: &Api, param: &Param) -> FieldView {
-    let ty = param.ty.as_type();
-    FieldView {
-        json: param.name.snake(),
-        name: exported(&param.name),
-        form: form(api, &ty),
-        parser: format!("parsePointer({})", parser(api, &ty)),
+/// Members of a group are pointers and lists. What is not set is not shown; what shows a pointer is given its value.
+fn member_view(api: &Api, name: &Name, ty: &Type) -> FieldView {
+    let inner = match ty {
+        Type::Optional(inner) => inner,
+        other => other,
+    };
+    FieldView { json: name.snake(), name: exported(name), form: form(api, inner), parser: parser(api, ty), setter: setter(ty) }
+}
+
+/// The function of the agent that shows a member of a group if it is set.
+fn setter(ty: &Type) -> &'static str {
+    match ty {
+        Type::List(_) => "setList",
+        _ => "setField",
     }
 }

@@ -1,7 +1,7 @@
 //! Processors of domains.
 
 use virtkit_api::{
-    CpuMap, DomainRef, DomainTunables, DomainVcpuFlags, DriverEvent, Error, ErrorDomain, ModificationImpact, Result, TypedParam, TypedValue,
+    CpuMap, DomainRef, DomainTunables, DomainVcpuFlags, DriverEvent, Error, ErrorDomain, ModificationImpact, Result, VcpuPin,
 };
 use virtkit_driver::{DomainCpu, Reply};
 
@@ -108,8 +108,8 @@ fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Resu
 
 /// The event that a running domain has a processor pinned.
 fn pinned(domain: &TestDomain, vcpu: u32, map: &[u8]) -> DriverEvent {
-    let pin = TypedParam { name: format!("cputune.vcpupin{vcpu}"), value: TypedValue::Text(ranges(map)) };
-    DriverEvent::DomainTunable { domain: domain.identity(), params: DomainTunables::from_typed(vec![pin]) }
+    let pin = VcpuPin { index: vcpu, pin: Some(ranges(map)) };
+    DriverEvent::DomainTunable { domain: domain.identity(), params: DomainTunables { vcpus: vec![pin], ..DomainTunables::default() } }
 }
 
 /// A set of processors as text: `0-3,8`.

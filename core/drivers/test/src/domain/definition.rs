@@ -2,8 +2,8 @@
 
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
-    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainKind, DomainMemoryTuning, DomainOs,
-    DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
+    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainKind, DomainMemoryTuning,
+    DomainOs, DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
 };
 
 /// What libvirt gives for "no limit", in KiB.
@@ -144,6 +144,20 @@ impl Definition {
             _ => None,
         };
         devices.filter_map(interface).collect()
+    }
+
+    /// The name by which the guest sees each disk, and its file where it has one.
+    pub fn disks(&self) -> Vec<(String, Option<String>)> {
+        let devices = self.config.devices.iter().flat_map(|devices| &devices.list);
+        let disk = |(index, disk): (usize, &DomainDisk)| {
+            let name = disk.target.as_ref().map_or_else(|| format!("disk{index}"), |target| target.device.clone());
+            (name, disk.source.as_ref().and_then(|source| source.file.clone()))
+        };
+        let disks = devices.filter_map(|device| match device {
+            DomainDevice::Disk(disk) => Some(disk),
+            _ => None,
+        });
+        disks.enumerate().map(disk).collect()
     }
 
     /// The document, with the number of the running domain.

@@ -5,7 +5,7 @@ use virtkit_api::{
 };
 use virtkit_driver::{DomainStatus, Reply};
 
-use super::{State, TestDomain, guest};
+use super::{State, TestDomain, guest, stats};
 use crate::connection::TestConnection;
 
 impl TestConnection {
@@ -28,8 +28,8 @@ impl DomainStatus for TestConnection {
         self.about(domain, |domain, state| {
             let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
             let (max_memory, memory, vcpus) = (definition.memory, definition.current_memory, definition.vcpus);
-            // A guest that is made up uses no time.
-            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time: 0 })
+            let cpu_time = if state.live.is_some() { stats::cpu_time(state, definition) } else { 0 };
+            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time })
         })
     }
 

@@ -59,7 +59,7 @@ impl DomainLifecycle for TestConnection {
             }
             domain.run(&mut state, world.next_id(), BOOTED);
             if flags.contains(DomainCreateFlags::PAUSED) {
-                (state.now, state.reason) = (DomainState::PAUSED, BY_USER);
+                state.become_now(DomainState::PAUSED, BY_USER);
             }
             Ok(Some(domain.event(DomainEventType::STARTED, 0)))
         })
@@ -91,7 +91,7 @@ impl DomainLifecycle for TestConnection {
             if state.now == DomainState::PAUSED {
                 return Ok(None);
             }
-            (state.now, state.reason) = (DomainState::PAUSED, BY_USER);
+            state.become_now(DomainState::PAUSED, BY_USER);
             Ok(Some(domain.event(DomainEventType::SUSPENDED, 0)))
         })
     }
@@ -104,7 +104,7 @@ impl DomainLifecycle for TestConnection {
             if state.now == DomainState::RUNNING {
                 return Ok(None);
             }
-            (state.now, state.reason) = (DomainState::RUNNING, UNPAUSED);
+            state.become_now(DomainState::RUNNING, UNPAUSED);
             Ok(Some(domain.event(DomainEventType::RESUMED, 0)))
         })
     }
@@ -189,7 +189,8 @@ fn restart(domain: &TestDomain) -> Result<Option<DriverEvent>> {
     let mut state = domain.lock();
     domain.running(&mut state)?;
     domain.idle(&state)?;
-    (state.now, state.reason) = (DomainState::RUNNING, BOOTED);
+    state.clock.reset();
+    state.become_now(DomainState::RUNNING, BOOTED);
     if let Some(session) = std::mem::take(&mut state.console).upgrade() {
         session.end();
     }

@@ -47,7 +47,7 @@ impl DomainList for TestConnection {
 }
 
 /// Whether a domain is in a list with these flags: for each kind of flags, one that is true of it, or none of the kind given.
-fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
+pub fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
     use ListDomainsFlags as F;
     if flags.is_empty() {
         return true;

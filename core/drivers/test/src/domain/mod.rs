@@ -1,5 +1,6 @@
 //! Domains of the made-up host: their state and their changes. Each group of the description has a file.
 
+mod clock;
 mod console;
 mod cpu;
 mod definition;
@@ -19,6 +20,7 @@ mod snapshot_document;
 mod snapshot_revert;
 mod snapshot_tree;
 mod snapshots;
+mod stats;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
@@ -27,6 +29,7 @@ use virtkit_api::{
     DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid,
 };
 
+use self::clock::Clock;
 pub use self::console::Session;
 pub use self::definition::Definition;
 use self::job::Job;
@@ -48,6 +51,8 @@ pub struct State {
     pub now: DomainState,
     /// Why, as a number that belongs to `now`.
     pub reason: i32,
+    /// How long it has run.
+    pub clock: Clock,
     /// What the next start uses; none for a domain that vanishes when it stops.
     pub config: Option<Definition>,
     /// What it runs with; none while it does not run.
@@ -118,6 +123,7 @@ impl TestDomain {
         let state = State {
             now: DomainState::SHUT_OFF,
             reason: 0,
+            clock: Clock::default(),
             config,
             live,
             updated: false,
@@ -160,7 +166,9 @@ impl TestDomain {
     pub fn run(&self, state: &mut State, id: i32, reason: i32) {
         let definition = state.live.take().or_else(|| state.config.clone());
         state.live = definition;
-        (state.now, state.reason, state.updated) = (DomainState::RUNNING, reason, false);
+        state.clock.reset();
+        state.become_now(DomainState::RUNNING, reason);
+        state.updated = false;
         self.identify(|identity| identity.id = id);
     }
 
@@ -177,7 +185,7 @@ impl TestDomain {
     /// The same, for a caller that has it locked.
     pub fn stop_locked(&self, state: &mut State, stop: Stop) -> Option<DriverEvent> {
         state.live.take()?;
-        (state.now, state.reason) = (DomainState::SHUT_OFF, stop.reason());
+        state.become_now(DomainState::SHUT_OFF, stop.reason());
         state.pins.clear();
         if let Some(job) = state.job.take() {
             job.end_with(self.invalid("was stopped by others in the middle of its job"));
@@ -223,6 +231,12 @@ impl TestDomain {
 }
 
 impl State {
+    /// Does something else from now on, and why.
+    pub fn become_now(&mut self, now: DomainState, reason: i32) {
+        self.clock.go(now == DomainState::RUNNING);
+        (self.now, self.reason) = (now, reason);
+    }
+
     /// The definition that a question is about.
     pub fn definition(&self, live: bool) -> Option<&Definition> {
         if live { self.live.as_ref().or(self.config.as_ref()) } else { self.config.as_ref().or(self.live.as_ref()) }

@@ -84,7 +84,8 @@ fn go_back(
         events.push(domain.event(DomainEventType::STARTED, DomainEventStartedDetail::FROM_SNAPSHOT.0));
     }
     let reason = if then == DomainState::PAUSED { DomainPausedReason::FROM_SNAPSHOT.0 } else { DomainRunningReason::FROM_SNAPSHOT.0 };
-    (state.now, state.reason, state.updated) = (then, reason, false);
+    state.become_now(then, reason);
+    state.updated = false;
     match (then, ran.then_some(was)) {
         (DomainState::PAUSED, was) if was != Some(DomainState::PAUSED) => {
             events.push(domain.event(DomainEventType::SUSPENDED, DomainEventSuspendedDetail::FROM_SNAPSHOT.0));

@@ -24,6 +24,8 @@ flag_set!(DomainSnapshotListFlags);
 flag_set!(DomainSnapshotXmlFlags);
 flag_set!(DomainSnapshotRevertFlags);
 flag_set!(DomainSnapshotDeleteFlags);
+flag_set!(DomainStatsTypes);
+flag_set!(AllDomainStatsFlags);
 flag_set!(ConnectFlags);
 flag_set!(ListDomainsFlags);
 flag_set!(DomainXmlFlags);

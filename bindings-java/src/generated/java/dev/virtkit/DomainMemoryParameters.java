@@ -27,7 +27,7 @@ public record DomainMemoryParameters(
     public static final DomainMemoryParameters NONE = builder().build();
 
     /**
-     * Nothing may be null; the list is copied.
+     * Nothing may be null; the lists are copied.
      *
      * @param hardLimit The most it may use; in KiB; unsigned; nothing where it is not set
      * @param softLimit What it is held to when the host is short of memory; in KiB; unsigned; nothing where it is not set
@@ -55,18 +55,26 @@ public record DomainMemoryParameters(
     static DomainMemoryParameters decode(Decoder in) {
         Builder builder = builder();
         for (int count = in.i32(); count > 0; count--) {
-            builder.take(TypedParameter.decode(in));
+            TypedParameter parameter = TypedParameter.decode(in);
+            if (!builder.keep(parameter.name(), parameter.value())) {
+                builder.extra.add(parameter);
+            }
         }
         return builder.build();
     }
 
     static void encode(Encoder out, DomainMemoryParameters value) {
-        List<TypedParameter> set = new ArrayList<>(value.extra);
-        value.hardLimit.ifPresent(it -> set.add(new TypedParameter("hard_limit", new TypedValue.U64(it))));
-        value.softLimit.ifPresent(it -> set.add(new TypedParameter("soft_limit", new TypedValue.U64(it))));
-        value.minGuarantee.ifPresent(it -> set.add(new TypedParameter("min_guarantee", new TypedValue.U64(it))));
-        value.swapHardLimit.ifPresent(it -> set.add(new TypedParameter("swap_hard_limit", new TypedValue.U64(it))));
+        List<TypedParameter> set = new ArrayList<>();
+        give("", value, set);
+        set.addAll(value.extra);
         out.list(set, TypedParameter::encode);
+    }
+
+    private static void give(String before, DomainMemoryParameters value, List<TypedParameter> out) {
+        value.hardLimit().ifPresent(it -> out.add(new TypedParameter(before + "hard_limit", new TypedValue.U64(it))));
+        value.softLimit().ifPresent(it -> out.add(new TypedParameter(before + "soft_limit", new TypedValue.U64(it))));
+        value.minGuarantee().ifPresent(it -> out.add(new TypedParameter(before + "min_guarantee", new TypedValue.U64(it))));
+        value.swapHardLimit().ifPresent(it -> out.add(new TypedParameter(before + "swap_hard_limit", new TypedValue.U64(it))));
     }
 
     /** Sets parameters one by one. */
@@ -87,7 +95,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder hardLimit(long value) {
-            hardLimit = OptionalLong.of(value);
+            this.hardLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -99,7 +107,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder softLimit(long value) {
-            softLimit = OptionalLong.of(value);
+            this.softLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -111,7 +119,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder minGuarantee(long value) {
-            minGuarantee = OptionalLong.of(value);
+            this.minGuarantee = OptionalLong.of(value);
             return this;
         }
 
@@ -123,7 +131,7 @@ public record DomainMemoryParameters(
          * @since libvirt 0.8.5
          */
         public Builder swapHardLimit(long value) {
-            swapHardLimit = OptionalLong.of(value);
+            this.swapHardLimit = OptionalLong.of(value);
             return this;
         }
 
@@ -148,36 +156,36 @@ public record DomainMemoryParameters(
             return new DomainMemoryParameters(hardLimit, softLimit, minGuarantee, swapHardLimit, extra);
         }
 
-        /** A parameter of another type than the described one is kept as it came. */
-        private void take(TypedParameter parameter) {
-            switch (parameter.name()) {
+        /** Whether the group describes a parameter; one of another type than the described one it does not. */
+        private boolean keep(String name, TypedValue value) {
+            switch (name) {
                 case "hard_limit" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        hardLimit = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.hardLimit = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "soft_limit" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        softLimit = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.softLimit = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "min_guarantee" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        minGuarantee = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.minGuarantee = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "swap_hard_limit" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        swapHardLimit = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.swapHardLimit = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 default -> {}
             }
-            extra.add(parameter);
+            return false;
         }
     }
 }

@@ -42,6 +42,8 @@ import java.util.OptionalLong;
  * @param writeIopsSecMax Writing (requests): the limit of a burst; in requests/s; unsigned; nothing where it is not set
  * @param writeIopsSecMaxLength Writing (requests): how long a burst may last; in s; unsigned; nothing where it is not set
  * @param sizeIopsSec A larger request counts as several; in bytes; unsigned; nothing where it is not set
+ * @param vcpus Virtual processors whose pinning was changed
+ * @param iothreads I/O threads whose pinning was changed
  * @param extra parameters that this group does not describe
  * @since libvirt 1.2.9
  */
@@ -77,12 +79,14 @@ public record DomainTunables(
         OptionalLong writeIopsSecMax,
         OptionalLong writeIopsSecMaxLength,
         OptionalLong sizeIopsSec,
+        List<VcpuPin> vcpus,
+        List<IoThreadPin> iothreads,
         List<TypedParameter> extra) {
     /** No parameter set. */
     public static final DomainTunables NONE = builder().build();
 
     /**
-     * Nothing may be null; the list is copied.
+     * Nothing may be null; the lists are copied.
      *
      * @param cpuShares Weight against other domains; unsigned; nothing where it is not set
      * @param globalPeriod Period of the limit of the whole domain; in us; unsigned; nothing where it is not set
@@ -115,6 +119,8 @@ public record DomainTunables(
      * @param writeIopsSecMax Writing (requests): the limit of a burst; in requests/s; unsigned; nothing where it is not set
      * @param writeIopsSecMaxLength Writing (requests): how long a burst may last; in s; unsigned; nothing where it is not set
      * @param sizeIopsSec A larger request counts as several; in bytes; unsigned; nothing where it is not set
+     * @param vcpus Virtual processors whose pinning was changed
+     * @param iothreads I/O threads whose pinning was changed
      * @param extra parameters that this group does not describe
      */
     public DomainTunables {
@@ -149,6 +155,8 @@ public record DomainTunables(
         Objects.requireNonNull(writeIopsSecMax, "writeIopsSecMax");
         Objects.requireNonNull(writeIopsSecMaxLength, "writeIopsSecMaxLength");
         Objects.requireNonNull(sizeIopsSec, "sizeIopsSec");
+        vcpus = List.copyOf(vcpus);
+        iothreads = List.copyOf(iothreads);
         extra = List.copyOf(extra);
     }
 
@@ -164,45 +172,63 @@ public record DomainTunables(
     static DomainTunables decode(Decoder in) {
         Builder builder = builder();
         for (int count = in.i32(); count > 0; count--) {
-            builder.take(TypedParameter.decode(in));
+            TypedParameter parameter = TypedParameter.decode(in);
+            if (!builder.keep(parameter.name(), parameter.value())) {
+                builder.extra.add(parameter);
+            }
         }
         return builder.build();
     }
 
     static void encode(Encoder out, DomainTunables value) {
-        List<TypedParameter> set = new ArrayList<>(value.extra);
-        value.cpuShares.ifPresent(it -> set.add(new TypedParameter("cputune.cpu_shares", new TypedValue.U64(it))));
-        value.globalPeriod.ifPresent(it -> set.add(new TypedParameter("cputune.global_period", new TypedValue.U64(it))));
-        value.globalQuota.ifPresent(it -> set.add(new TypedParameter("cputune.global_quota", new TypedValue.I64(it))));
-        value.vcpuPeriod.ifPresent(it -> set.add(new TypedParameter("cputune.vcpu_period", new TypedValue.U64(it))));
-        value.vcpuQuota.ifPresent(it -> set.add(new TypedParameter("cputune.vcpu_quota", new TypedValue.I64(it))));
-        value.emulatorPeriod.ifPresent(it -> set.add(new TypedParameter("cputune.emulator_period", new TypedValue.U64(it))));
-        value.emulatorQuota.ifPresent(it -> set.add(new TypedParameter("cputune.emulator_quota", new TypedValue.I64(it))));
-        value.iothreadPeriod.ifPresent(it -> set.add(new TypedParameter("cputune.iothread_period", new TypedValue.U64(it))));
-        value.iothreadQuota.ifPresent(it -> set.add(new TypedParameter("cputune.iothread_quota", new TypedValue.I64(it))));
-        value.emulatorPin.ifPresent(it -> set.add(new TypedParameter("cputune.emulatorpin", new TypedValue.Text(it))));
-        value.disk.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.disk", new TypedValue.Text(it))));
-        value.groupName.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.group_name", new TypedValue.Text(it))));
-        value.totalBytesSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_bytes_sec", new TypedValue.U64(it))));
-        value.totalBytesSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_bytes_sec_max", new TypedValue.U64(it))));
-        value.totalBytesSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_bytes_sec_max_length", new TypedValue.U64(it))));
-        value.totalIopsSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_iops_sec", new TypedValue.U64(it))));
-        value.totalIopsSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_iops_sec_max", new TypedValue.U64(it))));
-        value.totalIopsSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.total_iops_sec_max_length", new TypedValue.U64(it))));
-        value.readBytesSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_bytes_sec", new TypedValue.U64(it))));
-        value.readBytesSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_bytes_sec_max", new TypedValue.U64(it))));
-        value.readBytesSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_bytes_sec_max_length", new TypedValue.U64(it))));
-        value.readIopsSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_iops_sec", new TypedValue.U64(it))));
-        value.readIopsSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_iops_sec_max", new TypedValue.U64(it))));
-        value.readIopsSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.read_iops_sec_max_length", new TypedValue.U64(it))));
-        value.writeBytesSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_bytes_sec", new TypedValue.U64(it))));
-        value.writeBytesSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_bytes_sec_max", new TypedValue.U64(it))));
-        value.writeBytesSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_bytes_sec_max_length", new TypedValue.U64(it))));
-        value.writeIopsSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_iops_sec", new TypedValue.U64(it))));
-        value.writeIopsSecMax.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_iops_sec_max", new TypedValue.U64(it))));
-        value.writeIopsSecMaxLength.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.write_iops_sec_max_length", new TypedValue.U64(it))));
-        value.sizeIopsSec.ifPresent(it -> set.add(new TypedParameter("blkdeviotune.size_iops_sec", new TypedValue.U64(it))));
+        List<TypedParameter> set = new ArrayList<>();
+        give("", value, set);
+        set.addAll(value.extra);
         out.list(set, TypedParameter::encode);
+    }
+
+    private static void give(String before, DomainTunables value, List<TypedParameter> out) {
+        value.cpuShares().ifPresent(it -> out.add(new TypedParameter(before + "cputune.cpu_shares", new TypedValue.U64(it))));
+        value.globalPeriod().ifPresent(it -> out.add(new TypedParameter(before + "cputune.global_period", new TypedValue.U64(it))));
+        value.globalQuota().ifPresent(it -> out.add(new TypedParameter(before + "cputune.global_quota", new TypedValue.I64(it))));
+        value.vcpuPeriod().ifPresent(it -> out.add(new TypedParameter(before + "cputune.vcpu_period", new TypedValue.U64(it))));
+        value.vcpuQuota().ifPresent(it -> out.add(new TypedParameter(before + "cputune.vcpu_quota", new TypedValue.I64(it))));
+        value.emulatorPeriod().ifPresent(it -> out.add(new TypedParameter(before + "cputune.emulator_period", new TypedValue.U64(it))));
+        value.emulatorQuota().ifPresent(it -> out.add(new TypedParameter(before + "cputune.emulator_quota", new TypedValue.I64(it))));
+        value.iothreadPeriod().ifPresent(it -> out.add(new TypedParameter(before + "cputune.iothread_period", new TypedValue.U64(it))));
+        value.iothreadQuota().ifPresent(it -> out.add(new TypedParameter(before + "cputune.iothread_quota", new TypedValue.I64(it))));
+        value.emulatorPin().ifPresent(it -> out.add(new TypedParameter(before + "cputune.emulatorpin", new TypedValue.Text(it))));
+        value.disk().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.disk", new TypedValue.Text(it))));
+        value.groupName().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.group_name", new TypedValue.Text(it))));
+        value.totalBytesSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_bytes_sec", new TypedValue.U64(it))));
+        value.totalBytesSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_bytes_sec_max", new TypedValue.U64(it))));
+        value.totalBytesSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_bytes_sec_max_length", new TypedValue.U64(it))));
+        value.totalIopsSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_iops_sec", new TypedValue.U64(it))));
+        value.totalIopsSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_iops_sec_max", new TypedValue.U64(it))));
+        value.totalIopsSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.total_iops_sec_max_length", new TypedValue.U64(it))));
+        value.readBytesSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_bytes_sec", new TypedValue.U64(it))));
+        value.readBytesSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_bytes_sec_max", new TypedValue.U64(it))));
+        value.readBytesSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_bytes_sec_max_length", new TypedValue.U64(it))));
+        value.readIopsSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_iops_sec", new TypedValue.U64(it))));
+        value.readIopsSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_iops_sec_max", new TypedValue.U64(it))));
+        value.readIopsSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.read_iops_sec_max_length", new TypedValue.U64(it))));
+        value.writeBytesSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_bytes_sec", new TypedValue.U64(it))));
+        value.writeBytesSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_bytes_sec_max", new TypedValue.U64(it))));
+        value.writeBytesSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_bytes_sec_max_length", new TypedValue.U64(it))));
+        value.writeIopsSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_iops_sec", new TypedValue.U64(it))));
+        value.writeIopsSecMax().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_iops_sec_max", new TypedValue.U64(it))));
+        value.writeIopsSecMaxLength().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.write_iops_sec_max_length", new TypedValue.U64(it))));
+        value.sizeIopsSec().ifPresent(it -> out.add(new TypedParameter(before + "blkdeviotune.size_iops_sec", new TypedValue.U64(it))));
+        value.vcpus().forEach(it -> give(before + "cputune.vcpupin" + it.index(), it, out));
+        value.iothreads().forEach(it -> give(before + "cputune.iothreadpin" + it.index(), it, out));
+    }
+
+    private static void give(String before, VcpuPin value, List<TypedParameter> out) {
+        value.pin().ifPresent(it -> out.add(new TypedParameter(before + "", new TypedValue.Text(it))));
+    }
+
+    private static void give(String before, IoThreadPin value, List<TypedParameter> out) {
+        value.pin().ifPresent(it -> out.add(new TypedParameter(before + "", new TypedValue.Text(it))));
     }
 
     /** Sets parameters one by one. */
@@ -238,6 +264,8 @@ public record DomainTunables(
         private OptionalLong writeIopsSecMax = OptionalLong.empty();
         private OptionalLong writeIopsSecMaxLength = OptionalLong.empty();
         private OptionalLong sizeIopsSec = OptionalLong.empty();
+        private final Items<VcpuPin> vcpus = new Items<>("cputune.vcpupin", VcpuPinTaken::new);
+        private final Items<IoThreadPin> iothreads = new Items<>("cputune.iothreadpin", IoThreadPinTaken::new);
         private final List<TypedParameter> extra = new ArrayList<>();
 
         private Builder() {}
@@ -260,201 +288,249 @@ public record DomainTunables(
          * @return the parameters
          */
         public DomainTunables build() {
-            return new DomainTunables(cpuShares, globalPeriod, globalQuota, vcpuPeriod, vcpuQuota, emulatorPeriod, emulatorQuota, iothreadPeriod, iothreadQuota, emulatorPin, disk, groupName, totalBytesSec, totalBytesSecMax, totalBytesSecMaxLength, totalIopsSec, totalIopsSecMax, totalIopsSecMaxLength, readBytesSec, readBytesSecMax, readBytesSecMaxLength, readIopsSec, readIopsSecMax, readIopsSecMaxLength, writeBytesSec, writeBytesSecMax, writeBytesSecMaxLength, writeIopsSec, writeIopsSecMax, writeIopsSecMaxLength, sizeIopsSec, extra);
+            return new DomainTunables(cpuShares, globalPeriod, globalQuota, vcpuPeriod, vcpuQuota, emulatorPeriod, emulatorQuota, iothreadPeriod, iothreadQuota, emulatorPin, disk, groupName, totalBytesSec, totalBytesSecMax, totalBytesSecMaxLength, totalIopsSec, totalIopsSecMax, totalIopsSecMaxLength, readBytesSec, readBytesSecMax, readBytesSecMaxLength, readIopsSec, readIopsSecMax, readIopsSecMaxLength, writeBytesSec, writeBytesSecMax, writeBytesSecMaxLength, writeIopsSec, writeIopsSecMax, writeIopsSecMaxLength, sizeIopsSec, vcpus.build(), iothreads.build(), extra);
         }
 
-        /** A parameter of another type than the described one is kept as it came. */
-        private void take(TypedParameter parameter) {
-            switch (parameter.name()) {
+        /** Whether the group describes a parameter; one of another type than the described one it does not. */
+        private boolean keep(String name, TypedValue value) {
+            switch (name) {
                 case "cputune.cpu_shares" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        cpuShares = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.cpuShares = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.global_period" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        globalPeriod = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.globalPeriod = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.global_quota" -> {
-                    if (parameter.value() instanceof TypedValue.I64 it) {
-                        globalQuota = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I64 it) {
+                        this.globalQuota = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.vcpu_period" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        vcpuPeriod = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.vcpuPeriod = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.vcpu_quota" -> {
-                    if (parameter.value() instanceof TypedValue.I64 it) {
-                        vcpuQuota = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I64 it) {
+                        this.vcpuQuota = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.emulator_period" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        emulatorPeriod = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.emulatorPeriod = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.emulator_quota" -> {
-                    if (parameter.value() instanceof TypedValue.I64 it) {
-                        emulatorQuota = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I64 it) {
+                        this.emulatorQuota = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.iothread_period" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        iothreadPeriod = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.iothreadPeriod = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.iothread_quota" -> {
-                    if (parameter.value() instanceof TypedValue.I64 it) {
-                        iothreadQuota = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I64 it) {
+                        this.iothreadQuota = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "cputune.emulatorpin" -> {
-                    if (parameter.value() instanceof TypedValue.Text it) {
-                        emulatorPin = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Text it) {
+                        this.emulatorPin = Optional.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.disk" -> {
-                    if (parameter.value() instanceof TypedValue.Text it) {
-                        disk = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Text it) {
+                        this.disk = Optional.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.group_name" -> {
-                    if (parameter.value() instanceof TypedValue.Text it) {
-                        groupName = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Text it) {
+                        this.groupName = Optional.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_bytes_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalBytesSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalBytesSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_bytes_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalBytesSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalBytesSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_bytes_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalBytesSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalBytesSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_iops_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalIopsSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalIopsSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_iops_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalIopsSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalIopsSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.total_iops_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        totalIopsSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.totalIopsSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_bytes_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readBytesSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readBytesSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_bytes_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readBytesSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readBytesSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_bytes_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readBytesSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readBytesSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_iops_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readIopsSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readIopsSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_iops_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readIopsSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readIopsSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.read_iops_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        readIopsSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.readIopsSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_bytes_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeBytesSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeBytesSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_bytes_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeBytesSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeBytesSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_bytes_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeBytesSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeBytesSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_iops_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeIopsSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeIopsSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_iops_sec_max" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeIopsSecMax = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeIopsSecMax = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.write_iops_sec_max_length" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        writeIopsSecMaxLength = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.writeIopsSecMaxLength = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "blkdeviotune.size_iops_sec" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        sizeIopsSec = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.sizeIopsSec = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 default -> {}
             }
-            extra.add(parameter);
+            return this.vcpus.keep(name, value) || this.iothreads.keep(name, value);
+        }
+    }
+
+    /** An item while its parameters come. */
+    private static final class VcpuPinTaken implements Items.Item<VcpuPin> {
+        private Optional<String> pin = Optional.empty();
+
+        @Override
+        public VcpuPin build(long index) {
+            return new VcpuPin(index, pin);
+        }
+
+        @Override
+        public boolean keep(String name, TypedValue value) {
+            switch (name) {
+                case "" -> {
+                    if (value instanceof TypedValue.Text it) {
+                        this.pin = Optional.of(it.value());
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+            return false;
+        }
+    }
+
+    /** An item while its parameters come. */
+    private static final class IoThreadPinTaken implements Items.Item<IoThreadPin> {
+        private Optional<String> pin = Optional.empty();
+
+        @Override
+        public IoThreadPin build(long index) {
+            return new IoThreadPin(index, pin);
+        }
+
+        @Override
+        public boolean keep(String name, TypedValue value) {
+            switch (name) {
+                case "" -> {
+                    if (value instanceof TypedValue.Text it) {
+                        this.pin = Optional.of(it.value());
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+            return false;
         }
     }
 }

@@ -96,7 +96,16 @@ typedef enum {
 } virLampEventID;
 
 /* How a lamp is set. */
-#define VIR_LAMP_BRIGHTNESS "brightness" /* How bright. In lumen. (Since: 0.3.0) */
+#define VIR_LAMP_BRIGHTNESS                     "brightness" /* How bright. In lumen. (Since: 0.3.0) */
+#define VIR_LAMP_TAG                            "tag" /* What it is for. (Since: 0.3.0) */
+#define VIR_LAMP_SOCKET_COUNT                   "socket.count" /* How many `sockets` there are; fewer may be told about. (Since: 0.3.0) */
+#define VIR_LAMP_SOCKET_PREFIX                  "socket." /* Its sockets. (Since: 0.3.0) */
+#define VIR_LAMP_SOCKET_SUFFIX_VOLTS            ".volts" /* Its voltage. In V. (Since: 0.3.0) */
+#define VIR_LAMP_SOCKET_SUFFIX_MARK             ".mark" /* What is written on it. (Since: 0.3.0) */
+#define VIR_LAMP_SOCKET_SUFFIX_WIRE_COUNT       ".wire.count" /* How many `wires` there are; fewer may be told about. (Since: 0.4.0) */
+#define VIR_LAMP_SOCKET_SUFFIX_WIRE_PREFIX      ".wire." /* Its wires. (Since: 0.4.0) */
+#define VIR_LAMP_SOCKET_SUFFIX_WIRE_SUFFIX_LIVE ".live" /* Whether it has a voltage. (Since: 0.4.0) */
+#define VIR_LAMP_TIMER                          "timer%u" /* The times of a day. (Since: 0.3.0) */
 
 /**
  * Room for the name of a parameter, with its zero.
@@ -866,7 +875,7 @@ virLampPtr virLampLookupByUUIDString(virConnectPtr conn, const char *uuid);
 /**
  * What is known of lamps.
  *
- * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virLampReportListFree`.
  *
  * Since: 0.4.0
  */
@@ -877,7 +886,7 @@ int virConnectGetAllReports(virConnectPtr conn,
 /**
  * What is known of lamps.
  *
- * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virLampReportListFree`.
  *
  * Since: 0.4.0
  */

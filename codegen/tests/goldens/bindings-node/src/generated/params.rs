@@ -15,6 +15,10 @@ impl ToJs for virtkit::LampSettings {
             .present("factor", self.factor)?
             .present("on", self.on)?
             .present("owner", self.owner)?
+            .present("tags", Some(self.tags).filter(|list| !list.is_empty()))?
+            .present("socketCount", self.socket_count)?
+            .present("sockets", Some(self.sockets).filter(|list| !list.is_empty()))?
+            .present("timers", Some(self.timers).filter(|list| !list.is_empty()))?
             .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
         Ok(object.value())
     }
@@ -31,6 +35,10 @@ impl FromJs for virtkit::LampSettings {
             factor: fields.take("factor")?,
             on: fields.take("on")?,
             owner: fields.take("owner")?,
+            tags: fields.take::<Option<_>>("tags")?.unwrap_or_default(),
+            socket_count: fields.take("socketCount")?,
+            sockets: fields.take::<Option<_>>("sockets")?.unwrap_or_default(),
+            timers: fields.take::<Option<_>>("timers")?.unwrap_or_default(),
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };
         fields.finish("LampSettings")?;

@@ -16,11 +16,15 @@ pub struct LampSettings(pub virtkit::LampSettings);
 impl LampSettings {
     #[classattr]
     fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
-        PyTuple::new(py, &["brightness", "offset", "energy", "balance", "factor", "on", "owner", "extra"] as &[&str])
+        PyTuple::new(
+            py,
+            &["brightness", "offset", "energy", "balance", "factor", "on", "owner", "tags", "socket_count", "sockets", "timers", "extra"]
+                as &[&str],
+        )
     }
 
     #[new]
-    #[pyo3(signature = (*, brightness = None, offset = None, energy = None, balance = None, factor = None, on = None, owner = None, extra = In(Extra::default())), text_signature = "(*, brightness=None, offset=None, energy=None, balance=None, factor=None, on=None, owner=None, extra={})")]
+    #[pyo3(signature = (*, brightness = None, offset = None, energy = None, balance = None, factor = None, on = None, owner = None, tags = In(Vec::new()), socket_count = None, sockets = In(Vec::new()), timers = In(Vec::new()), extra = In(Extra::default())), text_signature = "(*, brightness=None, offset=None, energy=None, balance=None, factor=None, on=None, owner=None, tags=(), socket_count=None, sockets=(), timers=(), extra={})")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
     fn new(
         brightness: Option<In<u32>>,
@@ -30,6 +34,10 @@ impl LampSettings {
         factor: Option<In<f64>>,
         on: Option<In<bool>>,
         owner: Option<In<String>>,
+        tags: In<Vec<String>>,
+        socket_count: Option<In<u32>>,
+        sockets: In<Vec<virtkit::SocketSettings>>,
+        timers: In<Vec<virtkit::TimerSettings>>,
         extra: In<Extra>,
     ) -> Self {
         Self(virtkit::LampSettings {
@@ -40,6 +48,10 @@ impl LampSettings {
             factor: factor.map(|value| value.0),
             on: on.map(|value| value.0),
             owner: owner.map(|value| value.0),
+            tags: tags.0,
+            socket_count: socket_count.map(|value| value.0),
+            sockets: sockets.0,
+            timers: timers.0,
             extra: extra.0.0,
         })
     }
@@ -86,6 +98,30 @@ impl LampSettings {
         show::<Blocking, _>(&self.0.owner, py)
     }
 
+    /// What it is for. (`tag`, since 0.3.0)
+    #[getter]
+    fn tags<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tags, py)
+    }
+
+    /// How many `sockets` there are; fewer may be told about. Cannot be set. (`socket.count`, since 0.3.0)
+    #[getter]
+    fn socket_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.socket_count, py)
+    }
+
+    /// Its sockets. (`socket.<n>`, since 0.3.0)
+    #[getter]
+    fn sockets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sockets, py)
+    }
+
+    /// When it shines. (`timer<n>`, since 0.3.0)
+    #[getter]
+    fn timers<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.timers, py)
+    }
+
     /// Parameters that this version does not know, by name.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
@@ -101,6 +137,10 @@ impl LampSettings {
             .set("factor", &self.factor(py)?)?
             .set("on", &self.on(py)?)?
             .set("owner", &self.owner(py)?)?
+            .set("tags", &self.tags(py)?)?
+            .set("socket_count", &self.socket_count(py)?)?
+            .set("sockets", &self.sockets(py)?)?
+            .set("timers", &self.timers(py)?)?
             .set("extra", &self.extra(py)?)?
             .end())
     }

@@ -30,6 +30,18 @@ def show_lamp_report(value: Any) -> dict[str, Any]:
     return {"lamp": show_lamp(value.lamp), "settings": show_lamp_settings(value.settings)}
 
 
+def show_wire_settings(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "live": value.live}
+
+
+def show_socket_settings(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "volts": value.volts, "marks": [item for item in value.marks], "wire_count": value.wire_count, "wires": [show_wire_settings(item) for item in value.wires]}
+
+
+def show_timer_settings(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "plan": value.plan}
+
+
 def show_lamp_colour_result(value: Any) -> dict[str, Any]:
     return {"colour": show_enum(value.colour), "warmth": value.warmth}
 
@@ -54,6 +66,14 @@ def show_lamp_settings(value: Any) -> dict[str, Any]:
         shown["on"] = value.on
     if value.owner is not None:
         shown["owner"] = value.owner
+    if value.tags:
+        shown["tags"] = [item for item in value.tags]
+    if value.socket_count is not None:
+        shown["socket_count"] = value.socket_count
+    if value.sockets:
+        shown["sockets"] = [show_socket_settings(item) for item in value.sockets]
+    if value.timers:
+        shown["timers"] = [show_timer_settings(item) for item in value.timers]
     if value.extra:
         shown["extra"] = show_extra(value.extra)
     return shown
@@ -103,15 +123,46 @@ def take_lamp_report(value: dict[str, Any], saved: Saved) -> virtkit.LampReport:
     return virtkit.LampReport(**take(value, takes))
 
 
+def take_wire_settings(value: dict[str, Any], saved: Saved) -> virtkit.WireSettings:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "live": ("live", lambda item: item),
+    }
+    return virtkit.WireSettings(**take(value, takes))
+
+
+def take_socket_settings(value: dict[str, Any], saved: Saved) -> virtkit.SocketSettings:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "volts": ("volts", lambda item: item),
+        "marks": ("marks", lambda item: [item for item in item]),
+        "wire_count": ("wire_count", lambda item: item),
+        "wires": ("wires", lambda item: [take_wire_settings(item, saved) for item in item]),
+    }
+    return virtkit.SocketSettings(**take(value, takes))
+
+
+def take_timer_settings(value: dict[str, Any], saved: Saved) -> virtkit.TimerSettings:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "plan": ("plan", lambda item: item),
+    }
+    return virtkit.TimerSettings(**take(value, takes))
+
+
 def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSettings:
     takes: Takes = {
         "brightness": ("brightness", lambda item: item),
         "offset": ("offset", lambda item: item),
-        "energy": ("energy", lambda item: int(item)),
-        "balance": ("balance", lambda item: int(item)),
+        "energy": ("energy", lambda item: None if item is None else int(item)),
+        "balance": ("balance", lambda item: None if item is None else int(item)),
         "factor": ("factor", lambda item: item),
         "on": ("on", lambda item: item),
         "owner": ("owner", lambda item: item),
+        "tags": ("tags", lambda item: [item for item in item]),
+        "socket_count": ("socket_count", lambda item: item),
+        "sockets": ("sockets", lambda item: [take_socket_settings(item, saved) for item in item]),
+        "timers": ("timers", lambda item: [take_timer_settings(item, saved) for item in item]),
         "extra": ("extra", take_extra),
     }
     return virtkit.LampSettings(**take(value, takes))

@@ -13,3 +13,4 @@ mod identities;
 mod objects;
 mod params;
 mod records;
+mod results;

@@ -101,7 +101,7 @@ pub unsafe extern "C" fn virLampLookupByUUIDString(conn: virConnectPtr, uuid: *c
 
 /// What is known of lamps.
 ///
-/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virLampReportListFree`.
 ///
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn virConnectGetAllReports(conn: virConnectPtr, list: *mut
 
 /// What is known of lamps.
 ///
-/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virLampReportListFree`.
 ///
 /// Since: 0.4.0
 #[unsafe(no_mangle)]

@@ -123,7 +123,7 @@ unsafe impl Structure for _virLampReport {
     type Record = virtkit::LampReport;
 
     fn fill(&mut self, record: &Self::Record, connection: Live) -> Result<()> {
-        self.lamp = lamp::give(connection, virtkit::Lamp::new(connection.open()?.value().clone(), record.lamp.clone()));
+        self.lamp = lamp::give(connection, record.lamp.clone());
         (self.params, self.nparams) = typed_params::give(&record.settings.to_typed())?;
         Ok(())
     }

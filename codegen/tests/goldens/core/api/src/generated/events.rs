@@ -77,7 +77,7 @@ pub enum DriverEvent {
         /// What it is about.
         lamp: LampRef,
         /// The bulbs.
-        bulbs: Vec<Bulb>,
+        bulbs: Vec<BulbRef>,
     },
     /// A bulb of a lamp was measured.
     ///
@@ -86,7 +86,7 @@ pub enum DriverEvent {
         /// What it is about.
         lamp: LampRef,
         /// The bulb.
-        bulb: Bulb,
+        bulb: BulbRef,
         /// The settings.
         settings: LampSettings,
         /// The note.

@@ -2,6 +2,10 @@
 
 //! Groups of typed parameters.
 
+#[allow(unused_imports, reason = "a description may have no lists of parameters")]
+use crate::prelude::*;
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+use crate::typed::{give, in_item, indexed};
 use crate::{TypedParam, TypedValue};
 
 /// How a lamp is set.
@@ -37,6 +41,22 @@ pub struct LampSettings {
     ///
     /// `owner` on the wire. Since libvirt 0.3.0.
     pub owner: Option<String>,
+    /// What it is for.
+    ///
+    /// `tag` on the wire. Since libvirt 0.3.0.
+    pub tags: Vec<String>,
+    /// How many `sockets` there are; fewer may be told about.
+    ///
+    /// `socket.count` on the wire; cannot be set. Since libvirt 0.3.0.
+    pub socket_count: Option<u32>,
+    /// Its sockets.
+    ///
+    /// `socket.<n>` on the wire, in the order of the indexes. Since libvirt 0.3.0.
+    pub sockets: Vec<SocketSettings>,
+    /// When it shines.
+    ///
+    /// `timer<n>` on the wire, in the order of the indexes. Since libvirt 0.3.0.
+    pub timers: Vec<TimerSettings>,
     /// Parameters that this version does not know, in the order in which they came.
     pub extra: Vec<TypedParam>,
 }
@@ -44,19 +64,11 @@ pub struct LampSettings {
 impl LampSettings {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
-        for parameter in parameters {
-            match (parameter.name.as_str(), parameter.value) {
-                ("brightness", TypedValue::U32(value)) => group.brightness = Some(value),
-                ("offset", TypedValue::I32(value)) => group.offset = Some(value),
-                ("energy.used", TypedValue::U64(value)) => group.energy = Some(value),
-                ("balance", TypedValue::I64(value)) => group.balance = Some(value),
-                ("factor", TypedValue::F64(value)) => group.factor = Some(value),
-                ("on", TypedValue::Bool(value)) => group.on = Some(value),
-                ("owner", TypedValue::Text(value)) => group.owner = Some(value),
-                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
             }
         }
         group
@@ -64,32 +76,74 @@ impl LampSettings {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
-        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
-        if let Some(value) = self.brightness {
-            add("brightness", TypedValue::U32(value));
-        }
-        if let Some(value) = self.offset {
-            add("offset", TypedValue::I32(value));
-        }
-        if let Some(value) = self.energy {
-            add("energy.used", TypedValue::U64(value));
-        }
-        if let Some(value) = self.balance {
-            add("balance", TypedValue::I64(value));
-        }
-        if let Some(value) = self.factor {
-            add("factor", TypedValue::F64(value));
-        }
-        if let Some(value) = self.on {
-            add("on", TypedValue::Bool(value));
-        }
-        if let Some(value) = self.owner.clone() {
-            add("owner", TypedValue::Text(value));
-        }
+        self.give("", &mut parameters);
         parameters.extend(self.extra.iter().cloned());
         parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("brightness", TypedValue::U32(value)) => self.brightness = Some(value),
+            ("offset", TypedValue::I32(value)) => self.offset = Some(value),
+            ("energy.used", TypedValue::U64(value)) => self.energy = Some(value),
+            ("balance", TypedValue::I64(value)) => self.balance = Some(value),
+            ("factor", TypedValue::F64(value)) => self.factor = Some(value),
+            ("on", TypedValue::Bool(value)) => self.on = Some(value),
+            ("owner", TypedValue::Text(value)) => self.owner = Some(value),
+            ("tag", TypedValue::Text(value)) => self.tags.push(value),
+            ("socket.count", TypedValue::U32(value)) => self.socket_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, "socket.") {
+                    return in_item(&mut self.sockets, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "timer") {
+                    return in_item(&mut self.timers, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.brightness {
+            give(out, before, "brightness", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.offset {
+            give(out, before, "offset", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.energy {
+            give(out, before, "energy.used", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balance {
+            give(out, before, "balance", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.factor {
+            give(out, before, "factor", TypedValue::F64(*value));
+        }
+        if let Some(value) = &self.on {
+            give(out, before, "on", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.owner {
+            give(out, before, "owner", TypedValue::Text(value.clone()));
+        }
+        for value in &self.tags {
+            give(out, before, "tag", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.socket_count {
+            give(out, before, "socket.count", TypedValue::U32(*value));
+        }
+        for item in &self.sockets {
+            item.give(&format!("{before}socket.{}", item.index), out);
+        }
+        for item in &self.timers {
+            item.give(&format!("{before}timer{}", item.index), out);
+        }
     }
 }

@@ -35,7 +35,7 @@ pub trait House: Send + Sync {
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReport>> {
+    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReportRef>> {
         Reply::unsupported(&methods::CONNECTION_REPORTS)
     }
 

@@ -27,7 +27,7 @@ pub trait LampLight: Send + Sync {
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.2.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<Bulb>> {
+    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<BulbRef>> {
         Reply::unsupported(&methods::LAMP_BULBS)
     }
 
@@ -83,7 +83,7 @@ pub trait LampLight: Send + Sync {
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<Bulb> {
+    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<BulbRef> {
         Reply::unsupported(&methods::LAMP_BULB)
     }
 

@@ -58,8 +58,12 @@ impl Connection {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_REPORTS)?;
         known_flags(&flags, &methods::CONNECTION_REPORTS)?;
+        for item in lamps {
+            same_connection(connection, item.connection(), "lamps", &methods::CONNECTION_REPORTS)?;
+        }
         let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_REPORTS))?;
-        connection.answer(group.reports(&lamps.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), flags)).await
+        let result = connection.answer(group.reports(&lamps.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), flags)).await?;
+        Ok(result.into_iter().map(|item| LampReport::raise(item, connection)).collect())
     }
 
     /// The shades of a lamp.
@@ -71,6 +75,7 @@ impl Connection {
     pub async fn shades(&self, of: &Lamp) -> Result<Vec<Shade>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_SHADES)?;
+        same_connection(connection, of.connection(), "of", &methods::CONNECTION_SHADES)?;
         let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_SHADES))?;
         let result = connection.answer(group.shades(of.identity())).await?;
         Ok(result.into_iter().map(|item| Shade::new(connection.clone(), item)).collect())

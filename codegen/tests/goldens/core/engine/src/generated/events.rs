@@ -85,9 +85,12 @@ impl Event {
         match event {
             DriverEvent::LampSwitched { lamp, on, colour } => Self::LampSwitched { lamp: Lamp::new(connection.clone(), lamp), on, colour },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
-            DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired { lamp: Lamp::new(connection.clone(), lamp), bulbs },
+            DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired {
+                lamp: Lamp::new(connection.clone(), lamp),
+                bulbs: bulbs.into_iter().map(|item| Bulb::raise(item, connection)).collect(),
+            },
             DriverEvent::LampMeasured { lamp, bulb, settings, note } => {
-                Self::LampMeasured { lamp: Lamp::new(connection.clone(), lamp), bulb, settings, note }
+                Self::LampMeasured { lamp: Lamp::new(connection.clone(), lamp), bulb: Bulb::raise(bulb, connection), settings, note }
             }
             DriverEvent::LampDusted { lamp } => Self::LampDusted { lamp: Lamp::new(connection.clone(), lamp) },
             DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },

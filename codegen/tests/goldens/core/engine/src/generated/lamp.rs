@@ -81,7 +81,8 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_BULBS)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULBS))?;
-        connection.answer(group.bulbs(&self.identity, ids, spare)).await
+        let result = connection.answer(group.bulbs(&self.identity, ids, spare)).await?;
+        Ok(result.into_iter().map(|item| Bulb::raise(item, connection)).collect())
     }
 
     /// Pairs a lamp with another, which may be in another house.
@@ -95,6 +96,7 @@ impl Lamp {
     pub async fn twin(&self, other: &Lamp, key: Option<Uuid>, note: Option<&[u8]>) -> Result<Option<Lamp>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_TWIN)?;
+        same_connection(connection, other.connection(), "other", &methods::LAMP_TWIN)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_TWIN))?;
         let result = connection.answer(group.twin(&self.identity, other.identity(), key, note)).await?;
         Ok(result.map(|item| Lamp::new(connection.clone(), item)))
@@ -183,7 +185,8 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_BULB)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULB))?;
-        connection.answer(group.bulb(&self.identity, id)).await
+        let result = connection.answer(group.bulb(&self.identity, id)).await?;
+        Ok(Bulb::raise(result, connection))
     }
 
     /// Whether it shines.

@@ -5,7 +5,11 @@
 mod connection;
 mod events;
 mod lamp;
+mod records;
 mod shade;
 
-#[allow(unused_imports, reason = "a connection's methods are added to the hand-written type")]
-pub use self::{connection::*, events::Event, lamp::*, shade::*};
+#[allow(
+    unused_imports,
+    reason = "a connection's methods are added to the hand-written type, and a description may have no such records"
+)]
+pub use self::{connection::*, events::Event, lamp::*, records::*, shade::*};

@@ -251,7 +251,7 @@ static int call_virLampGetSettings(struct step *step)
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_params(params, nparams, lamp_settings_params);
+        step->answer = json_params(params, nparams, &lamp_settings_params);
     }
     virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
@@ -260,7 +260,7 @@ static int call_virLampGetSettings(struct step *step)
 static int call_virLampSetSettings(struct step *step)
 {
     int nparams;
-    virTypedParameterPtr params = arg_params(step->args, "params", lamp_settings_params, &nparams);
+    virTypedParameterPtr params = arg_params(step->args, "params", &lamp_settings_params, &nparams);
     int result = virLampSetSettings(saved_pointer(step->on, "Lamp"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
@@ -418,7 +418,7 @@ static int call_virLampGetUsage(struct step *step)
     if (!failed) {
         step->answer = cJSON_CreateObject();
         cJSON_AddItemToObject(step->answer, "colour", json_enum(colour, colour_values));
-        cJSON_AddItemToObject(step->answer, "settings", json_params(params, nparams, lamp_settings_params));
+        cJSON_AddItemToObject(step->answer, "settings", json_params(params, nparams, &lamp_settings_params));
     }
     virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;

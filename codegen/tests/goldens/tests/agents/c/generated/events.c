@@ -24,7 +24,7 @@ static void on_lamp_measured(virConnectPtr conn, virLampPtr lamp, const virBulb 
 
     (void)conn;
     cJSON_AddItemToObject(values, "bulb", json_bulb(bulb));
-    cJSON_AddItemToObject(values, "settings", json_params(settings, nsettings, lamp_settings_params));
+    cJSON_AddItemToObject(values, "settings", json_params(settings, nsettings, &lamp_settings_params));
     cJSON_AddItemToObject(values, "note", json_text(note));
     subscription_add(opaque, "LampMeasured", json_lamp(lamp), values);
 }

@@ -11,16 +11,62 @@ const struct value colour_values[] = {
     {NULL, 0},
 };
 
-const struct parameter lamp_settings_params[] = {
-    {"brightness", "brightness", 2},
-    {"offset", "offset", 1},
-    {"energy", "energy.used", 4},
-    {"balance", "balance", 3},
-    {"factor", "factor", 5},
-    {"on", "on", 6},
-    {"owner", "owner", 7},
-    {NULL, NULL, 0},
+static const struct parameter timer_settings_params_fields[] = {
+    {"plan", "", 7, false},
+    {NULL, NULL, 0, false},
 };
+
+static const struct parameter_list timer_settings_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters timer_settings_params = {timer_settings_params_fields, timer_settings_params_lists};
+
+static const struct parameter wire_settings_params_fields[] = {
+    {"live", ".live", 6, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list wire_settings_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters wire_settings_params = {wire_settings_params_fields, wire_settings_params_lists};
+
+static const struct parameter socket_settings_params_fields[] = {
+    {"volts", ".volts", 2, false},
+    {"marks", ".mark", 7, true},
+    {"wire_count", ".wire.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list socket_settings_params_lists[] = {
+    {"wires", ".wire.", &wire_settings_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters socket_settings_params = {socket_settings_params_fields, socket_settings_params_lists};
+
+static const struct parameter lamp_settings_params_fields[] = {
+    {"brightness", "brightness", 2, false},
+    {"offset", "offset", 1, false},
+    {"energy", "energy.used", 4, false},
+    {"balance", "balance", 3, false},
+    {"factor", "factor", 5, false},
+    {"on", "on", 6, false},
+    {"owner", "owner", 7, false},
+    {"tags", "tag", 7, true},
+    {"socket_count", "socket.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list lamp_settings_params_lists[] = {
+    {"sockets", "socket.", &socket_settings_params},
+    {"timers", "timer", &timer_settings_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters lamp_settings_params = {lamp_settings_params_fields, lamp_settings_params_lists};
 
 cJSON *json_connection(virConnectPtr object)
 {
@@ -83,7 +129,7 @@ cJSON *json_lamp_report(const virLampReport *from)
     cJSON *json = cJSON_CreateObject();
 
     cJSON_AddItemToObject(json, "lamp", json_lamp(from->lamp));
-    cJSON_AddItemToObject(json, "settings", json_params(from->params, from->nparams, lamp_settings_params));
+    cJSON_AddItemToObject(json, "settings", json_params(from->params, from->nparams, &lamp_settings_params));
     return json;
 }
 

@@ -6,7 +6,10 @@
 #include "agent.h"
 
 extern const struct value colour_values[];
-extern const struct parameter lamp_settings_params[];
+extern const struct parameters timer_settings_params;
+extern const struct parameters wire_settings_params;
+extern const struct parameters socket_settings_params;
+extern const struct parameters lamp_settings_params;
 cJSON *json_bulb(const virBulb *from);
 cJSON *json_bulb_part(const virBulbPart *from);
 cJSON *json_lamp_report(const virLampReport *from);

@@ -27,7 +27,7 @@ pub fn lamp_by_uuid(uuid: Uuid) -> Result<Request<LampRef>> {
 }
 
 /// A call of `Connection.reports`.
-pub fn reports(lamps: &[ObjectOf<LampRef>], flags: ListFlags) -> Result<Request<Vec<LampReport>>> {
+pub fn reports(lamps: &[ObjectOf<LampRef>], flags: ListFlags) -> Result<Request<Vec<LampReportRef>>> {
     Request::new(4, |out| {
         lamps.encode(out);
         flags.encode(out);

@@ -23,7 +23,7 @@ pub fn set_colour(receiver: &LampRef, colour: Colour, fade: Duration, seconds: f
 }
 
 /// A call of `Lamp.bulbs`.
-pub fn bulbs(receiver: &LampRef, ids: &[u32], spare: bool) -> Result<Request<Vec<Bulb>>> {
+pub fn bulbs(receiver: &LampRef, ids: &[u32], spare: bool) -> Result<Request<Vec<BulbRef>>> {
     Request::new(8, |out| {
         receiver.encode(out);
         ids.encode(out);
@@ -85,7 +85,7 @@ pub fn shine(receiver: &LampRef, channel: Option<&str>) -> Result<Request<Stream
 }
 
 /// A call of `Lamp.bulb`.
-pub fn bulb(receiver: &LampRef, id: u32) -> Result<Request<Bulb>> {
+pub fn bulb(receiver: &LampRef, id: u32) -> Result<Request<BulbRef>> {
     Request::new(15, |out| {
         receiver.encode(out);
         id.encode(out);

@@ -77,7 +77,7 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         &mut out,
         "test",
         Uuid::from_bytes([8; 16]),
-        7u32,
+        9u32,
         "brightness",
         2u32,
         2u32,
@@ -99,6 +99,12 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         "owner",
         7u32,
         "text",
+        "tag",
+        7u32,
+        "text",
+        "socket.count",
+        2u32,
+        2u32,
         0u32
     );
     inputs.push((12, out.finish()?));

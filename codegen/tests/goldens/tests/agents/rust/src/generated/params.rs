@@ -12,4 +12,8 @@ params!(LampSettings {
     "factor" => factor,
     "on" => on,
     "owner" => owner,
+    "tags" => tags,
+    "socket_count" => socket_count,
+    "sockets" => sockets,
+    "timers" => timers,
 });

@@ -20,6 +20,10 @@ import java.util.OptionalLong;
  * @param factor Its efficiency, 0 to 1; nothing where it is not set
  * @param on Whether it shines; nothing where it is not set
  * @param owner Whose it is; nothing where it is not set
+ * @param tags What it is for; empty where it is not set
+ * @param socketCount How many {@code sockets} there are; fewer may be told about; nothing where it is not set
+ * @param sockets Its sockets
+ * @param timers When it shines
  * @param extra parameters that this group does not describe
  * @since libvirt 0.3.0
  */
@@ -31,12 +35,16 @@ public record LampSettings(
         OptionalDouble factor,
         Optional<Boolean> on,
         Optional<String> owner,
+        List<String> tags,
+        OptionalLong socketCount,
+        List<SocketSettings> sockets,
+        List<TimerSettings> timers,
         List<TypedParameter> extra) {
     /** No parameter set. */
     public static final LampSettings NONE = builder().build();
 
     /**
-     * Nothing may be null; the list is copied.
+     * Nothing may be null; the lists are copied.
      *
      * @param brightness How bright; in lumen; nothing where it is not set
      * @param offset How far from the middle; nothing where it is not set
@@ -45,6 +53,10 @@ public record LampSettings(
      * @param factor Its efficiency, 0 to 1; nothing where it is not set
      * @param on Whether it shines; nothing where it is not set
      * @param owner Whose it is; nothing where it is not set
+     * @param tags What it is for; empty where it is not set
+     * @param socketCount How many {@code sockets} there are; fewer may be told about; nothing where it is not set
+     * @param sockets Its sockets
+     * @param timers When it shines
      * @param extra parameters that this group does not describe
      */
     public LampSettings {
@@ -55,6 +67,10 @@ public record LampSettings(
         Objects.requireNonNull(factor, "factor");
         Objects.requireNonNull(on, "on");
         Objects.requireNonNull(owner, "owner");
+        tags = List.copyOf(tags);
+        Objects.requireNonNull(socketCount, "socketCount");
+        sockets = List.copyOf(sockets);
+        timers = List.copyOf(timers);
         extra = List.copyOf(extra);
     }
 
@@ -70,21 +86,48 @@ public record LampSettings(
     static LampSettings decode(Decoder in) {
         Builder builder = builder();
         for (int count = in.i32(); count > 0; count--) {
-            builder.take(TypedParameter.decode(in));
+            TypedParameter parameter = TypedParameter.decode(in);
+            if (!builder.keep(parameter.name(), parameter.value())) {
+                builder.extra.add(parameter);
+            }
         }
         return builder.build();
     }
 
     static void encode(Encoder out, LampSettings value) {
-        List<TypedParameter> set = new ArrayList<>(value.extra);
-        value.brightness.ifPresent(it -> set.add(new TypedParameter("brightness", new TypedValue.U32(it))));
-        value.offset.ifPresent(it -> set.add(new TypedParameter("offset", new TypedValue.I32(it))));
-        value.energy.ifPresent(it -> set.add(new TypedParameter("energy.used", new TypedValue.U64(it))));
-        value.balance.ifPresent(it -> set.add(new TypedParameter("balance", new TypedValue.I64(it))));
-        value.factor.ifPresent(it -> set.add(new TypedParameter("factor", new TypedValue.F64(it))));
-        value.on.ifPresent(it -> set.add(new TypedParameter("on", new TypedValue.Bool(it))));
-        value.owner.ifPresent(it -> set.add(new TypedParameter("owner", new TypedValue.Text(it))));
+        List<TypedParameter> set = new ArrayList<>();
+        give("", value, set);
+        set.addAll(value.extra);
         out.list(set, TypedParameter::encode);
+    }
+
+    private static void give(String before, LampSettings value, List<TypedParameter> out) {
+        value.brightness().ifPresent(it -> out.add(new TypedParameter(before + "brightness", new TypedValue.U32(it))));
+        value.offset().ifPresent(it -> out.add(new TypedParameter(before + "offset", new TypedValue.I32(it))));
+        value.energy().ifPresent(it -> out.add(new TypedParameter(before + "energy.used", new TypedValue.U64(it))));
+        value.balance().ifPresent(it -> out.add(new TypedParameter(before + "balance", new TypedValue.I64(it))));
+        value.factor().ifPresent(it -> out.add(new TypedParameter(before + "factor", new TypedValue.F64(it))));
+        value.on().ifPresent(it -> out.add(new TypedParameter(before + "on", new TypedValue.Bool(it))));
+        value.owner().ifPresent(it -> out.add(new TypedParameter(before + "owner", new TypedValue.Text(it))));
+        value.tags().forEach(it -> out.add(new TypedParameter(before + "tag", new TypedValue.Text(it))));
+        value.socketCount().ifPresent(it -> out.add(new TypedParameter(before + "socket.count", new TypedValue.U32(it))));
+        value.sockets().forEach(it -> give(before + "socket." + it.index(), it, out));
+        value.timers().forEach(it -> give(before + "timer" + it.index(), it, out));
+    }
+
+    private static void give(String before, SocketSettings value, List<TypedParameter> out) {
+        value.volts().ifPresent(it -> out.add(new TypedParameter(before + ".volts", new TypedValue.U32(it))));
+        value.marks().forEach(it -> out.add(new TypedParameter(before + ".mark", new TypedValue.Text(it))));
+        value.wireCount().ifPresent(it -> out.add(new TypedParameter(before + ".wire.count", new TypedValue.U32(it))));
+        value.wires().forEach(it -> give(before + ".wire." + it.index(), it, out));
+    }
+
+    private static void give(String before, WireSettings value, List<TypedParameter> out) {
+        value.live().ifPresent(it -> out.add(new TypedParameter(before + ".live", new TypedValue.Bool(it))));
+    }
+
+    private static void give(String before, TimerSettings value, List<TypedParameter> out) {
+        value.plan().ifPresent(it -> out.add(new TypedParameter(before + "", new TypedValue.Text(it))));
     }
 
     /** Sets parameters one by one. */
@@ -96,6 +139,10 @@ public record LampSettings(
         private OptionalDouble factor = OptionalDouble.empty();
         private Optional<Boolean> on = Optional.empty();
         private Optional<String> owner = Optional.empty();
+        private final List<String> tags = new ArrayList<>();
+        private OptionalLong socketCount = OptionalLong.empty();
+        private final Items<SocketSettings> sockets = new Items<>("socket.", SocketSettingsTaken::new);
+        private final Items<TimerSettings> timers = new Items<>("timer", TimerSettingsTaken::new);
         private final List<TypedParameter> extra = new ArrayList<>();
 
         private Builder() {}
@@ -108,7 +155,7 @@ public record LampSettings(
          * @since libvirt 0.3.0
          */
         public Builder brightness(long value) {
-            brightness = OptionalLong.of(value);
+            this.brightness = OptionalLong.of(value);
             return this;
         }
 
@@ -120,7 +167,7 @@ public record LampSettings(
          * @since virtkit 0.3.0
          */
         public Builder on(boolean value) {
-            on = Optional.of(value);
+            this.on = Optional.of(value);
             return this;
         }
 
@@ -132,7 +179,32 @@ public record LampSettings(
          * @since virtkit 0.3.0
          */
         public Builder owner(String value) {
-            owner = Optional.of(value);
+            this.owner = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * What it is for.
+         *
+         * @param value the values
+         * @return this builder
+         * @since libvirt 0.3.0
+         */
+        public Builder tags(List<String> value) {
+            this.tags.clear();
+            this.tags.addAll(value);
+            return this;
+        }
+
+        /**
+         * Its sockets.
+         *
+         * @param value the items
+         * @return this builder
+         * @since libvirt 0.3.0
+         */
+        public Builder sockets(List<SocketSettings> value) {
+            this.sockets.set(value);
             return this;
         }
 
@@ -154,57 +226,156 @@ public record LampSettings(
          * @return the parameters
          */
         public LampSettings build() {
-            return new LampSettings(brightness, offset, energy, balance, factor, on, owner, extra);
+            return new LampSettings(brightness, offset, energy, balance, factor, on, owner, tags, socketCount, sockets.build(), timers.build(), extra);
         }
 
-        /** A parameter of another type than the described one is kept as it came. */
-        private void take(TypedParameter parameter) {
-            switch (parameter.name()) {
+        /** Whether the group describes a parameter; one of another type than the described one it does not. */
+        private boolean keep(String name, TypedValue value) {
+            switch (name) {
                 case "brightness" -> {
-                    if (parameter.value() instanceof TypedValue.U32 it) {
-                        brightness = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U32 it) {
+                        this.brightness = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "offset" -> {
-                    if (parameter.value() instanceof TypedValue.I32 it) {
-                        offset = OptionalInt.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I32 it) {
+                        this.offset = OptionalInt.of(it.value());
+                        return true;
                     }
                 }
                 case "energy.used" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        energy = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.energy = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "balance" -> {
-                    if (parameter.value() instanceof TypedValue.I64 it) {
-                        balance = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I64 it) {
+                        this.balance = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "factor" -> {
-                    if (parameter.value() instanceof TypedValue.F64 it) {
-                        factor = OptionalDouble.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.F64 it) {
+                        this.factor = OptionalDouble.of(it.value());
+                        return true;
                     }
                 }
                 case "on" -> {
-                    if (parameter.value() instanceof TypedValue.Bool it) {
-                        on = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Bool it) {
+                        this.on = Optional.of(it.value());
+                        return true;
                     }
                 }
                 case "owner" -> {
-                    if (parameter.value() instanceof TypedValue.Text it) {
-                        owner = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Text it) {
+                        this.owner = Optional.of(it.value());
+                        return true;
+                    }
+                }
+                case "tag" -> {
+                    if (value instanceof TypedValue.Text it) {
+                        this.tags.add(it.value());
+                        return true;
+                    }
+                }
+                case "socket.count" -> {
+                    if (value instanceof TypedValue.U32 it) {
+                        this.socketCount = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 default -> {}
             }
-            extra.add(parameter);
+            return this.sockets.keep(name, value) || this.timers.keep(name, value);
+        }
+    }
+
+    /** An item while its parameters come. */
+    private static final class SocketSettingsTaken implements Items.Item<SocketSettings> {
+        private OptionalLong volts = OptionalLong.empty();
+        private final List<String> marks = new ArrayList<>();
+        private OptionalLong wireCount = OptionalLong.empty();
+        private final Items<WireSettings> wires = new Items<>(".wire.", WireSettingsTaken::new);
+
+        @Override
+        public SocketSettings build(long index) {
+            return new SocketSettings(index, volts, marks, wireCount, wires.build());
+        }
+
+        @Override
+        public boolean keep(String name, TypedValue value) {
+            switch (name) {
+                case ".volts" -> {
+                    if (value instanceof TypedValue.U32 it) {
+                        this.volts = OptionalLong.of(it.value());
+                        return true;
+                    }
+                }
+                case ".mark" -> {
+                    if (value instanceof TypedValue.Text it) {
+                        this.marks.add(it.value());
+                        return true;
+                    }
+                }
+                case ".wire.count" -> {
+                    if (value instanceof TypedValue.U32 it) {
+                        this.wireCount = OptionalLong.of(it.value());
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+            return this.wires.keep(name, value);
+        }
+    }
+
+    /** An item while its parameters come. */
+    private static final class WireSettingsTaken implements Items.Item<WireSettings> {
+        private Optional<Boolean> live = Optional.empty();
+
+        @Override
+        public WireSettings build(long index) {
+            return new WireSettings(index, live);
+        }
+
+        @Override
+        public boolean keep(String name, TypedValue value) {
+            switch (name) {
+                case ".live" -> {
+                    if (value instanceof TypedValue.Bool it) {
+                        this.live = Optional.of(it.value());
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+            return false;
+        }
+    }
+
+    /** An item while its parameters come. */
+    private static final class TimerSettingsTaken implements Items.Item<TimerSettings> {
+        private Optional<String> plan = Optional.empty();
+
+        @Override
+        public TimerSettings build(long index) {
+            return new TimerSettings(index, plan);
+        }
+
+        @Override
+        public boolean keep(String name, TypedValue value) {
+            switch (name) {
+                case "" -> {
+                    if (value instanceof TypedValue.Text it) {
+                        this.plan = Optional.of(it.value());
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+            return false;
         }
     }
 }

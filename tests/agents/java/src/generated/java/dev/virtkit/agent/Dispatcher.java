@@ -5,6 +5,7 @@ package dev.virtkit.agent;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.virtkit.*;
+import java.util.List;
 import java.util.UUID;
 
 /** From the name of a call to the public method, and from an event to its JSON. */
@@ -352,6 +353,14 @@ final class Dispatcher {
             case "Domain.current_snapshot": {
                 var value = request.on(Domain.class).currentSnapshot(request.options());
                 return new Answer(value, Codec.write(value));
+            }
+            case "Connection.all_domain_stats": {
+                var value = request.on(Connection.class).allDomainStats(
+                        request.has("domains") ? Json.list(request.arg("domains"), item0 -> request.saved(item0.getAsString(), Domain.class)) : List.of(),
+                        request.has("stats") ? DomainStatsTypes.of((int) request.arg("stats").getAsLong()) : DomainStatsTypes.NONE,
+                        request.has("flags") ? AllDomainStatsFlags.of((int) request.arg("flags").getAsLong()) : AllDomainStatsFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
             }
             case "DomainSnapshot.xml": {
                 var value = request.on(DomainSnapshot.class).xml(

@@ -144,6 +144,19 @@ final class Json {
         return member == null ? NULL : member;
     }
 
+    /** A list that may be left out. */
+    static JsonElement items(JsonElement element, String name) {
+        JsonElement items = element.getAsJsonObject().get(name);
+        return items == null ? new JsonArray() : items;
+    }
+
+    /** Adds a list that has items. */
+    static void addItems(JsonObject object, String name, JsonElement items) {
+        if (!items.getAsJsonArray().isEmpty()) {
+            object.add(name, items);
+        }
+    }
+
     static <T> T nullable(JsonElement element, Function<JsonElement, T> read) {
         return element.isJsonNull() ? null : read.apply(element);
     }
