@@ -276,9 +276,30 @@ fn documents() {
 fn events() {
     let callback = "virConnectLampEventCallback";
     one("events.toml", "id      = 0\n", "", "registered in C by a number, or by two functions", callback, "c.register");
-    one("events.toml", "id = \"VIR_LAMP_EVENT_ID_SWITCHED\", ", "", "registered in C by a number, or by two functions", callback, "`id = 5`");
-    one("events.toml", "deregister = \"virConnectUnregisterCloseCallback\", ", "", "by two functions", "virConnectCloseFunc", "c.deregister");
-    one("events.toml", "name    = \"LampRepaired\"\n", "name    = \"LampRepaired\"\nid = 9\n", "needs both `id` and `c`", "LampRepaired", "");
+    one(
+        "events.toml",
+        "id = \"VIR_LAMP_EVENT_ID_SWITCHED\", ",
+        "",
+        "registered in C by a number, or by two functions",
+        callback,
+        "`id = 5`",
+    );
+    one(
+        "events.toml",
+        "deregister = \"virConnectUnregisterCloseCallback\", ",
+        "",
+        "by two functions",
+        "virConnectCloseFunc",
+        "c.deregister",
+    );
+    one(
+        "events.toml",
+        "name    = \"LampRepaired\"\n",
+        "name    = \"LampRepaired\"\nid = 9\n",
+        "needs both `id` and `c`",
+        "LampRepaired",
+        "",
+    );
     one(
         "events.toml",
         "subject = \"Connection\"\nfields  = \"(reason: Colour)\"",

@@ -129,7 +129,10 @@ fn function_types(text: &str) -> Vec<String> {
     let code = text.split("/*").enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once("*/").map_or("", |p| p.1) });
     let code = code.collect::<Vec<_>>().concat();
     let statements = code.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
-    statements.filter_map(|statement| Some(statement[statement.find("typedef ")?..].to_owned())).filter(|one| one.contains("(*vir")).collect()
+    statements
+        .filter_map(|statement| Some(statement[statement.find("typedef ")?..].to_owned()))
+        .filter(|one| one.contains("(*vir"))
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Subscriptions to events: an iterator, or a callback on a thread of Python.
 
-use pyo3::prelude::*;
 use pyo3::intern;
+use pyo3::prelude::*;
 use virtkit::call::CallOptions;
 use virtkit::{Connection, Error, Event, EventFilter, EventKind, Uuid};
 

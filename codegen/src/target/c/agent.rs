@@ -4,8 +4,8 @@ use minijinja::{Value, context};
 
 use super::agent_record::json_record;
 use super::event::{BY_ADDRESS, of_c};
-use super::record::c_structure;
 use super::names::{handle_pointer, receiver_name};
+use super::record::c_structure;
 use super::{agent_call, agent_record};
 use crate::ir::{Api, CEvent, CIdentityForm, CRegistration, Event, Object, ObjectId, Type};
 use crate::target::{Files, render};
