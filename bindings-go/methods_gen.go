@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x59e24e2b4282f81a
+const abiHash uint64 = 0x0029d10e54bb1274
 
 // The methods of the description, by their numbers.
 var (
@@ -108,4 +108,9 @@ var (
 	methodStoragePoolCreateVolumeFrom       = method{93, "StoragePool.create_volume_from", native.InQueue}
 	methodConnectionStorageVolumeByKey      = method{94, "Connection.storage_volume_by_key", native.InPlace}
 	methodConnectionStorageVolumeByPath     = method{95, "Connection.storage_volume_by_path", native.InPlace}
+	methodConnectBegin                      = method{96, "connect_begin", native.InPlace}
+	methodConnectAsked                      = method{97, "connect_asked", native.InQueue}
+	methodConnectAnswer                     = method{98, "connect_answer", native.InPlace}
+	methodConnectRefuse                     = method{99, "connect_refuse", native.InPlace}
+	methodConnectEnd                        = method{100, "connect_end", native.InPlace}
 )

@@ -45,6 +45,7 @@ __all__ = [
     "ConnectionCloseReason",
     "ConnectionClosedEvent",
     "CpuIncompatibleError",
+    "CredentialRequest",
     "CredentialType",
     "DbusServiceError",
     "DeadlineExceededError",
@@ -611,6 +612,35 @@ class GraphicsSubject:
     @property
     def identities(self) -> list[GraphicsIdentity]:
         """What each of them knows; none where the client need not say who it is."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class CredentialRequest:
+    """Something that the user is asked for before a connection is let in.
+
+    Since libvirt 0.4.1.
+    """
+
+    __match_args__: Final = ("kind", "prompt", "challenge", "default_answer")
+    def __new__(cls, kind: CredentialType, prompt: str, challenge: str | None, default_answer: str | None) -> CredentialRequest: ...
+    @property
+    def kind(self) -> CredentialType:
+        """What is asked for."""
+
+    @property
+    def prompt(self) -> str:
+        """The question to show."""
+
+    @property
+    def challenge(self) -> str | None:
+        """What the other side says with it: for a password the host that asks."""
+
+    @property
+    def default_answer(self) -> str | None:
+        """The answer that an empty one means."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -2167,7 +2197,7 @@ class EventsLostEvent:
 
 Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., credentials: Callable[[list[CredentialRequest]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
     `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
     it is missing), which one process owns at a time.
@@ -2175,13 +2205,15 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 
     Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-    another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-    are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+    another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+    asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+    answer that is needed is missing.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `credentials`: Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

@@ -25,6 +25,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::GraphicsAddress>()?;
     module.add_class::<records::GraphicsIdentity>()?;
     module.add_class::<records::GraphicsSubject>()?;
+    module.add_class::<records::CredentialRequest>()?;
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
     module.add_class::<params::DomainTunables>()?;

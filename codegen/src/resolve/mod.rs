@@ -2,6 +2,7 @@
 
 mod access;
 mod c;
+mod callbacks;
 mod declarations;
 mod documents;
 mod events;
@@ -38,6 +39,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),
         params: declarations::params(spec, &mut sink),
+        callbacks: Vec::new(),
         documents: Vec::new(),
         elements: Vec::new(),
         words: Vec::new(),
@@ -46,6 +48,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         error_domains: declarations::error_domains(spec, &mut sink),
     };
     documents::resolve(spec, &mut api, &mut sink);
+    callbacks::resolve(spec, &scope, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);
     api.hash = hash::of(&api);

@@ -15,6 +15,7 @@
 //! The futures run on any executor. Where there is none, [`runtime::wait`] blocks on a call. Every call takes a deadline and a way to cancel it
 //! by [`call::CallOptions`].
 
+mod asking;
 pub mod call;
 mod checks;
 mod connection;
@@ -27,13 +28,16 @@ mod open;
 pub mod runtime;
 mod stream;
 
+/// Steps of [`connect_with`], for the bindings.
+#[doc(hidden)]
+pub use asking::{connect_answer, connect_asked, connect_begin, connect_end, connect_refuse};
 pub use connection::Connection;
 pub use events::Events;
 pub use generated::*;
-pub use open::connect;
+pub use open::{connect, connect_with};
 pub use stream::Stream;
 pub use virtkit_api::*;
-pub use virtkit_driver::Chunk;
+pub use virtkit_driver::{Chunk, Credentials};
 
 /// What generated handles refer to.
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]

@@ -52,6 +52,10 @@ def show_graphics_subject(value: Any) -> dict[str, Any]:
     return {"identities": [show_graphics_identity(item) for item in value.identities]}
 
 
+def show_credential_request(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "prompt": value.prompt, "challenge": value.challenge, "default_answer": value.default_answer}
+
+
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
 
@@ -246,6 +250,16 @@ def take_graphics_subject(value: dict[str, Any], saved: Saved) -> virtkit.Graphi
     return virtkit.GraphicsSubject(**take(value, takes))
 
 
+def take_credential_request(value: dict[str, Any], saved: Saved) -> virtkit.CredentialRequest:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.CredentialType, item)),
+        "prompt": ("prompt", lambda item: item),
+        "challenge": ("challenge", lambda item: item),
+        "default_answer": ("default_answer", lambda item: item),
+    }
+    return virtkit.CredentialRequest(**take(value, takes))
+
+
 def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryParameters:
     takes: Takes = {
         "hard_limit": ("hard_limit", lambda item: int(item)),
@@ -324,6 +338,7 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     takes: Takes = {
         "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
+        "credentials": ("credentials", lambda item: take_answers(item)),
     }
     value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)

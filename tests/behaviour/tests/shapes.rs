@@ -88,6 +88,9 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
     for arg in &method.args {
         kinds_of_type(api, &arg.ty, &mut arguments);
     }
+    if method.asks.is_some() {
+        arguments.insert("callback");
+    }
     let mut results = BTreeSet::new();
     match &method.returns {
         Return::Unit => {}

@@ -55,6 +55,12 @@ record_forms! {
     GraphicsSubject {
         identities,
     }
+    CredentialRequest {
+        kind,
+        prompt,
+        challenge,
+        default_answer,
+    }
     DomainStateResult {
         state,
         reason,

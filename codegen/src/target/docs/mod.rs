@@ -46,6 +46,9 @@ impl Target for Docs {
         put(files, &items, "params.md", || render!("docs/params.md", Items { items: &items }));
     }
 
+    /// With the function that has one.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         let items = declaration::documents(api);
         put(files, &items, "documents.md", || render!("docs/documents.md", Items { items: &items }));

@@ -48,6 +48,12 @@ impl Target for Go {
         put(files, "params", &data::params(api));
     }
 
+    fn callbacks(&self, api: &Api, files: &mut Files) {
+        if !api.callbacks.is_empty() {
+            put(files, "callbacks", &data::callbacks(api));
+        }
+    }
+
     fn documents(&self, api: &Api, files: &mut Files) {
         put(files, "documents", &data::documents(api));
     }

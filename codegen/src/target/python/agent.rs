@@ -79,7 +79,9 @@ fn method_view(api: &Api, method: &Method) -> Value {
     context! {
         identifier => full_name.replace('.', "_").to_lowercase(), full_name,
         function => method.receiver.is_none(), python => names::attribute(&method.name),
-        args => method.args.iter().map(|arg| taken(api, arg)).collect::<Vec<_>>(),
+        args => method.args.iter().map(|arg| taken(api, arg)).chain(method.asks.iter().map(|asks| {
+            context! { name => asks.name.snake(), python => names::attribute(&asks.name), taken => "take_answers(item)" }
+        })).collect::<Vec<_>>(),
         shown => match &method.returns {
             Return::Unit => "None".to_owned(),
             Return::Value(ty) => show(api, ty, "value"),

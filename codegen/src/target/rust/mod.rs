@@ -35,6 +35,10 @@ impl Target for Rust {
         declarations::params(api, files);
     }
 
+    fn callbacks(&self, api: &Api, files: &mut Files) {
+        driver::callbacks(api, files);
+    }
+
     fn documents(&self, api: &Api, files: &mut Files) {
         declarations::documents(api, files);
     }

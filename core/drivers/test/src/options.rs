@@ -14,6 +14,8 @@ pub struct Options {
     pub domains: u32,
     /// When the host goes away, from the moment in which the connection is opened.
     pub lost_after: Option<Duration>,
+    /// Whether a connection is let in only with a name and a password.
+    pub password: bool,
 }
 
 impl Options {
@@ -27,12 +29,14 @@ impl Options {
             match name.as_str() {
                 "latency" => options.latency = Some(time(name, value)?),
                 "lost_after" => options.lost_after = Some(time(name, value)?),
+                "auth" if value == "password" => options.password = true,
+                "auth" => return Err(wrong(name, value, "password")),
                 "domains" => {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
                 }
                 _ => {
-                    let message = format!("the test driver has no URI parameter {name:?}; it has domains, latency and lost_after");
+                    let message = format!("the test driver has no URI parameter {name:?}; it has auth, domains, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }

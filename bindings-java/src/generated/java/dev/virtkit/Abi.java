@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x59e24e2b4282f81aL;
+    static final long HASH = 0x0029d10e54bb1274L;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;
@@ -101,6 +101,11 @@ final class Abi {
     static final int STORAGE_POOL_CREATE_VOLUME_FROM = 93;
     static final int CONNECTION_STORAGE_VOLUME_BY_KEY = 94;
     static final int CONNECTION_STORAGE_VOLUME_BY_PATH = 95;
+    static final int CONNECT_BEGIN = 96;
+    static final int CONNECT_ASKED = 97;
+    static final int CONNECT_ANSWER = 98;
+    static final int CONNECT_REFUSE = 99;
+    static final int CONNECT_END = 100;
 
     private Abi() {}
 }
