@@ -121,8 +121,8 @@ impl Answers {
         attempt: u64,
         steps: Steps<
             impl Fn(u64) -> Result<Vec<CredentialRequest>>,
-            impl Fn(u64, &[Option<Secret>]) -> Result<()>,
-            impl Fn(u64, &str) -> Result<()>,
+            impl Fn(u64, Vec<Option<Secret>>) -> Result<()>,
+            impl Fn(u64, String) -> Result<()>,
             impl Fn(u64) -> Result<T>,
         >,
     ) -> Result<T> {
@@ -134,8 +134,8 @@ impl Answers {
                 }
                 // SAFETY: as the caller says.
                 match unsafe { self.ask(&requests) } {
-                    Ok(answers) => (steps.answer)(attempt, &answers)?,
-                    Err(reason) => (steps.refuse)(attempt, &reason)?,
+                    Ok(answers) => (steps.answer)(attempt, answers)?,
+                    Err(reason) => (steps.refuse)(attempt, reason)?,
                 }
             }
         };

@@ -6,7 +6,7 @@
 {% if many %}
 #[allow(clippy::too_many_arguments, reason = "those of the method")]
 {% endif %}
-{% if function %}pub {% endif %}fn {{ glue }}{{ "<'py>" if not function }}({% if not function %}&self, {% endif %}py: Python<{{ "'_" if function else "'py" }}>{% for arg in args %}, {{ arg.glue }}: In<{{ arg.owned }}>{% endfor %}{% if asks %}, {{ asks.name }}: Option<Bound<'_, PyAny>>{% endif %}, timeout: Timeout, cancel: Cancel) -> Answer<{{ "'_" if function else "'py" }}> {
+{% if function %}pub {% endif %}fn {{ glue }}{{ "<'py>" if named }}({% if not function %}&self, {% endif %}py: Python<{{ "'py" if named else "'_" }}>{% for arg in args %}, {{ arg.glue }}: In<{{ arg.owned }}>{% endfor %}{% if asks %}, {{ asks.name }}: Option<Bound<'py, PyAny>>{% endif %}, timeout: Timeout, cancel: Cancel) -> Answer<{{ "'py" if named else "'_" }}> {
 {% for arg in args %}
     let {{ arg.glue }} = {{ arg.glue }}.0;
 {% endfor %}

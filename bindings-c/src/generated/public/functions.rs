@@ -56,8 +56,8 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
                 let attempt = call::wait(virtkit::connect_begin(uri, virtkit::ConnectFlags::from_bits_retain(flags)))?;
                 let steps = auth::Steps {
                     asked: |attempt| call::wait(virtkit::connect_asked(attempt)),
-                    answer: |attempt, answers| call::wait(virtkit::connect_answer(attempt, answers)),
-                    refuse: |attempt, reason| call::wait(virtkit::connect_refuse(attempt, reason)),
+                    answer: |attempt, answers: Vec<_>| call::wait(virtkit::connect_answer(attempt, &answers)),
+                    refuse: |attempt, reason: String| call::wait(virtkit::connect_refuse(attempt, &reason)),
                     end: |attempt| call::wait(virtkit::connect_end(attempt)),
                 };
                 // SAFETY: as the caller says of its callback.

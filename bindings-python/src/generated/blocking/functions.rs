@@ -25,14 +25,14 @@ use super::prelude::*;
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
 #[pyfunction]
 #[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), credentials = None, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=..., credentials=None, *, timeout=None, cancel=None)")]
-pub fn connect(
-    py: Python<'_>,
+pub fn connect<'py>(
+    py: Python<'py>,
     uri: In<Option<String>>,
     flags: In<virtkit::ConnectFlags>,
-    credentials: Option<Bound<'_, PyAny>>,
+    credentials: Option<Bound<'py, PyAny>>,
     timeout: Timeout,
     cancel: Cancel,
-) -> Answer<'_> {
+) -> Answer<'py> {
     let uri = uri.0;
     let flags = flags.0;
     if let Some(callback) = credentials.filter(|callback| !callback.is_none()) {

@@ -41,6 +41,7 @@ fn view(api: &Api, method: &Method, face: Face) -> Value {
         signature => signature(api, method, face),
         shown => shown(api, method, face),
         doc => doc(method),
+        named => !function || method.asks.is_some(),
         asks => method.asks.as_ref().map(|asks| asks_view(api, asks)),
         many => method.args.len() > 4,
         wait => wait(method.wait),
