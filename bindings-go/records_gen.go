@@ -263,6 +263,28 @@ func decodeGraphicsSubject(d *decoder) (v GraphicsSubject) {
 	return v
 }
 
+// CredentialRequest: something that the user is asked for before a connection is let in.
+//
+// Since libvirt 0.4.1.
+type CredentialRequest struct {
+	// Kind says what is asked for.
+	Kind CredentialType
+	// Prompt is the question to show.
+	Prompt string
+	// Challenge says what the other side says with it: for a password the host that asks.
+	Challenge *string
+	// DefaultAnswer is the answer that an empty one means.
+	DefaultAnswer *string
+}
+
+func decodeCredentialRequest(d *decoder) (v CredentialRequest) {
+	v.Kind = decodeEnum[CredentialType](d)
+	v.Prompt = d.text()
+	v.Challenge = decodeOptional(d, (*decoder).text)
+	v.DefaultAnswer = decodeOptional(d, (*decoder).text)
+	return v
+}
+
 // DomainStateResult says what [Domain.State] gives.
 //
 // Since libvirt 0.9.2.

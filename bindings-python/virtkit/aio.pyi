@@ -2,7 +2,7 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
@@ -21,6 +21,7 @@ from virtkit import (
     CapabilitiesXml,
     ConnectFlags,
     ConnectionCloseReason,
+    CredentialRequest,
     CredentialType,
     DirtyRateVcpuStats,
     DomainAbortJobFlags,
@@ -1510,7 +1511,7 @@ class EventsLostEvent:
 
 Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., credentials: Callable[[list[CredentialRequest]], Sequence[bytes | None] | Awaitable[Sequence[bytes | None]]] | None = None, *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
     `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
     it is missing), which one process owns at a time.
@@ -1518,13 +1519,15 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 
     Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-    another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-    are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+    another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+    asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+    answer that is needed is missing.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `credentials`: Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

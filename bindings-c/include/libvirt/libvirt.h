@@ -1391,6 +1391,83 @@ typedef struct _virStorageVolInfo virStorageVolInfo;
 typedef virStorageVolInfo *virStorageVolInfoPtr;
 
 /**
+ * Something that the user is asked for.
+ */
+struct _virConnectCredential {
+    /**
+     * What is asked for, of `virConnectCredentialType`.
+     */
+    int type;
+    /**
+     * The question to show.
+     */
+    const char *prompt;
+    /**
+     * What the other side says with it; may be NULL.
+     */
+    const char *challenge;
+    /**
+     * The answer that an empty one means; may be NULL.
+     */
+    const char *defresult;
+    /**
+     * The answer, from `malloc`, which the library releases; NULL for none.
+     */
+    char *result;
+    /**
+     * Its length without the zero.
+     */
+    unsigned int resultlen;
+};
+
+/**
+ * Something that the user is asked for.
+ */
+typedef struct _virConnectCredential virConnectCredential;
+
+/**
+ * A pointer to a credential.
+ */
+typedef virConnectCredential *virConnectCredentialPtr;
+
+/**
+ * Answers the requests of an array by filling in `result` and `resultlen` of each. Returns 0, or -1 on failure.
+ */
+typedef int (*virConnectAuthCallbackPtr)(virConnectCredentialPtr cred, unsigned int ncred, void *cbdata);
+
+/**
+ * Who answers.
+ */
+struct _virConnectAuth {
+    /**
+     * The kinds of requests that the callback answers.
+     */
+    int *credtype;
+    /**
+     * How many there are.
+     */
+    unsigned int ncredtype;
+    /**
+     * The callback.
+     */
+    virConnectAuthCallbackPtr cb;
+    /**
+     * What it is called with.
+     */
+    void *cbdata;
+};
+
+/**
+ * Who answers.
+ */
+typedef struct _virConnectAuth virConnectAuth;
+
+/**
+ * A pointer to who answers.
+ */
+typedef virConnectAuth *virConnectAuthPtr;
+
+/**
  * A callback of any type for the events of a domain.
  */
 typedef void (*virConnectDomainEventGenericCallback)(virConnectPtr conn, virDomainPtr domain, void *opaque);
@@ -1549,6 +1626,11 @@ typedef virDomainEventGraphicsAddress *virDomainEventGraphicsAddressPtr;
 typedef virDomainEventGraphicsSubject *virDomainEventGraphicsSubjectPtr;
 
 
+
+/**
+ * Shows each question on standard output and reads the answer from standard input, passwords unseen.
+ */
+extern virConnectAuthPtr virConnectAuthPtrDefault;
 
 /**
  * Names the functions of the program's event loop. Called once, before the first connection is opened; later calls change nothing.
@@ -3491,8 +3573,9 @@ char *virStorageVolGetPath(virStorageVolPtr storage_volume);
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
  *
  * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
- * another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
- * are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+ * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+ * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * answer that is needed is missing.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *
@@ -3508,8 +3591,29 @@ virConnectPtr virConnectOpen(const char *uri);
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
  *
  * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
- * another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
- * are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+ * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+ * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * answer that is needed is missing.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+virConnectPtr virConnectOpenAuth(const char *uri,
+                                 virConnectAuthPtr auth,
+                                 unsigned int flags);
+
+/**
+ * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+ * `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
+ * it is missing), which one process owns at a time.
+ *
+ * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+ *
+ * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+ * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+ * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * answer that is needed is missing.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *

@@ -12,6 +12,7 @@ pub use std::time::Duration;
 pub use libc::{c_char, c_double, c_int, c_longlong, c_uchar, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
 pub use virtkit::{ErrorCode, ErrorDomain, Event, EventKind, Result};
 
+pub use super::auth::{self, virConnectAuthPtr};
 pub use super::bytes::{CpuMaps, check_buffer, fill_buffer, read_cpumap, read_optional_cpumap};
 pub use super::call;
 pub use super::connection::{_virConnect, Live};

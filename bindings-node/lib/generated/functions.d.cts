@@ -3,6 +3,22 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Connection } from './connection.cjs';
 import type { ConnectFlags } from './flags.cjs';
+import type { CredentialRequest } from './records.cjs';
+
+/**
+ * Asks the user for what the other side wants to know before it lets a connection in. It gives one answer for each request, in their order, and
+ * nothing for what it does not know. It may be called several times. It runs where the connection is opened, before that call returns, and may call the
+ * API.
+ *
+ * @since libvirt 0.4.1
+ */
+export type Credentials = (requests: CredentialRequest[]) => (Array<string | Uint8Array | null>) | Promise<Array<string | Uint8Array | null>>;
+
+/** How `connect` is called. */
+export interface CredentialsOptions extends CallOptions {
+  /** Asks the user for names and passwords; without it only what the URI and the configuration files say is used. */
+  credentials?: Credentials;
+}
 
 /**
  * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
@@ -12,11 +28,12 @@ import type { ConnectFlags } from './flags.cjs';
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
  *
  * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
- * another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
- * are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+ * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+ * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * answer that is needed is missing.
  *
  * @param uri The uri.
  * @param flags The flags.
  * @since libvirt 0.0.3
  */
-export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: CallOptions): Promise<Connection>;
+export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: CredentialsOptions): Promise<Connection>;

@@ -257,6 +257,31 @@ impl FromJs for virtkit::GraphicsSubject {
     }
 }
 
+impl ToJs for virtkit::CredentialRequest {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("kind", self.kind)?
+            .field("prompt", self.prompt)?
+            .field("challenge", self.challenge)?
+            .field("defaultAnswer", self.default_answer)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::CredentialRequest {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            kind: fields.take("kind")?,
+            prompt: fields.take("prompt")?,
+            challenge: fields.take("challenge")?,
+            default_answer: fields.take("defaultAnswer")?,
+        };
+        fields.finish("CredentialRequest")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::DomainStateResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("state", self.state)?.field("reason", self.reason)?;

@@ -27,6 +27,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::GraphicsAddress>()?;
     module.add_class::<records::GraphicsIdentity>()?;
     module.add_class::<records::GraphicsSubject>()?;
+    module.add_class::<records::CredentialRequest>()?;
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<records::DomainJobStatsResult>()?;
     module.add_class::<params::DomainJobStats>()?;

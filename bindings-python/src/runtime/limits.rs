@@ -16,6 +16,11 @@ impl Timeout {
     /// For ever.
     pub const NONE: Self = Self(None);
 
+    /// As Python has it.
+    pub fn seconds(self) -> Option<f64> {
+        self.0.map(|time| time.as_secs_f64())
+    }
+
     /// The options of a call that begins now.
     pub fn options(self) -> CallOptions {
         match self.0 {

@@ -112,6 +112,8 @@ pub enum CParam {
     ParamsCount(ParamsRole),
     /// `virStreamPtr`: the caller's stream, which the call opens.
     Stream,
+    /// `virConnectAuthPtr`: the caller's callback, or NULL: `auth(callback)`.
+    Auth,
 }
 
 /// Which way typed parameters go.

@@ -12,6 +12,8 @@ pub struct Method {
     pub receiver: Option<ObjectId>,
     pub group: GroupId,
     pub args: Vec<Field>,
+    /// The callback that comes after the arguments, of a function that asks.
+    pub asks: Option<Box<super::Asks>>,
     pub returns: Return,
     pub since: Version,
     pub wait: Wait,

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "fields such as `name`, `since` and `doc` mean the same everywhere; what is not plain has a comment")]
 
 mod c;
+mod callback;
 mod document;
 mod event;
 mod method;
@@ -14,6 +15,7 @@ mod params;
 mod types;
 
 pub use c::*;
+pub use callback::*;
 pub use document::*;
 pub use event::*;
 pub use method::*;
@@ -48,6 +50,8 @@ pub struct Api {
     pub progress: Option<RecordId>,
     /// Groups of typed parameters.
     pub params: Vec<ParamGroup>,
+    /// Callbacks.
+    pub callbacks: Vec<Callback>,
     /// Documents.
     pub documents: Vec<Document>,
     /// Elements of documents.
@@ -142,6 +146,16 @@ impl Api {
     /// The methods of a group, in order.
     pub fn methods_in(&self, group: GroupId) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(move |method| method.group == group)
+    }
+
+    /// The callback with this id.
+    pub fn callback(&self, id: CallbackId) -> &Callback {
+        &self.callbacks[id.0]
+    }
+
+    /// The steps of all functions that ask: calls like any other, which the bindings make and their users do not see.
+    pub fn steps(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter_map(|method| method.asks.as_deref()).flat_map(Asks::steps)
     }
 
     /// The functions without a receiver, in order.

@@ -44,6 +44,8 @@ ids! {
     RecordId,
     /// Index into `Api::params`.
     ParamsId,
+    /// Index into `Api::callbacks`.
+    CallbackId,
     /// Index into `Api::documents`.
     DocumentId,
     /// Index into `Api::elements`.

@@ -38,6 +38,7 @@ impl Context<'_> {
         let number = |ty: &Type| matches!(ty, Type::U64 | Type::I64 | Type::U32);
         let found = match (param.word.as_str(), inside.as_slice()) {
             ("self", []) => self.method.receiver.map(|_| CParam::Receiver),
+            ("auth", [name]) => self.method.asks.as_ref().filter(|asks| asks.name == Name::new(name)).map(|_| CParam::Auth),
             ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
             ("alloc_list", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::AllocList),
             ("out", ["result"]) => value.map(|_| CParam::Out),
@@ -160,7 +161,8 @@ impl Context<'_> {
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
-                | CParam::Stream => false,
+                | CParam::Stream
+                | CParam::Auth => false,
             });
             if !carried && arg.default.is_none() && fixed.iter().all(|(at, _)| *at != index) {
                 let message = format!("{} does not carry `{}`, which has no default", self.name, arg.name);

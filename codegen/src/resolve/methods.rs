@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::declarations::inner;
 use super::lock::{self, Numbers};
 use super::scope::ResultType;
-use super::{Scope, access, c, doc, place, version};
+use super::{Scope, access, c, callbacks, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
 use crate::ir::{
     Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet,
@@ -36,7 +36,7 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
         }
         group += usize::from(file.entries.group.is_some());
     }
-    let names: Vec<String> = api.methods.iter().map(|method| api.full_name(method)).collect();
+    let names: Vec<String> = api.methods.iter().chain(api.steps()).map(|method| api.full_name(method)).collect();
     lock::check(spec, &spec.method_lock, "method", |name| names.iter().any(|known| known == name), sink);
 }
 
@@ -49,13 +49,19 @@ struct Context<'a> {
 impl Context<'_> {
     fn method(&self, entry: &MethodEntry, receiver: Option<ObjectId>, api: &mut Api, numbers: &mut Numbers<'_>, sink: &mut Sink) {
         let here = inner(&place(self.source, &entry.signature));
-        let signature = match parse_signature(entry.signature.get_ref()) {
+        let mut signature = match parse_signature(entry.signature.get_ref()) {
             Ok(signature) => signature,
             Err((span, message)) => return sink.add(&here.within(span), message, "in this signature", None),
         };
         let name = Name::new(&signature.name);
         let before = sink.count();
-        let reader = FieldReader { api, scope: self.scope, place: &here, docs: &entry.args, source: self.source };
+        let callback = callbacks::split(&mut signature.args, receiver.is_none(), api, &here, sink);
+        let mut docs = entry.args.clone();
+        let callback = callback.map(|callback| {
+            let doc = callback.take_doc(&mut docs);
+            (callback, doc)
+        });
+        let reader = FieldReader { api, scope: self.scope, place: &here, docs: &docs, source: self.source };
         let args = reader.fields(&signature.args, sink);
         order_of_defaults(&signature.args, &here, sink);
         no_handles_inside(&signature.args, &args, api, &here, sink);
@@ -71,6 +77,7 @@ impl Context<'_> {
             receiver,
             group: self.group,
             args,
+            asks: None,
             returns,
             since: version(&entry.since, &place(self.source, &entry.since), sink),
             wait: word(
@@ -98,6 +105,7 @@ impl Context<'_> {
         method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
         method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
         method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
+        method.asks = callback.map(|(callback, doc)| Box::new(callbacks::asks(callback, doc, &method, api, numbers)));
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
         for (c_name, prototype) in entry.c.iter().filter(|_| understood) {

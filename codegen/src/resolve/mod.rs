@@ -2,6 +2,7 @@
 
 mod access;
 mod c;
+mod callbacks;
 mod declarations;
 mod documents;
 mod events;
@@ -41,6 +42,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         records: records::resolve(spec, &scope, &mut sink),
         progress: None,
         params: Vec::new(),
+        callbacks: Vec::new(),
         documents: Vec::new(),
         elements: Vec::new(),
         words: Vec::new(),
@@ -50,6 +52,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
     };
     documents::resolve(spec, &scope, &mut api, &mut sink);
     params::resolve(spec, &mut scope, &mut api, &mut sink);
+    callbacks::resolve(spec, &scope, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     operations::resolve(spec, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);

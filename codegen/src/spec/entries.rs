@@ -33,6 +33,7 @@ pub struct Entries {
     pub flags: Vec<EnumEntry>,
     pub records: Vec<RecordEntry>,
     pub params: Vec<ParamsEntry>,
+    pub callbacks: Vec<CallbackEntry>,
     pub documents: Vec<DocumentEntry>,
     pub elements: Vec<ElementEntry>,
     pub words: Vec<WordsEntry>,
@@ -261,6 +262,20 @@ pub struct ParamEntry {
     #[serde(default)]
     pub repeated: bool,
     pub since: Option<Text>,
+    pub doc: Text,
+}
+
+/// `[[callback]]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallbackEntry {
+    pub name: Text,
+    /// One list that it is given, and what it gives: `answer(requests: [Request]) -> [secret?]`
+    #[serde(rename = "fn")]
+    pub signature: Text,
+    pub since: Text,
+    #[serde(default)]
+    pub args: BTreeMap<Text, String>,
     pub doc: Text,
 }
 

@@ -124,9 +124,9 @@ fn explain(message: &str) -> (String, Option<String>) {
 }
 
 /// The sections of a file.
-pub(super) const KEYS: [&str; 15] = [
-    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "document", "element", "words", "event",
-    "code", "domain",
+pub(super) const KEYS: [&str; 16] = [
+    "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "callback", "document", "element", "words",
+    "event", "code", "domain",
 ];
 
 fn entries(source: &Source, sink: &mut Sink) -> Entries {
@@ -150,6 +150,7 @@ fn entries(source: &Source, sink: &mut Sink) -> Entries {
             "flags" => result.flags = many(value, source, sink),
             "record" => result.records = many(value, source, sink),
             "params" => result.params = many(value, source, sink),
+            "callback" => result.callbacks = many(value, source, sink),
             "document" => result.documents = many(value, source, sink),
             "element" => result.elements = many(value, source, sink),
             "words" => result.words = many(value, source, sink),

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 
 use super::{
-    CodeEntry, DocumentEntry, ElementEntry, EnumEntry, EventEntry, GroupEntry, IdentityEntry, MethodEntry, ObjectEntry, ParamsEntry,
-    RecordEntry, WordsEntry,
+    CallbackEntry, CodeEntry, DocumentEntry, ElementEntry, EnumEntry, EventEntry, GroupEntry, IdentityEntry, MethodEntry, ObjectEntry,
+    ParamsEntry, RecordEntry, WordsEntry,
 };
 
 /// A file of the description: any number of each.
@@ -21,6 +21,7 @@ struct DescriptionFile {
     flags: Option<Vec<EnumEntry>>,
     record: Option<Vec<RecordEntry>>,
     params: Option<Vec<ParamsEntry>>,
+    callback: Option<Vec<CallbackEntry>>,
     document: Option<Vec<DocumentEntry>>,
     element: Option<Vec<ElementEntry>>,
     words: Option<Vec<WordsEntry>>,

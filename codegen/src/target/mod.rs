@@ -31,6 +31,8 @@ pub trait Target {
     fn records(&self, api: &Api, files: &mut Files);
     /// Groups of typed parameters.
     fn params(&self, api: &Api, files: &mut Files);
+    /// Callbacks.
+    fn callbacks(&self, api: &Api, files: &mut Files);
     /// Documents.
     fn documents(&self, api: &Api, files: &mut Files);
     /// Objects with their identity and methods.
@@ -67,6 +69,7 @@ pub fn run(target: &dyn Target, api: &Api, files: &mut Files) {
     target.flags(api, files);
     target.records(api, files);
     target.params(api, files);
+    target.callbacks(api, files);
     target.documents(api, files);
     target.objects(api, files);
     target.functions(api, files);

@@ -30,6 +30,13 @@ async fn {{ method.name }}(call: &Call, names: &Names) -> Result<Saved, Failure>
     {% for arg in method.args %}
     let {{ arg.name }}: {{ arg.ty }} = call.{% if arg.default %}argument_or("{{ arg.json }}", names, || {{ arg.default }}){% else %}argument("{{ arg.json }}", names){% endif %}?;
     {% endfor %}
+    {% if method.asks %}
+    let answers: Option<crate::asking::Answers> = call.argument_or("{{ method.asks.json }}", names, || None)?;
+    if let Some(answers) = answers {
+        let result = call.run(virtkit::{{ method.asks.name }}({% for arg in method.args %}{{ arg.lent }}, {% endfor %}answers.callback())).await?;
+        return Ok({{ method.answer }}({{ method.convert }}));
+    }
+    {% endif %}
     {% if method.unit %}
     call.run({% if receiver %}receiver.{% else %}virtkit::{% endif %}{{ method.name }}({% for arg in method.args %}{{ arg.lent }}{% if not loop.last %}, {% endif %}{% endfor %})).await?;
     Ok(Saved::Value(serde_json::Value::Null))

@@ -11,6 +11,12 @@ var methods = map[string]maker{
 		if c.wrong != nil {
 			return nil, nil, c.wrong
 		}
+{% if method.asking %}
+		if _, ok := c.Args["{{ method.asking[0] }}"]; ok {
+			v, err := {{ method.asking[1] }}
+			return done(v, err, {{ method.form }})
+		}
+{% endif %}
 {% if method.form %}
 		v, err := {{ method.call }}
 		return done(v, err, {{ method.form }})

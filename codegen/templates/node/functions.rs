@@ -5,11 +5,11 @@ use crate::{prelude::*, runtime::{Args, Entry, Reply}};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[Entry] = &[
-{% for method in functions %}
+{% for method in natives %}
     Entry::new("{{ method.native }}", "{{ method.full_name }}", {{ method.positions }}, {{ method.rust }}),
 {% endfor %}
 ];
-{% for method in functions %}
+{% for method in natives %}
 
 fn {{ method.rust }}(args: &Args<'_>) -> Reply {
 {% for arg in method.args %}

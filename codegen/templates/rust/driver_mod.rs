@@ -1,8 +1,12 @@
 //! What drivers implement, one trait for each group of the description.
 
+mod callbacks;
 {% for group in groups %}
 mod {{ group.module }};
 {% endfor %}
+
+#[allow(unused_imports, reason = "a description may have no callbacks")]
+pub use callbacks::*;
 
 {% for group in groups %}
 pub use {{ group.module }}::{{ group.name }};

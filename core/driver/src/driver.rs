@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use virtkit_api::{ConnectFlags, MethodInfo};
 
-use crate::{EventHub, Groups, Reply, Uri};
+use crate::{Credentials, EventHub, Groups, Reply, Uri};
 
 /// An open connection, seen from below: the groups that the driver has, and its events.
 pub trait Driver: Groups + Send + Sync + fmt::Debug {
@@ -41,4 +41,6 @@ pub struct OpenRequest {
     pub uri: Uri,
     /// How. Read-only access is the engine's to enforce; drivers may use it to hold less.
     pub flags: ConnectFlags,
+    /// Who answers what the other side asks; none where nobody does.
+    pub credentials: Option<Arc<dyn Credentials>>,
 }

@@ -21,6 +21,7 @@ pub use work::{Job, Work};
 /// What generated traits refer to.
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 mod prelude {
+    pub use std::future::Future;
     pub use std::os::fd::OwnedFd;
     pub use std::time::Duration;
 

@@ -15,6 +15,7 @@
 //! The futures run on any executor. Where there is none, [`runtime::wait`] blocks on a call. Every call takes a deadline and a way to cancel it
 //! by [`call::CallOptions`].
 
+mod asking;
 pub mod call;
 mod checks;
 mod connection;
@@ -28,17 +29,20 @@ mod operation;
 pub mod runtime;
 mod stream;
 
+/// Steps of [`connect_with`], for the bindings.
+#[doc(hidden)]
+pub use asking::{connect_answer, connect_asked, connect_begin, connect_end, connect_refuse};
 pub use connection::Connection;
 pub use events::Events;
 #[allow(unused_imports, reason = "a description may have no records with objects")]
 pub use generated::*;
-pub use open::connect;
+pub use open::{connect, connect_with};
 pub use operation::Operation;
 pub use stream::Stream;
 pub use virtkit_api::*;
 /// Documents as typed records; their text is what calls take and give.
 pub use virtkit_document as document;
-pub use virtkit_driver::Chunk;
+pub use virtkit_driver::{Chunk, Credentials};
 
 /// What generated handles refer to.
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]

@@ -1,7 +1,9 @@
 //! Opening connections: from a URI to a driver.
 
+use std::sync::Arc;
+
 use virtkit_api::{ConnectFlags, Error, ErrorCode, Result, methods};
-use virtkit_driver::{DriverFactory, OpenRequest, Uri};
+use virtkit_driver::{Credentials, DriverFactory, OpenRequest, Uri};
 use virtkit_driver_test::TestFactory;
 
 use crate::checks::known_flags;
@@ -23,8 +25,36 @@ const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 ///
 /// # Errors
 /// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme; `ResourceBusy`, with the owner, where
-/// another process owns `DIR`; `OperationDenied` where others may look into it.
+/// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side asks for credentials, which
+/// [`connect_with`] answers.
 pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
+    open(uri, flags, None).await
+}
+
+/// Like [`connect`], with somebody who answers what the other side asks before it lets the connection in: names, passwords.
+///
+/// ```
+/// use virtkit::{ConnectFlags, CredentialRequest, CredentialType, Secret};
+///
+/// let login = |requests: Vec<CredentialRequest>| async move {
+///     let answer = |request: &CredentialRequest| match request.kind {
+///         CredentialType::AUTH_NAME => Some(Secret::new(b"ada".to_vec())),
+///         CredentialType::PASSPHRASE => Some(Secret::new(b"lovelace".to_vec())),
+///         _ => None,
+///     };
+///     Ok(requests.iter().map(answer).collect())
+/// };
+/// let call = virtkit::connect_with(Some("test:///default?auth=password"), ConnectFlags::empty(), login);
+/// assert!(virtkit::runtime::wait(call).is_ok());
+/// ```
+///
+/// # Errors
+/// Those of [`connect`]; `AuthFailed` where the answers are refused, are too few, or are an error; `AuthCancelled` where one that is needed is missing.
+pub async fn connect_with(uri: Option<&str>, flags: ConnectFlags, credentials: impl Credentials + 'static) -> Result<Connection> {
+    open(uri, flags, Some(Arc::new(credentials))).await
+}
+
+async fn open(uri: Option<&str>, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> Result<Connection> {
     known_flags(&flags, &methods::CONNECT)?;
     let text = match uri.filter(|uri| !uri.is_empty()) {
         Some(uri) => uri.to_owned(),
@@ -38,7 +68,7 @@ pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connectio
     };
     fork::watch();
     runtime::install();
-    let driver = factory.open(OpenRequest { uri, flags }).await?;
+    let driver = factory.open(OpenRequest { uri, flags, credentials }).await?;
     Ok(Connection::new(driver, text, flags.contains(ConnectFlags::READ_ONLY)))
 }
 

@@ -140,6 +140,13 @@ void **arg_objects(const cJSON *args, const char *name, const char *kind);
 /* params.c */
 virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameters *known, int *count);
 
+/* The answers that a step gives to what it will be asked, and who gives them. */
+struct answers {
+    const cJSON *given;
+    virConnectAuth auth;
+};
+virConnectAuthPtr arg_auth(const cJSON *args, const char *name, struct answers *answers);
+
 /* values.c: results. */
 cJSON *json_number(double number);
 cJSON *json_long(long long number);

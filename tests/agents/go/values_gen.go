@@ -113,6 +113,15 @@ func formGraphicsSubject(v virtkit.GraphicsSubject) any {
 	}
 }
 
+func formCredentialRequest(v virtkit.CredentialRequest) any {
+	return map[string]any{
+		"kind":           formName[virtkit.CredentialType](v.Kind),
+		"prompt":         formPlain[string](v.Prompt),
+		"challenge":      formPointer(formPlain[string])(v.Challenge),
+		"default_answer": formPointer(formPlain[string])(v.DefaultAnswer),
+	}
+}
+
 func formDomainStateResult(v virtkit.DomainStateResult) any {
 	return map[string]any{
 		"state":  formName[virtkit.DomainState](v.State),

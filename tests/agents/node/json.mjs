@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { CredentialType } from 'virtkit';
+
 // How plain values are written in the harness's JSON. Those of the description are in generated/values.mjs.
 
 /** `NO_DOMAIN` as `NoDomain`. */
@@ -92,3 +94,14 @@ export const decode = {
     return params;
   },
 };
+
+/** The options of a call, with a callback that gives the answers of the step, by kind, or fails with what it says. */
+export function answering(options, given) {
+  if (given === undefined) return options;
+  const credentials = async (requests) => {
+    if (given.raise !== undefined) throw new Error(given.raise);
+    const answer = ({ kind }) => given[CredentialType.nameOf(kind)];
+    return requests.map(answer).map((hex) => (hex === undefined ? null : Buffer.from(hex, 'hex')));
+  };
+  return { ...options, credentials };
+}

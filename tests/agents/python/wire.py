@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Tuple, TypeVar
 
 import virtkit
 
-__all__ = ["Following", "Limits", "Takes", "show_enum", "show_extra", "take", "take_enum", "take_extra"]
+__all__ = ["Following", "Limits", "Takes", "show_enum", "show_extra", "take", "take_answers", "take_enum", "take_extra"]
 
 Limits = Dict[str, Any]
 """`timeout=` and `cancel=`."""
@@ -30,6 +30,17 @@ class Following:
 def take(args: dict[str, Any], takes: Takes) -> dict[str, Any]:
     """The arguments of a call. One that is not described is a mistake of the scenario."""
     return {takes[name][0]: takes[name][1](value) for name, value in args.items()}
+
+
+def take_answers(value: dict[str, str]) -> Callable[[list[virtkit.CredentialRequest]], list[bytes | None]]:
+    """A callback that gives the answers of a step, by kind, or raises what it says."""
+
+    def answer(requests: list[virtkit.CredentialRequest]) -> list[bytes | None]:
+        if "raise" in value:
+            raise RuntimeError(value["raise"])
+        return [bytes.fromhex(value[request.kind.name]) if request.kind.name in value else None for request in requests]
+
+    return answer
 
 
 def take_enum(kind: type[E], value: str | int) -> E:

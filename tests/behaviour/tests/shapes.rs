@@ -108,6 +108,9 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
     if arguments.contains("document") {
         arguments.insert("document as record");
     }
+    if method.asks.is_some() {
+        arguments.insert("callback");
+    }
     let mut results = BTreeSet::new();
     match &method.returns {
         Return::Unit => {}

@@ -77,6 +77,12 @@ record_forms! {
     GraphicsSubject {
         identities,
     }
+    CredentialRequest {
+        kind,
+        prompt,
+        challenge,
+        default_answer,
+    }
     DomainStateResult {
         state,
         reason,

@@ -12,8 +12,9 @@ use crate::public::prelude::*;
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 ///
 /// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-/// another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-/// are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+/// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// answer that is needed is missing.
 ///
 /// Returns a handle that the caller releases, or NULL on failure.
 ///
@@ -35,8 +36,48 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 ///
 /// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-/// another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-/// are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+/// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// answer that is needed is missing.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnectAuthPtr, flags: c_uint) -> virConnectPtr {
+    call::enter("virConnectOpenAuth", null_mut(), |_| {
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri)? };
+        // SAFETY: as the caller says.
+        let auth = unsafe { auth::Answers::of(auth) }?;
+        let result = match auth {
+            None => call::wait(virtkit::connect(uri, virtkit::ConnectFlags::from_bits_retain(flags)))?,
+            Some(answers) => {
+                let attempt = call::wait(virtkit::connect_begin(uri, virtkit::ConnectFlags::from_bits_retain(flags)))?;
+                let steps = auth::Steps {
+                    asked: |attempt| call::wait(virtkit::connect_asked(attempt)),
+                    answer: |attempt, answers: Vec<_>| call::wait(virtkit::connect_answer(attempt, &answers)),
+                    refuse: |attempt, reason: String| call::wait(virtkit::connect_refuse(attempt, &reason)),
+                    end: |attempt| call::wait(virtkit::connect_end(attempt)),
+                };
+                // SAFETY: as the caller says of its callback.
+                unsafe { answers.converse(attempt, steps) }?
+            }
+        };
+        Ok(give(_virConnect::new(result)))
+    })
+}
+
+/// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+/// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
+/// it is missing), which one process owns at a time.
+///
+/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+///
+/// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+/// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// answer that is needed is missing.
 ///
 /// Returns a handle that the caller releases, or NULL on failure.
 ///

@@ -12,19 +12,37 @@ use super::prelude::*;
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 ///
 /// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-/// another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-/// are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+/// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// answer that is needed is missing.
 ///
 /// Arguments:
 ///
 /// - `uri`: The uri.
 /// - `flags`: The flags.
+/// - `credentials`: Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
 ///
-/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=..., *, timeout=None)")]
-pub fn connect(uri: In<Option<String>>, flags: In<virtkit::ConnectFlags>, timeout: Timeout) -> Call {
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), credentials = None, *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=..., credentials=None, *, timeout=None)")]
+pub fn connect<'py>(
+    py: Python<'py>,
+    uri: In<Option<String>>,
+    flags: In<virtkit::ConnectFlags>,
+    credentials: Option<Bound<'py, PyAny>>,
+    timeout: Timeout,
+) -> Answer<'py> {
     let uri = uri.0;
     let flags = flags.0;
-    Call::released("connect", timeout, async move { virtkit::connect(uri.as_deref(), flags).await })
+    let Some(callback) = credentials.filter(|callback| !callback.is_none()) else {
+        let call = Call::released("connect", timeout, async move { virtkit::connect(uri.as_deref(), flags).await });
+        return Ok(Bound::new(py, call)?.into_any());
+    };
+    let steps = Steps {
+        asked: virtkit::connect_asked,
+        answer: |attempt, answers: Vec<Option<virtkit::Secret>>| async move { virtkit::connect_answer(attempt, &answers).await },
+        refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
+        end: virtkit::connect_end,
+    };
+    asking::coroutine("connect", timeout, &callback, async move { virtkit::connect_begin(uri.as_deref(), flags).await }, steps)
 }

@@ -19,7 +19,7 @@ pub fn objects(api: &Api, files: &mut Files) {
 }
 
 pub fn functions(api: &Api, files: &mut Files) {
-    let methods: Vec<Value> = api.functions().map(|method| view(api, method, None)).collect();
+    let methods: Vec<Value> = api.functions().chain(api.steps()).map(|method| view(api, method, None)).collect();
     let view = context! { what => "Calls of the functions.", methods };
     files.put(format!("{FOLDER}/client/functions.rs"), render!("abi/client.rs", view));
 }
@@ -52,6 +52,7 @@ pub fn index(api: &Api, files: &mut Files) {
     let methods: Vec<Value> = api
         .methods
         .iter()
+        .chain(api.steps())
         .map(|method| {
             context! { id => method.id, full_name => api.full_name(method), values => sample::input(api, method) }
         })

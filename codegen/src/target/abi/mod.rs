@@ -39,6 +39,9 @@ impl Target for PrivateAbi {
         forms::params(api, files);
     }
 
+    /// Steps of the functions that ask are calls like any other.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         forms::documents(api, files);
     }

@@ -18,7 +18,7 @@ pub fn objects(api: &Api, files: &mut Files) {
 }
 
 pub fn functions(api: &Api, files: &mut Files) {
-    let methods: Vec<Value> = api.functions().map(|method| view(api, method, None)).collect();
+    let methods: Vec<Value> = api.functions().chain(api.steps()).map(|method| view(api, method, None)).collect();
     let view = context! { what => "The functions.", methods };
     files.put(format!("{FOLDER}/server/functions.rs"), render!("abi/server.rs", view));
 }
@@ -55,7 +55,7 @@ fn local(name: &str) -> String {
 
 pub fn index(api: &Api, files: &mut Files) {
     let modules = modules(api);
-    let methods: Vec<Value> = api.methods.iter().map(|method| {
+    let methods: Vec<Value> = api.methods.iter().chain(api.steps()).map(|method| {
         let module = method.receiver.map_or_else(|| "functions".to_owned(), |id| api.object(id).name.snake());
         context! { id => method.id, handler => format!("{module}::{}", local(&method.name.snake())), full_name => api.full_name(method) }
     }).collect();

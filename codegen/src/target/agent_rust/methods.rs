@@ -49,7 +49,8 @@ fn view(api: &Api, method: &Method) -> Value {
         }),
         Return::Unit | Return::Value(_) | Return::Operation(_) => None,
     };
-    context! { full => api.full_name(method), name => ident(&method.name.snake()), args, unit => method.returns == Return::Unit, answer, convert, direction }
+    let asks = method.asks.as_ref().map(|asks| context! { json => asks.name.snake(), name => format!("{}_with", method.name.snake()) });
+    context! { asks, full => api.full_name(method), name => ident(&method.name.snake()), args, unit => method.returns == Return::Unit, answer, convert, direction }
 }
 
 /// The kind as which a result is saved, and the expression of it.

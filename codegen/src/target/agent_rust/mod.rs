@@ -35,6 +35,9 @@ impl Target for RustAgent {
         forms::params(api, files);
     }
 
+    /// The agent answers by what a scenario says: `src/asking.rs`.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         forms::documents(api, files);
         forms::document_records(api, files);

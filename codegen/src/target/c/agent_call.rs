@@ -62,7 +62,10 @@ fn choice(api: &Api, method: &Method, function: &CFunction) -> Value {
     let (declare, failed) = outcome(api, method, function, &call, &mut code);
     let fixed = function.fixed.iter().map(|(index, value)| format!("{} == {value}", fixed_number(api, &method.args[*index])));
     let named = objects(function).map(|index| format!("arg_items(step->args, \"{}\")", method.args[index].name.snake()));
-    let when: Vec<String> = fixed.chain(named).collect();
+    // A function without a callback is for steps without answers.
+    let deaf = method.asks.as_ref().filter(|_| !function.params.contains(&CParam::Auth) && !function.fixed.is_empty());
+    let deaf = deaf.map(|asks| format!("!cJSON_HasObjectItem(step->args, \"{}\")", asks.name.snake()));
+    let when: Vec<String> = fixed.chain(named).chain(deaf).collect();
     context! {
         function => format!("call_{}", function.name),
         refused => refused(method, function),
@@ -117,7 +120,8 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
-                | CParam::Stream => false,
+                | CParam::Stream
+                | CParam::Auth => false,
             })
     };
     let left_out = method.args.iter().enumerate().filter(|(index, _)| !carried(*index));
@@ -203,6 +207,10 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
         }
         CParam::ParamsCount(ParamsRole::Arg(_)) => code.pass.push("nparams".to_owned()),
+        CParam::Auth => {
+            code.declare.push("struct answers answers;".to_owned());
+            code.pass.push("arg_auth(step->args, \"credentials\", &answers)".to_owned());
+        }
         CParam::Stream => {
             let connection = method.receiver.and_then(|id| api.object(id).c.connect.clone());
             let object = method.receiver.map(|id| kind(api, id)).unwrap_or_default();

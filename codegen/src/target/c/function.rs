@@ -7,7 +7,7 @@ use super::patterns;
 use super::record::{c_structure, releases_list};
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use crate::ir::{Api, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::ir::{Api, Asks, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
 use crate::target::render;
 
 /// A C function, ready to be written.
@@ -135,6 +135,7 @@ impl<'a> Builder<'a> {
             CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
             CParam::MapLen | CParam::CpuMapsCount | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
+            CParam::Auth => self.take_auth(&name),
         };
         self.params.push(format!("{}: {ty}", ident(&name)));
     }
@@ -257,6 +258,23 @@ impl<'a> Builder<'a> {
         "virStreamPtr".to_owned()
     }
 
+    fn take_auth(&mut self, name: &str) -> String {
+        self.before.push(format!("// SAFETY: as the caller says.\nlet {name} = unsafe {{ auth::Answers::of({name}) }}?;"));
+        "virConnectAuthPtr".to_owned()
+    }
+
+    /// The steps of a function that asks, with the answers of the caller's callback.
+    fn conversation(&self, asks: &Asks, args: &str) -> String {
+        let [begin, asked, answer, refuse, end] = asks.steps().map(|step| format!("virtkit::{}", ident(&step.name.snake())));
+        format!(
+            "let result = match auth {{\n    None => call::wait(virtkit::{}({args}))?,\n    Some(answers) => {{\n        let attempt = call::wait({begin}({args}))?;\n        \
+             let steps = auth::Steps {{ asked: |attempt| call::wait({asked}(attempt)), answer: |attempt, answers: Vec<_>| call::wait({answer}(attempt, &answers)), \
+             refuse: |attempt, reason: String| call::wait({refuse}(attempt, &reason)), end: |attempt| call::wait({end}(attempt)) }};\n        \
+             // SAFETY: as the caller says of its callback.\n        unsafe {{ answers.converse(attempt, steps) }}?\n    }}\n}};",
+            ident(&self.method.name.snake()),
+        )
+    }
+
     /// The call of the engine.
     fn call(&self) -> String {
         let name = ident(&self.method.name.snake());
@@ -271,6 +289,9 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let args = args.join(", ");
+        if let Some(asks) = self.method.asks.as_ref().filter(|_| self.function.params.contains(&CParam::Auth)) {
+            return self.conversation(asks, &args);
+        }
         let target = if self.receiver.is_some() { format!("receiver.value().{name}") } else { format!("virtkit::{name}") };
         match self.method.returns {
             Return::Unit => format!("call::wait({target}({args}))?;"),

@@ -21,7 +21,8 @@ const RUNTIME: &str = "bindings-c/src/public";
 /// The files of the runtime that declare what `virterror.h` has.
 const ERRORS: [&str; 2] = ["error_record.rs", "error.rs"];
 /// The files of the runtime that declare what `libvirt.h` has.
-const LIBRARY: [&str; 8] = [
+const LIBRARY: [&str; 9] = [
+    "auth.rs",
     "connection.rs",
     "event_loop.rs",
     "default_loop.rs",

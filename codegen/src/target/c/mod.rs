@@ -56,6 +56,9 @@ impl Target for C {
     /// In the header only: names of parameters.
     fn params(&self, _api: &Api, _files: &mut Files) {}
 
+    /// Written by hand, with the structure that C programs fill: `bindings-c/src/public/auth.rs`.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     /// Texts, in C.
     fn documents(&self, _api: &Api, _files: &mut Files) {}
 

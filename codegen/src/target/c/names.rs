@@ -53,6 +53,7 @@ pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], resu
         | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "params".to_owned(),
         CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "nparams".to_owned(),
         CParam::Stream => "stream".to_owned(),
+        CParam::Auth => "auth".to_owned(),
     }
 }
 

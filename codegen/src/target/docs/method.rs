@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::{anchor, cell, summary};
 use super::types;
-use crate::ir::{Access, Api, Field, Implementation, Method, Return, Type, Wait};
+use crate::ir::{Access, Api, Asks, Field, Implementation, Method, Return, Type, Wait};
 
 /// A method as its group's page shows it.
 #[derive(Serialize)]
@@ -61,7 +61,12 @@ pub(super) fn view(api: &Api, method: &Method) -> MethodView {
         heading: api.full_name(method),
         signature: signature(api, method),
         doc: method.doc.trim().to_owned(),
-        args: method.args.iter().map(|field| field_view(api, field, BASE)).collect(),
+        args: method
+            .args
+            .iter()
+            .map(|field| field_view(api, field, BASE))
+            .chain(method.asks.iter().map(|asks| callback_view(api, asks)))
+            .collect(),
         results,
         result,
         facts: facts(api, method),
@@ -71,6 +76,18 @@ pub(super) fn view(api: &Api, method: &Method) -> MethodView {
             pascal: method.name.pascal(),
             c: method.c.iter().map(|function| format!("`{}`", function.name)).collect::<Vec<_>>().join(", "),
         },
+    }
+}
+
+/// A callback argument: what it is for, and what it takes and gives.
+fn callback_view(api: &Api, asks: &Asks) -> ArgView {
+    let callback = api.callback(asks.callback);
+    let (requests, answers) = (types::in_words(api, &callback.requests.ty, BASE), types::in_words(api, &callback.answers, BASE));
+    ArgView {
+        name: asks.name.to_string(),
+        ty: format!("callback: {requests} to {answers}, or nothing"),
+        default: Some("`null`".to_owned()),
+        doc: cell(&format!("{} {}", asks.doc, callback.doc)),
     }
 }
 

@@ -47,6 +47,9 @@ impl Target for Docs {
         put(files, &items, "params.md", || render!("docs/params.md", Items { items: &items }));
     }
 
+    /// With the function that has one.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         put(files, &api.documents, "documents.md", || render!("docs/documents.md", document::page(api)));
     }

@@ -27,6 +27,9 @@ impl Target for Documents {
 
     fn params(&self, _api: &Api, _files: &mut Files) {}
 
+    /// None in documents.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         for (index, document) in api.documents.iter().enumerate() {
             let elements = text_of(api, &api.elements_of(Some(DocumentId(index))));

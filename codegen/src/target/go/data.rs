@@ -67,3 +67,31 @@ pub(super) fn records(api: &Api) -> String {
     });
     texts.collect::<Vec<_>>().join("\n")
 }
+
+/// The types of callbacks.
+pub(super) fn callbacks(api: &Api) -> String {
+    #[derive(Serialize)]
+    struct View {
+        callbacks: Vec<Callback>,
+    }
+    #[derive(Serialize)]
+    struct Callback {
+        doc: String,
+        name: String,
+        parameter: String,
+        requests: String,
+        answers: String,
+    }
+    let view = |described: &crate::ir::Callback| {
+        let name = exported(&described.name);
+        let doc = since(&sentence(&name, About::Method, &described.doc), described.since, ErrorOrigin::Libvirt);
+        Callback {
+            doc: comment(&linked(api, &doc, &[])),
+            parameter: super::names::local(&described.requests.name),
+            requests: go_type(api, &described.requests.ty),
+            answers: go_type(api, &described.answers),
+            name,
+        }
+    };
+    render!("go/callbacks.go", View { callbacks: api.callbacks.iter().map(view).collect() })
+}

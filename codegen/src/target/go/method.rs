@@ -1,8 +1,10 @@
 //! Methods and functions.
 
+use std::iter;
+
 use serde::Serialize;
 
-use crate::ir::{Api, ErrorOrigin, GroupId, Method, Return, Type, Wait};
+use crate::ir::{Api, Asks, ErrorOrigin, GroupId, Method, Return, Type, Wait};
 use crate::target::render;
 
 use super::args::{Arguments, Options, Param, Passing, passing};
@@ -32,7 +34,13 @@ struct View {
 
 /// The methods of a group, as the text of a file without its head; none if it has none.
 pub(super) fn group(api: &Api, id: GroupId) -> Option<String> {
-    let methods: Vec<_> = api.methods_in(id).map(|method| render!("go/method.go", view(api, method))).collect();
+    let methods: Vec<_> = api
+        .methods_in(id)
+        .flat_map(|method| {
+            let asking = method.asks.as_deref().map(|asks| asking(api, method, asks));
+            iter::once(render!("go/method.go", view(api, method))).chain(asking.into_iter().flatten())
+        })
+        .collect();
     (!methods.is_empty()).then(|| methods.join("\n"))
 }
 
@@ -59,7 +67,7 @@ pub(super) fn table(api: &Api) -> Vec<impl Serialize + use<>> {
             Wait::Blocking | Wait::Job => "native.InQueue",
         },
     };
-    api.methods.iter().map(row).collect()
+    api.methods.iter().chain(api.steps()).map(row).collect()
 }
 
 /// `DomainState`, or `Connect` for a function.
@@ -109,6 +117,52 @@ fn view(api: &Api, method: &Method) -> View {
         failed,
         result,
     }
+}
+
+/// The form of a function that takes a callback, and the steps that it is made of.
+fn asking(api: &Api, method: &Method, asks: &Asks) -> Vec<String> {
+    #[derive(Serialize)]
+    struct Asking {
+        doc: String,
+        name: String,
+        params: Vec<Param>,
+        results: String,
+        callback: String,
+        begin: String,
+        /// The other steps, by name.
+        steps: Vec<String>,
+    }
+    let whole = view(api, method);
+    let name = format!("{}With", whole.name);
+    let callback = local(&asks.name);
+    let text = format!(
+        "{name} is [{}] with somebody who answers what the other side asks.\n\nArguments:\n\n  - {callback}: {}",
+        whole.name,
+        one_line(&asks.doc)
+    );
+    let [begin, steps @ ..] = asks.steps();
+    let variadic = whole.params.last().is_some_and(|param| param.ty.starts_with("..."));
+    let mut params = whole.params.clone();
+    let taken = Param { name: callback.clone(), ty: exported(&api.callback(asks.callback).name) };
+    params.insert(params.len() - usize::from(variadic), taken);
+    let passed =
+        whole.params.iter().map(|param| if param.ty.starts_with("...") { format!("{}...", param.name) } else { param.name.clone() });
+    let passed: Vec<String> = iter::once("ctx".to_owned()).chain(passed).collect();
+    let asking = Asking {
+        doc: comment(&linked(api, &text, &[])),
+        name,
+        params,
+        results: whole.results.clone(),
+        callback,
+        begin: format!("{}({})", local(&begin.name), passed.join(", ")),
+        steps: steps.map(|step| local(&step.name)).to_vec(),
+    };
+    let step = |step: &Method| {
+        let name = local(&step.name);
+        let doc = comment(&sentence(&name, About::Method, &step.doc));
+        render!("go/method.go", View { name, doc, ..view(api, step) })
+    };
+    iter::once(render!("go/asking.go", asking)).chain(asks.steps().map(step)).collect()
 }
 
 fn doc(api: &Api, method: &Method) -> String {

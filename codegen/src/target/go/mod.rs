@@ -50,6 +50,12 @@ impl Target for Go {
         put(files, "params", &params::params(api));
     }
 
+    fn callbacks(&self, api: &Api, files: &mut Files) {
+        if !api.callbacks.is_empty() {
+            put(files, "callbacks", &data::callbacks(api));
+        }
+    }
+
     fn documents(&self, api: &Api, files: &mut Files) {
         put(files, "documents", &document::texts(api));
         document::records(api, |name, body| put(files, name, body));

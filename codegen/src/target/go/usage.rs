@@ -15,7 +15,7 @@ impl Usage {
     /// Goes through all methods and events.
     pub(super) fn of(api: &Api) -> Self {
         let mut usage = Self::default();
-        for method in &api.methods {
+        for method in api.methods.iter().chain(api.steps()) {
             for arg in &method.args {
                 collect(api, &arg.ty, &mut usage.encoded);
             }

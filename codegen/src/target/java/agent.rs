@@ -106,10 +106,22 @@ fn call(api: &Api, method: &Method) -> CallView {
     };
     let args = method.args.iter().map(|arg| argument(api, arg));
     let args: Vec<_> = args.chain(["request.options()".to_owned()]).collect();
+    let asked = method.asks.as_ref().map(|asks| {
+        let key = literal(&asks.name.snake());
+        let mut args = args.clone();
+        args.insert(args.len() - 1, format!("Answers.of(request.arg({key}))"));
+        (format!("request.has({key})"), args)
+    });
     let margin = if args.len() > 1 { "\n                        " } else { "" };
     CallView {
         name: literal(&api.full_name(method)),
-        invoke: format!("{on}.{}({margin}{})", member(&method.name), args.join(&format!(",{margin}"))),
+        invoke: {
+            let call = |args: &[String]| format!("{on}.{}({margin}{})", member(&method.name), args.join(&format!(",{margin}")));
+            match asked {
+                Some((condition, with)) => format!("{condition} ? {} : {}", call(&with), call(&args)),
+                None => call(&args),
+            }
+        },
         write: match &method.returns {
             Return::Unit => None,
             Return::Value(ty) => Some(write(api, ty, "value", 0)),

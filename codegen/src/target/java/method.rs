@@ -7,7 +7,7 @@ use super::docs::{comment, link, since};
 use super::names::{member, parameter};
 use super::record::one_line;
 use super::types::{Place, boxed, default, described, erased, is_reference, name};
-use crate::ir::{Access, Api, Direction, Field, Method, Return, Type};
+use crate::ir::{Access, Api, Asks, Direction, Field, Method, Return, Type};
 use crate::target::render;
 
 #[derive(Serialize)]
@@ -80,6 +80,7 @@ pub(super) fn method(api: &Api, method: &Method, receiver: Receiver) -> String {
         let value = if is_reference(api, &arg.ty) { format!("Objects.requireNonNull({name}, \"{name}\")") } else { name.clone() };
         write(api, &arg.ty, Place::Argument, &value)
     }));
+    all.extend(method.asks.as_deref().map(|asks| forms.asking(asks)).into_iter().flatten());
     let view = MethodView {
         forms: all,
         modifier,
@@ -92,6 +93,25 @@ pub(super) fn method(api: &Api, method: &Method, receiver: Receiver) -> String {
         },
         constant: abi_constant(api, method),
         writes,
+    };
+    render!("java/method.java", view).trim_end().to_owned()
+}
+
+/// A step of a function that asks: what makes its call, and nothing that users see.
+pub(super) fn step(api: &Api, method: &Method) -> String {
+    let writes = method.args.iter().map(|arg| {
+        let name = parameter(&arg.name);
+        let value = if is_reference(api, &arg.ty) { format!("Objects.requireNonNull({name}, \"{name}\")") } else { name };
+        write(api, &arg.ty, Place::Argument, &value)
+    });
+    let view = MethodView {
+        forms: Vec::new(),
+        modifier: "static ",
+        call: format!("{}Call", method.name.camel()),
+        params: parameters(api, &method.args),
+        connection: "null",
+        constant: abi_constant(api, method),
+        writes: writes.collect(),
     };
     render!("java/method.java", view).trim_end().to_owned()
 }
@@ -194,6 +214,43 @@ impl<'a> Forms<'a> {
             params,
             body: self.returning(asynchronous, call),
         }
+    }
+
+    /// The forms that take a callback.
+    fn asking(&self, asks: &Asks) -> Vec<Form> {
+        let args = &self.method.args;
+        let callback = self.api.callback(asks.callback);
+        let (class, own) = (callback.name.pascal(), parameter(&asks.name));
+        let names: Vec<_> = args.iter().map(|arg| parameter(&arg.name)).collect();
+        let [begin, asked, answer, refuse, end] = asks.steps().map(|step| format!("{}Call", step.name.camel()));
+        let (requests, none) = (reader(self.api, &callback.requests.ty), "CallOptions.NONE");
+        let call = format!(
+            "new Asking(options, {begin}({}).run(options, Decoder::i64)).run(\n                attempt -> {asked}(attempt), {requests},\n                \
+             (attempt, requests) -> {answer}(attempt, {own}.answer(requests)),\n                \
+             (attempt, reason) -> {refuse}(attempt, reason),\n                attempt -> {end}(attempt), {})",
+            names.join(", "),
+            self.reader,
+        );
+        let params = [parameters(self.api, args), format!("{class} {own}")].join(", ");
+        let tag = format!("@param {own} {}", one_line(&asks.doc));
+        let form = |doc: String, more: &str, body: String, options: bool| {
+            let mut tags = self.tags(args.len(), false, false, options);
+            tags.insert(args.len(), tag.clone());
+            Form {
+                doc: comment(self.api, 4, &doc, &tags),
+                modifier: self.modifier,
+                result: self.result.clone(),
+                name: self.name.clone(),
+                params: format!("{params}{more}"),
+                body: self.returning(false, body),
+            }
+        };
+        let doc = format!("{}, with somebody who answers what the other side asks.", link(&self.signature(args.len())));
+        let short = format!("{}({}, {own}, {none})", self.name, names.join(", "));
+        vec![
+            form(doc.clone(), "", short, false),
+            form(format!("{} The call is made as the options say.", doc), ", CallOptions options", call, true),
+        ]
     }
 
     fn method_name(&self, asynchronous: bool) -> String {

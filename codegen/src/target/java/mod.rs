@@ -6,6 +6,7 @@ use crate::ir::{Api, ObjectId};
 use crate::target::{Files, Target, render};
 
 mod agent;
+mod callback;
 mod codec;
 mod docs;
 mod document;
@@ -54,6 +55,10 @@ impl Target for Java {
         }
     }
 
+    fn callbacks(&self, api: &Api, files: &mut Files) {
+        callback::callbacks(api, files);
+    }
+
     fn documents(&self, api: &Api, files: &mut Files) {
         document::documents(api, files);
     }
@@ -79,7 +84,8 @@ impl Target for Java {
     }
 
     fn index(&self, api: &Api, files: &mut Files) {
-        let methods = api.methods.iter().map(|item| MethodNumber { constant: method::abi_constant(api, item), id: item.id });
+        let methods =
+            api.methods.iter().chain(api.steps()).map(|item| MethodNumber { constant: method::abi_constant(api, item), id: item.id });
         let view = Abi { hash: format!("{:#018x}L", api.hash), methods: methods.collect() };
         files.put(names::path("Abi"), source::file("dev.virtkit", &[], &render!("java/abi.java", view)));
         agent::agent(api, files);

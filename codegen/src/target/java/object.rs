@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::codec::read;
 use super::docs::{comment, since};
-use super::method::{Receiver, method};
+use super::method::{Receiver, method, step};
 use super::names::{member, path};
 use super::source::file;
 use super::types::{Place, described, is_reference};
@@ -90,6 +90,7 @@ fn part_view(api: &Api, part: &IdentityField) -> PartView {
 }
 
 pub(super) fn functions(api: &Api, files: &mut Files) {
-    let view = FunctionsView { methods: api.functions().map(|item| method(api, item, Receiver::Nothing)).collect() };
+    let functions = api.functions().map(|item| method(api, item, Receiver::Nothing));
+    let view = FunctionsView { methods: functions.chain(api.steps().map(|item| step(api, item))).collect() };
     files.put(path("Virtkit"), file("dev.virtkit", &[], &render!("java/functions.java", view)));
 }

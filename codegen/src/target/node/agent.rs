@@ -26,6 +26,7 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
                 receiver => if method.receiver.is_some() { "receiver" } else { "_" },
                 target => if method.receiver.is_some() { "receiver" } else { "virtkit" },
                 args => args.collect::<Vec<_>>(),
+                asks => method.asks.as_ref().map(|asks| asks.name.snake()),
                 encode => encode_result(api, &method.returns),
             }
         })

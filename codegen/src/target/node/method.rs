@@ -6,7 +6,7 @@ use super::docs::{comment, first_sentence, or_name};
 use super::rust_forms;
 use super::script_forms::{self, Requires, result_wrapper};
 use super::typings::{Imports, Way, default, identifier, result, typing};
-use crate::ir::{Api, Field, Method};
+use crate::ir::{Api, Asks, Field, Method};
 use crate::target::rust::declarations::ident;
 
 /// The positions of a native function before the arguments of its method: options, and for a method the list of handles and the place.
@@ -41,8 +41,26 @@ pub fn view(api: &Api, method: &Method, imports: &mut Imports, requires: &mut Re
         result => result(api, &method.returns, imports),
         summary => first_sentence(&method.doc),
         doc => comment(if method.receiver.is_some() { 2 } else { 0 }, &method.doc, &tags, Some(method.since)),
+        asks => method.asks.as_ref().map(|asks| asks_view(api, asks, imports, requires)),
         passed => method.args.iter().map(|arg| rust_forms::passed(&arg.ty, &ident(&arg.name.snake()))).collect::<Vec<_>>().join(", "),
         args,
+    }
+}
+
+/// What is written of a callback: its type, and the native steps of its function.
+fn asks_view(api: &Api, asks: &Asks, imports: &mut Imports, requires: &mut Requires) -> Value {
+    let callback = api.callback(asks.callback);
+    let [begin, asked, answer, refuse, end] = asks.steps().map(|step| native_name(api, step));
+    context! {
+        name => identifier(&asks.name),
+        class => callback.name.pascal(),
+        doc => comment(0, &callback.doc, &[], Some(callback.since)),
+        arg_doc => comment(2, &or_name(&asks.doc, &asks.name.snake()), &[], None),
+        requests => typing(api, &callback.requests.ty, Way::Out, imports),
+        answers => typing(api, &callback.answers, Way::In, imports),
+        passed => script_forms::passed(api, &callback.answers, "answers", requires),
+        wrap => script_forms::wrapper(api, &callback.requests.ty, requires),
+        begin, asked, answer, refuse, end,
     }
 }
 

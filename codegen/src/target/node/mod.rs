@@ -47,6 +47,9 @@ impl Target for Node {
         record::params(api, files);
     }
 
+    /// In the typings of the function that has one.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         record::documents(api, files);
         document::records(api, files);

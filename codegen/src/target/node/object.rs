@@ -83,7 +83,11 @@ fn identity(api: &Api, object: &crate::ir::Object, part: &IdentityField, imports
 pub fn functions(api: &Api, files: &mut Files) {
     let (mut imports, mut requires) = (Imports::default(), Requires::new());
     let functions: Vec<Value> = api.functions().map(|item| method::view(api, item, &mut imports, &mut requires)).collect();
-    let view = context! { functions, imports => imports.view("./functions.cjs"), requires => requires_view(&requires) };
+    let (mut unseen, mut unneeded) = (Imports::default(), Requires::new());
+    let steps: Vec<Value> = api.steps().map(|item| method::view(api, item, &mut unseen, &mut unneeded)).collect();
+    let natives: Vec<Value> = functions.iter().cloned().chain(steps).collect();
+    let asks = api.steps().next().is_some();
+    let view = context! { functions, natives, asks, imports => imports.view("./functions.cjs"), requires => requires_view(&requires) };
     files.put(format!("{SCRIPT}/functions.cjs"), render!("node/functions.cjs", view));
     files.put(format!("{SCRIPT}/functions.d.cts"), render!("node/functions.d.cts", view));
     files.put(format!("{NATIVE}/functions.rs"), render!("node/functions.rs", view));

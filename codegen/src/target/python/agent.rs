@@ -92,7 +92,9 @@ fn method_view(api: &Api, method: &Method) -> Value {
             Return::Operation(Some(ty)) => Some(show(api, ty, "value")),
             Return::Unit | Return::Value(_) | Return::Stream(_) => None,
         },
-        args => method.args.iter().map(|arg| taken(api, arg)).collect::<Vec<_>>(),
+        args => method.args.iter().map(|arg| taken(api, arg)).chain(method.asks.iter().map(|asks| {
+            context! { name => asks.name.snake(), python => names::attribute(&asks.name), taken => "take_answers(item)" }
+        })).collect::<Vec<_>>(),
         shown => match &method.returns {
             Return::Unit => "None".to_owned(),
             Return::Value(ty) => show(api, ty, "value"),

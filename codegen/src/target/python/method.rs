@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::types::{default, lend, owned, sentence};
 use super::{Face, names};
-use crate::ir::{Api, Method, Wait};
+use crate::ir::{Api, Asks, Method, Wait};
 use crate::target::render;
 
 /// The glue of one method for one face.
@@ -41,9 +41,18 @@ fn view(api: &Api, method: &Method, face: Face) -> Value {
         signature => signature(api, method, face),
         shown => shown(api, method, face),
         doc => doc(method),
+        named => !function || method.asks.is_some(),
+        asks => method.asks.as_ref().map(|asks| asks_view(api, asks)),
         many => method.args.len() > 4,
         wait => wait(method.wait),
     }
+}
+
+/// What the glue of a function that asks knows of its steps.
+fn asks_view(api: &Api, asks: &Asks) -> Value {
+    let [begin, asked, answer, refuse, end] = asks.steps().map(|step| format!("virtkit::{}", names::engine(&step.name)));
+    let answers = &api.callback(asks.callback).answers;
+    context! { name => names::glue(&asks.name), answers => owned(api, answers), lent => lend(answers, "answers"), begin, asked, answer, refuse, end }
 }
 
 /// Only a call that is answered from memory may be polled with the interpreter's lock held.
@@ -64,7 +73,8 @@ fn signature(api: &Api, method: &Method, face: Face) -> String {
         Face::Blocking => &["*", "timeout = Timeout::NONE", "cancel = Cancel::NONE"],
         Face::Aio => &["*", "timeout = Timeout::NONE"],
     };
-    args.chain(limits.iter().map(|&limit| limit.to_owned())).collect::<Vec<_>>().join(", ")
+    let asks = method.asks.iter().map(|asks| format!("{} = None", names::glue(&asks.name)));
+    args.chain(asks).chain(limits.iter().map(|&limit| limit.to_owned())).collect::<Vec<_>>().join(", ")
 }
 
 /// The signature that Python shows.
@@ -78,13 +88,15 @@ fn shown(api: &Api, method: &Method, face: Face) -> String {
         Face::Blocking => &["*", "timeout=None", "cancel=None"],
         Face::Aio => &["*", "timeout=None"],
     };
-    receiver.into_iter().chain(args).chain(limits.iter().map(|&limit| limit.to_owned())).collect::<Vec<_>>().join(", ")
+    let asks = method.asks.iter().map(|asks| format!("{}=None", names::attribute(&asks.name)));
+    receiver.into_iter().chain(args).chain(asks).chain(limits.iter().map(|&limit| limit.to_owned())).collect::<Vec<_>>().join(", ")
 }
 
 /// The documentation of a method: what it does, its arguments, its age.
 pub fn doc(method: &Method) -> String {
     let mut doc = method.doc.trim().to_owned();
-    let args: Vec<String> = method.args.iter().map(|arg| format!("- `{}`: {}", names::attribute(&arg.name), sentence(arg))).collect();
+    let mut args: Vec<String> = method.args.iter().map(|arg| format!("- `{}`: {}", names::attribute(&arg.name), sentence(arg))).collect();
+    args.extend(method.asks.iter().map(|asks| format!("- `{}`: {}", names::attribute(&asks.name), asks.doc)));
     if !args.is_empty() {
         doc = format!("{doc}\n\nArguments:\n\n{}", args.join("\n"));
     }

@@ -80,6 +80,9 @@ impl Target for Python {
         record::params(api, files);
     }
 
+    /// In the signature of the function that has one.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn documents(&self, api: &Api, files: &mut Files) {
         record::documents(api, files);
         document::records(api, files);

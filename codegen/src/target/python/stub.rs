@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::docs::docstring;
 use super::types::{Place, annotation, default, returned, sentence};
 use super::{Face, PACKAGE, declarations, event, method, names, object, record};
-use crate::ir::{Api, Field, Method, ObjectId, ParamGroup, Record, Type};
+use crate::ir::{Api, CallbackId, Field, Method, ObjectId, ParamGroup, Record, Type};
 use crate::target::{Files, render};
 
 /// The stub of a face's module.
@@ -179,13 +179,25 @@ fn method_stub(api: &Api, item: &Method, face: Face) -> String {
         let value = default(api, arg).map(|(_, shown)| format!(" = {shown}")).unwrap_or_default();
         format!("{}: {}{value}", names::attribute(&arg.name), annotation(api, &arg.ty, Place::Argument))
     });
-    let parameters: Vec<String> = receiver.into_iter().chain(args).collect();
+    let asks =
+        item.asks.iter().map(|asks| format!("{}: {} | None = None", names::attribute(&asks.name), callback(api, asks.callback, face)));
+    let parameters: Vec<String> = receiver.into_iter().chain(args).chain(asks).collect();
     let returns = returned(api, &item.returns);
     let returns = if face == Face::Aio { format!("_Call[{returns}]") } else { returns };
     let view = context! {
         function => item.receiver.is_none(), name => names::attribute(&item.name), parameters, returns, doc => docstring(&method::doc(item), 4), blocking => face == Face::Blocking,
     };
     render!("python/stub_method.pyi", view)
+}
+
+/// The type of a callback; in the asyncio API it may be a coroutine function.
+fn callback(api: &Api, id: CallbackId, face: Face) -> String {
+    let callback = api.callback(id);
+    let (requests, answers) = (annotation(api, &callback.requests.ty, Place::Result), annotation(api, &callback.answers, Place::Argument));
+    match face {
+        Face::Blocking => format!("Callable[[{requests}], {answers}]"),
+        Face::Aio => format!("Callable[[{requests}], {answers} | Awaitable[{answers}]]"),
+    }
 }
 
 fn indented(text: &str) -> String {

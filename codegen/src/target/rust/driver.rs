@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::declarations::ident;
-use super::types::{Form, argument, result};
+use super::types::{Form, argument, owned, result};
 use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Wait};
 use crate::target::{Files, render};
 
@@ -59,6 +59,21 @@ fn view(api: &Api, method: &Method) -> Value {
 pub fn constant(api: &Api, method: &Method) -> String {
     let owner = method.receiver.map(|id| api.object(id).name.clone());
     owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming())
+}
+
+/// The traits of those who answer.
+pub fn callbacks(api: &Api, files: &mut Files) {
+    let views: Vec<Value> = api
+        .callbacks
+        .iter()
+        .map(|callback| {
+            let requests = &callback.requests;
+            let requests = context! { name => ident(&requests.name.snake()), ty => owned(api, &requests.ty, Form::Identity) };
+            let answers = owned(api, &callback.answers, Form::Identity);
+            context! { name => callback.name.pascal(), doc => callback.doc, since => callback.since.to_string(), requests, answers }
+        })
+        .collect();
+    files.put(format!("{FOLDER}/callbacks.rs"), render!("rust/driver_callbacks.rs", context! { callbacks => views }));
 }
 
 pub fn index(api: &Api, files: &mut Files) {

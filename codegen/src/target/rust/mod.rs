@@ -37,6 +37,10 @@ impl Target for Rust {
         params::params(api, files);
     }
 
+    fn callbacks(&self, api: &Api, files: &mut Files) {
+        driver::callbacks(api, files);
+    }
+
     fn documents(&self, api: &Api, files: &mut Files) {
         declarations::documents(api, files);
     }

@@ -183,6 +183,21 @@ pub struct GraphicsSubject {
     pub identities: Vec<GraphicsIdentity>,
 }
 
+/// Something that the user is asked for before a connection is let in.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CredentialRequest {
+    /// What is asked for.
+    pub kind: CredentialType,
+    /// The question to show.
+    pub prompt: String,
+    /// What the other side says with it: for a password the host that asks.
+    pub challenge: Option<String>,
+    /// The answer that an empty one means.
+    pub default_answer: Option<String>,
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

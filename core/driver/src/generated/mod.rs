@@ -2,6 +2,7 @@
 
 //! What drivers implement, one trait for each group of the description.
 
+mod callbacks;
 mod connection_info;
 mod domain_console;
 mod domain_cpu;
@@ -24,6 +25,9 @@ mod storage_volume_data;
 mod storage_volume_list;
 mod storage_volume_lookup;
 mod storage_volume_status;
+
+#[allow(unused_imports, reason = "a description may have no callbacks")]
+pub use callbacks::*;
 
 pub use connection_info::ConnectionInfo;
 pub use domain_console::DomainConsole;

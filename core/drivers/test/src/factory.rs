@@ -6,6 +6,7 @@ use virtkit_api::{Error, ErrorDomain, Result};
 use virtkit_driver::{Driver, DriverFactory, OpenRequest, Reply, Uri};
 
 use crate::connection::TestConnection;
+use crate::login;
 use crate::options::Options;
 use crate::world::World;
 
@@ -23,7 +24,15 @@ impl DriverFactory for TestFactory {
     }
 
     fn open(&self, request: OpenRequest) -> Reply<Arc<dyn Driver>> {
-        Reply::now(open(&request.uri).map_err(|error| error.in_domain(ErrorDomain::TEST)))
+        let opened = |uri: &Uri| open(uri).map_err(|error| error.in_domain(ErrorDomain::TEST));
+        match Options::of(&request.uri) {
+            Ok(options) if options.password => Reply::later(async move {
+                login::check(request.credentials).await?;
+                opened(&request.uri)
+            }),
+            // What is wrong with them is told where the path is looked at, too.
+            Ok(_) | Err(_) => Reply::now(opened(&request.uri)),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Options {
     pub job_speed: Option<u64>,
     /// When the host goes away, from the moment in which the connection is opened.
     pub lost_after: Option<Duration>,
+    /// Whether a connection is let in only with a name and a password.
+    pub password: bool,
 }
 
 impl Options {
@@ -30,6 +32,8 @@ impl Options {
             match name.as_str() {
                 "latency" => options.latency = Some(time(name, value)?),
                 "lost_after" => options.lost_after = Some(time(name, value)?),
+                "auth" if value == "password" => options.password = true,
+                "auth" => return Err(wrong(name, value, "password")),
                 "domains" => {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
@@ -40,7 +44,7 @@ impl Options {
                 }
                 _ => {
                     let message =
-                        format!("the test driver has no URI parameter {name:?}; it has domains, job_speed, latency and lost_after");
+                        format!("the test driver has no URI parameter {name:?}; it has auth, domains, job_speed, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }

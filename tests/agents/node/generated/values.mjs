@@ -282,6 +282,19 @@ decode.GraphicsSubject = (json, names) => ({
   identities: decode.list(decode.GraphicsIdentity)(json.identities, names),
 });
 
+encode.CredentialRequest = (record) => ({
+  kind: encode.CredentialType(record.kind),
+  prompt: encode.same(record.prompt),
+  challenge: encode.optional(encode.same)(record.challenge),
+  default_answer: encode.optional(encode.same)(record.defaultAnswer),
+});
+decode.CredentialRequest = (json, names) => ({
+  kind: decode.CredentialType(json.kind, names),
+  prompt: decode.same(json.prompt, names),
+  challenge: decode.optional(decode.same)(json.challenge, names),
+  defaultAnswer: decode.optional(decode.same)(json.default_answer, names),
+});
+
 encode.DomainStateResult = (record) => ({
   state: encode.DomainState(record.state),
   reason: encode.same(record.reason),

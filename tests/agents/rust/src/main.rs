@@ -2,6 +2,7 @@
 //!
 //! It is written as a user of the API would write it: on an executor of its own, which is not the engine's.
 
+mod asking;
 mod call;
 mod document;
 mod generated;

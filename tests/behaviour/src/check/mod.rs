@@ -102,6 +102,10 @@ fn check_receiver(api: &Api, names: &Names, step: &Step, signature: &Signature) 
 fn check_args(api: &Api, names: &Names, step: &Step, signature: &Signature) -> Result<(), String> {
     let forms = Forms { api, names };
     for (name, value) in &step.args {
+        if signature.answers.as_ref() == Some(name) {
+            check_answers(forms, value).map_err(|problem| format!("argument `{name}`: {problem}"))?;
+            continue;
+        }
         let arg = signature.args.iter().find(|arg| &arg.name == name).ok_or_else(|| {
             let known = signature.args.iter().map(|arg| arg.name.as_str());
             format!("no argument is called `{name}`{}", hint(suggestion(name, known)))
@@ -119,6 +123,15 @@ fn check_args(api: &Api, names: &Names, step: &Step, signature: &Signature) -> R
         Some(missing) => Err(format!("argument `{}` is missing", missing.name)),
         None => Ok(()),
     }
+}
+
+/// What a callback answers: a table of secrets, or what it fails with.
+fn check_answers(forms: Forms<'_>, value: &Value) -> Result<(), String> {
+    let answers = value.as_object().ok_or("answers are a table of secrets, by what is asked for")?;
+    answers.iter().try_for_each(|(kind, answer)| match kind.as_str() {
+        "raise" => forms.argument(&Type::Text, answer),
+        _ => forms.argument(&Type::Secret, answer).map_err(|problem| format!("`{kind}`: {problem}")),
+    })
 }
 
 /// Codes, domains and outcomes must be known.

@@ -13,6 +13,8 @@ pub struct Signature {
     pub receiver: Option<Kind>,
     /// Its arguments.
     pub args: Vec<Arg>,
+    /// The argument that says what its callback answers, by kind: secrets, or `raise` and with which words.
+    pub answers: Option<String>,
     /// Its result.
     pub result: Kind,
 }
@@ -86,13 +88,15 @@ pub fn find(api: &Api, step: &Step, on: Option<&Kind>) -> Result<Signature, Stri
 
 fn of_method(method: &Method) -> Signature {
     let args = method.args.iter().map(|arg| Arg { name: arg.name.snake(), ty: arg.ty.clone(), needed: arg.default.is_none() });
+    let args = args.collect();
+    let answers = method.asks.as_ref().map(|asks| asks.name.snake());
     let result = match &method.returns {
         Return::Unit => Kind::Nothing,
         Return::Value(ty) => Kind::Value(ty.clone()),
         Return::Stream(_) => Kind::Stream,
         Return::Operation(result) => Kind::Operation(result.clone()),
     };
-    Signature { receiver: method.receiver.map(|object| Kind::Value(Type::Object(object))), args: args.collect(), result }
+    Signature { receiver: method.receiver.map(|object| Kind::Value(Type::Object(object))), args, answers, result }
 }
 
 /// Steps that only languages with records of documents have.
@@ -157,5 +161,5 @@ fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
         (_, "close" | "finish" | "abort" | "cancel") if RUNTIME_STEPS.contains(&call) => (vec![], Kind::Nothing),
         _ => return None,
     };
-    Some(Signature { receiver: Some(receiver), args, result })
+    Some(Signature { receiver: Some(receiver), args, answers: None, result })
 }

@@ -452,5 +452,25 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
     inputs.push((95, out.finish()?));
+    // connect_begin
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", 0u32);
+    inputs.push((96, out.finish()?));
+    // connect_asked
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64);
+    inputs.push((97, out.finish()?));
+    // connect_answer
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64, 2u32, true, [5u8, 6, 7][..], true, [5u8, 6, 7][..]);
+    inputs.push((98, out.finish()?));
+    // connect_refuse
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64, "test");
+    inputs.push((99, out.finish()?));
+    // connect_end
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64);
+    inputs.push((100, out.finish()?));
     Ok(inputs)
 }

@@ -230,6 +230,16 @@ pub fn handler(method: u32) -> Option<Handler> {
         94 => connection::storage_volume_by_key,
         // Connection.storage_volume_by_path
         95 => connection::storage_volume_by_path,
+        // connect_begin
+        96 => functions::connect_begin,
+        // connect_asked
+        97 => functions::connect_asked,
+        // connect_answer
+        98 => functions::connect_answer,
+        // connect_refuse
+        99 => functions::connect_refuse,
+        // connect_end
+        100 => functions::connect_end,
         _ => return None,
     })
 }

@@ -25,6 +25,8 @@ struct MethodView {
     arguments: Vec<String>,
     /// The expression that makes the call.
     call: String,
+    /// The same with a callback, and the argument that it is made of.
+    asking: Option<(String, String)>,
     /// The function that gives the result's JSON form, empty for none.
     form: String,
 }
@@ -40,8 +42,15 @@ fn view(api: &Api, method: &Method) -> MethodView {
         None => (String::new(), MODULE.to_owned()),
     };
     let (arguments, passed) = arguments(api, method);
+    let asking = method.asks.as_ref().map(|asks| {
+        let mut passed = passed.clone();
+        let variadic = passed.last().is_some_and(|last| last.ends_with("..."));
+        passed.insert(passed.len() - usize::from(variadic), "optional(c, \"".to_owned() + &asks.name.snake() + "\", parseAnswers)");
+        (asks.name.snake(), format!("{target}{}With({})", exported(&method.name), passed.join(", ")))
+    });
     MethodView {
         name: api.full_name(method),
+        asking,
         receiver,
         arguments,
         call: format!("{target}{}({})", exported(&method.name), passed.join(", ")),

@@ -87,6 +87,13 @@ record!(GraphicsSubject {
     "identities" => identities,
 });
 
+record!(CredentialRequest {
+    "kind" => kind,
+    "prompt" => prompt,
+    "challenge" => challenge,
+    "default_answer" => default_answer,
+});
+
 record!(DomainStateResult {
     "state" => state,
     "reason" => reason,

@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,8 +47,9 @@ public final class Virtkit {
      * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order.
      *
      * <p>Errors: {@link InvalidArgException} for a text that is no URI; {@link NoConnectException} where no driver knows its scheme, or no daemon answers; {@link ResourceBusyException}, with the owner, where
-     * another process owns {@code DIR}; {@link OperationDeniedException} where others may look into it; {@link AuthFailedException} where the credentials
-     * are refused; {@link AuthCancelledException} where {@code credentials} gives no answer, or is not given and asked for.
+     * another process owns {@code DIR}; {@link OperationDeniedException} where others may look into it; {@link InvalidArgException} where the other side
+     * asks for credentials and there is nobody to answer; {@link AuthFailedException} where the answers are refused, are too few, or end in an error; {@link AuthCancelledException} where an
+     * answer that is needed is missing.
      *
      * @param uri the uri; may be null
      * @param flags How a connection is opened.
@@ -112,10 +114,72 @@ public final class Virtkit {
         return connectCall(uri, flags).submit(options, Connection::decode);
     }
 
+    /**
+     * {@link #connect(String, ConnectFlags)}, with somebody who answers what the other side asks.
+     *
+     * @param uri the uri; may be null
+     * @param flags How a connection is opened.
+     * @param credentials Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
+     * @return the connection
+     */
+    public static Connection connect(String uri, ConnectFlags flags, Credentials credentials) {
+        return connect(uri, flags, credentials, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #connect(String, ConnectFlags)}, with somebody who answers what the other side asks. The call is made as the options say.
+     *
+     * @param uri the uri; may be null
+     * @param flags How a connection is opened.
+     * @param credentials Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
+     * @param options how the call is made
+     * @return the connection
+     */
+    public static Connection connect(String uri, ConnectFlags flags, Credentials credentials, CallOptions options) {
+        return new Asking(options, connectBeginCall(uri, flags).run(options, Decoder::i64)).run(
+                attempt -> connectAskedCall(attempt), in -> in.list(CredentialRequest::decode),
+                (attempt, requests) -> connectAnswerCall(attempt, credentials.answer(requests)),
+                (attempt, reason) -> connectRefuseCall(attempt, reason),
+                attempt -> connectEndCall(attempt), Connection::decode);
+    }
+
     private static Call connectCall(String uri, ConnectFlags flags) {
         Call out = Call.method(null, Abi.CONNECT);
         out.optional(uri, Encoder::text);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    private static Call connectBeginCall(String uri, ConnectFlags flags) {
+        Call out = Call.method(null, Abi.CONNECT_BEGIN);
+        out.optional(uri, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    private static Call connectAskedCall(long attempt) {
+        Call out = Call.method(null, Abi.CONNECT_ASKED);
+        out.i64(attempt);
+        return out;
+    }
+
+    private static Call connectAnswerCall(long attempt, List<Secret> answers) {
+        Call out = Call.method(null, Abi.CONNECT_ANSWER);
+        out.i64(attempt);
+        out.list(Objects.requireNonNull(answers, "answers"), (out1, value1) -> out1.optional(value1, Encoder::secret));
+        return out;
+    }
+
+    private static Call connectRefuseCall(long attempt, String reason) {
+        Call out = Call.method(null, Abi.CONNECT_REFUSE);
+        out.i64(attempt);
+        out.text(Objects.requireNonNull(reason, "reason"));
+        return out;
+    }
+
+    private static Call connectEndCall(long attempt) {
+        Call out = Call.method(null, Abi.CONNECT_END);
+        out.i64(attempt);
         return out;
     }
 

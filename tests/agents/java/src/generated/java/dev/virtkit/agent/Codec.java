@@ -244,6 +244,23 @@ final class Codec {
                 Json.list(Json.member(element, "identities"), item0 -> Codec.readGraphicsIdentity(request, item0)));
     }
 
+    static JsonElement write(CredentialRequest value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("prompt", Json.of(value.prompt()));
+        object.add("challenge", (value.challenge().isPresent() ? Json.of(value.challenge().get()) : Json.NULL));
+        object.add("default_answer", (value.defaultAnswer().isPresent() ? Json.of(value.defaultAnswer().get()) : Json.NULL));
+        return object;
+    }
+
+    static CredentialRequest readCredentialRequest(Request request, JsonElement element) {
+        return new CredentialRequest(
+                Json.enumeration(Json.member(element, "kind"), CredentialType.class, CredentialType::of),
+                Json.member(element, "prompt").getAsString(),
+                Json.optional(Json.member(element, "challenge"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "default_answer"), item0 -> item0.getAsString()));
+    }
+
     static JsonElement write(DomainStateResult value) {
         JsonObject object = new JsonObject();
         object.add("state", Json.of(value.state()));
