@@ -8,7 +8,7 @@ import "context"
 // nil, stand for all defaults.
 type ConnectionRestoreDomainOptions struct {
 	// XML is a configuration to use in place of the saved one; only what the guest does not see may differ.
-	XML *DomainXML
+	XML DomainDocument
 	// Flags says how a domain is saved and restored.
 	Flags DomainSaveFlags
 }
@@ -33,7 +33,9 @@ func (c *Connection) RestoreDomain(ctx context.Context, path string, options *Co
 		options = &ConnectionRestoreDomainOptions{}
 	}
 	call.in.text(path)
-	encodeOptional(&call.in, options.XML, encodeDomainXML)
+	if call.in.present(options.XML != nil) {
+		encodeDomainDocument(&call.in, options.XML)
+	}
 	encodeFlags(&call.in, options.Flags)
 	if err := call.run(ctx); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import "context"
 // defaults.
 type DomainSaveOptions struct {
 	// XML is a configuration to save in place of its own; only what the guest does not see may differ.
-	XML *DomainXML
+	XML DomainDocument
 	// Flags says how a domain is saved and restored.
 	Flags DomainSaveFlags
 }
@@ -34,7 +34,9 @@ func (d *Domain) Save(ctx context.Context, path string, options *DomainSaveOptio
 		options = &DomainSaveOptions{}
 	}
 	call.in.text(path)
-	encodeOptional(&call.in, options.XML, encodeDomainXML)
+	if call.in.present(options.XML != nil) {
+		encodeDomainDocument(&call.in, options.XML)
+	}
 	encodeFlags(&call.in, options.Flags)
 	if err := call.run(ctx); err != nil {
 		return nil, err

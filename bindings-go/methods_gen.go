@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xdc8ed68970bad2e3
+const abiHash uint64 = 0xf373c1081e56b4df
 
 // The methods of the description, by their numbers.
 var (
@@ -38,6 +38,9 @@ var (
 	methodDomainXML                         = method{3, "Domain.xml", native.InPlace}
 	methodDomainOSType                      = method{28, "Domain.os_type", native.InPlace}
 	methodDomainInterfaceAddresses          = method{29, "Domain.interface_addresses", native.InQueue}
+	methodDomainJobInfo                     = method{96, "Domain.job_info", native.InPlace}
+	methodDomainJobStats                    = method{97, "Domain.job_stats", native.InPlace}
+	methodDomainAbortJob                    = method{98, "Domain.abort_job", native.InQueue}
 	methodDomainCreate                      = method{30, "Domain.create", native.InQueue}
 	methodDomainShutdown                    = method{31, "Domain.shutdown", native.InQueue}
 	methodDomainReboot                      = method{32, "Domain.reboot", native.InQueue}
@@ -63,11 +66,14 @@ var (
 	methodDomainMemoryParameters            = method{6, "Domain.memory_parameters", native.InPlace}
 	methodDomainSetMemoryParameters         = method{7, "Domain.set_memory_parameters", native.InQueue}
 	methodDomainMemoryPeek                  = method{50, "Domain.memory_peek", native.InQueue}
+	methodConnectionRestoreDomain           = method{99, "Connection.restore_domain", native.InQueue}
+	methodDomainSave                        = method{100, "Domain.save", native.InQueue}
 	methodDomainCreateSnapshot              = method{51, "Domain.create_snapshot", native.InQueue}
 	methodDomainSnapshots                   = method{52, "Domain.snapshots", native.InPlace}
 	methodDomainSnapshotByName              = method{53, "Domain.snapshot_by_name", native.InPlace}
 	methodDomainHasCurrentSnapshot          = method{54, "Domain.has_current_snapshot", native.InPlace}
 	methodDomainCurrentSnapshot             = method{55, "Domain.current_snapshot", native.InPlace}
+	methodConnectionAllDomainStats          = method{106, "Connection.all_domain_stats", native.InQueue}
 	methodDomainSnapshotXML                 = method{56, "DomainSnapshot.xml", native.InPlace}
 	methodDomainSnapshotParent              = method{57, "DomainSnapshot.parent", native.InPlace}
 	methodDomainSnapshotChildren            = method{58, "DomainSnapshot.children", native.InPlace}
@@ -108,4 +114,9 @@ var (
 	methodStoragePoolCreateVolumeFrom       = method{93, "StoragePool.create_volume_from", native.InQueue}
 	methodConnectionStorageVolumeByKey      = method{94, "Connection.storage_volume_by_key", native.InPlace}
 	methodConnectionStorageVolumeByPath     = method{95, "Connection.storage_volume_by_path", native.InPlace}
+	methodConnectBegin                      = method{101, "connect_begin", native.InPlace}
+	methodConnectAsked                      = method{102, "connect_asked", native.InQueue}
+	methodConnectAnswer                     = method{103, "connect_answer", native.InPlace}
+	methodConnectRefuse                     = method{104, "connect_refuse", native.InPlace}
+	methodConnectEnd                        = method{105, "connect_end", native.InPlace}
 )

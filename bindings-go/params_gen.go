@@ -88,87 +88,541 @@ type DomainJobStats struct {
 
 func decodeDomainJobStats(d *decoder) (v DomainJobStats) {
 	for range d.u32() {
-		param := d.typedParam()
-		known := false
-		switch param.Name {
-		case "operation":
-			known = keepTyped(&v.Operation, param)
-		case "time_elapsed":
-			known = keepTyped(&v.TimeElapsed, param)
-		case "time_elapsed_net":
-			known = keepTyped(&v.TimeElapsedNet, param)
-		case "time_remaining":
-			known = keepTyped(&v.TimeRemaining, param)
-		case "downtime":
-			known = keepTyped(&v.Downtime, param)
-		case "downtime_net":
-			known = keepTyped(&v.DowntimeNet, param)
-		case "setup_time":
-			known = keepTyped(&v.SetupTime, param)
-		case "data_total":
-			known = keepTyped(&v.DataTotal, param)
-		case "data_processed":
-			known = keepTyped(&v.DataProcessed, param)
-		case "data_remaining":
-			known = keepTyped(&v.DataRemaining, param)
-		case "memory_total":
-			known = keepTyped(&v.MemoryTotal, param)
-		case "memory_processed":
-			known = keepTyped(&v.MemoryProcessed, param)
-		case "memory_remaining":
-			known = keepTyped(&v.MemoryRemaining, param)
-		case "memory_constant":
-			known = keepTyped(&v.MemoryConstant, param)
-		case "memory_normal":
-			known = keepTyped(&v.MemoryNormal, param)
-		case "memory_normal_bytes":
-			known = keepTyped(&v.MemoryNormalBytes, param)
-		case "memory_bps":
-			known = keepTyped(&v.MemoryBps, param)
-		case "memory_dirty_rate":
-			known = keepTyped(&v.MemoryDirtyRate, param)
-		case "memory_page_size":
-			known = keepTyped(&v.MemoryPageSize, param)
-		case "memory_iteration":
-			known = keepTyped(&v.MemoryIteration, param)
-		case "memory_postcopy_requests":
-			known = keepTyped(&v.MemoryPostcopyRequests, param)
-		case "disk_total":
-			known = keepTyped(&v.DiskTotal, param)
-		case "disk_processed":
-			known = keepTyped(&v.DiskProcessed, param)
-		case "disk_remaining":
-			known = keepTyped(&v.DiskRemaining, param)
-		case "disk_bps":
-			known = keepTyped(&v.DiskBps, param)
-		case "disk_temp_used":
-			known = keepTyped(&v.DiskTempUsed, param)
-		case "disk_temp_total":
-			known = keepTyped(&v.DiskTempTotal, param)
-		case "compression_cache":
-			known = keepTyped(&v.CompressionCache, param)
-		case "compression_bytes":
-			known = keepTyped(&v.CompressionBytes, param)
-		case "compression_pages":
-			known = keepTyped(&v.CompressionPages, param)
-		case "compression_cache_misses":
-			known = keepTyped(&v.CompressionCacheMisses, param)
-		case "compression_overflow":
-			known = keepTyped(&v.CompressionOverflow, param)
-		case "auto_converge_throttle":
-			known = keepTyped(&v.AutoConvergeThrottle, param)
-		case "vfio_data_transferred":
-			known = keepTyped(&v.VfioDataTransferred, param)
-		case "success":
-			known = keepTyped(&v.Success, param)
-		case "errmsg":
-			known = keepTyped(&v.Errmsg, param)
-		}
-		if !known {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
 			v.Extra = append(v.Extra, param)
 		}
 	}
 	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainJobStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case "operation":
+		return keepTyped(&v.Operation, param)
+	case "time_elapsed":
+		return keepTyped(&v.TimeElapsed, param)
+	case "time_elapsed_net":
+		return keepTyped(&v.TimeElapsedNet, param)
+	case "time_remaining":
+		return keepTyped(&v.TimeRemaining, param)
+	case "downtime":
+		return keepTyped(&v.Downtime, param)
+	case "downtime_net":
+		return keepTyped(&v.DowntimeNet, param)
+	case "setup_time":
+		return keepTyped(&v.SetupTime, param)
+	case "data_total":
+		return keepTyped(&v.DataTotal, param)
+	case "data_processed":
+		return keepTyped(&v.DataProcessed, param)
+	case "data_remaining":
+		return keepTyped(&v.DataRemaining, param)
+	case "memory_total":
+		return keepTyped(&v.MemoryTotal, param)
+	case "memory_processed":
+		return keepTyped(&v.MemoryProcessed, param)
+	case "memory_remaining":
+		return keepTyped(&v.MemoryRemaining, param)
+	case "memory_constant":
+		return keepTyped(&v.MemoryConstant, param)
+	case "memory_normal":
+		return keepTyped(&v.MemoryNormal, param)
+	case "memory_normal_bytes":
+		return keepTyped(&v.MemoryNormalBytes, param)
+	case "memory_bps":
+		return keepTyped(&v.MemoryBps, param)
+	case "memory_dirty_rate":
+		return keepTyped(&v.MemoryDirtyRate, param)
+	case "memory_page_size":
+		return keepTyped(&v.MemoryPageSize, param)
+	case "memory_iteration":
+		return keepTyped(&v.MemoryIteration, param)
+	case "memory_postcopy_requests":
+		return keepTyped(&v.MemoryPostcopyRequests, param)
+	case "disk_total":
+		return keepTyped(&v.DiskTotal, param)
+	case "disk_processed":
+		return keepTyped(&v.DiskProcessed, param)
+	case "disk_remaining":
+		return keepTyped(&v.DiskRemaining, param)
+	case "disk_bps":
+		return keepTyped(&v.DiskBps, param)
+	case "disk_temp_used":
+		return keepTyped(&v.DiskTempUsed, param)
+	case "disk_temp_total":
+		return keepTyped(&v.DiskTempTotal, param)
+	case "compression_cache":
+		return keepTyped(&v.CompressionCache, param)
+	case "compression_bytes":
+		return keepTyped(&v.CompressionBytes, param)
+	case "compression_pages":
+		return keepTyped(&v.CompressionPages, param)
+	case "compression_cache_misses":
+		return keepTyped(&v.CompressionCacheMisses, param)
+	case "compression_overflow":
+		return keepTyped(&v.CompressionOverflow, param)
+	case "auto_converge_throttle":
+		return keepTyped(&v.AutoConvergeThrottle, param)
+	case "vfio_data_transferred":
+		return keepTyped(&v.VfioDataTransferred, param)
+	case "success":
+		return keepTyped(&v.Success, param)
+	case "errmsg":
+		return keepTyped(&v.Errmsg, param)
+	}
+	return false
+}
+
+// DomainStats: statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among
+// what is not known.
+//
+// Since libvirt 1.2.8.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainStats struct {
+	// State is the state, as a number of DomainState. It cannot be set.
+	State *int32
+	// StateReason: why, as a number of the enumeration that belongs to the state. It cannot be set.
+	StateReason *int32
+	// CPUTime: processor time of the whole domain. Unit: ns. It cannot be set.
+	CPUTime *uint64
+	// CPUUser: of it, in user mode of the host. Unit: ns. It cannot be set.
+	CPUUser *uint64
+	// CPUSystem: of it, in the kernel of the host. Unit: ns. It cannot be set.
+	CPUSystem *uint64
+	// CPUHaltpollSuccessTime: time that polling for work saved a sleep. Unit: ns. It cannot be set.
+	CPUHaltpollSuccessTime *uint64
+	// CPUHaltpollFailTime: time that was polled for work in vain. Unit: ns. It cannot be set.
+	CPUHaltpollFailTime *uint64
+	// BalloonCurrent: memory that the domain has. Unit: KiB. It cannot be set.
+	BalloonCurrent *uint64
+	// BalloonMaximum is the most memory that it may get. Unit: KiB. It cannot be set.
+	BalloonMaximum *uint64
+	// BalloonSwapIn: read from swap by the guest. Unit: KiB. It cannot be set.
+	BalloonSwapIn *uint64
+	// BalloonSwapOut: written to swap by the guest. Unit: KiB. It cannot be set.
+	BalloonSwapOut *uint64
+	// BalloonMajorFault: page faults of the guest that needed a disk. It cannot be set.
+	BalloonMajorFault *uint64
+	// BalloonMinorFault: page faults of the guest that needed none. It cannot be set.
+	BalloonMinorFault *uint64
+	// BalloonUnused: memory that the guest does not use at all. Unit: KiB. It cannot be set.
+	BalloonUnused *uint64
+	// BalloonAvailable: memory that the guest sees. Unit: KiB. It cannot be set.
+	BalloonAvailable *uint64
+	// BalloonUsable: memory that the guest could use without swapping. Unit: KiB. It cannot be set.
+	BalloonUsable *uint64
+	// BalloonLastUpdate: when the guest has told this, in seconds since 1970. Unit: s. It cannot be set.
+	BalloonLastUpdate *uint64
+	// BalloonDiskCaches: memory that the guest uses as cache of disks. Unit: KiB. It cannot be set.
+	BalloonDiskCaches *uint64
+	// BalloonHugetlbPgalloc: huge pages that the guest got. It cannot be set.
+	BalloonHugetlbPgalloc *uint64
+	// BalloonHugetlbPgfail: huge pages that the guest did not get. It cannot be set.
+	BalloonHugetlbPgfail *uint64
+	// BalloonRss: memory of the host that the domain's process uses. Unit: KiB. It cannot be set.
+	BalloonRss *uint64
+	// VCPUCurrent: virtual processors that the domain has. It cannot be set.
+	VCPUCurrent *uint32
+	// VCPUMaximum is the most virtual processors that it may get. It cannot be set.
+	VCPUMaximum *uint32
+	// PerfCmt: cache that the domain uses. Unit: bytes. It cannot be set.
+	PerfCmt *uint64
+	// PerfMbmt: memory bandwidth of the host that the domain uses. Unit: bytes/s. It cannot be set.
+	PerfMbmt *uint64
+	// PerfMbml: of it, at its own node. Unit: bytes/s. It cannot be set.
+	PerfMbml *uint64
+	// PerfCacheMisses: cache misses. It cannot be set.
+	PerfCacheMisses *uint64
+	// PerfCacheReferences: cache accesses. It cannot be set.
+	PerfCacheReferences *uint64
+	// PerfInstructions: instructions. It cannot be set.
+	PerfInstructions *uint64
+	// PerfCPUCycles: processor cycles. It cannot be set.
+	PerfCPUCycles *uint64
+	// PerfBranchInstructions: branches. It cannot be set.
+	PerfBranchInstructions *uint64
+	// PerfBranchMisses: branches that were predicted wrongly. It cannot be set.
+	PerfBranchMisses *uint64
+	// PerfBusCycles: bus cycles. It cannot be set.
+	PerfBusCycles *uint64
+	// PerfStalledCyclesFrontend: cycles stalled for want of instructions. It cannot be set.
+	PerfStalledCyclesFrontend *uint64
+	// PerfStalledCyclesBackend: cycles stalled for want of data. It cannot be set.
+	PerfStalledCyclesBackend *uint64
+	// PerfRefCPUCycles: processor cycles at the nominal frequency. It cannot be set.
+	PerfRefCPUCycles *uint64
+	// PerfCPUClock: time by the clock of the processor. Unit: ns. It cannot be set.
+	PerfCPUClock *uint64
+	// PerfTaskClock: time by the clock of the task. Unit: ns. It cannot be set.
+	PerfTaskClock *uint64
+	// PerfPageFaults: page faults. It cannot be set.
+	PerfPageFaults *uint64
+	// PerfContextSwitches: context switches. It cannot be set.
+	PerfContextSwitches *uint64
+	// PerfCPUMigrations: moves from one processor to another. It cannot be set.
+	PerfCPUMigrations *uint64
+	// PerfPageFaultsMin: page faults that needed no disk. It cannot be set.
+	PerfPageFaultsMin *uint64
+	// PerfPageFaultsMaj: page faults that needed a disk. It cannot be set.
+	PerfPageFaultsMaj *uint64
+	// PerfAlignmentFaults: accesses that were not aligned. It cannot be set.
+	PerfAlignmentFaults *uint64
+	// PerfEmulationFaults: instructions that had to be emulated. It cannot be set.
+	PerfEmulationFaults *uint64
+	// DirtyRateStatus says whether it was measured: 0 not begun, 1 measuring, 2 measured. It cannot be set.
+	DirtyRateStatus *int32
+	// DirtyRateStartTime: when the measuring began, by the clock of the host since its start. Unit: s. It cannot be
+	// set.
+	DirtyRateStartTime *int64
+	// DirtyRatePeriod says how long it was measured. Unit: s. It cannot be set.
+	DirtyRatePeriod *int32
+	// DirtyRate says how fast the memory of the domain is written to. Unit: MiB/s. It cannot be set.
+	DirtyRate *int64
+	// DirtyRateMode says how it was measured: page-sampling, dirty-bitmap or dirty-ring. It cannot be set.
+	DirtyRateMode *string
+	// CacheMonitorCount says how many `cache_monitors` there are; fewer may be told about. It cannot be set.
+	CacheMonitorCount *uint32
+	// InterfaceCount says how many `interfaces` there are; fewer may be told about. It cannot be set.
+	InterfaceCount *uint32
+	// BlockCount says how many `blocks` there are; fewer may be told about. It cannot be set.
+	BlockCount *uint32
+	// IothreadCount says how many `iothreads` there are; fewer may be told about. It cannot be set.
+	IothreadCount *uint32
+	// BandwidthMonitorCount says how many `bandwidth_monitors` there are; fewer may be told about. It cannot be set.
+	BandwidthMonitorCount *uint32
+	// CacheMonitors: monitors of the cache of the host.
+	CacheMonitors []CacheMonitorStats
+	// VCPUs: virtual processors, by their numbers; those that are missing are offline.
+	VCPUs []VCPUStats
+	// Interfaces: network interfaces.
+	Interfaces []InterfaceStats
+	// Blocks: disks, with BACKING also their backing files.
+	Blocks []BlockStats
+	// Iothreads: i/O threads, by their numbers.
+	Iothreads []IOThreadStats
+	// BandwidthMonitors: monitors of the memory bandwidth.
+	BandwidthMonitors []BandwidthMonitorStats
+	// DirtyRateVCPUs: virtual processors whose writes were measured.
+	DirtyRateVCPUs []DirtyRateVCPUStats
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainStats(d *decoder) (v DomainStats) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case "state.state":
+		return keepTyped(&v.State, param)
+	case "state.reason":
+		return keepTyped(&v.StateReason, param)
+	case "cpu.time":
+		return keepTyped(&v.CPUTime, param)
+	case "cpu.user":
+		return keepTyped(&v.CPUUser, param)
+	case "cpu.system":
+		return keepTyped(&v.CPUSystem, param)
+	case "cpu.haltpoll.success.time":
+		return keepTyped(&v.CPUHaltpollSuccessTime, param)
+	case "cpu.haltpoll.fail.time":
+		return keepTyped(&v.CPUHaltpollFailTime, param)
+	case "balloon.current":
+		return keepTyped(&v.BalloonCurrent, param)
+	case "balloon.maximum":
+		return keepTyped(&v.BalloonMaximum, param)
+	case "balloon.swap_in":
+		return keepTyped(&v.BalloonSwapIn, param)
+	case "balloon.swap_out":
+		return keepTyped(&v.BalloonSwapOut, param)
+	case "balloon.major_fault":
+		return keepTyped(&v.BalloonMajorFault, param)
+	case "balloon.minor_fault":
+		return keepTyped(&v.BalloonMinorFault, param)
+	case "balloon.unused":
+		return keepTyped(&v.BalloonUnused, param)
+	case "balloon.available":
+		return keepTyped(&v.BalloonAvailable, param)
+	case "balloon.usable":
+		return keepTyped(&v.BalloonUsable, param)
+	case "balloon.last-update":
+		return keepTyped(&v.BalloonLastUpdate, param)
+	case "balloon.disk_caches":
+		return keepTyped(&v.BalloonDiskCaches, param)
+	case "balloon.hugetlb_pgalloc":
+		return keepTyped(&v.BalloonHugetlbPgalloc, param)
+	case "balloon.hugetlb_pgfail":
+		return keepTyped(&v.BalloonHugetlbPgfail, param)
+	case "balloon.rss":
+		return keepTyped(&v.BalloonRss, param)
+	case "vcpu.current":
+		return keepTyped(&v.VCPUCurrent, param)
+	case "vcpu.maximum":
+		return keepTyped(&v.VCPUMaximum, param)
+	case "perf.cmt":
+		return keepTyped(&v.PerfCmt, param)
+	case "perf.mbmt":
+		return keepTyped(&v.PerfMbmt, param)
+	case "perf.mbml":
+		return keepTyped(&v.PerfMbml, param)
+	case "perf.cache_misses":
+		return keepTyped(&v.PerfCacheMisses, param)
+	case "perf.cache_references":
+		return keepTyped(&v.PerfCacheReferences, param)
+	case "perf.instructions":
+		return keepTyped(&v.PerfInstructions, param)
+	case "perf.cpu_cycles":
+		return keepTyped(&v.PerfCPUCycles, param)
+	case "perf.branch_instructions":
+		return keepTyped(&v.PerfBranchInstructions, param)
+	case "perf.branch_misses":
+		return keepTyped(&v.PerfBranchMisses, param)
+	case "perf.bus_cycles":
+		return keepTyped(&v.PerfBusCycles, param)
+	case "perf.stalled_cycles_frontend":
+		return keepTyped(&v.PerfStalledCyclesFrontend, param)
+	case "perf.stalled_cycles_backend":
+		return keepTyped(&v.PerfStalledCyclesBackend, param)
+	case "perf.ref_cpu_cycles":
+		return keepTyped(&v.PerfRefCPUCycles, param)
+	case "perf.cpu_clock":
+		return keepTyped(&v.PerfCPUClock, param)
+	case "perf.task_clock":
+		return keepTyped(&v.PerfTaskClock, param)
+	case "perf.page_faults":
+		return keepTyped(&v.PerfPageFaults, param)
+	case "perf.context_switches":
+		return keepTyped(&v.PerfContextSwitches, param)
+	case "perf.cpu_migrations":
+		return keepTyped(&v.PerfCPUMigrations, param)
+	case "perf.page_faults_min":
+		return keepTyped(&v.PerfPageFaultsMin, param)
+	case "perf.page_faults_maj":
+		return keepTyped(&v.PerfPageFaultsMaj, param)
+	case "perf.alignment_faults":
+		return keepTyped(&v.PerfAlignmentFaults, param)
+	case "perf.emulation_faults":
+		return keepTyped(&v.PerfEmulationFaults, param)
+	case "dirtyrate.calc_status":
+		return keepTyped(&v.DirtyRateStatus, param)
+	case "dirtyrate.calc_start_time":
+		return keepTyped(&v.DirtyRateStartTime, param)
+	case "dirtyrate.calc_period":
+		return keepTyped(&v.DirtyRatePeriod, param)
+	case "dirtyrate.megabytes_per_second":
+		return keepTyped(&v.DirtyRate, param)
+	case "dirtyrate.calc_mode":
+		return keepTyped(&v.DirtyRateMode, param)
+	case "cpu.cache.monitor.count":
+		return keepTyped(&v.CacheMonitorCount, param)
+	case "net.count":
+		return keepTyped(&v.InterfaceCount, param)
+	case "block.count":
+		return keepTyped(&v.BlockCount, param)
+	case "iothread.count":
+		return keepTyped(&v.IothreadCount, param)
+	case "memory.bandwidth.monitor.count":
+		return keepTyped(&v.BandwidthMonitorCount, param)
+	}
+	if index, end, ok := indexIn(name, "cpu.cache.monitor."); ok {
+		place := func(item *CacheMonitorStats) *uint32 { return &item.Index }
+		return keepItem(&v.CacheMonitors, index, place, func(item *CacheMonitorStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "vcpu."); ok {
+		place := func(item *VCPUStats) *uint32 { return &item.Index }
+		return keepItem(&v.VCPUs, index, place, func(item *VCPUStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "net."); ok {
+		place := func(item *InterfaceStats) *uint32 { return &item.Index }
+		return keepItem(&v.Interfaces, index, place, func(item *InterfaceStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "block."); ok {
+		place := func(item *BlockStats) *uint32 { return &item.Index }
+		return keepItem(&v.Blocks, index, place, func(item *BlockStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "iothread."); ok {
+		place := func(item *IOThreadStats) *uint32 { return &item.Index }
+		return keepItem(&v.Iothreads, index, place, func(item *IOThreadStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "memory.bandwidth.monitor."); ok {
+		place := func(item *BandwidthMonitorStats) *uint32 { return &item.Index }
+		return keepItem(&v.BandwidthMonitors, index, place, func(item *BandwidthMonitorStats) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "dirtyrate.vcpu."); ok {
+		place := func(item *DirtyRateVCPUStats) *uint32 { return &item.Index }
+		return keepItem(&v.DirtyRateVCPUs, index, place, func(item *DirtyRateVCPUStats) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *CacheMonitorStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".vcpus":
+		return keepTyped(&v.VCPUs, param)
+	case ".bank.count":
+		return keepTyped(&v.BankCount, param)
+	}
+	if index, end, ok := indexIn(name, ".bank."); ok {
+		place := func(item *CacheBankStats) *uint32 { return &item.Index }
+		return keepItem(&v.Banks, index, place, func(item *CacheBankStats) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *CacheBankStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".id":
+		return keepTyped(&v.ID, param)
+	case ".bytes":
+		return keepTyped(&v.Bytes, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *VCPUStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".state":
+		return keepTyped(&v.State, param)
+	case ".time":
+		return keepTyped(&v.Time, param)
+	case ".wait":
+		return keepTyped(&v.Wait, param)
+	case ".halted":
+		return keepTyped(&v.Halted, param)
+	case ".delay":
+		return keepTyped(&v.Delay, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *InterfaceStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".rx.bytes":
+		return keepTyped(&v.RxBytes, param)
+	case ".rx.pkts":
+		return keepTyped(&v.RxPackets, param)
+	case ".rx.errs":
+		return keepTyped(&v.RxErrors, param)
+	case ".rx.drop":
+		return keepTyped(&v.RxDropped, param)
+	case ".tx.bytes":
+		return keepTyped(&v.TxBytes, param)
+	case ".tx.pkts":
+		return keepTyped(&v.TxPackets, param)
+	case ".tx.errs":
+		return keepTyped(&v.TxErrors, param)
+	case ".tx.drop":
+		return keepTyped(&v.TxDropped, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *BlockStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".path":
+		return keepTyped(&v.Path, param)
+	case ".backingIndex":
+		return keepTyped(&v.BackingIndex, param)
+	case ".rd.reqs":
+		return keepTyped(&v.ReadRequests, param)
+	case ".rd.bytes":
+		return keepTyped(&v.ReadBytes, param)
+	case ".rd.times":
+		return keepTyped(&v.ReadTime, param)
+	case ".wr.reqs":
+		return keepTyped(&v.WriteRequests, param)
+	case ".wr.bytes":
+		return keepTyped(&v.WriteBytes, param)
+	case ".wr.times":
+		return keepTyped(&v.WriteTime, param)
+	case ".fl.reqs":
+		return keepTyped(&v.FlushRequests, param)
+	case ".fl.times":
+		return keepTyped(&v.FlushTime, param)
+	case ".errors":
+		return keepTyped(&v.Errors, param)
+	case ".allocation":
+		return keepTyped(&v.Allocation, param)
+	case ".capacity":
+		return keepTyped(&v.Capacity, param)
+	case ".physical":
+		return keepTyped(&v.Physical, param)
+	case ".threshold":
+		return keepTyped(&v.Threshold, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *IOThreadStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".poll-max-ns":
+		return keepTyped(&v.PollMax, param)
+	case ".poll-grow":
+		return keepTyped(&v.PollGrow, param)
+	case ".poll-shrink":
+		return keepTyped(&v.PollShrink, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *BandwidthMonitorStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".vcpus":
+		return keepTyped(&v.VCPUs, param)
+	case ".node.count":
+		return keepTyped(&v.NodeCount, param)
+	}
+	if index, end, ok := indexIn(name, ".node."); ok {
+		place := func(item *BandwidthNodeStats) *uint32 { return &item.Index }
+		return keepItem(&v.Nodes, index, place, func(item *BandwidthNodeStats) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *BandwidthNodeStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".id":
+		return keepTyped(&v.ID, param)
+	case ".bytes.local":
+		return keepTyped(&v.BytesLocal, param)
+	case ".bytes.total":
+		return keepTyped(&v.BytesTotal, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DirtyRateVCPUStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".megabytes_per_second":
+		return keepTyped(&v.Rate, param)
+	}
+	return false
 }
 
 // DomainMemoryParameters: limits on the memory of a domain's process on its host.
@@ -191,32 +645,40 @@ type DomainMemoryParameters struct {
 
 func encodeDomainMemoryParameters(e *encoder, v DomainMemoryParameters) {
 	params := beginTypedParams(e)
-	addTyped(&params, "hard_limit", v.HardLimit)
-	addTyped(&params, "soft_limit", v.SoftLimit)
-	addTyped(&params, "min_guarantee", v.MinGuarantee)
-	addTyped(&params, "swap_hard_limit", v.SwapHardLimit)
+	v.give("", &params)
 	params.end(v.Extra)
 }
 
 func decodeDomainMemoryParameters(d *decoder) (v DomainMemoryParameters) {
 	for range d.u32() {
-		param := d.typedParam()
-		known := false
-		switch param.Name {
-		case "hard_limit":
-			known = keepTyped(&v.HardLimit, param)
-		case "soft_limit":
-			known = keepTyped(&v.SoftLimit, param)
-		case "min_guarantee":
-			known = keepTyped(&v.MinGuarantee, param)
-		case "swap_hard_limit":
-			known = keepTyped(&v.SwapHardLimit, param)
-		}
-		if !known {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
 			v.Extra = append(v.Extra, param)
 		}
 	}
 	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainMemoryParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"hard_limit", v.HardLimit)
+	addTyped(params, before+"soft_limit", v.SoftLimit)
+	addTyped(params, before+"min_guarantee", v.MinGuarantee)
+	addTyped(params, before+"swap_hard_limit", v.SwapHardLimit)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainMemoryParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "hard_limit":
+		return keepTyped(&v.HardLimit, param)
+	case "soft_limit":
+		return keepTyped(&v.SoftLimit, param)
+	case "min_guarantee":
+		return keepTyped(&v.MinGuarantee, param)
+	case "swap_hard_limit":
+		return keepTyped(&v.SwapHardLimit, param)
+	}
+	return false
 }
 
 // DomainTunables: limits of a running domain.
@@ -290,81 +752,114 @@ type DomainTunables struct {
 	WriteIopsSecMaxLength *uint64
 	// SizeIopsSec is a larger request counts as several. Unit: bytes. It cannot be set.
 	SizeIopsSec *uint64
+	// VCPUs: virtual processors whose pinning was changed.
+	VCPUs []VCPUPin
+	// Iothreads: i/O threads whose pinning was changed.
+	Iothreads []IOThreadPin
 	// Extra holds parameters that this version of the module does not know.
 	Extra []TypedParam
 }
 
 func decodeDomainTunables(d *decoder) (v DomainTunables) {
 	for range d.u32() {
-		param := d.typedParam()
-		known := false
-		switch param.Name {
-		case "cputune.cpu_shares":
-			known = keepTyped(&v.CPUShares, param)
-		case "cputune.global_period":
-			known = keepTyped(&v.GlobalPeriod, param)
-		case "cputune.global_quota":
-			known = keepTyped(&v.GlobalQuota, param)
-		case "cputune.vcpu_period":
-			known = keepTyped(&v.VCPUPeriod, param)
-		case "cputune.vcpu_quota":
-			known = keepTyped(&v.VCPUQuota, param)
-		case "cputune.emulator_period":
-			known = keepTyped(&v.EmulatorPeriod, param)
-		case "cputune.emulator_quota":
-			known = keepTyped(&v.EmulatorQuota, param)
-		case "cputune.iothread_period":
-			known = keepTyped(&v.IothreadPeriod, param)
-		case "cputune.iothread_quota":
-			known = keepTyped(&v.IothreadQuota, param)
-		case "cputune.emulatorpin":
-			known = keepTyped(&v.EmulatorPin, param)
-		case "blkdeviotune.disk":
-			known = keepTyped(&v.Disk, param)
-		case "blkdeviotune.group_name":
-			known = keepTyped(&v.GroupName, param)
-		case "blkdeviotune.total_bytes_sec":
-			known = keepTyped(&v.TotalBytesSec, param)
-		case "blkdeviotune.total_bytes_sec_max":
-			known = keepTyped(&v.TotalBytesSecMax, param)
-		case "blkdeviotune.total_bytes_sec_max_length":
-			known = keepTyped(&v.TotalBytesSecMaxLength, param)
-		case "blkdeviotune.total_iops_sec":
-			known = keepTyped(&v.TotalIopsSec, param)
-		case "blkdeviotune.total_iops_sec_max":
-			known = keepTyped(&v.TotalIopsSecMax, param)
-		case "blkdeviotune.total_iops_sec_max_length":
-			known = keepTyped(&v.TotalIopsSecMaxLength, param)
-		case "blkdeviotune.read_bytes_sec":
-			known = keepTyped(&v.ReadBytesSec, param)
-		case "blkdeviotune.read_bytes_sec_max":
-			known = keepTyped(&v.ReadBytesSecMax, param)
-		case "blkdeviotune.read_bytes_sec_max_length":
-			known = keepTyped(&v.ReadBytesSecMaxLength, param)
-		case "blkdeviotune.read_iops_sec":
-			known = keepTyped(&v.ReadIopsSec, param)
-		case "blkdeviotune.read_iops_sec_max":
-			known = keepTyped(&v.ReadIopsSecMax, param)
-		case "blkdeviotune.read_iops_sec_max_length":
-			known = keepTyped(&v.ReadIopsSecMaxLength, param)
-		case "blkdeviotune.write_bytes_sec":
-			known = keepTyped(&v.WriteBytesSec, param)
-		case "blkdeviotune.write_bytes_sec_max":
-			known = keepTyped(&v.WriteBytesSecMax, param)
-		case "blkdeviotune.write_bytes_sec_max_length":
-			known = keepTyped(&v.WriteBytesSecMaxLength, param)
-		case "blkdeviotune.write_iops_sec":
-			known = keepTyped(&v.WriteIopsSec, param)
-		case "blkdeviotune.write_iops_sec_max":
-			known = keepTyped(&v.WriteIopsSecMax, param)
-		case "blkdeviotune.write_iops_sec_max_length":
-			known = keepTyped(&v.WriteIopsSecMaxLength, param)
-		case "blkdeviotune.size_iops_sec":
-			known = keepTyped(&v.SizeIopsSec, param)
-		}
-		if !known {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
 			v.Extra = append(v.Extra, param)
 		}
 	}
 	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainTunables) keep(name string, param TypedParam) bool {
+	switch name {
+	case "cputune.cpu_shares":
+		return keepTyped(&v.CPUShares, param)
+	case "cputune.global_period":
+		return keepTyped(&v.GlobalPeriod, param)
+	case "cputune.global_quota":
+		return keepTyped(&v.GlobalQuota, param)
+	case "cputune.vcpu_period":
+		return keepTyped(&v.VCPUPeriod, param)
+	case "cputune.vcpu_quota":
+		return keepTyped(&v.VCPUQuota, param)
+	case "cputune.emulator_period":
+		return keepTyped(&v.EmulatorPeriod, param)
+	case "cputune.emulator_quota":
+		return keepTyped(&v.EmulatorQuota, param)
+	case "cputune.iothread_period":
+		return keepTyped(&v.IothreadPeriod, param)
+	case "cputune.iothread_quota":
+		return keepTyped(&v.IothreadQuota, param)
+	case "cputune.emulatorpin":
+		return keepTyped(&v.EmulatorPin, param)
+	case "blkdeviotune.disk":
+		return keepTyped(&v.Disk, param)
+	case "blkdeviotune.group_name":
+		return keepTyped(&v.GroupName, param)
+	case "blkdeviotune.total_bytes_sec":
+		return keepTyped(&v.TotalBytesSec, param)
+	case "blkdeviotune.total_bytes_sec_max":
+		return keepTyped(&v.TotalBytesSecMax, param)
+	case "blkdeviotune.total_bytes_sec_max_length":
+		return keepTyped(&v.TotalBytesSecMaxLength, param)
+	case "blkdeviotune.total_iops_sec":
+		return keepTyped(&v.TotalIopsSec, param)
+	case "blkdeviotune.total_iops_sec_max":
+		return keepTyped(&v.TotalIopsSecMax, param)
+	case "blkdeviotune.total_iops_sec_max_length":
+		return keepTyped(&v.TotalIopsSecMaxLength, param)
+	case "blkdeviotune.read_bytes_sec":
+		return keepTyped(&v.ReadBytesSec, param)
+	case "blkdeviotune.read_bytes_sec_max":
+		return keepTyped(&v.ReadBytesSecMax, param)
+	case "blkdeviotune.read_bytes_sec_max_length":
+		return keepTyped(&v.ReadBytesSecMaxLength, param)
+	case "blkdeviotune.read_iops_sec":
+		return keepTyped(&v.ReadIopsSec, param)
+	case "blkdeviotune.read_iops_sec_max":
+		return keepTyped(&v.ReadIopsSecMax, param)
+	case "blkdeviotune.read_iops_sec_max_length":
+		return keepTyped(&v.ReadIopsSecMaxLength, param)
+	case "blkdeviotune.write_bytes_sec":
+		return keepTyped(&v.WriteBytesSec, param)
+	case "blkdeviotune.write_bytes_sec_max":
+		return keepTyped(&v.WriteBytesSecMax, param)
+	case "blkdeviotune.write_bytes_sec_max_length":
+		return keepTyped(&v.WriteBytesSecMaxLength, param)
+	case "blkdeviotune.write_iops_sec":
+		return keepTyped(&v.WriteIopsSec, param)
+	case "blkdeviotune.write_iops_sec_max":
+		return keepTyped(&v.WriteIopsSecMax, param)
+	case "blkdeviotune.write_iops_sec_max_length":
+		return keepTyped(&v.WriteIopsSecMaxLength, param)
+	case "blkdeviotune.size_iops_sec":
+		return keepTyped(&v.SizeIopsSec, param)
+	}
+	if index, end, ok := indexIn(name, "cputune.vcpupin"); ok {
+		place := func(item *VCPUPin) *uint32 { return &item.Index }
+		return keepItem(&v.VCPUs, index, place, func(item *VCPUPin) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "cputune.iothreadpin"); ok {
+		place := func(item *IOThreadPin) *uint32 { return &item.Index }
+		return keepItem(&v.Iothreads, index, place, func(item *IOThreadPin) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *VCPUPin) keep(name string, param TypedParam) bool {
+	switch name {
+	case "":
+		return keepTyped(&v.Pin, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *IOThreadPin) keep(name string, param TypedParam) bool {
+	switch name {
+	case "":
+		return keepTyped(&v.Pin, param)
+	}
+	return false
 }

@@ -215,6 +215,22 @@ func decodeOperationProgress(d *decoder) (v OperationProgress) {
 	return v
 }
 
+// DomainStatsRecord: statistics of one domain.
+//
+// Since libvirt 1.2.8.
+type DomainStatsRecord struct {
+	// Domain is the domain.
+	Domain *Domain
+	// Stats says what is known of it.
+	Stats DomainStats
+}
+
+func decodeDomainStatsRecord(d *decoder) (v DomainStatsRecord) {
+	v.Domain = decodeDomain(d)
+	v.Stats = decodeDomainStats(d)
+	return v
+}
+
 // GraphicsAddress: one end of a connection to a display.
 //
 // Since libvirt 0.8.0.
@@ -283,6 +299,210 @@ func decodeCredentialRequest(d *decoder) (v CredentialRequest) {
 	v.Challenge = decodeOptional(d, (*decoder).text)
 	v.DefaultAnswer = decodeOptional(d, (*decoder).text)
 	return v
+}
+
+// CacheBankStats is an item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type CacheBankStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// ID is the number of the bank on the host. `cpu.cache.monitor.<n>.bank.<m>.id` on the wire, since libvirt
+	// 6.0.0.
+	ID *uint32
+	// Bytes says what of the bank is used. In bytes. `cpu.cache.monitor.<n>.bank.<m>.bytes` on the wire, since
+	// libvirt 6.0.0.
+	Bytes *uint64
+}
+
+// CacheMonitorStats is an item of `cache_monitors` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type CacheMonitorStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name is the name of the monitor. `cpu.cache.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+	Name *string
+	// VCPUs is the virtual processors that it watches, as a list of ranges. `cpu.cache.monitor.<n>.vcpus` on the
+	// wire, since libvirt 6.0.0.
+	VCPUs *string
+	// BankCount says how many `banks` there are; fewer may be told about. `cpu.cache.monitor.<n>.bank.count` on the
+	// wire, since libvirt 1.2.8.
+	BankCount *uint32
+	// Banks: banks of the cache.
+	Banks []CacheBankStats
+}
+
+// VCPUStats is an item of `vcpus` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type VCPUStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// State says what it does: 0 offline, 1 running, 2 blocked. `vcpu.<n>.state` on the wire, since libvirt 1.2.9.
+	State *int32
+	// Time: processor time that it has used. In ns. `vcpu.<n>.time` on the wire, since libvirt 1.2.9.
+	Time *uint64
+	// Wait: time that it waited for input and output. In ns. `vcpu.<n>.wait` on the wire, since libvirt 1.3.2.
+	Wait *uint64
+	// Halted says whether it is halted. `vcpu.<n>.halted` on the wire, since libvirt 2.4.0.
+	Halted *bool
+	// Delay: time that it waited for a processor of the host. In ns. `vcpu.<n>.delay` on the wire, since libvirt
+	// 7.2.0.
+	Delay *uint64
+}
+
+// InterfaceStats is an item of `interfaces` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type InterfaceStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name: its name on the host. `net.<n>.name` on the wire, since libvirt 1.2.9.
+	Name *string
+	// RxBytes: received. In bytes. `net.<n>.rx.bytes` on the wire, since libvirt 1.2.9.
+	RxBytes *uint64
+	// RxPackets: packets received. `net.<n>.rx.pkts` on the wire, since libvirt 1.2.9.
+	RxPackets *uint64
+	// RxErrors: errors while receiving. `net.<n>.rx.errs` on the wire, since libvirt 1.2.9.
+	RxErrors *uint64
+	// RxDropped: packets dropped while receiving. `net.<n>.rx.drop` on the wire, since libvirt 1.2.9.
+	RxDropped *uint64
+	// TxBytes: sent. In bytes. `net.<n>.tx.bytes` on the wire, since libvirt 1.2.9.
+	TxBytes *uint64
+	// TxPackets: packets sent. `net.<n>.tx.pkts` on the wire, since libvirt 1.2.9.
+	TxPackets *uint64
+	// TxErrors: errors while sending. `net.<n>.tx.errs` on the wire, since libvirt 1.2.9.
+	TxErrors *uint64
+	// TxDropped: packets dropped while sending. `net.<n>.tx.drop` on the wire, since libvirt 1.2.9.
+	TxDropped *uint64
+}
+
+// BlockStats is an item of `blocks` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type BlockStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name: its target in the configuration: vda. `block.<n>.name` on the wire, since libvirt 1.2.9.
+	Name *string
+	// Path: its file or device. `block.<n>.path` on the wire, since libvirt 1.2.9.
+	Path *string
+	// BackingIndex: its place in the backing chain; absent for the top. `block.<n>.backingIndex` on the wire, since
+	// libvirt 1.2.12.
+	BackingIndex *uint32
+	// ReadRequests: reads. `block.<n>.rd.reqs` on the wire, since libvirt 1.2.9.
+	ReadRequests *uint64
+	// ReadBytes: read. In bytes. `block.<n>.rd.bytes` on the wire, since libvirt 1.2.9.
+	ReadBytes *uint64
+	// ReadTime: time spent with reading. In ns. `block.<n>.rd.times` on the wire, since libvirt 1.2.9.
+	ReadTime *uint64
+	// WriteRequests: writes. `block.<n>.wr.reqs` on the wire, since libvirt 1.2.9.
+	WriteRequests *uint64
+	// WriteBytes: written. In bytes. `block.<n>.wr.bytes` on the wire, since libvirt 1.2.9.
+	WriteBytes *uint64
+	// WriteTime: time spent with writing. In ns. `block.<n>.wr.times` on the wire, since libvirt 1.2.9.
+	WriteTime *uint64
+	// FlushRequests: flushes. `block.<n>.fl.reqs` on the wire, since libvirt 1.2.9.
+	FlushRequests *uint64
+	// FlushTime: time spent with flushing. In ns. `block.<n>.fl.times` on the wire, since libvirt 1.2.9.
+	FlushTime *uint64
+	// Errors: errors, where the driver counts them. `block.<n>.errors` on the wire, since libvirt 1.2.9.
+	Errors *uint64
+	// Allocation is the end of the highest byte that was written. In bytes. `block.<n>.allocation` on the wire,
+	// since libvirt 1.2.9.
+	Allocation *uint64
+	// Capacity is the size that the guest sees. In bytes. `block.<n>.capacity` on the wire, since libvirt 1.2.9.
+	Capacity *uint64
+	// Physical is the size of the file or device. In bytes. `block.<n>.physical` on the wire, since libvirt 1.2.9.
+	Physical *uint64
+	// Threshold is the allocation at which an event is told; absent for none. In bytes. `block.<n>.threshold` on the
+	// wire, since libvirt 3.2.0.
+	Threshold *uint64
+}
+
+// IOThreadStats is an item of `iothreads` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type IOThreadStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// PollMax is the longest time that it polls for work. In ns. `iothread.<n>.poll-max-ns` on the wire, since
+	// libvirt 4.10.0.
+	PollMax *uint64
+	// PollGrow is the factor by which that time grows. `iothread.<n>.poll-grow` on the wire, since libvirt 4.10.0.
+	PollGrow *uint32
+	// PollShrink is the divisor by which that time shrinks. `iothread.<n>.poll-shrink` on the wire, since libvirt
+	// 4.10.0.
+	PollShrink *uint32
+}
+
+// BandwidthNodeStats is an item of `bandwidth_monitors.nodes` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type BandwidthNodeStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// ID is the number of the controller on the host. `memory.bandwidth.monitor.<n>.node.<m>.id` on the wire, since
+	// libvirt 6.0.0.
+	ID *uint32
+	// BytesLocal: moved by processors of its own node. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.local`
+	// on the wire, since libvirt 6.0.0.
+	BytesLocal *uint64
+	// BytesTotal: moved in all. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.total` on the wire, since
+	// libvirt 6.0.0.
+	BytesTotal *uint64
+}
+
+// BandwidthMonitorStats is an item of `bandwidth_monitors` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type BandwidthMonitorStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name is the name of the monitor. `memory.bandwidth.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+	Name *string
+	// VCPUs is the virtual processors that it watches, as a list of ranges. `memory.bandwidth.monitor.<n>.vcpus` on
+	// the wire, since libvirt 6.0.0.
+	VCPUs *string
+	// NodeCount says how many `nodes` there are; fewer may be told about. `memory.bandwidth.monitor.<n>.node.count`
+	// on the wire, since libvirt 1.2.8.
+	NodeCount *uint32
+	// Nodes: memory controllers.
+	Nodes []BandwidthNodeStats
+}
+
+// DirtyRateVCPUStats is an item of `dirty_rate_vcpus` in `DomainStats`. What is not known is absent.
+//
+// Since libvirt 1.2.8.
+type DirtyRateVCPUStats struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Rate says how fast this virtual processor writes to memory. In MiB/s.
+	// `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0.
+	Rate *int64
+}
+
+// VCPUPin is an item of `vcpus` in `DomainTunables`. What is not known is absent.
+//
+// Since libvirt 1.2.9.
+type VCPUPin struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Pin: processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since
+	// libvirt 1.2.9.
+	Pin *string
+}
+
+// IOThreadPin is an item of `iothreads` in `DomainTunables`. What is not known is absent.
+//
+// Since libvirt 1.2.9.
+type IOThreadPin struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Pin: processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since
+	// libvirt 1.2.14.
+	Pin *string
 }
 
 // DomainStateResult says what [Domain.State] gives.

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -52,6 +52,7 @@ __all__ = [
     "ConnectionCloseReason",
     "ConnectionClosedEvent",
     "CpuIncompatibleError",
+    "CredentialRequest",
     "CredentialType",
     "DbusServiceError",
     "DeadlineExceededError",
@@ -81,8 +82,11 @@ __all__ = [
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterfaceAddressesSource",
+    "DomainJobInfo",
     "DomainJobOperation",
+    "DomainJobStats",
     "DomainJobStatsFlags",
+    "DomainJobStatsResult",
     "DomainJobType",
     "DomainLifecycleEvent",
     "DomainMemoryFlags",
@@ -208,10 +212,12 @@ __all__ = [
     "NoXenstoreError",
     "NodeInfo",
     "OpenFailedError",
+    "Operation",
     "OperationAbortedError",
     "OperationDeniedError",
     "OperationFailedError",
     "OperationInvalidError",
+    "OperationProgress",
     "OperationTimeoutError",
     "OperationUnsupportedError",
     "OsTypeError",
@@ -370,6 +376,21 @@ class Stream:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun. It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time."""
+
+    def wait(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> _T_co:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
 
 @final
 class Events:
@@ -571,6 +592,105 @@ class StorageVolumeInfo:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class DomainJobInfo:
+    """How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
+
+    Since libvirt 0.7.7.
+    """
+
+    __match_args__: Final = ("kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining", "memory_total", "memory_processed", "memory_remaining", "file_total", "file_processed", "file_remaining")
+    def __new__(cls, kind: DomainJobType, time_elapsed: int, time_remaining: int, data_total: int, data_processed: int, data_remaining: int, memory_total: int, memory_processed: int, memory_remaining: int, file_total: int, file_processed: int, file_remaining: int) -> DomainJobInfo: ...
+    @property
+    def kind(self) -> DomainJobType:
+        """Whether there is a job, and whether its end can be estimated."""
+
+    @property
+    def time_elapsed(self) -> int:
+        """Since its start."""
+
+    @property
+    def time_remaining(self) -> int:
+        """Until its estimated end, for a bounded job."""
+
+    @property
+    def data_total(self) -> int:
+        """All data."""
+
+    @property
+    def data_processed(self) -> int:
+        """Data that is done."""
+
+    @property
+    def data_remaining(self) -> int:
+        """Data that is left."""
+
+    @property
+    def memory_total(self) -> int:
+        """All memory."""
+
+    @property
+    def memory_processed(self) -> int:
+        """Memory that is done."""
+
+    @property
+    def memory_remaining(self) -> int:
+        """Memory that is left."""
+
+    @property
+    def file_total(self) -> int:
+        """All data of disks."""
+
+    @property
+    def file_processed(self) -> int:
+        """Data of disks that is done."""
+
+    @property
+    def file_remaining(self) -> int:
+        """Data of disks that is left."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class OperationProgress:
+    """How far an operation is. `kind` is `BOUNDED` or `UNBOUNDED` while it goes on, and then says how it ended. Times are in milliseconds, sizes in bytes; what is not
+    known is 0.
+
+    Since libvirt 0.7.7.
+    """
+
+    __match_args__: Final = ("kind", "time_elapsed", "time_remaining", "data_total", "data_processed", "data_remaining")
+    def __new__(cls, kind: DomainJobType, time_elapsed: int, time_remaining: int, data_total: int, data_processed: int, data_remaining: int) -> OperationProgress: ...
+    @property
+    def kind(self) -> DomainJobType:
+        """Whether it goes on, and how it ended."""
+
+    @property
+    def time_elapsed(self) -> int:
+        """Since its start."""
+
+    @property
+    def time_remaining(self) -> int:
+        """Until its estimated end, for a bounded one."""
+
+    @property
+    def data_total(self) -> int:
+        """All data."""
+
+    @property
+    def data_processed(self) -> int:
+        """Data that is done."""
+
+    @property
+    def data_remaining(self) -> int:
+        """Data that is left."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class GraphicsAddress:
     """One end of a connection to a display.
 
@@ -628,6 +748,35 @@ class GraphicsSubject:
     @property
     def identities(self) -> list[GraphicsIdentity]:
         """What each of them knows; none where the client need not say who it is."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class CredentialRequest:
+    """Something that the user is asked for before a connection is let in.
+
+    Since libvirt 0.4.1.
+    """
+
+    __match_args__: Final = ("kind", "prompt", "challenge", "default_answer")
+    def __new__(cls, kind: CredentialType, prompt: str, challenge: str | None, default_answer: str | None) -> CredentialRequest: ...
+    @property
+    def kind(self) -> CredentialType:
+        """What is asked for."""
+
+    @property
+    def prompt(self) -> str:
+        """The question to show."""
+
+    @property
+    def challenge(self) -> str | None:
+        """What the other side says with it: for a password the host that asks."""
+
+    @property
+    def default_answer(self) -> str | None:
+        """The answer that an empty one means."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -1031,6 +1180,187 @@ class DomainStateResult:
     @property
     def reason(self) -> int:
         """Why, as a number of the enumeration that belongs to the state."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainJobStatsResult:
+    """What `Domain.job_stats` gives.
+
+    Since libvirt 1.0.3.
+    """
+
+    __match_args__: Final = ("kind", "stats")
+    @property
+    def kind(self) -> DomainJobType:
+        """Whether there is a job, and how far it is."""
+
+    @property
+    def stats(self) -> DomainJobStats:
+        """What is counted; what does not apply to the job is absent."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainJobStats:
+    """How far a job is, and what it has met.
+
+    Every attribute may be `None`. Since libvirt 1.0.3.
+    """
+
+    __match_args__: Final = ("operation", "time_elapsed", "time_elapsed_net", "time_remaining", "downtime", "downtime_net", "setup_time", "data_total", "data_processed", "data_remaining", "memory_total", "memory_processed", "memory_remaining", "memory_constant", "memory_normal", "memory_normal_bytes", "memory_bps", "memory_dirty_rate", "memory_page_size", "memory_iteration", "memory_postcopy_requests", "disk_total", "disk_processed", "disk_remaining", "disk_bps", "disk_temp_used", "disk_temp_total", "compression_cache", "compression_bytes", "compression_pages", "compression_cache_misses", "compression_overflow", "auto_converge_throttle", "vfio_data_transferred", "success", "errmsg", "extra")
+    def __new__(cls, *, operation: int | None = None, time_elapsed: int | None = None, time_elapsed_net: int | None = None, time_remaining: int | None = None, downtime: int | None = None, downtime_net: int | None = None, setup_time: int | None = None, data_total: int | None = None, data_processed: int | None = None, data_remaining: int | None = None, memory_total: int | None = None, memory_processed: int | None = None, memory_remaining: int | None = None, memory_constant: int | None = None, memory_normal: int | None = None, memory_normal_bytes: int | None = None, memory_bps: int | None = None, memory_dirty_rate: int | None = None, memory_page_size: int | None = None, memory_iteration: int | None = None, memory_postcopy_requests: int | None = None, disk_total: int | None = None, disk_processed: int | None = None, disk_remaining: int | None = None, disk_bps: int | None = None, disk_temp_used: int | None = None, disk_temp_total: int | None = None, compression_cache: int | None = None, compression_bytes: int | None = None, compression_pages: int | None = None, compression_cache_misses: int | None = None, compression_overflow: int | None = None, auto_converge_throttle: int | None = None, vfio_data_transferred: int | None = None, success: bool | None = None, errmsg: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainJobStats: ...
+    @property
+    def operation(self) -> int | None:
+        """What the job does, as a number of DomainJobOperation. Cannot be set. (`operation`, since 3.3.0)"""
+
+    @property
+    def time_elapsed(self) -> int | None:
+        """Since its start. In ms. Cannot be set. (`time_elapsed`, since 1.0.3)"""
+
+    @property
+    def time_elapsed_net(self) -> int | None:
+        """Since its start, without the difference of the clocks of two hosts. In ms. Cannot be set. (`time_elapsed_net`, since 1.2.15)"""
+
+    @property
+    def time_remaining(self) -> int | None:
+        """Until its estimated end. In ms. Cannot be set. (`time_remaining`, since 1.0.3)"""
+
+    @property
+    def downtime(self) -> int | None:
+        """How long the guest stood still, or is expected to. In ms. Cannot be set. (`downtime`, since 1.0.3)"""
+
+    @property
+    def downtime_net(self) -> int | None:
+        """How long the guest stood still, without the difference of the clocks of two hosts. In ms. Cannot be set. (`downtime_net`, since 1.2.15)"""
+
+    @property
+    def setup_time(self) -> int | None:
+        """Before the first data went over. In ms. Cannot be set. (`setup_time`, since 1.2.9)"""
+
+    @property
+    def data_total(self) -> int | None:
+        """All data. In bytes. Cannot be set. (`data_total`, since 1.0.3)"""
+
+    @property
+    def data_processed(self) -> int | None:
+        """Data that is done. In bytes. Cannot be set. (`data_processed`, since 1.0.3)"""
+
+    @property
+    def data_remaining(self) -> int | None:
+        """Data that is left. In bytes. Cannot be set. (`data_remaining`, since 1.0.3)"""
+
+    @property
+    def memory_total(self) -> int | None:
+        """All memory. In bytes. Cannot be set. (`memory_total`, since 1.0.3)"""
+
+    @property
+    def memory_processed(self) -> int | None:
+        """Memory that is done. In bytes. Cannot be set. (`memory_processed`, since 1.0.3)"""
+
+    @property
+    def memory_remaining(self) -> int | None:
+        """Memory that is left. In bytes. Cannot be set. (`memory_remaining`, since 1.0.3)"""
+
+    @property
+    def memory_constant(self) -> int | None:
+        """Pages of one byte repeated, sent as that byte. Cannot be set. (`memory_constant`, since 1.0.3)"""
+
+    @property
+    def memory_normal(self) -> int | None:
+        """Pages sent as they are. Cannot be set. (`memory_normal`, since 1.0.3)"""
+
+    @property
+    def memory_normal_bytes(self) -> int | None:
+        """Size of the pages sent as they are. In bytes. Cannot be set. (`memory_normal_bytes`, since 1.0.3)"""
+
+    @property
+    def memory_bps(self) -> int | None:
+        """Speed at which memory goes over. In bytes/s. Cannot be set. (`memory_bps`, since 1.2.9)"""
+
+    @property
+    def memory_dirty_rate(self) -> int | None:
+        """Speed at which the guest changes its memory. In pages/s. Cannot be set. (`memory_dirty_rate`, since 1.3.1)"""
+
+    @property
+    def memory_page_size(self) -> int | None:
+        """Size of a page. In bytes. Cannot be set. (`memory_page_size`, since 3.9.0)"""
+
+    @property
+    def memory_iteration(self) -> int | None:
+        """How often the memory was gone through. Cannot be set. (`memory_iteration`, since 1.3.1)"""
+
+    @property
+    def memory_postcopy_requests(self) -> int | None:
+        """Pages that the destination had to ask for. Cannot be set. (`memory_postcopy_requests`, since 5.0.0)"""
+
+    @property
+    def disk_total(self) -> int | None:
+        """All data of disks. In bytes. Cannot be set. (`disk_total`, since 1.0.3)"""
+
+    @property
+    def disk_processed(self) -> int | None:
+        """Data of disks that is done. In bytes. Cannot be set. (`disk_processed`, since 1.0.3)"""
+
+    @property
+    def disk_remaining(self) -> int | None:
+        """Data of disks that is left. In bytes. Cannot be set. (`disk_remaining`, since 1.0.3)"""
+
+    @property
+    def disk_bps(self) -> int | None:
+        """Speed at which data of disks goes over. In bytes/s. Cannot be set. (`disk_bps`, since 1.2.9)"""
+
+    @property
+    def disk_temp_used(self) -> int | None:
+        """Room that temporary files of a backup take. In bytes. Cannot be set. (`disk_temp_used`, since 6.0.0)"""
+
+    @property
+    def disk_temp_total(self) -> int | None:
+        """Room that temporary files of a backup may take. In bytes. Cannot be set. (`disk_temp_total`, since 6.0.0)"""
+
+    @property
+    def compression_cache(self) -> int | None:
+        """Size of the cache of the compression. In bytes. Cannot be set. (`compression_cache`, since 1.0.3)"""
+
+    @property
+    def compression_bytes(self) -> int | None:
+        """Size of the compressed pages. In bytes. Cannot be set. (`compression_bytes`, since 1.0.3)"""
+
+    @property
+    def compression_pages(self) -> int | None:
+        """Pages sent compressed. Cannot be set. (`compression_pages`, since 1.0.3)"""
+
+    @property
+    def compression_cache_misses(self) -> int | None:
+        """Changed pages that were not in the cache. Cannot be set. (`compression_cache_misses`, since 1.0.3)"""
+
+    @property
+    def compression_overflow(self) -> int | None:
+        """Pages that compression made no smaller. Cannot be set. (`compression_overflow`, since 1.0.3)"""
+
+    @property
+    def auto_converge_throttle(self) -> int | None:
+        """How much the guest is slowed down. In percent. Cannot be set. (`auto_converge_throttle`, since 2.0.0)"""
+
+    @property
+    def vfio_data_transferred(self) -> int | None:
+        """State of passed-through devices that went over. In bytes. Cannot be set. (`vfio_data_transferred`, since 10.6.0)"""
+
+    @property
+    def success(self) -> bool | None:
+        """Whether a job that has ended was successful. Cannot be set. (`success`, since 6.0.0)"""
+
+    @property
+    def errmsg(self) -> str | None:
+        """Why a job has failed. Cannot be set. (`errmsg`, since 6.3.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -1761,6 +2091,22 @@ class Connection:
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
         """
 
+    def restore_domain(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+        of no use any more as soon as the disks of the domain have changed.
+
+        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+        or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
+        """
+
     def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainStatsRecord]:
         """The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
         gone, or that the flags do not choose, have no record.
@@ -2087,6 +2433,40 @@ class Domain:
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
         """
 
+    def job_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainJobInfo:
+        """How far the job of the domain is. A domain has one job at a time.
+
+        Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+
+        Since libvirt 0.7.7: `virDomainGetJobInfo`.
+        """
+
+    def job_stats(self, flags: DomainJobStatsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainJobStatsResult:
+        """How far the job of the domain is, with everything that the driver counts.
+
+        A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+
+        Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.0.3: `virDomainGetJobStats`.
+        """
+
+    def abort_job(self, flags: DomainAbortJobFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+
+        Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
+        """
+
     def create(self, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Starts the domain from its stored configuration. The handle then has the id of the running domain.
 
@@ -2292,6 +2672,22 @@ class Domain:
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+        file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+
+        Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+        was aborted, after which the domain does what it did before.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
         """
 
     def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
@@ -2892,7 +3288,7 @@ class EventsLostEvent:
 
 Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., credentials: Callable[[list[CredentialRequest]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
     `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
     it is missing), which one process owns at a time.
@@ -2900,13 +3296,15 @@ def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float
     Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 
     Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
-    another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
-    are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
+    another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
+    asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+    answer that is needed is missing.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `credentials`: Asks the user for names and passwords; without it only what the URI and the configuration files say is used.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

@@ -2,10 +2,10 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
 from uuid import UUID
 
 from typing_extensions import Buffer
@@ -45,8 +45,11 @@ from virtkit import (
     DomainGraphicsPhase,
     DomainInfo,
     DomainInterfaceAddressesSource,
+    DomainJobInfo,
     DomainJobOperation,
+    DomainJobStats,
     DomainJobStatsFlags,
+    DomainJobStatsResult,
     DomainJobType,
     DomainMemoryFlags,
     DomainMemoryModFlags,
@@ -93,6 +96,7 @@ from virtkit import (
     ListStoragePoolsFlags,
     ModificationImpact,
     NodeInfo,
+    OperationProgress,
     StoragePoolBuildFlags,
     StoragePoolCreateFlags,
     StoragePoolDefineFlags,
@@ -130,6 +134,7 @@ __all__ = [
     "Event",
     "Events",
     "EventsLostEvent",
+    "Operation",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StoragePoolRefreshEvent",
@@ -187,6 +192,27 @@ class Stream:
     def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> _Call[None]: ...
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+@final
+class Operation(Generic[_T_co]):
+    """Long work that a call has begun: await it for its result.
+
+    It goes on when nobody waits for it and when this object is gone; only `cancel` ends it before its time.
+    """
+
+    def wait(self, *, timeout: float | None = None) -> _Call[_T_co]:
+        """Waits for the end of the work, and gives its result. Giving up the wait does not end the work."""
+
+    def progress(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
+        """How far the work is, and after its end how it ended."""
+
+    def cancel(self, *, timeout: float | None = None) -> _Call[None]:
+        """Asks the work to end before its time: waiting for it then raises `OperationAbortedError`. Work that has ended is left alone."""
+
+    def __await__(self) -> Generator[Any, Any, _T_co]:
+        """The same as `wait()`."""
 
 @final
 class Events:
@@ -391,6 +417,22 @@ class Connection:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
+        """
+
+    def restore_domain(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+        of no use any more as soon as the disks of the domain have changed.
+
+        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+        or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: A configuration to use in place of the saved one; only what the guest does not see may differ.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
         """
 
     def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None) -> _Call[list[DomainStatsRecord]]:
@@ -706,6 +748,40 @@ class Domain:
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
         """
 
+    def job_info(self, *, timeout: float | None = None) -> _Call[DomainJobInfo]:
+        """How far the job of the domain is. A domain has one job at a time.
+
+        Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+
+        Since libvirt 0.7.7: `virDomainGetJobInfo`.
+        """
+
+    def job_stats(self, flags: DomainJobStatsFlags = ..., *, timeout: float | None = None) -> _Call[DomainJobStatsResult]:
+        """How far the job of the domain is, with everything that the driver counts.
+
+        A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+
+        Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.0.3: `virDomainGetJobStats`.
+        """
+
+    def abort_job(self, flags: DomainAbortJobFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+
+        Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
+        """
+
     def create(self, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
         """Starts the domain from its stored configuration. The handle then has the id of the running domain.
 
@@ -911,6 +987,22 @@ class Domain:
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+        file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+
+        Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+        was aborted, after which the domain does what it did before.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: A configuration to save in place of its own; only what the guest does not see may differ.
+        - `flags`: The flags.
+
+        Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
         """
 
     def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:

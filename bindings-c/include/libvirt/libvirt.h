@@ -246,6 +246,36 @@ typedef enum {
     VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY = (1 << 2), /* Its descendants, and not itself. (Since: 0.9.5) */
 } virDomainSnapshotDeleteFlags;
 
+/* Which statistics are asked for. */
+typedef enum {
+    VIR_DOMAIN_STATS_STATE = (1 << 0),     /* The state and its reason. (Since: 1.2.8) */
+    VIR_DOMAIN_STATS_CPU_TOTAL = (1 << 1), /* Processor time of the whole domain. (Since: 1.2.9) */
+    VIR_DOMAIN_STATS_BALLOON = (1 << 2),   /* Memory. (Since: 1.2.9) */
+    VIR_DOMAIN_STATS_VCPU = (1 << 3),      /* Each virtual processor. (Since: 1.2.9) */
+    VIR_DOMAIN_STATS_INTERFACE = (1 << 4), /* Each network interface. (Since: 1.2.9) */
+    VIR_DOMAIN_STATS_BLOCK = (1 << 5),     /* Each disk. (Since: 1.2.9) */
+    VIR_DOMAIN_STATS_PERF = (1 << 6),      /* Performance counters that are switched on. (Since: 1.3.3) */
+    VIR_DOMAIN_STATS_IOTHREAD = (1 << 7),  /* Each I/O thread. (Since: 4.10.0) */
+    VIR_DOMAIN_STATS_MEMORY = (1 << 8),    /* Memory bandwidth, where it is monitored. (Since: 6.0.0) */
+    VIR_DOMAIN_STATS_DIRTYRATE = (1 << 9), /* How fast memory is written to, as last measured. (Since: 7.2.0) */
+    VIR_DOMAIN_STATS_VM = (1 << 10),       /* What the hypervisor itself counts, under its own names. (Since: 8.9.0) */
+} virDomainStatsTypes;
+
+/* Of which domains statistics are asked for, and how. */
+typedef enum {
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE = (1 << 0),          /* Those that run. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE = (1 << 1),        /* Those that do not run. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_PERSISTENT = (1 << 2),      /* Those with a stored configuration. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_TRANSIENT = (1 << 3),       /* Those that vanish when they stop. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING = (1 << 4),         /* Those in the state running. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED = (1 << 5),          /* Those in the state paused. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_SHUTOFF = (1 << 6),         /* Those in the state shut off. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_OTHER = (1 << 7),           /* Those in any other state. (Since: 1.2.8) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT = (1 << 29),         /* A domain that is busy with a job gives only what needs no waiting. (Since: 4.5.0) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING = (1 << 30),        /* Disks are told about with their backing files. (Since: 1.2.12) */
+    VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS = (1U << 31), /* An error where the driver cannot give one of the statistics. (Since: 1.2.8) */
+} virConnectGetAllDomainStatsFlags;
+
 /* How a connection is opened. */
 typedef enum {
     VIR_CONNECT_RO = (1 << 0),         /* Only calls that change nothing are allowed. (Since: 0.4.1) */
@@ -828,6 +858,117 @@ typedef enum {
 #define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
 #define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
 
+/* Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known. */
+#define VIR_DOMAIN_STATS_STATE_STATE                                             "state.state" /* The state, as a number of DomainState. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_STATE_REASON                                            "state.reason" /* Why, as a number of the enumeration that belongs to the state. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_CPU_TIME                                                "cpu.time" /* Processor time of the whole domain. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_CPU_USER                                                "cpu.user" /* Of it, in user mode of the host. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_CPU_SYSTEM                                              "cpu.system" /* Of it, in the kernel of the host. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_CPU_HALTPOLL_SUCCESS_TIME                               "cpu.haltpoll.success.time" /* Time that polling for work saved a sleep. In ns. (Since: 7.3.0) */
+#define VIR_DOMAIN_STATS_CPU_HALTPOLL_FAIL_TIME                                  "cpu.haltpoll.fail.time" /* Time that was polled for work in vain. In ns. (Since: 7.3.0) */
+#define VIR_DOMAIN_STATS_BALLOON_CURRENT                                         "balloon.current" /* Memory that the domain has. In KiB. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BALLOON_MAXIMUM                                         "balloon.maximum" /* The most memory that it may get. In KiB. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BALLOON_SWAP_IN                                         "balloon.swap_in" /* Read from swap by the guest. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_SWAP_OUT                                        "balloon.swap_out" /* Written to swap by the guest. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_MAJOR_FAULT                                     "balloon.major_fault" /* Page faults of the guest that needed a disk. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_MINOR_FAULT                                     "balloon.minor_fault" /* Page faults of the guest that needed none. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_UNUSED                                          "balloon.unused" /* Memory that the guest does not use at all. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_AVAILABLE                                       "balloon.available" /* Memory that the guest sees. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_USABLE                                          "balloon.usable" /* Memory that the guest could use without swapping. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_LAST_UPDATE                                     "balloon.last-update" /* When the guest has told this, in seconds since 1970. In s. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_DISK_CACHES                                     "balloon.disk_caches" /* Memory that the guest uses as cache of disks. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_HUGETLB_PGALLOC                                 "balloon.hugetlb_pgalloc" /* Huge pages that the guest got. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_HUGETLB_PGFAIL                                  "balloon.hugetlb_pgfail" /* Huge pages that the guest did not get. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_BALLOON_RSS                                             "balloon.rss" /* Memory of the host that the domain's process uses. In KiB. (Since: 2.1.0) */
+#define VIR_DOMAIN_STATS_VCPU_CURRENT                                            "vcpu.current" /* Virtual processors that the domain has. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_VCPU_MAXIMUM                                            "vcpu.maximum" /* The most virtual processors that it may get. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_PERF_CMT                                                "perf.cmt" /* Cache that the domain uses. In bytes. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_MBMT                                               "perf.mbmt" /* Memory bandwidth of the host that the domain uses. In bytes/s. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_MBML                                               "perf.mbml" /* Of it, at its own node. In bytes/s. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CACHE_MISSES                                       "perf.cache_misses" /* Cache misses. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CACHE_REFERENCES                                   "perf.cache_references" /* Cache accesses. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_INSTRUCTIONS                                       "perf.instructions" /* Instructions. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CPU_CYCLES                                         "perf.cpu_cycles" /* Processor cycles. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_BRANCH_INSTRUCTIONS                                "perf.branch_instructions" /* Branches. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_BRANCH_MISSES                                      "perf.branch_misses" /* Branches that were predicted wrongly. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_BUS_CYCLES                                         "perf.bus_cycles" /* Bus cycles. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_STALLED_CYCLES_FRONTEND                            "perf.stalled_cycles_frontend" /* Cycles stalled for want of instructions. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_STALLED_CYCLES_BACKEND                             "perf.stalled_cycles_backend" /* Cycles stalled for want of data. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_REF_CPU_CYCLES                                     "perf.ref_cpu_cycles" /* Processor cycles at the nominal frequency. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CPU_CLOCK                                          "perf.cpu_clock" /* Time by the clock of the processor. In ns. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_TASK_CLOCK                                         "perf.task_clock" /* Time by the clock of the task. In ns. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_PAGE_FAULTS                                        "perf.page_faults" /* Page faults. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CONTEXT_SWITCHES                                   "perf.context_switches" /* Context switches. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_CPU_MIGRATIONS                                     "perf.cpu_migrations" /* Moves from one processor to another. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_PAGE_FAULTS_MIN                                    "perf.page_faults_min" /* Page faults that needed no disk. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_PAGE_FAULTS_MAJ                                    "perf.page_faults_maj" /* Page faults that needed a disk. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_ALIGNMENT_FAULTS                                   "perf.alignment_faults" /* Accesses that were not aligned. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_PERF_EMULATION_FAULTS                                   "perf.emulation_faults" /* Instructions that had to be emulated. (Since: 1.3.3) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_CALC_STATUS                                   "dirtyrate.calc_status" /* Whether it was measured: 0 not begun, 1 measuring, 2 measured. (Since: 7.2.0) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_CALC_START_TIME                               "dirtyrate.calc_start_time" /* When the measuring began, by the clock of the host since its start. In s. (Since: 7.2.0) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_CALC_PERIOD                                   "dirtyrate.calc_period" /* How long it was measured. In s. (Since: 7.2.0) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_MEGABYTES_PER_SECOND                          "dirtyrate.megabytes_per_second" /* How fast the memory of the domain is written to. In MiB/s. (Since: 7.2.0) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_CALC_MODE                                     "dirtyrate.calc_mode" /* How it was measured: page-sampling, dirty-bitmap or dirty-ring. (Since: 8.1.0) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_COUNT                                 "cpu.cache.monitor.count" /* How many `cache_monitors` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_NET_COUNT                                               "net.count" /* How many `interfaces` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_BLOCK_COUNT                                             "block.count" /* How many `blocks` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_IOTHREAD_COUNT                                          "iothread.count" /* How many `iothreads` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_COUNT                          "memory.bandwidth.monitor.count" /* How many `bandwidth_monitors` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_PREFIX                                "cpu.cache.monitor." /* Monitors of the cache of the host. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_NAME                           ".name" /* The name of the monitor. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_VCPUS                          ".vcpus" /* The virtual processors that it watches, as a list of ranges. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_BANK_COUNT                     ".bank.count" /* How many `banks` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_BANK_PREFIX                    ".bank." /* Banks of the cache. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_BANK_SUFFIX_ID                 ".id" /* The number of the bank on the host. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_CPU_CACHE_MONITOR_SUFFIX_BANK_SUFFIX_BYTES              ".bytes" /* What of the bank is used. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_VCPU_PREFIX                                             "vcpu." /* Virtual processors, by their numbers; those that are missing are offline. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_VCPU_SUFFIX_STATE                                       ".state" /* What it does: 0 offline, 1 running, 2 blocked. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_VCPU_SUFFIX_TIME                                        ".time" /* Processor time that it has used. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_VCPU_SUFFIX_WAIT                                        ".wait" /* Time that it waited for input and output. In ns. (Since: 1.3.2) */
+#define VIR_DOMAIN_STATS_VCPU_SUFFIX_HALTED                                      ".halted" /* Whether it is halted. (Since: 2.4.0) */
+#define VIR_DOMAIN_STATS_VCPU_SUFFIX_DELAY                                       ".delay" /* Time that it waited for a processor of the host. In ns. (Since: 7.2.0) */
+#define VIR_DOMAIN_STATS_NET_PREFIX                                              "net." /* Network interfaces. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_NAME                                         ".name" /* Its name on the host. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_RX_BYTES                                     ".rx.bytes" /* Received. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_RX_PKTS                                      ".rx.pkts" /* Packets received. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_RX_ERRS                                      ".rx.errs" /* Errors while receiving. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_RX_DROP                                      ".rx.drop" /* Packets dropped while receiving. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_TX_BYTES                                     ".tx.bytes" /* Sent. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_TX_PKTS                                      ".tx.pkts" /* Packets sent. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_TX_ERRS                                      ".tx.errs" /* Errors while sending. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_NET_SUFFIX_TX_DROP                                      ".tx.drop" /* Packets dropped while sending. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_PREFIX                                            "block." /* Disks, with BACKING also their backing files. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_NAME                                       ".name" /* Its target in the configuration: vda. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_PATH                                       ".path" /* Its file or device. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_BACKINGINDEX                               ".backingIndex" /* Its place in the backing chain; absent for the top. (Since: 1.2.12) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_REQS                                    ".rd.reqs" /* Reads. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_BYTES                                   ".rd.bytes" /* Read. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_TIMES                                   ".rd.times" /* Time spent with reading. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_WR_REQS                                    ".wr.reqs" /* Writes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_WR_BYTES                                   ".wr.bytes" /* Written. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_WR_TIMES                                   ".wr.times" /* Time spent with writing. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_FL_REQS                                    ".fl.reqs" /* Flushes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_FL_TIMES                                   ".fl.times" /* Time spent with flushing. In ns. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_ERRORS                                     ".errors" /* Errors, where the driver counts them. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_ALLOCATION                                 ".allocation" /* The end of the highest byte that was written. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_CAPACITY                                   ".capacity" /* The size that the guest sees. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_PHYSICAL                                   ".physical" /* The size of the file or device. In bytes. (Since: 1.2.9) */
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_THRESHOLD                                  ".threshold" /* The allocation at which an event is told; absent for none. In bytes. (Since: 3.2.0) */
+#define VIR_DOMAIN_STATS_IOTHREAD_PREFIX                                         "iothread." /* I/O threads, by their numbers. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_IOTHREAD_SUFFIX_POLL_MAX_NS                             ".poll-max-ns" /* The longest time that it polls for work. In ns. (Since: 4.10.0) */
+#define VIR_DOMAIN_STATS_IOTHREAD_SUFFIX_POLL_GROW                               ".poll-grow" /* The factor by which that time grows. (Since: 4.10.0) */
+#define VIR_DOMAIN_STATS_IOTHREAD_SUFFIX_POLL_SHRINK                             ".poll-shrink" /* The divisor by which that time shrinks. (Since: 4.10.0) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_PREFIX                         "memory.bandwidth.monitor." /* Monitors of the memory bandwidth. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NAME                    ".name" /* The name of the monitor. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_VCPUS                   ".vcpus" /* The virtual processors that it watches, as a list of ranges. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NODE_COUNT              ".node.count" /* How many `nodes` there are; fewer may be told about. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NODE_PREFIX             ".node." /* Memory controllers. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NODE_SUFFIX_ID          ".id" /* The number of the controller on the host. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NODE_SUFFIX_BYTES_LOCAL ".bytes.local" /* Moved by processors of its own node. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_MEMORY_BANDWIDTH_MONITOR_SUFFIX_NODE_SUFFIX_BYTES_TOTAL ".bytes.total" /* Moved in all. In bytes. (Since: 6.0.0) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_VCPU_PREFIX                                   "dirtyrate.vcpu." /* Virtual processors whose writes were measured. (Since: 1.2.8) */
+#define VIR_DOMAIN_STATS_DIRTYRATE_VCPU_SUFFIX_MEGABYTES_PER_SECOND              ".megabytes_per_second" /* How fast this virtual processor writes to memory. In MiB/s. (Since: 8.1.0) */
+
 /* Limits on the memory of a domain's process on its host. */
 #define VIR_DOMAIN_MEMORY_HARD_LIMIT      "hard_limit" /* The most it may use. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SOFT_LIMIT      "soft_limit" /* What it is held to when the host is short of memory. In KiB. (Since: 0.8.5) */
@@ -866,6 +1007,8 @@ typedef enum {
 #define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX         "blkdeviotune.write_iops_sec_max" /* Writing (requests): the limit of a burst. In requests/s. (Since: 1.2.11) */
 #define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX_LENGTH  "blkdeviotune.write_iops_sec_max_length" /* Writing (requests): how long a burst may last. In s. (Since: 2.4.0) */
 #define VIR_DOMAIN_TUNABLE_BLKDEV_SIZE_IOPS_SEC              "blkdeviotune.size_iops_sec" /* A larger request counts as several. In bytes. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_CPU_VCPUPIN                       "cputune.vcpupin%u" /* Processors of the host that it may use, as a list of ranges. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_IOTHREADSPIN                  "cputune.iothreadpin%u" /* Processors of the host that it may use, as a list of ranges. (Since: 1.2.14) */
 
 /**
  * Room for the name of a parameter, with its zero.
@@ -1133,6 +1276,46 @@ typedef struct _virDomainInterface virDomainInterface;
 typedef virDomainInterface *virDomainInterfacePtr;
 
 /**
+ * A domain.
+ */
+typedef struct _virDomain virDomain;
+
+/**
+ * A domain handle.
+ */
+typedef virDomain *virDomainPtr;
+
+/**
+ * Statistics of one domain.
+ *
+ * Since: 1.2.8
+ */
+struct _virDomainStatsRecord {
+    /**
+     * The domain.
+     */
+    virDomainPtr dom;
+    /**
+     * What is known of it.
+     */
+    virTypedParameterPtr params;
+    /**
+     * How many there are in `params`.
+     */
+    int nparams;
+};
+
+/**
+ * A domain stats record.
+ */
+typedef struct _virDomainStatsRecord virDomainStatsRecord;
+
+/**
+ * A pointer to a domain stats record.
+ */
+typedef virDomainStatsRecord *virDomainStatsRecordPtr;
+
+/**
  * Processors and memory of a host.
  *
  * Since: 0.1.0
@@ -1181,16 +1364,6 @@ typedef struct _virNodeInfo virNodeInfo;
  * A pointer to a node info.
  */
 typedef virNodeInfo *virNodeInfoPtr;
-
-/**
- * A domain.
- */
-typedef struct _virDomain virDomain;
-
-/**
- * A domain handle.
- */
-typedef virDomain *virDomainPtr;
 
 /**
  * A storage pool.
@@ -1962,6 +2135,11 @@ int virTypedParamsAddFromString(virTypedParameterPtr *params,
 void virDomainInterfaceFree(virDomainInterfacePtr interface);
 
 /**
+ * Releases a list of such structures with what they hold. Nothing happens for NULL.
+ */
+void virDomainStatsRecordListFree(virDomainStatsRecordPtr *list);
+
+/**
  * Gives back a reference of a connection handle; the last one frees it.
  *
  * Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.
@@ -2225,6 +2403,36 @@ int virDomainRestore(virConnectPtr conn,
 int virDomainRestoreFlags(virConnectPtr conn,
                           const char *path,
                           const char *xml,
+                          unsigned int flags);
+
+/**
+ * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+ * gone, or that the flags do not choose, have no record.
+ *
+ * Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
+ *
+ * Since: 1.2.8
+ */
+int virConnectGetAllDomainStats(virConnectPtr conn,
+                                unsigned int stats,
+                                virDomainStatsRecordPtr **list,
+                                unsigned int flags);
+
+/**
+ * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+ * gone, or that the flags do not choose, have no record.
+ *
+ * Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
+ *
+ * Since: 1.2.8
+ */
+int virDomainListGetStats(virDomainPtr *domains,
+                          unsigned int stats,
+                          virDomainStatsRecordPtr **list,
                           unsigned int flags);
 
 /**

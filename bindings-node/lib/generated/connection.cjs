@@ -11,6 +11,7 @@ const documentsFile = require('./documents.cjs');
 const domainFile = require('./domain.cjs');
 const formsFile = require('../runtime/forms.cjs');
 const operationsFile = require('../runtime/operation.cjs');
+const recordsFile = require('./records.cjs');
 const storagePoolFile = require('./storage-pool.cjs');
 const storageVolumeFile = require('./storage-volume.cjs');
 
@@ -137,6 +138,12 @@ class Connection {
   restoreDomain(path, xml = null, flags = 0, options) {
     const $start = ($native, $settings) => $native.connectionRestoreDomain($settings, this.#list, this.#place, path, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
     return call(options, $start, operationsFile.wrap);
+  }
+
+  /** The statistics of many domains in one call. */
+  allDomainStats(domains = [], stats = 0, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionAllDomainStats($settings, this.#list, this.#place, formsFile.each(domainFile.unwrapDomain)(domains, 'domains'), stats, flags);
+    return call(options, $start, (raw) => raw.map((item) => recordsFile.wrapDomainStatsRecord(item)));
   }
 
   /** Lists the storage pools, started and defined. */

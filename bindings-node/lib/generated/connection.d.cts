@@ -4,10 +4,11 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Events, EventsOptions } from '../runtime/events.cjs';
 import type { Event, EventKind, EventOf } from './events.cjs';
+import type { Operation } from '../runtime/operation.cjs';
 import type { DomainConfigFields, StoragePoolConfigFields } from './document/index.cjs';
 import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
-import type { AllDomainStatsFlags, DomainCreateFlags, DomainDefineFlags, DomainStatsTypes, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
+import type { AllDomainStatsFlags, DomainCreateFlags, DomainDefineFlags, DomainSaveFlags, DomainStatsTypes, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
 import type { DomainStatsRecord, NodeInfo } from './records.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 import type { StorageVolume } from './storage-volume.cjs';
@@ -177,6 +178,20 @@ export declare class Connection {
    * @since libvirt 0.0.3
    */
   createDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
+   * of no use any more as soon as the disks of the domain have changed.
+   *
+   * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain, that is damaged, or whose domain has the name
+   * or the UUID of another; `OperationInvalid` where the domain runs; `OperationAborted` where it was cancelled.
+   *
+   * @param path The file, an absolute path on the host.
+   * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ.
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  restoreDomain(path: string, xml?: string | DomainXml | DomainConfigFields | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
 
   /**
    * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are

@@ -2,15 +2,16 @@
 
 /// <reference types="node" />
 import type { CallOptions } from '../runtime/call.cjs';
+import type { Operation } from '../runtime/operation.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
-import type { DomainSnapshotConfigFields } from './document/index.cjs';
+import type { DomainConfigFields, DomainSnapshotConfigFields } from './document/index.cjs';
 import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
 import type { DomainInterfaceAddressesSource } from './enums.cjs';
-import type { DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
 import type { DomainMemoryParameters } from './params.cjs';
-import type { DomainInfo, DomainStateResult, GuestInterface } from './records.cjs';
+import type { DomainInfo, DomainJobInfo, DomainJobStatsResult, DomainStateResult, GuestInterface } from './records.cjs';
 
 /**
  * A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
@@ -172,6 +173,37 @@ export declare class Domain {
    * @since libvirt 1.2.14
    */
   interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<GuestInterface[]>;
+
+  /**
+   * How far the job of the domain is. A domain has one job at a time.
+   *
+   * Errors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.
+   *
+   * @since libvirt 0.7.7
+   */
+  jobInfo(options?: CallOptions): Promise<DomainJobInfo>;
+
+  /**
+   * How far the job of the domain is, with everything that the driver counts.
+   *
+   * A domain without a job answers `NONE`, and with `COMPLETED` also one whose figures were not kept.
+   *
+   * Errors: `NoDomain` where the domain is gone; `InvalidArg` for `KEEP_COMPLETED` without `COMPLETED`.
+   *
+   * @param flags The flags.
+   * @since libvirt 1.0.3
+   */
+  jobStats(flags?: DomainJobStatsFlags, options?: CallOptions): Promise<DomainJobStatsResult>;
+
+  /**
+   * Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
+   *
+   * Errors: `OperationInvalid` where there is no job, or one that cannot be aborted.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.7.7
+   */
+  abortJob(flags?: DomainAbortJobFlags, options?: CallOptions): Promise<void>;
 
   /**
    * Starts the domain from its stored configuration. The handle then has the id of the running domain.
@@ -365,6 +397,20 @@ export declare class Domain {
    * @since libvirt 0.4.2
    */
   memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
+   * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+   *
+   * Errors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job
+   * was aborted, after which the domain does what it did before.
+   *
+   * @param path The file, an absolute path on the host.
+   * @param xml A configuration to save in place of its own; only what the guest does not see may differ.
+   * @param flags The flags.
+   * @since libvirt 0.0.3
+   */
+  save(path: string, xml?: string | DomainXml | DomainConfigFields | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
 
   /**
    * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.

@@ -29,6 +29,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("connectionDefineDomain", "Connection.defineDomain", 5, define_domain),
     Entry::new("connectionCreateDomain", "Connection.createDomain", 5, create_domain),
     Entry::new("connectionRestoreDomain", "Connection.restoreDomain", 6, restore_domain),
+    Entry::new("connectionAllDomainStats", "Connection.allDomainStats", 6, all_domain_stats),
     Entry::new("connectionStoragePools", "Connection.storagePools", 4, storage_pools),
     Entry::new("connectionStoragePoolByName", "Connection.storagePoolByName", 4, storage_pool_by_name),
     Entry::new("connectionStoragePoolByUuid", "Connection.storagePoolByUuid", 4, storage_pool_by_uuid),
@@ -161,6 +162,14 @@ fn restore_domain(args: &Args<'_>) -> Reply {
     let xml: Option<String> = args.get(4, "xml")?;
     let flags: DomainSaveFlags = args.get(5, "flags")?;
     args.call(async move { receiver.restore_domain(&path, xml.as_deref(), flags).await })
+}
+
+fn all_domain_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let domains: Vec<Domain> = args.get(3, "domains")?;
+    let stats: DomainStatsTypes = args.get(4, "stats")?;
+    let flags: AllDomainStatsFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.all_domain_stats(&domains, stats, flags).await })
 }
 
 fn storage_pools(args: &Args<'_>) -> Reply {

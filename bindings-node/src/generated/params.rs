@@ -96,6 +96,149 @@ impl FromJs for virtkit::DomainJobStats {
     }
 }
 
+impl ToJs for virtkit::DomainStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("state", self.state)?
+            .present("stateReason", self.state_reason)?
+            .present("cpuTime", self.cpu_time)?
+            .present("cpuUser", self.cpu_user)?
+            .present("cpuSystem", self.cpu_system)?
+            .present("cpuHaltpollSuccessTime", self.cpu_haltpoll_success_time)?
+            .present("cpuHaltpollFailTime", self.cpu_haltpoll_fail_time)?
+            .present("balloonCurrent", self.balloon_current)?
+            .present("balloonMaximum", self.balloon_maximum)?
+            .present("balloonSwapIn", self.balloon_swap_in)?
+            .present("balloonSwapOut", self.balloon_swap_out)?
+            .present("balloonMajorFault", self.balloon_major_fault)?
+            .present("balloonMinorFault", self.balloon_minor_fault)?
+            .present("balloonUnused", self.balloon_unused)?
+            .present("balloonAvailable", self.balloon_available)?
+            .present("balloonUsable", self.balloon_usable)?
+            .present("balloonLastUpdate", self.balloon_last_update)?
+            .present("balloonDiskCaches", self.balloon_disk_caches)?
+            .present("balloonHugetlbPgalloc", self.balloon_hugetlb_pgalloc)?
+            .present("balloonHugetlbPgfail", self.balloon_hugetlb_pgfail)?
+            .present("balloonRss", self.balloon_rss)?
+            .present("vcpuCurrent", self.vcpu_current)?
+            .present("vcpuMaximum", self.vcpu_maximum)?
+            .present("perfCmt", self.perf_cmt)?
+            .present("perfMbmt", self.perf_mbmt)?
+            .present("perfMbml", self.perf_mbml)?
+            .present("perfCacheMisses", self.perf_cache_misses)?
+            .present("perfCacheReferences", self.perf_cache_references)?
+            .present("perfInstructions", self.perf_instructions)?
+            .present("perfCpuCycles", self.perf_cpu_cycles)?
+            .present("perfBranchInstructions", self.perf_branch_instructions)?
+            .present("perfBranchMisses", self.perf_branch_misses)?
+            .present("perfBusCycles", self.perf_bus_cycles)?
+            .present("perfStalledCyclesFrontend", self.perf_stalled_cycles_frontend)?
+            .present("perfStalledCyclesBackend", self.perf_stalled_cycles_backend)?
+            .present("perfRefCpuCycles", self.perf_ref_cpu_cycles)?
+            .present("perfCpuClock", self.perf_cpu_clock)?
+            .present("perfTaskClock", self.perf_task_clock)?
+            .present("perfPageFaults", self.perf_page_faults)?
+            .present("perfContextSwitches", self.perf_context_switches)?
+            .present("perfCpuMigrations", self.perf_cpu_migrations)?
+            .present("perfPageFaultsMin", self.perf_page_faults_min)?
+            .present("perfPageFaultsMaj", self.perf_page_faults_maj)?
+            .present("perfAlignmentFaults", self.perf_alignment_faults)?
+            .present("perfEmulationFaults", self.perf_emulation_faults)?
+            .present("dirtyRateStatus", self.dirty_rate_status)?
+            .present("dirtyRateStartTime", self.dirty_rate_start_time)?
+            .present("dirtyRatePeriod", self.dirty_rate_period)?
+            .present("dirtyRate", self.dirty_rate)?
+            .present("dirtyRateMode", self.dirty_rate_mode)?
+            .present("cacheMonitorCount", self.cache_monitor_count)?
+            .present("interfaceCount", self.interface_count)?
+            .present("blockCount", self.block_count)?
+            .present("iothreadCount", self.iothread_count)?
+            .present("bandwidthMonitorCount", self.bandwidth_monitor_count)?
+            .present("cacheMonitors", Some(self.cache_monitors).filter(|list| !list.is_empty()))?
+            .present("vcpus", Some(self.vcpus).filter(|list| !list.is_empty()))?
+            .present("interfaces", Some(self.interfaces).filter(|list| !list.is_empty()))?
+            .present("blocks", Some(self.blocks).filter(|list| !list.is_empty()))?
+            .present("iothreads", Some(self.iothreads).filter(|list| !list.is_empty()))?
+            .present("bandwidthMonitors", Some(self.bandwidth_monitors).filter(|list| !list.is_empty()))?
+            .present("dirtyRateVcpus", Some(self.dirty_rate_vcpus).filter(|list| !list.is_empty()))?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            state: fields.take("state")?,
+            state_reason: fields.take("stateReason")?,
+            cpu_time: fields.take("cpuTime")?,
+            cpu_user: fields.take("cpuUser")?,
+            cpu_system: fields.take("cpuSystem")?,
+            cpu_haltpoll_success_time: fields.take("cpuHaltpollSuccessTime")?,
+            cpu_haltpoll_fail_time: fields.take("cpuHaltpollFailTime")?,
+            balloon_current: fields.take("balloonCurrent")?,
+            balloon_maximum: fields.take("balloonMaximum")?,
+            balloon_swap_in: fields.take("balloonSwapIn")?,
+            balloon_swap_out: fields.take("balloonSwapOut")?,
+            balloon_major_fault: fields.take("balloonMajorFault")?,
+            balloon_minor_fault: fields.take("balloonMinorFault")?,
+            balloon_unused: fields.take("balloonUnused")?,
+            balloon_available: fields.take("balloonAvailable")?,
+            balloon_usable: fields.take("balloonUsable")?,
+            balloon_last_update: fields.take("balloonLastUpdate")?,
+            balloon_disk_caches: fields.take("balloonDiskCaches")?,
+            balloon_hugetlb_pgalloc: fields.take("balloonHugetlbPgalloc")?,
+            balloon_hugetlb_pgfail: fields.take("balloonHugetlbPgfail")?,
+            balloon_rss: fields.take("balloonRss")?,
+            vcpu_current: fields.take("vcpuCurrent")?,
+            vcpu_maximum: fields.take("vcpuMaximum")?,
+            perf_cmt: fields.take("perfCmt")?,
+            perf_mbmt: fields.take("perfMbmt")?,
+            perf_mbml: fields.take("perfMbml")?,
+            perf_cache_misses: fields.take("perfCacheMisses")?,
+            perf_cache_references: fields.take("perfCacheReferences")?,
+            perf_instructions: fields.take("perfInstructions")?,
+            perf_cpu_cycles: fields.take("perfCpuCycles")?,
+            perf_branch_instructions: fields.take("perfBranchInstructions")?,
+            perf_branch_misses: fields.take("perfBranchMisses")?,
+            perf_bus_cycles: fields.take("perfBusCycles")?,
+            perf_stalled_cycles_frontend: fields.take("perfStalledCyclesFrontend")?,
+            perf_stalled_cycles_backend: fields.take("perfStalledCyclesBackend")?,
+            perf_ref_cpu_cycles: fields.take("perfRefCpuCycles")?,
+            perf_cpu_clock: fields.take("perfCpuClock")?,
+            perf_task_clock: fields.take("perfTaskClock")?,
+            perf_page_faults: fields.take("perfPageFaults")?,
+            perf_context_switches: fields.take("perfContextSwitches")?,
+            perf_cpu_migrations: fields.take("perfCpuMigrations")?,
+            perf_page_faults_min: fields.take("perfPageFaultsMin")?,
+            perf_page_faults_maj: fields.take("perfPageFaultsMaj")?,
+            perf_alignment_faults: fields.take("perfAlignmentFaults")?,
+            perf_emulation_faults: fields.take("perfEmulationFaults")?,
+            dirty_rate_status: fields.take("dirtyRateStatus")?,
+            dirty_rate_start_time: fields.take("dirtyRateStartTime")?,
+            dirty_rate_period: fields.take("dirtyRatePeriod")?,
+            dirty_rate: fields.take("dirtyRate")?,
+            dirty_rate_mode: fields.take("dirtyRateMode")?,
+            cache_monitor_count: fields.take("cacheMonitorCount")?,
+            interface_count: fields.take("interfaceCount")?,
+            block_count: fields.take("blockCount")?,
+            iothread_count: fields.take("iothreadCount")?,
+            bandwidth_monitor_count: fields.take("bandwidthMonitorCount")?,
+            cache_monitors: fields.take::<Option<_>>("cacheMonitors")?.unwrap_or_default(),
+            vcpus: fields.take::<Option<_>>("vcpus")?.unwrap_or_default(),
+            interfaces: fields.take::<Option<_>>("interfaces")?.unwrap_or_default(),
+            blocks: fields.take::<Option<_>>("blocks")?.unwrap_or_default(),
+            iothreads: fields.take::<Option<_>>("iothreads")?.unwrap_or_default(),
+            bandwidth_monitors: fields.take::<Option<_>>("bandwidthMonitors")?.unwrap_or_default(),
+            dirty_rate_vcpus: fields.take::<Option<_>>("dirtyRateVcpus")?.unwrap_or_default(),
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainStats")?;
+        Ok(params)
+    }
+}
+
 impl ToJs for virtkit::DomainMemoryParameters {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?
@@ -157,6 +300,8 @@ impl ToJs for virtkit::DomainTunables {
             .present("writeIopsSecMax", self.write_iops_sec_max)?
             .present("writeIopsSecMaxLength", self.write_iops_sec_max_length)?
             .present("sizeIopsSec", self.size_iops_sec)?
+            .present("vcpus", Some(self.vcpus).filter(|list| !list.is_empty()))?
+            .present("iothreads", Some(self.iothreads).filter(|list| !list.is_empty()))?
             .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
         Ok(object.value())
     }
@@ -197,6 +342,8 @@ impl FromJs for virtkit::DomainTunables {
             write_iops_sec_max: fields.take("writeIopsSecMax")?,
             write_iops_sec_max_length: fields.take("writeIopsSecMaxLength")?,
             size_iops_sec: fields.take("sizeIopsSec")?,
+            vcpus: fields.take::<Option<_>>("vcpus")?.unwrap_or_default(),
+            iothreads: fields.take::<Option<_>>("iothreads")?.unwrap_or_default(),
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };
         fields.finish("DomainTunables")?;

@@ -209,6 +209,22 @@ impl FromJs for virtkit::OperationProgress {
     }
 }
 
+impl ToJs for virtkit::DomainStatsRecord {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("domain", self.domain)?.field("stats", self.stats)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainStatsRecord {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { domain: fields.take("domain")?, stats: fields.take("stats")? };
+        fields.finish("DomainStatsRecord")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::GraphicsAddress {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("family", self.family)?.field("node", self.node)?.field("service", self.service)?;
@@ -278,6 +294,291 @@ impl FromJs for virtkit::CredentialRequest {
             default_answer: fields.take("defaultAnswer")?,
         };
         fields.finish("CredentialRequest")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::CacheBankStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("id", self.id)?.field("bytes", self.bytes)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::CacheBankStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, id: fields.take("id")?, bytes: fields.take("bytes")? };
+        fields.finish("CacheBankStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::CacheMonitorStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("vcpus", self.vcpus)?
+            .field("bankCount", self.bank_count)?
+            .field("banks", self.banks)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::CacheMonitorStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            vcpus: fields.take("vcpus")?,
+            bank_count: fields.take("bankCount")?,
+            banks: fields.take("banks")?,
+        };
+        fields.finish("CacheMonitorStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::VcpuStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("state", self.state)?
+            .field("time", self.time)?
+            .field("wait", self.wait)?
+            .field("halted", self.halted)?
+            .field("delay", self.delay)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::VcpuStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            state: fields.take("state")?,
+            time: fields.take("time")?,
+            wait: fields.take("wait")?,
+            halted: fields.take("halted")?,
+            delay: fields.take("delay")?,
+        };
+        fields.finish("VcpuStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::InterfaceStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("rxBytes", self.rx_bytes)?
+            .field("rxPackets", self.rx_packets)?
+            .field("rxErrors", self.rx_errors)?
+            .field("rxDropped", self.rx_dropped)?
+            .field("txBytes", self.tx_bytes)?
+            .field("txPackets", self.tx_packets)?
+            .field("txErrors", self.tx_errors)?
+            .field("txDropped", self.tx_dropped)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::InterfaceStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            rx_bytes: fields.take("rxBytes")?,
+            rx_packets: fields.take("rxPackets")?,
+            rx_errors: fields.take("rxErrors")?,
+            rx_dropped: fields.take("rxDropped")?,
+            tx_bytes: fields.take("txBytes")?,
+            tx_packets: fields.take("txPackets")?,
+            tx_errors: fields.take("txErrors")?,
+            tx_dropped: fields.take("txDropped")?,
+        };
+        fields.finish("InterfaceStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::BlockStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("path", self.path)?
+            .field("backingIndex", self.backing_index)?
+            .field("readRequests", self.read_requests)?
+            .field("readBytes", self.read_bytes)?
+            .field("readTime", self.read_time)?
+            .field("writeRequests", self.write_requests)?
+            .field("writeBytes", self.write_bytes)?
+            .field("writeTime", self.write_time)?
+            .field("flushRequests", self.flush_requests)?
+            .field("flushTime", self.flush_time)?
+            .field("errors", self.errors)?
+            .field("allocation", self.allocation)?
+            .field("capacity", self.capacity)?
+            .field("physical", self.physical)?
+            .field("threshold", self.threshold)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::BlockStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            path: fields.take("path")?,
+            backing_index: fields.take("backingIndex")?,
+            read_requests: fields.take("readRequests")?,
+            read_bytes: fields.take("readBytes")?,
+            read_time: fields.take("readTime")?,
+            write_requests: fields.take("writeRequests")?,
+            write_bytes: fields.take("writeBytes")?,
+            write_time: fields.take("writeTime")?,
+            flush_requests: fields.take("flushRequests")?,
+            flush_time: fields.take("flushTime")?,
+            errors: fields.take("errors")?,
+            allocation: fields.take("allocation")?,
+            capacity: fields.take("capacity")?,
+            physical: fields.take("physical")?,
+            threshold: fields.take("threshold")?,
+        };
+        fields.finish("BlockStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::IoThreadStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("pollMax", self.poll_max)?
+            .field("pollGrow", self.poll_grow)?
+            .field("pollShrink", self.poll_shrink)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::IoThreadStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            poll_max: fields.take("pollMax")?,
+            poll_grow: fields.take("pollGrow")?,
+            poll_shrink: fields.take("pollShrink")?,
+        };
+        fields.finish("IoThreadStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::BandwidthNodeStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("id", self.id)?
+            .field("bytesLocal", self.bytes_local)?
+            .field("bytesTotal", self.bytes_total)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::BandwidthNodeStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            id: fields.take("id")?,
+            bytes_local: fields.take("bytesLocal")?,
+            bytes_total: fields.take("bytesTotal")?,
+        };
+        fields.finish("BandwidthNodeStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::BandwidthMonitorStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("vcpus", self.vcpus)?
+            .field("nodeCount", self.node_count)?
+            .field("nodes", self.nodes)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::BandwidthMonitorStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            vcpus: fields.take("vcpus")?,
+            node_count: fields.take("nodeCount")?,
+            nodes: fields.take("nodes")?,
+        };
+        fields.finish("BandwidthMonitorStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DirtyRateVcpuStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("rate", self.rate)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DirtyRateVcpuStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, rate: fields.take("rate")? };
+        fields.finish("DirtyRateVcpuStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::VcpuPin {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("pin", self.pin)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::VcpuPin {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, pin: fields.take("pin")? };
+        fields.finish("VcpuPin")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::IoThreadPin {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("pin", self.pin)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::IoThreadPin {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, pin: fields.take("pin")? };
+        fields.finish("IoThreadPin")?;
         Ok(record)
     }
 }

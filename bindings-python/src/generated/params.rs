@@ -424,6 +424,685 @@ impl FromPython for virtkit::DomainJobStats {
     }
 }
 
+/// Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
+///
+/// Every attribute may be `None`. Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainStats", module = "virtkit")]
+pub struct DomainStats(pub virtkit::DomainStats);
+
+#[pymethods]
+impl DomainStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "state",
+                "state_reason",
+                "cpu_time",
+                "cpu_user",
+                "cpu_system",
+                "cpu_haltpoll_success_time",
+                "cpu_haltpoll_fail_time",
+                "balloon_current",
+                "balloon_maximum",
+                "balloon_swap_in",
+                "balloon_swap_out",
+                "balloon_major_fault",
+                "balloon_minor_fault",
+                "balloon_unused",
+                "balloon_available",
+                "balloon_usable",
+                "balloon_last_update",
+                "balloon_disk_caches",
+                "balloon_hugetlb_pgalloc",
+                "balloon_hugetlb_pgfail",
+                "balloon_rss",
+                "vcpu_current",
+                "vcpu_maximum",
+                "perf_cmt",
+                "perf_mbmt",
+                "perf_mbml",
+                "perf_cache_misses",
+                "perf_cache_references",
+                "perf_instructions",
+                "perf_cpu_cycles",
+                "perf_branch_instructions",
+                "perf_branch_misses",
+                "perf_bus_cycles",
+                "perf_stalled_cycles_frontend",
+                "perf_stalled_cycles_backend",
+                "perf_ref_cpu_cycles",
+                "perf_cpu_clock",
+                "perf_task_clock",
+                "perf_page_faults",
+                "perf_context_switches",
+                "perf_cpu_migrations",
+                "perf_page_faults_min",
+                "perf_page_faults_maj",
+                "perf_alignment_faults",
+                "perf_emulation_faults",
+                "dirty_rate_status",
+                "dirty_rate_start_time",
+                "dirty_rate_period",
+                "dirty_rate",
+                "dirty_rate_mode",
+                "cache_monitor_count",
+                "interface_count",
+                "block_count",
+                "iothread_count",
+                "bandwidth_monitor_count",
+                "cache_monitors",
+                "vcpus",
+                "interfaces",
+                "blocks",
+                "iothreads",
+                "bandwidth_monitors",
+                "dirty_rate_vcpus",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, state = None, state_reason = None, cpu_time = None, cpu_user = None, cpu_system = None, cpu_haltpoll_success_time = None, cpu_haltpoll_fail_time = None, balloon_current = None, balloon_maximum = None, balloon_swap_in = None, balloon_swap_out = None, balloon_major_fault = None, balloon_minor_fault = None, balloon_unused = None, balloon_available = None, balloon_usable = None, balloon_last_update = None, balloon_disk_caches = None, balloon_hugetlb_pgalloc = None, balloon_hugetlb_pgfail = None, balloon_rss = None, vcpu_current = None, vcpu_maximum = None, perf_cmt = None, perf_mbmt = None, perf_mbml = None, perf_cache_misses = None, perf_cache_references = None, perf_instructions = None, perf_cpu_cycles = None, perf_branch_instructions = None, perf_branch_misses = None, perf_bus_cycles = None, perf_stalled_cycles_frontend = None, perf_stalled_cycles_backend = None, perf_ref_cpu_cycles = None, perf_cpu_clock = None, perf_task_clock = None, perf_page_faults = None, perf_context_switches = None, perf_cpu_migrations = None, perf_page_faults_min = None, perf_page_faults_maj = None, perf_alignment_faults = None, perf_emulation_faults = None, dirty_rate_status = None, dirty_rate_start_time = None, dirty_rate_period = None, dirty_rate = None, dirty_rate_mode = None, cache_monitor_count = None, interface_count = None, block_count = None, iothread_count = None, bandwidth_monitor_count = None, cache_monitors = In(Vec::new()), vcpus = In(Vec::new()), interfaces = In(Vec::new()), blocks = In(Vec::new()), iothreads = In(Vec::new()), bandwidth_monitors = In(Vec::new()), dirty_rate_vcpus = In(Vec::new()), extra = In(Extra::default())), text_signature = "(*, state=None, state_reason=None, cpu_time=None, cpu_user=None, cpu_system=None, cpu_haltpoll_success_time=None, cpu_haltpoll_fail_time=None, balloon_current=None, balloon_maximum=None, balloon_swap_in=None, balloon_swap_out=None, balloon_major_fault=None, balloon_minor_fault=None, balloon_unused=None, balloon_available=None, balloon_usable=None, balloon_last_update=None, balloon_disk_caches=None, balloon_hugetlb_pgalloc=None, balloon_hugetlb_pgfail=None, balloon_rss=None, vcpu_current=None, vcpu_maximum=None, perf_cmt=None, perf_mbmt=None, perf_mbml=None, perf_cache_misses=None, perf_cache_references=None, perf_instructions=None, perf_cpu_cycles=None, perf_branch_instructions=None, perf_branch_misses=None, perf_bus_cycles=None, perf_stalled_cycles_frontend=None, perf_stalled_cycles_backend=None, perf_ref_cpu_cycles=None, perf_cpu_clock=None, perf_task_clock=None, perf_page_faults=None, perf_context_switches=None, perf_cpu_migrations=None, perf_page_faults_min=None, perf_page_faults_maj=None, perf_alignment_faults=None, perf_emulation_faults=None, dirty_rate_status=None, dirty_rate_start_time=None, dirty_rate_period=None, dirty_rate=None, dirty_rate_mode=None, cache_monitor_count=None, interface_count=None, block_count=None, iothread_count=None, bandwidth_monitor_count=None, cache_monitors=(), vcpus=(), interfaces=(), blocks=(), iothreads=(), bandwidth_monitors=(), dirty_rate_vcpus=(), extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        state: Option<In<i32>>,
+        state_reason: Option<In<i32>>,
+        cpu_time: Option<In<u64>>,
+        cpu_user: Option<In<u64>>,
+        cpu_system: Option<In<u64>>,
+        cpu_haltpoll_success_time: Option<In<u64>>,
+        cpu_haltpoll_fail_time: Option<In<u64>>,
+        balloon_current: Option<In<u64>>,
+        balloon_maximum: Option<In<u64>>,
+        balloon_swap_in: Option<In<u64>>,
+        balloon_swap_out: Option<In<u64>>,
+        balloon_major_fault: Option<In<u64>>,
+        balloon_minor_fault: Option<In<u64>>,
+        balloon_unused: Option<In<u64>>,
+        balloon_available: Option<In<u64>>,
+        balloon_usable: Option<In<u64>>,
+        balloon_last_update: Option<In<u64>>,
+        balloon_disk_caches: Option<In<u64>>,
+        balloon_hugetlb_pgalloc: Option<In<u64>>,
+        balloon_hugetlb_pgfail: Option<In<u64>>,
+        balloon_rss: Option<In<u64>>,
+        vcpu_current: Option<In<u32>>,
+        vcpu_maximum: Option<In<u32>>,
+        perf_cmt: Option<In<u64>>,
+        perf_mbmt: Option<In<u64>>,
+        perf_mbml: Option<In<u64>>,
+        perf_cache_misses: Option<In<u64>>,
+        perf_cache_references: Option<In<u64>>,
+        perf_instructions: Option<In<u64>>,
+        perf_cpu_cycles: Option<In<u64>>,
+        perf_branch_instructions: Option<In<u64>>,
+        perf_branch_misses: Option<In<u64>>,
+        perf_bus_cycles: Option<In<u64>>,
+        perf_stalled_cycles_frontend: Option<In<u64>>,
+        perf_stalled_cycles_backend: Option<In<u64>>,
+        perf_ref_cpu_cycles: Option<In<u64>>,
+        perf_cpu_clock: Option<In<u64>>,
+        perf_task_clock: Option<In<u64>>,
+        perf_page_faults: Option<In<u64>>,
+        perf_context_switches: Option<In<u64>>,
+        perf_cpu_migrations: Option<In<u64>>,
+        perf_page_faults_min: Option<In<u64>>,
+        perf_page_faults_maj: Option<In<u64>>,
+        perf_alignment_faults: Option<In<u64>>,
+        perf_emulation_faults: Option<In<u64>>,
+        dirty_rate_status: Option<In<i32>>,
+        dirty_rate_start_time: Option<In<i64>>,
+        dirty_rate_period: Option<In<i32>>,
+        dirty_rate: Option<In<i64>>,
+        dirty_rate_mode: Option<In<String>>,
+        cache_monitor_count: Option<In<u32>>,
+        interface_count: Option<In<u32>>,
+        block_count: Option<In<u32>>,
+        iothread_count: Option<In<u32>>,
+        bandwidth_monitor_count: Option<In<u32>>,
+        cache_monitors: In<Vec<virtkit::CacheMonitorStats>>,
+        vcpus: In<Vec<virtkit::VcpuStats>>,
+        interfaces: In<Vec<virtkit::InterfaceStats>>,
+        blocks: In<Vec<virtkit::BlockStats>>,
+        iothreads: In<Vec<virtkit::IoThreadStats>>,
+        bandwidth_monitors: In<Vec<virtkit::BandwidthMonitorStats>>,
+        dirty_rate_vcpus: In<Vec<virtkit::DirtyRateVcpuStats>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainStats {
+            state: state.map(|value| value.0),
+            state_reason: state_reason.map(|value| value.0),
+            cpu_time: cpu_time.map(|value| value.0),
+            cpu_user: cpu_user.map(|value| value.0),
+            cpu_system: cpu_system.map(|value| value.0),
+            cpu_haltpoll_success_time: cpu_haltpoll_success_time.map(|value| value.0),
+            cpu_haltpoll_fail_time: cpu_haltpoll_fail_time.map(|value| value.0),
+            balloon_current: balloon_current.map(|value| value.0),
+            balloon_maximum: balloon_maximum.map(|value| value.0),
+            balloon_swap_in: balloon_swap_in.map(|value| value.0),
+            balloon_swap_out: balloon_swap_out.map(|value| value.0),
+            balloon_major_fault: balloon_major_fault.map(|value| value.0),
+            balloon_minor_fault: balloon_minor_fault.map(|value| value.0),
+            balloon_unused: balloon_unused.map(|value| value.0),
+            balloon_available: balloon_available.map(|value| value.0),
+            balloon_usable: balloon_usable.map(|value| value.0),
+            balloon_last_update: balloon_last_update.map(|value| value.0),
+            balloon_disk_caches: balloon_disk_caches.map(|value| value.0),
+            balloon_hugetlb_pgalloc: balloon_hugetlb_pgalloc.map(|value| value.0),
+            balloon_hugetlb_pgfail: balloon_hugetlb_pgfail.map(|value| value.0),
+            balloon_rss: balloon_rss.map(|value| value.0),
+            vcpu_current: vcpu_current.map(|value| value.0),
+            vcpu_maximum: vcpu_maximum.map(|value| value.0),
+            perf_cmt: perf_cmt.map(|value| value.0),
+            perf_mbmt: perf_mbmt.map(|value| value.0),
+            perf_mbml: perf_mbml.map(|value| value.0),
+            perf_cache_misses: perf_cache_misses.map(|value| value.0),
+            perf_cache_references: perf_cache_references.map(|value| value.0),
+            perf_instructions: perf_instructions.map(|value| value.0),
+            perf_cpu_cycles: perf_cpu_cycles.map(|value| value.0),
+            perf_branch_instructions: perf_branch_instructions.map(|value| value.0),
+            perf_branch_misses: perf_branch_misses.map(|value| value.0),
+            perf_bus_cycles: perf_bus_cycles.map(|value| value.0),
+            perf_stalled_cycles_frontend: perf_stalled_cycles_frontend.map(|value| value.0),
+            perf_stalled_cycles_backend: perf_stalled_cycles_backend.map(|value| value.0),
+            perf_ref_cpu_cycles: perf_ref_cpu_cycles.map(|value| value.0),
+            perf_cpu_clock: perf_cpu_clock.map(|value| value.0),
+            perf_task_clock: perf_task_clock.map(|value| value.0),
+            perf_page_faults: perf_page_faults.map(|value| value.0),
+            perf_context_switches: perf_context_switches.map(|value| value.0),
+            perf_cpu_migrations: perf_cpu_migrations.map(|value| value.0),
+            perf_page_faults_min: perf_page_faults_min.map(|value| value.0),
+            perf_page_faults_maj: perf_page_faults_maj.map(|value| value.0),
+            perf_alignment_faults: perf_alignment_faults.map(|value| value.0),
+            perf_emulation_faults: perf_emulation_faults.map(|value| value.0),
+            dirty_rate_status: dirty_rate_status.map(|value| value.0),
+            dirty_rate_start_time: dirty_rate_start_time.map(|value| value.0),
+            dirty_rate_period: dirty_rate_period.map(|value| value.0),
+            dirty_rate: dirty_rate.map(|value| value.0),
+            dirty_rate_mode: dirty_rate_mode.map(|value| value.0),
+            cache_monitor_count: cache_monitor_count.map(|value| value.0),
+            interface_count: interface_count.map(|value| value.0),
+            block_count: block_count.map(|value| value.0),
+            iothread_count: iothread_count.map(|value| value.0),
+            bandwidth_monitor_count: bandwidth_monitor_count.map(|value| value.0),
+            cache_monitors: cache_monitors.0,
+            vcpus: vcpus.0,
+            interfaces: interfaces.0,
+            blocks: blocks.0,
+            iothreads: iothreads.0,
+            bandwidth_monitors: bandwidth_monitors.0,
+            dirty_rate_vcpus: dirty_rate_vcpus.0,
+            extra: extra.0.0,
+        })
+    }
+
+    /// The state, as a number of DomainState. Cannot be set. (`state.state`, since 1.2.8)
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// Why, as a number of the enumeration that belongs to the state. Cannot be set. (`state.reason`, since 1.2.8)
+    #[getter]
+    fn state_reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state_reason, py)
+    }
+
+    /// Processor time of the whole domain. In ns. Cannot be set. (`cpu.time`, since 1.2.9)
+    #[getter]
+    fn cpu_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_time, py)
+    }
+
+    /// Of it, in user mode of the host. In ns. Cannot be set. (`cpu.user`, since 1.2.9)
+    #[getter]
+    fn cpu_user<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_user, py)
+    }
+
+    /// Of it, in the kernel of the host. In ns. Cannot be set. (`cpu.system`, since 1.2.9)
+    #[getter]
+    fn cpu_system<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_system, py)
+    }
+
+    /// Time that polling for work saved a sleep. In ns. Cannot be set. (`cpu.haltpoll.success.time`, since 7.3.0)
+    #[getter]
+    fn cpu_haltpoll_success_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_haltpoll_success_time, py)
+    }
+
+    /// Time that was polled for work in vain. In ns. Cannot be set. (`cpu.haltpoll.fail.time`, since 7.3.0)
+    #[getter]
+    fn cpu_haltpoll_fail_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_haltpoll_fail_time, py)
+    }
+
+    /// Memory that the domain has. In KiB. Cannot be set. (`balloon.current`, since 1.2.9)
+    #[getter]
+    fn balloon_current<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_current, py)
+    }
+
+    /// The most memory that it may get. In KiB. Cannot be set. (`balloon.maximum`, since 1.2.9)
+    #[getter]
+    fn balloon_maximum<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_maximum, py)
+    }
+
+    /// Read from swap by the guest. In KiB. Cannot be set. (`balloon.swap_in`, since 2.1.0)
+    #[getter]
+    fn balloon_swap_in<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_swap_in, py)
+    }
+
+    /// Written to swap by the guest. In KiB. Cannot be set. (`balloon.swap_out`, since 2.1.0)
+    #[getter]
+    fn balloon_swap_out<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_swap_out, py)
+    }
+
+    /// Page faults of the guest that needed a disk. Cannot be set. (`balloon.major_fault`, since 2.1.0)
+    #[getter]
+    fn balloon_major_fault<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_major_fault, py)
+    }
+
+    /// Page faults of the guest that needed none. Cannot be set. (`balloon.minor_fault`, since 2.1.0)
+    #[getter]
+    fn balloon_minor_fault<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_minor_fault, py)
+    }
+
+    /// Memory that the guest does not use at all. In KiB. Cannot be set. (`balloon.unused`, since 2.1.0)
+    #[getter]
+    fn balloon_unused<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_unused, py)
+    }
+
+    /// Memory that the guest sees. In KiB. Cannot be set. (`balloon.available`, since 2.1.0)
+    #[getter]
+    fn balloon_available<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_available, py)
+    }
+
+    /// Memory that the guest could use without swapping. In KiB. Cannot be set. (`balloon.usable`, since 2.1.0)
+    #[getter]
+    fn balloon_usable<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_usable, py)
+    }
+
+    /// When the guest has told this, in seconds since 1970. In s. Cannot be set. (`balloon.last-update`, since 2.1.0)
+    #[getter]
+    fn balloon_last_update<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_last_update, py)
+    }
+
+    /// Memory that the guest uses as cache of disks. In KiB. Cannot be set. (`balloon.disk_caches`, since 2.1.0)
+    #[getter]
+    fn balloon_disk_caches<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_disk_caches, py)
+    }
+
+    /// Huge pages that the guest got. Cannot be set. (`balloon.hugetlb_pgalloc`, since 2.1.0)
+    #[getter]
+    fn balloon_hugetlb_pgalloc<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_hugetlb_pgalloc, py)
+    }
+
+    /// Huge pages that the guest did not get. Cannot be set. (`balloon.hugetlb_pgfail`, since 2.1.0)
+    #[getter]
+    fn balloon_hugetlb_pgfail<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_hugetlb_pgfail, py)
+    }
+
+    /// Memory of the host that the domain's process uses. In KiB. Cannot be set. (`balloon.rss`, since 2.1.0)
+    #[getter]
+    fn balloon_rss<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.balloon_rss, py)
+    }
+
+    /// Virtual processors that the domain has. Cannot be set. (`vcpu.current`, since 1.2.9)
+    #[getter]
+    fn vcpu_current<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_current, py)
+    }
+
+    /// The most virtual processors that it may get. Cannot be set. (`vcpu.maximum`, since 1.2.9)
+    #[getter]
+    fn vcpu_maximum<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_maximum, py)
+    }
+
+    /// Cache that the domain uses. In bytes. Cannot be set. (`perf.cmt`, since 1.3.3)
+    #[getter]
+    fn perf_cmt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cmt, py)
+    }
+
+    /// Memory bandwidth of the host that the domain uses. In bytes/s. Cannot be set. (`perf.mbmt`, since 1.3.3)
+    #[getter]
+    fn perf_mbmt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_mbmt, py)
+    }
+
+    /// Of it, at its own node. In bytes/s. Cannot be set. (`perf.mbml`, since 1.3.3)
+    #[getter]
+    fn perf_mbml<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_mbml, py)
+    }
+
+    /// Cache misses. Cannot be set. (`perf.cache_misses`, since 1.3.3)
+    #[getter]
+    fn perf_cache_misses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cache_misses, py)
+    }
+
+    /// Cache accesses. Cannot be set. (`perf.cache_references`, since 1.3.3)
+    #[getter]
+    fn perf_cache_references<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cache_references, py)
+    }
+
+    /// Instructions. Cannot be set. (`perf.instructions`, since 1.3.3)
+    #[getter]
+    fn perf_instructions<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_instructions, py)
+    }
+
+    /// Processor cycles. Cannot be set. (`perf.cpu_cycles`, since 1.3.3)
+    #[getter]
+    fn perf_cpu_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cpu_cycles, py)
+    }
+
+    /// Branches. Cannot be set. (`perf.branch_instructions`, since 1.3.3)
+    #[getter]
+    fn perf_branch_instructions<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_branch_instructions, py)
+    }
+
+    /// Branches that were predicted wrongly. Cannot be set. (`perf.branch_misses`, since 1.3.3)
+    #[getter]
+    fn perf_branch_misses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_branch_misses, py)
+    }
+
+    /// Bus cycles. Cannot be set. (`perf.bus_cycles`, since 1.3.3)
+    #[getter]
+    fn perf_bus_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_bus_cycles, py)
+    }
+
+    /// Cycles stalled for want of instructions. Cannot be set. (`perf.stalled_cycles_frontend`, since 1.3.3)
+    #[getter]
+    fn perf_stalled_cycles_frontend<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_stalled_cycles_frontend, py)
+    }
+
+    /// Cycles stalled for want of data. Cannot be set. (`perf.stalled_cycles_backend`, since 1.3.3)
+    #[getter]
+    fn perf_stalled_cycles_backend<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_stalled_cycles_backend, py)
+    }
+
+    /// Processor cycles at the nominal frequency. Cannot be set. (`perf.ref_cpu_cycles`, since 1.3.3)
+    #[getter]
+    fn perf_ref_cpu_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_ref_cpu_cycles, py)
+    }
+
+    /// Time by the clock of the processor. In ns. Cannot be set. (`perf.cpu_clock`, since 1.3.3)
+    #[getter]
+    fn perf_cpu_clock<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cpu_clock, py)
+    }
+
+    /// Time by the clock of the task. In ns. Cannot be set. (`perf.task_clock`, since 1.3.3)
+    #[getter]
+    fn perf_task_clock<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_task_clock, py)
+    }
+
+    /// Page faults. Cannot be set. (`perf.page_faults`, since 1.3.3)
+    #[getter]
+    fn perf_page_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_page_faults, py)
+    }
+
+    /// Context switches. Cannot be set. (`perf.context_switches`, since 1.3.3)
+    #[getter]
+    fn perf_context_switches<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_context_switches, py)
+    }
+
+    /// Moves from one processor to another. Cannot be set. (`perf.cpu_migrations`, since 1.3.3)
+    #[getter]
+    fn perf_cpu_migrations<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_cpu_migrations, py)
+    }
+
+    /// Page faults that needed no disk. Cannot be set. (`perf.page_faults_min`, since 1.3.3)
+    #[getter]
+    fn perf_page_faults_min<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_page_faults_min, py)
+    }
+
+    /// Page faults that needed a disk. Cannot be set. (`perf.page_faults_maj`, since 1.3.3)
+    #[getter]
+    fn perf_page_faults_maj<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_page_faults_maj, py)
+    }
+
+    /// Accesses that were not aligned. Cannot be set. (`perf.alignment_faults`, since 1.3.3)
+    #[getter]
+    fn perf_alignment_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_alignment_faults, py)
+    }
+
+    /// Instructions that had to be emulated. Cannot be set. (`perf.emulation_faults`, since 1.3.3)
+    #[getter]
+    fn perf_emulation_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.perf_emulation_faults, py)
+    }
+
+    /// Whether it was measured: 0 not begun, 1 measuring, 2 measured. Cannot be set. (`dirtyrate.calc_status`, since 7.2.0)
+    #[getter]
+    fn dirty_rate_status<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate_status, py)
+    }
+
+    /// When the measuring began, by the clock of the host since its start. In s. Cannot be set. (`dirtyrate.calc_start_time`, since 7.2.0)
+    #[getter]
+    fn dirty_rate_start_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate_start_time, py)
+    }
+
+    /// How long it was measured. In s. Cannot be set. (`dirtyrate.calc_period`, since 7.2.0)
+    #[getter]
+    fn dirty_rate_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate_period, py)
+    }
+
+    /// How fast the memory of the domain is written to. In MiB/s. Cannot be set. (`dirtyrate.megabytes_per_second`, since 7.2.0)
+    #[getter]
+    fn dirty_rate<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate, py)
+    }
+
+    /// How it was measured: page-sampling, dirty-bitmap or dirty-ring. Cannot be set. (`dirtyrate.calc_mode`, since 8.1.0)
+    #[getter]
+    fn dirty_rate_mode<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate_mode, py)
+    }
+
+    /// How many `cache_monitors` there are; fewer may be told about. Cannot be set. (`cpu.cache.monitor.count`, since 1.2.8)
+    #[getter]
+    fn cache_monitor_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cache_monitor_count, py)
+    }
+
+    /// How many `interfaces` there are; fewer may be told about. Cannot be set. (`net.count`, since 1.2.8)
+    #[getter]
+    fn interface_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interface_count, py)
+    }
+
+    /// How many `blocks` there are; fewer may be told about. Cannot be set. (`block.count`, since 1.2.8)
+    #[getter]
+    fn block_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.block_count, py)
+    }
+
+    /// How many `iothreads` there are; fewer may be told about. Cannot be set. (`iothread.count`, since 1.2.8)
+    #[getter]
+    fn iothread_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_count, py)
+    }
+
+    /// How many `bandwidth_monitors` there are; fewer may be told about. Cannot be set. (`memory.bandwidth.monitor.count`, since 1.2.8)
+    #[getter]
+    fn bandwidth_monitor_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth_monitor_count, py)
+    }
+
+    /// Monitors of the cache of the host. (`cpu.cache.monitor.<n>`, since 1.2.8)
+    #[getter]
+    fn cache_monitors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cache_monitors, py)
+    }
+
+    /// Virtual processors, by their numbers; those that are missing are offline. (`vcpu.<n>`, since 1.2.8)
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// Network interfaces. (`net.<n>`, since 1.2.8)
+    #[getter]
+    fn interfaces<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interfaces, py)
+    }
+
+    /// Disks, with BACKING also their backing files. (`block.<n>`, since 1.2.8)
+    #[getter]
+    fn blocks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.blocks, py)
+    }
+
+    /// I/O threads, by their numbers. (`iothread.<n>`, since 1.2.8)
+    #[getter]
+    fn iothreads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothreads, py)
+    }
+
+    /// Monitors of the memory bandwidth. (`memory.bandwidth.monitor.<n>`, since 1.2.8)
+    #[getter]
+    fn bandwidth_monitors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth_monitors, py)
+    }
+
+    /// Virtual processors whose writes were measured. (`dirtyrate.vcpu.<n>`, since 1.2.8)
+    #[getter]
+    fn dirty_rate_vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dirty_rate_vcpus, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainStats")
+            .set("state", &self.state(py)?)?
+            .set("state_reason", &self.state_reason(py)?)?
+            .set("cpu_time", &self.cpu_time(py)?)?
+            .set("cpu_user", &self.cpu_user(py)?)?
+            .set("cpu_system", &self.cpu_system(py)?)?
+            .set("cpu_haltpoll_success_time", &self.cpu_haltpoll_success_time(py)?)?
+            .set("cpu_haltpoll_fail_time", &self.cpu_haltpoll_fail_time(py)?)?
+            .set("balloon_current", &self.balloon_current(py)?)?
+            .set("balloon_maximum", &self.balloon_maximum(py)?)?
+            .set("balloon_swap_in", &self.balloon_swap_in(py)?)?
+            .set("balloon_swap_out", &self.balloon_swap_out(py)?)?
+            .set("balloon_major_fault", &self.balloon_major_fault(py)?)?
+            .set("balloon_minor_fault", &self.balloon_minor_fault(py)?)?
+            .set("balloon_unused", &self.balloon_unused(py)?)?
+            .set("balloon_available", &self.balloon_available(py)?)?
+            .set("balloon_usable", &self.balloon_usable(py)?)?
+            .set("balloon_last_update", &self.balloon_last_update(py)?)?
+            .set("balloon_disk_caches", &self.balloon_disk_caches(py)?)?
+            .set("balloon_hugetlb_pgalloc", &self.balloon_hugetlb_pgalloc(py)?)?
+            .set("balloon_hugetlb_pgfail", &self.balloon_hugetlb_pgfail(py)?)?
+            .set("balloon_rss", &self.balloon_rss(py)?)?
+            .set("vcpu_current", &self.vcpu_current(py)?)?
+            .set("vcpu_maximum", &self.vcpu_maximum(py)?)?
+            .set("perf_cmt", &self.perf_cmt(py)?)?
+            .set("perf_mbmt", &self.perf_mbmt(py)?)?
+            .set("perf_mbml", &self.perf_mbml(py)?)?
+            .set("perf_cache_misses", &self.perf_cache_misses(py)?)?
+            .set("perf_cache_references", &self.perf_cache_references(py)?)?
+            .set("perf_instructions", &self.perf_instructions(py)?)?
+            .set("perf_cpu_cycles", &self.perf_cpu_cycles(py)?)?
+            .set("perf_branch_instructions", &self.perf_branch_instructions(py)?)?
+            .set("perf_branch_misses", &self.perf_branch_misses(py)?)?
+            .set("perf_bus_cycles", &self.perf_bus_cycles(py)?)?
+            .set("perf_stalled_cycles_frontend", &self.perf_stalled_cycles_frontend(py)?)?
+            .set("perf_stalled_cycles_backend", &self.perf_stalled_cycles_backend(py)?)?
+            .set("perf_ref_cpu_cycles", &self.perf_ref_cpu_cycles(py)?)?
+            .set("perf_cpu_clock", &self.perf_cpu_clock(py)?)?
+            .set("perf_task_clock", &self.perf_task_clock(py)?)?
+            .set("perf_page_faults", &self.perf_page_faults(py)?)?
+            .set("perf_context_switches", &self.perf_context_switches(py)?)?
+            .set("perf_cpu_migrations", &self.perf_cpu_migrations(py)?)?
+            .set("perf_page_faults_min", &self.perf_page_faults_min(py)?)?
+            .set("perf_page_faults_maj", &self.perf_page_faults_maj(py)?)?
+            .set("perf_alignment_faults", &self.perf_alignment_faults(py)?)?
+            .set("perf_emulation_faults", &self.perf_emulation_faults(py)?)?
+            .set("dirty_rate_status", &self.dirty_rate_status(py)?)?
+            .set("dirty_rate_start_time", &self.dirty_rate_start_time(py)?)?
+            .set("dirty_rate_period", &self.dirty_rate_period(py)?)?
+            .set("dirty_rate", &self.dirty_rate(py)?)?
+            .set("dirty_rate_mode", &self.dirty_rate_mode(py)?)?
+            .set("cache_monitor_count", &self.cache_monitor_count(py)?)?
+            .set("interface_count", &self.interface_count(py)?)?
+            .set("block_count", &self.block_count(py)?)?
+            .set("iothread_count", &self.iothread_count(py)?)?
+            .set("bandwidth_monitor_count", &self.bandwidth_monitor_count(py)?)?
+            .set("cache_monitors", &self.cache_monitors(py)?)?
+            .set("vcpus", &self.vcpus(py)?)?
+            .set("interfaces", &self.interfaces(py)?)?
+            .set("blocks", &self.blocks(py)?)?
+            .set("iothreads", &self.iothreads(py)?)?
+            .set("bandwidth_monitors", &self.bandwidth_monitors(py)?)?
+            .set("dirty_rate_vcpus", &self.dirty_rate_vcpus(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainStats>()?.get().0.clone())
+    }
+}
+
 /// Limits on the memory of a domain's process on its host.
 ///
 /// Every attribute may be `None`. Since libvirt 0.8.5.
@@ -559,13 +1238,15 @@ impl DomainTunables {
                 "write_iops_sec_max",
                 "write_iops_sec_max_length",
                 "size_iops_sec",
+                "vcpus",
+                "iothreads",
                 "extra",
             ] as &[&str],
         )
     }
 
     #[new]
-    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, emulator_pin = None, disk = None, group_name = None, total_bytes_sec = None, total_bytes_sec_max = None, total_bytes_sec_max_length = None, total_iops_sec = None, total_iops_sec_max = None, total_iops_sec_max_length = None, read_bytes_sec = None, read_bytes_sec_max = None, read_bytes_sec_max_length = None, read_iops_sec = None, read_iops_sec_max = None, read_iops_sec_max_length = None, write_bytes_sec = None, write_bytes_sec_max = None, write_bytes_sec_max_length = None, write_iops_sec = None, write_iops_sec_max = None, write_iops_sec_max_length = None, size_iops_sec = None, extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, emulator_pin=None, disk=None, group_name=None, total_bytes_sec=None, total_bytes_sec_max=None, total_bytes_sec_max_length=None, total_iops_sec=None, total_iops_sec_max=None, total_iops_sec_max_length=None, read_bytes_sec=None, read_bytes_sec_max=None, read_bytes_sec_max_length=None, read_iops_sec=None, read_iops_sec_max=None, read_iops_sec_max_length=None, write_bytes_sec=None, write_bytes_sec_max=None, write_bytes_sec_max_length=None, write_iops_sec=None, write_iops_sec_max=None, write_iops_sec_max_length=None, size_iops_sec=None, extra={})")]
+    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, emulator_pin = None, disk = None, group_name = None, total_bytes_sec = None, total_bytes_sec_max = None, total_bytes_sec_max_length = None, total_iops_sec = None, total_iops_sec_max = None, total_iops_sec_max_length = None, read_bytes_sec = None, read_bytes_sec_max = None, read_bytes_sec_max_length = None, read_iops_sec = None, read_iops_sec_max = None, read_iops_sec_max_length = None, write_bytes_sec = None, write_bytes_sec_max = None, write_bytes_sec_max_length = None, write_iops_sec = None, write_iops_sec_max = None, write_iops_sec_max_length = None, size_iops_sec = None, vcpus = In(Vec::new()), iothreads = In(Vec::new()), extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, emulator_pin=None, disk=None, group_name=None, total_bytes_sec=None, total_bytes_sec_max=None, total_bytes_sec_max_length=None, total_iops_sec=None, total_iops_sec_max=None, total_iops_sec_max_length=None, read_bytes_sec=None, read_bytes_sec_max=None, read_bytes_sec_max_length=None, read_iops_sec=None, read_iops_sec_max=None, read_iops_sec_max_length=None, write_bytes_sec=None, write_bytes_sec_max=None, write_bytes_sec_max_length=None, write_iops_sec=None, write_iops_sec_max=None, write_iops_sec_max_length=None, size_iops_sec=None, vcpus=(), iothreads=(), extra={})")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
     fn new(
         cpu_shares: Option<In<u64>>,
@@ -599,6 +1280,8 @@ impl DomainTunables {
         write_iops_sec_max: Option<In<u64>>,
         write_iops_sec_max_length: Option<In<u64>>,
         size_iops_sec: Option<In<u64>>,
+        vcpus: In<Vec<virtkit::VcpuPin>>,
+        iothreads: In<Vec<virtkit::IoThreadPin>>,
         extra: In<Extra>,
     ) -> Self {
         Self(virtkit::DomainTunables {
@@ -633,6 +1316,8 @@ impl DomainTunables {
             write_iops_sec_max: write_iops_sec_max.map(|value| value.0),
             write_iops_sec_max_length: write_iops_sec_max_length.map(|value| value.0),
             size_iops_sec: size_iops_sec.map(|value| value.0),
+            vcpus: vcpus.0,
+            iothreads: iothreads.0,
             extra: extra.0.0,
         })
     }
@@ -823,6 +1508,18 @@ impl DomainTunables {
         show::<Blocking, _>(&self.0.size_iops_sec, py)
     }
 
+    /// Virtual processors whose pinning was changed. (`cputune.vcpupin<n>`, since 1.2.9)
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// I/O threads whose pinning was changed. (`cputune.iothreadpin<n>`, since 1.2.9)
+    #[getter]
+    fn iothreads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothreads, py)
+    }
+
     /// Parameters that this version does not know, by name.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
@@ -862,6 +1559,8 @@ impl DomainTunables {
             .set("write_iops_sec_max", &self.write_iops_sec_max(py)?)?
             .set("write_iops_sec_max_length", &self.write_iops_sec_max_length(py)?)?
             .set("size_iops_sec", &self.size_iops_sec(py)?)?
+            .set("vcpus", &self.vcpus(py)?)?
+            .set("iothreads", &self.iothreads(py)?)?
             .set("extra", &self.extra(py)?)?
             .end())
     }

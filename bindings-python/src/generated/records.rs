@@ -898,6 +898,82 @@ impl FromPython for virtkit::GraphicsSubject {
     }
 }
 
+/// Something that the user is asked for before a connection is let in.
+///
+/// Since libvirt 0.4.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "CredentialRequest", module = "virtkit")]
+pub struct CredentialRequest(pub virtkit::CredentialRequest);
+
+#[pymethods]
+impl CredentialRequest {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "prompt", "challenge", "default_answer"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, prompt, challenge, default_answer, ), text_signature = "(kind, prompt, challenge, default_answer)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        kind: In<virtkit::CredentialType>,
+        prompt: In<String>,
+        challenge: In<Option<String>>,
+        default_answer: In<Option<String>>,
+    ) -> Self {
+        Self(virtkit::CredentialRequest { kind: kind.0, prompt: prompt.0, challenge: challenge.0, default_answer: default_answer.0 })
+    }
+
+    /// What is asked for.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The question to show.
+    #[getter]
+    fn prompt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prompt, py)
+    }
+
+    /// What the other side says with it: for a password the host that asks.
+    #[getter]
+    fn challenge<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.challenge, py)
+    }
+
+    /// The answer that an empty one means.
+    #[getter]
+    fn default_answer<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.default_answer, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("CredentialRequest")
+            .field("kind", &self.kind(py)?)?
+            .field("prompt", &self.prompt(py)?)?
+            .field("challenge", &self.challenge(py)?)?
+            .field("default_answer", &self.default_answer(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::CredentialRequest {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, CredentialRequest(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::CredentialRequest {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<CredentialRequest>()?.get().0.clone())
+    }
+}
+
 /// An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
 ///
 /// Since libvirt 1.2.8.

@@ -477,7 +477,7 @@ var methods = map[string]maker{
 		on := receiver[*virtkit.Connection](c)
 		options := &virtkit.ConnectionRestoreDomainOptions{}
 		pathArg := argument(c, "path", parse[string])
-		options.XML = optional(c, "xml", parsePointer(parseDomainXML))
+		options.XML = optional(c, "xml", parseNil(parseDomainDocument))
 		options.Flags = optional(c, "flags", parse[virtkit.DomainSaveFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -489,7 +489,7 @@ var methods = map[string]maker{
 		on := receiver[*virtkit.Domain](c)
 		options := &virtkit.DomainSaveOptions{}
 		pathArg := argument(c, "path", parse[string])
-		options.XML = optional(c, "xml", parsePointer(parseDomainXML))
+		options.XML = optional(c, "xml", parseNil(parseDomainDocument))
 		options.Flags = optional(c, "flags", parse[virtkit.DomainSaveFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong

@@ -92,6 +92,13 @@ func formOperationProgress(v virtkit.OperationProgress) any {
 	}
 }
 
+func formDomainStatsRecord(v virtkit.DomainStatsRecord) any {
+	return map[string]any{
+		"domain": formDomain(v.Domain),
+		"stats":  formDomainStats(v.Stats),
+	}
+}
+
 func formGraphicsAddress(v virtkit.GraphicsAddress) any {
 	return map[string]any{
 		"family":  formName[virtkit.DomainGraphicsAddressType](v.Family),
@@ -119,6 +126,121 @@ func formCredentialRequest(v virtkit.CredentialRequest) any {
 		"prompt":         formPlain[string](v.Prompt),
 		"challenge":      formPointer(formPlain[string])(v.Challenge),
 		"default_answer": formPointer(formPlain[string])(v.DefaultAnswer),
+	}
+}
+
+func formCacheBankStats(v virtkit.CacheBankStats) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"id":    formPointer(formPlain[uint32])(v.ID),
+		"bytes": formPointer(formDigits[uint64])(v.Bytes),
+	}
+}
+
+func formCacheMonitorStats(v virtkit.CacheMonitorStats) any {
+	return map[string]any{
+		"index":      formPlain[uint32](v.Index),
+		"name":       formPointer(formPlain[string])(v.Name),
+		"vcpus":      formPointer(formPlain[string])(v.VCPUs),
+		"bank_count": formPointer(formPlain[uint32])(v.BankCount),
+		"banks":      formList(formCacheBankStats)(v.Banks),
+	}
+}
+
+func formVCPUStats(v virtkit.VCPUStats) any {
+	return map[string]any{
+		"index":  formPlain[uint32](v.Index),
+		"state":  formPointer(formPlain[int32])(v.State),
+		"time":   formPointer(formDigits[uint64])(v.Time),
+		"wait":   formPointer(formDigits[uint64])(v.Wait),
+		"halted": formPointer(formPlain[bool])(v.Halted),
+		"delay":  formPointer(formDigits[uint64])(v.Delay),
+	}
+}
+
+func formInterfaceStats(v virtkit.InterfaceStats) any {
+	return map[string]any{
+		"index":      formPlain[uint32](v.Index),
+		"name":       formPointer(formPlain[string])(v.Name),
+		"rx_bytes":   formPointer(formDigits[uint64])(v.RxBytes),
+		"rx_packets": formPointer(formDigits[uint64])(v.RxPackets),
+		"rx_errors":  formPointer(formDigits[uint64])(v.RxErrors),
+		"rx_dropped": formPointer(formDigits[uint64])(v.RxDropped),
+		"tx_bytes":   formPointer(formDigits[uint64])(v.TxBytes),
+		"tx_packets": formPointer(formDigits[uint64])(v.TxPackets),
+		"tx_errors":  formPointer(formDigits[uint64])(v.TxErrors),
+		"tx_dropped": formPointer(formDigits[uint64])(v.TxDropped),
+	}
+}
+
+func formBlockStats(v virtkit.BlockStats) any {
+	return map[string]any{
+		"index":          formPlain[uint32](v.Index),
+		"name":           formPointer(formPlain[string])(v.Name),
+		"path":           formPointer(formPlain[string])(v.Path),
+		"backing_index":  formPointer(formPlain[uint32])(v.BackingIndex),
+		"read_requests":  formPointer(formDigits[uint64])(v.ReadRequests),
+		"read_bytes":     formPointer(formDigits[uint64])(v.ReadBytes),
+		"read_time":      formPointer(formDigits[uint64])(v.ReadTime),
+		"write_requests": formPointer(formDigits[uint64])(v.WriteRequests),
+		"write_bytes":    formPointer(formDigits[uint64])(v.WriteBytes),
+		"write_time":     formPointer(formDigits[uint64])(v.WriteTime),
+		"flush_requests": formPointer(formDigits[uint64])(v.FlushRequests),
+		"flush_time":     formPointer(formDigits[uint64])(v.FlushTime),
+		"errors":         formPointer(formDigits[uint64])(v.Errors),
+		"allocation":     formPointer(formDigits[uint64])(v.Allocation),
+		"capacity":       formPointer(formDigits[uint64])(v.Capacity),
+		"physical":       formPointer(formDigits[uint64])(v.Physical),
+		"threshold":      formPointer(formDigits[uint64])(v.Threshold),
+	}
+}
+
+func formIOThreadStats(v virtkit.IOThreadStats) any {
+	return map[string]any{
+		"index":       formPlain[uint32](v.Index),
+		"poll_max":    formPointer(formDigits[uint64])(v.PollMax),
+		"poll_grow":   formPointer(formPlain[uint32])(v.PollGrow),
+		"poll_shrink": formPointer(formPlain[uint32])(v.PollShrink),
+	}
+}
+
+func formBandwidthNodeStats(v virtkit.BandwidthNodeStats) any {
+	return map[string]any{
+		"index":       formPlain[uint32](v.Index),
+		"id":          formPointer(formPlain[uint32])(v.ID),
+		"bytes_local": formPointer(formDigits[uint64])(v.BytesLocal),
+		"bytes_total": formPointer(formDigits[uint64])(v.BytesTotal),
+	}
+}
+
+func formBandwidthMonitorStats(v virtkit.BandwidthMonitorStats) any {
+	return map[string]any{
+		"index":      formPlain[uint32](v.Index),
+		"name":       formPointer(formPlain[string])(v.Name),
+		"vcpus":      formPointer(formPlain[string])(v.VCPUs),
+		"node_count": formPointer(formPlain[uint32])(v.NodeCount),
+		"nodes":      formList(formBandwidthNodeStats)(v.Nodes),
+	}
+}
+
+func formDirtyRateVCPUStats(v virtkit.DirtyRateVCPUStats) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"rate":  formPointer(formDigits[int64])(v.Rate),
+	}
+}
+
+func formVCPUPin(v virtkit.VCPUPin) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"pin":   formPointer(formPlain[string])(v.Pin),
+	}
+}
+
+func formIOThreadPin(v virtkit.IOThreadPin) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"pin":   formPointer(formPlain[string])(v.Pin),
 	}
 }
 
@@ -178,6 +300,74 @@ func formDomainJobStats(v virtkit.DomainJobStats) any {
 	return params
 }
 
+func formDomainStats(v virtkit.DomainStats) any {
+	params := map[string]any{}
+	setField(params, "state", v.State, formPlain[int32])
+	setField(params, "state_reason", v.StateReason, formPlain[int32])
+	setField(params, "cpu_time", v.CPUTime, formDigits[uint64])
+	setField(params, "cpu_user", v.CPUUser, formDigits[uint64])
+	setField(params, "cpu_system", v.CPUSystem, formDigits[uint64])
+	setField(params, "cpu_haltpoll_success_time", v.CPUHaltpollSuccessTime, formDigits[uint64])
+	setField(params, "cpu_haltpoll_fail_time", v.CPUHaltpollFailTime, formDigits[uint64])
+	setField(params, "balloon_current", v.BalloonCurrent, formDigits[uint64])
+	setField(params, "balloon_maximum", v.BalloonMaximum, formDigits[uint64])
+	setField(params, "balloon_swap_in", v.BalloonSwapIn, formDigits[uint64])
+	setField(params, "balloon_swap_out", v.BalloonSwapOut, formDigits[uint64])
+	setField(params, "balloon_major_fault", v.BalloonMajorFault, formDigits[uint64])
+	setField(params, "balloon_minor_fault", v.BalloonMinorFault, formDigits[uint64])
+	setField(params, "balloon_unused", v.BalloonUnused, formDigits[uint64])
+	setField(params, "balloon_available", v.BalloonAvailable, formDigits[uint64])
+	setField(params, "balloon_usable", v.BalloonUsable, formDigits[uint64])
+	setField(params, "balloon_last_update", v.BalloonLastUpdate, formDigits[uint64])
+	setField(params, "balloon_disk_caches", v.BalloonDiskCaches, formDigits[uint64])
+	setField(params, "balloon_hugetlb_pgalloc", v.BalloonHugetlbPgalloc, formDigits[uint64])
+	setField(params, "balloon_hugetlb_pgfail", v.BalloonHugetlbPgfail, formDigits[uint64])
+	setField(params, "balloon_rss", v.BalloonRss, formDigits[uint64])
+	setField(params, "vcpu_current", v.VCPUCurrent, formPlain[uint32])
+	setField(params, "vcpu_maximum", v.VCPUMaximum, formPlain[uint32])
+	setField(params, "perf_cmt", v.PerfCmt, formDigits[uint64])
+	setField(params, "perf_mbmt", v.PerfMbmt, formDigits[uint64])
+	setField(params, "perf_mbml", v.PerfMbml, formDigits[uint64])
+	setField(params, "perf_cache_misses", v.PerfCacheMisses, formDigits[uint64])
+	setField(params, "perf_cache_references", v.PerfCacheReferences, formDigits[uint64])
+	setField(params, "perf_instructions", v.PerfInstructions, formDigits[uint64])
+	setField(params, "perf_cpu_cycles", v.PerfCPUCycles, formDigits[uint64])
+	setField(params, "perf_branch_instructions", v.PerfBranchInstructions, formDigits[uint64])
+	setField(params, "perf_branch_misses", v.PerfBranchMisses, formDigits[uint64])
+	setField(params, "perf_bus_cycles", v.PerfBusCycles, formDigits[uint64])
+	setField(params, "perf_stalled_cycles_frontend", v.PerfStalledCyclesFrontend, formDigits[uint64])
+	setField(params, "perf_stalled_cycles_backend", v.PerfStalledCyclesBackend, formDigits[uint64])
+	setField(params, "perf_ref_cpu_cycles", v.PerfRefCPUCycles, formDigits[uint64])
+	setField(params, "perf_cpu_clock", v.PerfCPUClock, formDigits[uint64])
+	setField(params, "perf_task_clock", v.PerfTaskClock, formDigits[uint64])
+	setField(params, "perf_page_faults", v.PerfPageFaults, formDigits[uint64])
+	setField(params, "perf_context_switches", v.PerfContextSwitches, formDigits[uint64])
+	setField(params, "perf_cpu_migrations", v.PerfCPUMigrations, formDigits[uint64])
+	setField(params, "perf_page_faults_min", v.PerfPageFaultsMin, formDigits[uint64])
+	setField(params, "perf_page_faults_maj", v.PerfPageFaultsMaj, formDigits[uint64])
+	setField(params, "perf_alignment_faults", v.PerfAlignmentFaults, formDigits[uint64])
+	setField(params, "perf_emulation_faults", v.PerfEmulationFaults, formDigits[uint64])
+	setField(params, "dirty_rate_status", v.DirtyRateStatus, formPlain[int32])
+	setField(params, "dirty_rate_start_time", v.DirtyRateStartTime, formDigits[int64])
+	setField(params, "dirty_rate_period", v.DirtyRatePeriod, formPlain[int32])
+	setField(params, "dirty_rate", v.DirtyRate, formDigits[int64])
+	setField(params, "dirty_rate_mode", v.DirtyRateMode, formPlain[string])
+	setField(params, "cache_monitor_count", v.CacheMonitorCount, formPlain[uint32])
+	setField(params, "interface_count", v.InterfaceCount, formPlain[uint32])
+	setField(params, "block_count", v.BlockCount, formPlain[uint32])
+	setField(params, "iothread_count", v.IothreadCount, formPlain[uint32])
+	setField(params, "bandwidth_monitor_count", v.BandwidthMonitorCount, formPlain[uint32])
+	setList(params, "cache_monitors", v.CacheMonitors, formList(formCacheMonitorStats))
+	setList(params, "vcpus", v.VCPUs, formList(formVCPUStats))
+	setList(params, "interfaces", v.Interfaces, formList(formInterfaceStats))
+	setList(params, "blocks", v.Blocks, formList(formBlockStats))
+	setList(params, "iothreads", v.Iothreads, formList(formIOThreadStats))
+	setList(params, "bandwidth_monitors", v.BandwidthMonitors, formList(formBandwidthMonitorStats))
+	setList(params, "dirty_rate_vcpus", v.DirtyRateVCPUs, formList(formDirtyRateVCPUStats))
+	setExtra(params, v.Extra)
+	return params
+}
+
 func formDomainMemoryParameters(v virtkit.DomainMemoryParameters) any {
 	params := map[string]any{}
 	setField(params, "hard_limit", v.HardLimit, formDigits[uint64])
@@ -231,6 +421,8 @@ func formDomainTunables(v virtkit.DomainTunables) any {
 	setField(params, "write_iops_sec_max", v.WriteIopsSecMax, formDigits[uint64])
 	setField(params, "write_iops_sec_max_length", v.WriteIopsSecMaxLength, formDigits[uint64])
 	setField(params, "size_iops_sec", v.SizeIopsSec, formDigits[uint64])
+	setList(params, "vcpus", v.VCPUs, formList(formVCPUPin))
+	setList(params, "iothreads", v.Iothreads, formList(formIOThreadPin))
 	setExtra(params, v.Extra)
 	return params
 }

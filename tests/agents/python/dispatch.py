@@ -11,9 +11,20 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = [
+    "METHODS",
+    "UUID",
+    "document",
+    "show_enum",
+    "show_event",
+    "show_extra",
+    "show_operation_progress",
+    "take_enum",
+    "take_extra",
+    "timedelta",
+]
 
 Saved = dict[str, Any]
 
@@ -42,6 +53,14 @@ def show_storage_volume_info(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "capacity": str(value.capacity), "allocation": str(value.allocation)}
 
 
+def show_domain_job_info(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "time_elapsed": str(value.time_elapsed), "time_remaining": str(value.time_remaining), "data_total": str(value.data_total), "data_processed": str(value.data_processed), "data_remaining": str(value.data_remaining), "memory_total": str(value.memory_total), "memory_processed": str(value.memory_processed), "memory_remaining": str(value.memory_remaining), "file_total": str(value.file_total), "file_processed": str(value.file_processed), "file_remaining": str(value.file_remaining)}
+
+
+def show_operation_progress(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "time_elapsed": str(value.time_elapsed), "time_remaining": str(value.time_remaining), "data_total": str(value.data_total), "data_processed": str(value.data_processed), "data_remaining": str(value.data_remaining)}
+
+
 def show_domain_stats_record(value: Any) -> dict[str, Any]:
     return {"domain": show_domain(value.domain), "stats": show_domain_stats(value.stats)}
 
@@ -56,6 +75,10 @@ def show_graphics_identity(value: Any) -> dict[str, Any]:
 
 def show_graphics_subject(value: Any) -> dict[str, Any]:
     return {"identities": [show_graphics_identity(item) for item in value.identities]}
+
+
+def show_credential_request(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "prompt": value.prompt, "challenge": value.challenge, "default_answer": value.default_answer}
 
 
 def show_cache_bank_stats(value: Any) -> dict[str, Any]:
@@ -104,6 +127,89 @@ def show_io_thread_pin(value: Any) -> dict[str, Any]:
 
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
+
+
+def show_domain_job_stats_result(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "stats": show_domain_job_stats(value.stats)}
+
+
+def show_domain_job_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.operation is not None:
+        shown["operation"] = value.operation
+    if value.time_elapsed is not None:
+        shown["time_elapsed"] = str(value.time_elapsed)
+    if value.time_elapsed_net is not None:
+        shown["time_elapsed_net"] = str(value.time_elapsed_net)
+    if value.time_remaining is not None:
+        shown["time_remaining"] = str(value.time_remaining)
+    if value.downtime is not None:
+        shown["downtime"] = str(value.downtime)
+    if value.downtime_net is not None:
+        shown["downtime_net"] = str(value.downtime_net)
+    if value.setup_time is not None:
+        shown["setup_time"] = str(value.setup_time)
+    if value.data_total is not None:
+        shown["data_total"] = str(value.data_total)
+    if value.data_processed is not None:
+        shown["data_processed"] = str(value.data_processed)
+    if value.data_remaining is not None:
+        shown["data_remaining"] = str(value.data_remaining)
+    if value.memory_total is not None:
+        shown["memory_total"] = str(value.memory_total)
+    if value.memory_processed is not None:
+        shown["memory_processed"] = str(value.memory_processed)
+    if value.memory_remaining is not None:
+        shown["memory_remaining"] = str(value.memory_remaining)
+    if value.memory_constant is not None:
+        shown["memory_constant"] = str(value.memory_constant)
+    if value.memory_normal is not None:
+        shown["memory_normal"] = str(value.memory_normal)
+    if value.memory_normal_bytes is not None:
+        shown["memory_normal_bytes"] = str(value.memory_normal_bytes)
+    if value.memory_bps is not None:
+        shown["memory_bps"] = str(value.memory_bps)
+    if value.memory_dirty_rate is not None:
+        shown["memory_dirty_rate"] = str(value.memory_dirty_rate)
+    if value.memory_page_size is not None:
+        shown["memory_page_size"] = str(value.memory_page_size)
+    if value.memory_iteration is not None:
+        shown["memory_iteration"] = str(value.memory_iteration)
+    if value.memory_postcopy_requests is not None:
+        shown["memory_postcopy_requests"] = str(value.memory_postcopy_requests)
+    if value.disk_total is not None:
+        shown["disk_total"] = str(value.disk_total)
+    if value.disk_processed is not None:
+        shown["disk_processed"] = str(value.disk_processed)
+    if value.disk_remaining is not None:
+        shown["disk_remaining"] = str(value.disk_remaining)
+    if value.disk_bps is not None:
+        shown["disk_bps"] = str(value.disk_bps)
+    if value.disk_temp_used is not None:
+        shown["disk_temp_used"] = str(value.disk_temp_used)
+    if value.disk_temp_total is not None:
+        shown["disk_temp_total"] = str(value.disk_temp_total)
+    if value.compression_cache is not None:
+        shown["compression_cache"] = str(value.compression_cache)
+    if value.compression_bytes is not None:
+        shown["compression_bytes"] = str(value.compression_bytes)
+    if value.compression_pages is not None:
+        shown["compression_pages"] = str(value.compression_pages)
+    if value.compression_cache_misses is not None:
+        shown["compression_cache_misses"] = str(value.compression_cache_misses)
+    if value.compression_overflow is not None:
+        shown["compression_overflow"] = str(value.compression_overflow)
+    if value.auto_converge_throttle is not None:
+        shown["auto_converge_throttle"] = value.auto_converge_throttle
+    if value.vfio_data_transferred is not None:
+        shown["vfio_data_transferred"] = str(value.vfio_data_transferred)
+    if value.success is not None:
+        shown["success"] = value.success
+    if value.errmsg is not None:
+        shown["errmsg"] = value.errmsg
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
 
 
 def show_domain_stats(value: Any) -> dict[str, Any]:
@@ -407,6 +513,36 @@ def take_storage_volume_info(value: dict[str, Any], saved: Saved) -> virtkit.Sto
     return virtkit.StorageVolumeInfo(**take(value, takes))
 
 
+def take_domain_job_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainJobInfo:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainJobType, item)),
+        "time_elapsed": ("time_elapsed", lambda item: int(item)),
+        "time_remaining": ("time_remaining", lambda item: int(item)),
+        "data_total": ("data_total", lambda item: int(item)),
+        "data_processed": ("data_processed", lambda item: int(item)),
+        "data_remaining": ("data_remaining", lambda item: int(item)),
+        "memory_total": ("memory_total", lambda item: int(item)),
+        "memory_processed": ("memory_processed", lambda item: int(item)),
+        "memory_remaining": ("memory_remaining", lambda item: int(item)),
+        "file_total": ("file_total", lambda item: int(item)),
+        "file_processed": ("file_processed", lambda item: int(item)),
+        "file_remaining": ("file_remaining", lambda item: int(item)),
+    }
+    return virtkit.DomainJobInfo(**take(value, takes))
+
+
+def take_operation_progress(value: dict[str, Any], saved: Saved) -> virtkit.OperationProgress:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainJobType, item)),
+        "time_elapsed": ("time_elapsed", lambda item: int(item)),
+        "time_remaining": ("time_remaining", lambda item: int(item)),
+        "data_total": ("data_total", lambda item: int(item)),
+        "data_processed": ("data_processed", lambda item: int(item)),
+        "data_remaining": ("data_remaining", lambda item: int(item)),
+    }
+    return virtkit.OperationProgress(**take(value, takes))
+
+
 def take_domain_stats_record(value: dict[str, Any], saved: Saved) -> virtkit.DomainStatsRecord:
     takes: Takes = {
         "domain": ("domain", lambda item: saved[item]),
@@ -437,6 +573,16 @@ def take_graphics_subject(value: dict[str, Any], saved: Saved) -> virtkit.Graphi
         "identities": ("identities", lambda item: [take_graphics_identity(item, saved) for item in item]),
     }
     return virtkit.GraphicsSubject(**take(value, takes))
+
+
+def take_credential_request(value: dict[str, Any], saved: Saved) -> virtkit.CredentialRequest:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.CredentialType, item)),
+        "prompt": ("prompt", lambda item: item),
+        "challenge": ("challenge", lambda item: item),
+        "default_answer": ("default_answer", lambda item: item),
+    }
+    return virtkit.CredentialRequest(**take(value, takes))
 
 
 def take_cache_bank_stats(value: dict[str, Any], saved: Saved) -> virtkit.CacheBankStats:
@@ -563,6 +709,49 @@ def take_io_thread_pin(value: dict[str, Any], saved: Saved) -> virtkit.IoThreadP
         "pin": ("pin", lambda item: item),
     }
     return virtkit.IoThreadPin(**take(value, takes))
+
+
+def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainJobStats:
+    takes: Takes = {
+        "operation": ("operation", lambda item: item),
+        "time_elapsed": ("time_elapsed", lambda item: None if item is None else int(item)),
+        "time_elapsed_net": ("time_elapsed_net", lambda item: None if item is None else int(item)),
+        "time_remaining": ("time_remaining", lambda item: None if item is None else int(item)),
+        "downtime": ("downtime", lambda item: None if item is None else int(item)),
+        "downtime_net": ("downtime_net", lambda item: None if item is None else int(item)),
+        "setup_time": ("setup_time", lambda item: None if item is None else int(item)),
+        "data_total": ("data_total", lambda item: None if item is None else int(item)),
+        "data_processed": ("data_processed", lambda item: None if item is None else int(item)),
+        "data_remaining": ("data_remaining", lambda item: None if item is None else int(item)),
+        "memory_total": ("memory_total", lambda item: None if item is None else int(item)),
+        "memory_processed": ("memory_processed", lambda item: None if item is None else int(item)),
+        "memory_remaining": ("memory_remaining", lambda item: None if item is None else int(item)),
+        "memory_constant": ("memory_constant", lambda item: None if item is None else int(item)),
+        "memory_normal": ("memory_normal", lambda item: None if item is None else int(item)),
+        "memory_normal_bytes": ("memory_normal_bytes", lambda item: None if item is None else int(item)),
+        "memory_bps": ("memory_bps", lambda item: None if item is None else int(item)),
+        "memory_dirty_rate": ("memory_dirty_rate", lambda item: None if item is None else int(item)),
+        "memory_page_size": ("memory_page_size", lambda item: None if item is None else int(item)),
+        "memory_iteration": ("memory_iteration", lambda item: None if item is None else int(item)),
+        "memory_postcopy_requests": ("memory_postcopy_requests", lambda item: None if item is None else int(item)),
+        "disk_total": ("disk_total", lambda item: None if item is None else int(item)),
+        "disk_processed": ("disk_processed", lambda item: None if item is None else int(item)),
+        "disk_remaining": ("disk_remaining", lambda item: None if item is None else int(item)),
+        "disk_bps": ("disk_bps", lambda item: None if item is None else int(item)),
+        "disk_temp_used": ("disk_temp_used", lambda item: None if item is None else int(item)),
+        "disk_temp_total": ("disk_temp_total", lambda item: None if item is None else int(item)),
+        "compression_cache": ("compression_cache", lambda item: None if item is None else int(item)),
+        "compression_bytes": ("compression_bytes", lambda item: None if item is None else int(item)),
+        "compression_pages": ("compression_pages", lambda item: None if item is None else int(item)),
+        "compression_cache_misses": ("compression_cache_misses", lambda item: None if item is None else int(item)),
+        "compression_overflow": ("compression_overflow", lambda item: None if item is None else int(item)),
+        "auto_converge_throttle": ("auto_converge_throttle", lambda item: item),
+        "vfio_data_transferred": ("vfio_data_transferred", lambda item: None if item is None else int(item)),
+        "success": ("success", lambda item: item),
+        "errmsg": ("errmsg", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainJobStats(**take(value, takes))
 
 
 def take_domain_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainStats:
@@ -714,6 +903,7 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     takes: Takes = {
         "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
+        "credentials": ("credentials", lambda item: take_answers(item)),
     }
     value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)
@@ -900,6 +1090,28 @@ def call_domain_interface_addresses(on: Any, args: dict[str, Any], saved: Saved,
     }
     value = on.interface_addresses(**take(args, takes), **limits)
     return value, [show_guest_interface(item) for item in value]
+
+
+def call_domain_job_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.job_info(**take(args, takes), **limits)
+    return value, show_domain_job_info(value)
+
+
+def call_domain_job_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainJobStatsFlags(item)),
+    }
+    value = on.job_stats(**take(args, takes), **limits)
+    return value, show_domain_job_stats_result(value)
+
+
+def call_domain_abort_job(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainAbortJobFlags(item)),
+    }
+    value = on.abort_job(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domain_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1090,6 +1302,26 @@ def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits:
     }
     value = on.memory_peek(**take(args, takes), **limits)
     return value, value.hex()
+
+
+def call_connection_restore_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+        "xml": ("xml", lambda item: None if item is None else take_document(document.DomainConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.restore_domain(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+        "xml": ("xml", lambda item: None if item is None else take_document(document.DomainConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.save(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
 
 
 def call_domain_create_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1468,6 +1700,9 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Domain.xml": call_domain_xml,
     "Domain.os_type": call_domain_os_type,
     "Domain.interface_addresses": call_domain_interface_addresses,
+    "Domain.job_info": call_domain_job_info,
+    "Domain.job_stats": call_domain_job_stats,
+    "Domain.abort_job": call_domain_abort_job,
     "Domain.create": call_domain_create,
     "Domain.shutdown": call_domain_shutdown,
     "Domain.reboot": call_domain_reboot,
@@ -1493,6 +1728,8 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Domain.memory_parameters": call_domain_memory_parameters,
     "Domain.set_memory_parameters": call_domain_set_memory_parameters,
     "Domain.memory_peek": call_domain_memory_peek,
+    "Connection.restore_domain": call_connection_restore_domain,
+    "Domain.save": call_domain_save,
     "Domain.create_snapshot": call_domain_create_snapshot,
     "Domain.snapshots": call_domain_snapshots,
     "Domain.snapshot_by_name": call_domain_snapshot_by_name,

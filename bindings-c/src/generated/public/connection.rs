@@ -436,6 +436,69 @@ pub unsafe extern "C" fn virDomainRestoreFlags(conn: virConnectPtr, path: *const
     })
 }
 
+/// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+/// gone, or that the flags do not choose, have no record.
+///
+/// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
+///
+/// Since: 1.2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetAllDomainStats(
+    conn: virConnectPtr,
+    stats: c_uint,
+    list: *mut *mut virDomainStatsRecordPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectGetAllDomainStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().all_domain_stats(
+            &[],
+            virtkit::DomainStatsTypes::from_bits_retain(stats),
+            virtkit::AllDomainStatsFlags::from_bits_retain(flags),
+        ))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virDomainStatsRecord>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+/// gone, or that the flags do not choose, have no record.
+///
+/// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases it with `virDomainStatsRecordListFree`.
+///
+/// Since: 1.2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainListGetStats(
+    domains: *mut virDomainPtr,
+    stats: c_uint,
+    list: *mut *mut virDomainStatsRecordPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainListGetStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let (receiver, domains) = unsafe { objects(call, "domains", domains) }?;
+        let domains: Vec<_> = domains.into_iter().map(|item| item.value().clone()).collect();
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().all_domain_stats(
+            &domains,
+            virtkit::DomainStatsTypes::from_bits_retain(stats),
+            virtkit::AllDomainStatsFlags::from_bits_retain(flags),
+        ))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virDomainStatsRecord>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 ///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.

@@ -317,6 +317,51 @@ unsafe impl Structure for _virDomainJobInfo {
     unsafe fn clear(&mut self) {}
 }
 
+/// Statistics of one domain.
+///
+/// Since: 1.2.8
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainStatsRecord {
+    /// The domain.
+    pub dom: virDomainPtr,
+    /// What is known of it.
+    pub params: virTypedParameterPtr,
+    /// How many there are in `params`.
+    pub nparams: c_int,
+}
+
+/// A domain stats record.
+pub type virDomainStatsRecord = _virDomainStatsRecord;
+/// A pointer to a domain stats record.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainStatsRecordPtr = *mut virDomainStatsRecord;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainStatsRecord {
+    type Record = virtkit::DomainStatsRecord;
+
+    fn fill(&mut self, record: &Self::Record, connection: Live) -> Result<()> {
+        self.dom = domain::give(connection, record.domain.clone());
+        (self.params, self.nparams) = typed_params::give(&record.stats.to_typed())?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        let _ = unsafe { release(self.dom) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { typed_params::virTypedParamsFree(self.params, self.nparams) };
+    }
+}
+
+/// Releases a list of such structures with what they hold. Nothing happens for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainStatsRecordListFree(list: *mut virDomainStatsRecordPtr) {
+    // SAFETY: as the caller says.
+    unsafe { structures::release_list(list) };
+}
+
 /// One end of a connection to a display.
 ///
 /// Since: 0.8.0

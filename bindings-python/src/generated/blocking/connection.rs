@@ -270,6 +270,34 @@ impl Connection {
         )
     }
 
+    /// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+    /// gone, or that the flags do not choose, have no record.
+    ///
+    /// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+    ///
+    /// Arguments:
+    ///
+    /// - `domains`: The domains to tell about; none given means all.
+    /// - `stats`: What to tell; nothing named means all that the driver has.
+    /// - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+    ///
+    /// Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
+    #[pyo3(signature = (domains = In(Vec::new()), stats = In(virtkit::DomainStatsTypes::empty()), flags = In(virtkit::AllDomainStatsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, domains=(), stats=..., flags=..., *, timeout=None, cancel=None)")]
+    fn all_domain_stats<'py>(
+        &self,
+        py: Python<'py>,
+        domains: In<Vec<virtkit::Domain>>,
+        stats: In<virtkit::DomainStatsTypes>,
+        flags: In<virtkit::AllDomainStatsFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let domains = domains.0;
+        let stats = stats.0;
+        let flags = flags.0;
+        call::released(py, "Connection.all_domain_stats", &limits(timeout, cancel), self.0.all_domain_stats(&domains, stats, flags))
+    }
+
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
     ///
     /// Arguments:

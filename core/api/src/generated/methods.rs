@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xdc8e_d689_70ba_d2e3;
+pub const ABI_HASH: u64 = 0xf373_c108_1e56_b4df;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -229,6 +229,36 @@ pub const DOMAIN_INTERFACE_ADDRESSES: MethodInfo = MethodInfo {
     group: "DomainStatus",
     wait: Wait::Blocking,
     access: Access::Read,
+};
+
+/// `Domain.job_info`
+pub const DOMAIN_JOB_INFO: MethodInfo = MethodInfo {
+    id: 96,
+    name: "Domain.job_info",
+    c: "virDomainGetJobInfo",
+    group: "DomainJobs",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.job_stats`
+pub const DOMAIN_JOB_STATS: MethodInfo = MethodInfo {
+    id: 97,
+    name: "Domain.job_stats",
+    c: "virDomainGetJobStats",
+    group: "DomainJobs",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.abort_job`
+pub const DOMAIN_ABORT_JOB: MethodInfo = MethodInfo {
+    id: 98,
+    name: "Domain.abort_job",
+    c: "virDomainAbortJob",
+    group: "DomainJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
 };
 
 /// `Domain.create`
@@ -475,6 +505,20 @@ pub const DOMAIN_MEMORY_PEEK: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Connection.restore_domain`
+pub const CONNECTION_RESTORE_DOMAIN: MethodInfo = MethodInfo {
+    id: 99,
+    name: "Connection.restore_domain",
+    c: "virDomainRestore",
+    group: "DomainRestore",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Domain.save`
+pub const DOMAIN_SAVE: MethodInfo =
+    MethodInfo { id: 100, name: "Domain.save", c: "virDomainSave", group: "DomainSave", wait: Wait::Job, access: Access::Write };
+
 /// `Domain.create_snapshot`
 pub const DOMAIN_CREATE_SNAPSHOT: MethodInfo = MethodInfo {
     id: 51,
@@ -522,6 +566,16 @@ pub const DOMAIN_CURRENT_SNAPSHOT: MethodInfo = MethodInfo {
     c: "virDomainSnapshotCurrent",
     group: "DomainSnapshots",
     wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.all_domain_stats`
+pub const CONNECTION_ALL_DOMAIN_STATS: MethodInfo = MethodInfo {
+    id: 106,
+    name: "Connection.all_domain_stats",
+    c: "virConnectGetAllDomainStats",
+    group: "DomainStatistics",
+    wait: Wait::Blocking,
     access: Access::Read,
 };
 
@@ -953,6 +1007,9 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_XML,
     DOMAIN_OS_TYPE,
     DOMAIN_INTERFACE_ADDRESSES,
+    DOMAIN_JOB_INFO,
+    DOMAIN_JOB_STATS,
+    DOMAIN_ABORT_JOB,
     DOMAIN_CREATE,
     DOMAIN_SHUTDOWN,
     DOMAIN_REBOOT,
@@ -978,11 +1035,14 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
+    CONNECTION_RESTORE_DOMAIN,
+    DOMAIN_SAVE,
     DOMAIN_CREATE_SNAPSHOT,
     DOMAIN_SNAPSHOTS,
     DOMAIN_SNAPSHOT_BY_NAME,
     DOMAIN_HAS_CURRENT_SNAPSHOT,
     DOMAIN_CURRENT_SNAPSHOT,
+    CONNECTION_ALL_DOMAIN_STATS,
     DOMAIN_SNAPSHOT_XML,
     DOMAIN_SNAPSHOT_PARENT,
     DOMAIN_SNAPSHOT_CHILDREN,

@@ -2,6 +2,10 @@
 
 //! Groups of typed parameters.
 
+#[allow(unused_imports, reason = "a description may have no lists of parameters")]
+use crate::prelude::*;
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+use crate::typed::{give, in_item, indexed};
 use crate::{TypedParam, TypedValue};
 
 /// How far a job is, and what it has met.
@@ -160,48 +164,11 @@ pub struct DomainJobStats {
 impl DomainJobStats {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
-        for parameter in parameters {
-            match (parameter.name.as_str(), parameter.value) {
-                ("operation", TypedValue::I32(value)) => group.operation = Some(value),
-                ("time_elapsed", TypedValue::U64(value)) => group.time_elapsed = Some(value),
-                ("time_elapsed_net", TypedValue::U64(value)) => group.time_elapsed_net = Some(value),
-                ("time_remaining", TypedValue::U64(value)) => group.time_remaining = Some(value),
-                ("downtime", TypedValue::U64(value)) => group.downtime = Some(value),
-                ("downtime_net", TypedValue::U64(value)) => group.downtime_net = Some(value),
-                ("setup_time", TypedValue::U64(value)) => group.setup_time = Some(value),
-                ("data_total", TypedValue::U64(value)) => group.data_total = Some(value),
-                ("data_processed", TypedValue::U64(value)) => group.data_processed = Some(value),
-                ("data_remaining", TypedValue::U64(value)) => group.data_remaining = Some(value),
-                ("memory_total", TypedValue::U64(value)) => group.memory_total = Some(value),
-                ("memory_processed", TypedValue::U64(value)) => group.memory_processed = Some(value),
-                ("memory_remaining", TypedValue::U64(value)) => group.memory_remaining = Some(value),
-                ("memory_constant", TypedValue::U64(value)) => group.memory_constant = Some(value),
-                ("memory_normal", TypedValue::U64(value)) => group.memory_normal = Some(value),
-                ("memory_normal_bytes", TypedValue::U64(value)) => group.memory_normal_bytes = Some(value),
-                ("memory_bps", TypedValue::U64(value)) => group.memory_bps = Some(value),
-                ("memory_dirty_rate", TypedValue::U64(value)) => group.memory_dirty_rate = Some(value),
-                ("memory_page_size", TypedValue::U64(value)) => group.memory_page_size = Some(value),
-                ("memory_iteration", TypedValue::U64(value)) => group.memory_iteration = Some(value),
-                ("memory_postcopy_requests", TypedValue::U64(value)) => group.memory_postcopy_requests = Some(value),
-                ("disk_total", TypedValue::U64(value)) => group.disk_total = Some(value),
-                ("disk_processed", TypedValue::U64(value)) => group.disk_processed = Some(value),
-                ("disk_remaining", TypedValue::U64(value)) => group.disk_remaining = Some(value),
-                ("disk_bps", TypedValue::U64(value)) => group.disk_bps = Some(value),
-                ("disk_temp_used", TypedValue::U64(value)) => group.disk_temp_used = Some(value),
-                ("disk_temp_total", TypedValue::U64(value)) => group.disk_temp_total = Some(value),
-                ("compression_cache", TypedValue::U64(value)) => group.compression_cache = Some(value),
-                ("compression_bytes", TypedValue::U64(value)) => group.compression_bytes = Some(value),
-                ("compression_pages", TypedValue::U64(value)) => group.compression_pages = Some(value),
-                ("compression_cache_misses", TypedValue::U64(value)) => group.compression_cache_misses = Some(value),
-                ("compression_overflow", TypedValue::U64(value)) => group.compression_overflow = Some(value),
-                ("auto_converge_throttle", TypedValue::I32(value)) => group.auto_converge_throttle = Some(value),
-                ("vfio_data_transferred", TypedValue::U64(value)) => group.vfio_data_transferred = Some(value),
-                ("success", TypedValue::Bool(value)) => group.success = Some(value),
-                ("errmsg", TypedValue::Text(value)) => group.errmsg = Some(value),
-                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
             }
         }
         group
@@ -209,120 +176,727 @@ impl DomainJobStats {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
-        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
-        if let Some(value) = self.operation {
-            add("operation", TypedValue::I32(value));
-        }
-        if let Some(value) = self.time_elapsed {
-            add("time_elapsed", TypedValue::U64(value));
-        }
-        if let Some(value) = self.time_elapsed_net {
-            add("time_elapsed_net", TypedValue::U64(value));
-        }
-        if let Some(value) = self.time_remaining {
-            add("time_remaining", TypedValue::U64(value));
-        }
-        if let Some(value) = self.downtime {
-            add("downtime", TypedValue::U64(value));
-        }
-        if let Some(value) = self.downtime_net {
-            add("downtime_net", TypedValue::U64(value));
-        }
-        if let Some(value) = self.setup_time {
-            add("setup_time", TypedValue::U64(value));
-        }
-        if let Some(value) = self.data_total {
-            add("data_total", TypedValue::U64(value));
-        }
-        if let Some(value) = self.data_processed {
-            add("data_processed", TypedValue::U64(value));
-        }
-        if let Some(value) = self.data_remaining {
-            add("data_remaining", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_total {
-            add("memory_total", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_processed {
-            add("memory_processed", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_remaining {
-            add("memory_remaining", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_constant {
-            add("memory_constant", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_normal {
-            add("memory_normal", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_normal_bytes {
-            add("memory_normal_bytes", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_bps {
-            add("memory_bps", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_dirty_rate {
-            add("memory_dirty_rate", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_page_size {
-            add("memory_page_size", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_iteration {
-            add("memory_iteration", TypedValue::U64(value));
-        }
-        if let Some(value) = self.memory_postcopy_requests {
-            add("memory_postcopy_requests", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_total {
-            add("disk_total", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_processed {
-            add("disk_processed", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_remaining {
-            add("disk_remaining", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_bps {
-            add("disk_bps", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_temp_used {
-            add("disk_temp_used", TypedValue::U64(value));
-        }
-        if let Some(value) = self.disk_temp_total {
-            add("disk_temp_total", TypedValue::U64(value));
-        }
-        if let Some(value) = self.compression_cache {
-            add("compression_cache", TypedValue::U64(value));
-        }
-        if let Some(value) = self.compression_bytes {
-            add("compression_bytes", TypedValue::U64(value));
-        }
-        if let Some(value) = self.compression_pages {
-            add("compression_pages", TypedValue::U64(value));
-        }
-        if let Some(value) = self.compression_cache_misses {
-            add("compression_cache_misses", TypedValue::U64(value));
-        }
-        if let Some(value) = self.compression_overflow {
-            add("compression_overflow", TypedValue::U64(value));
-        }
-        if let Some(value) = self.auto_converge_throttle {
-            add("auto_converge_throttle", TypedValue::I32(value));
-        }
-        if let Some(value) = self.vfio_data_transferred {
-            add("vfio_data_transferred", TypedValue::U64(value));
-        }
-        if let Some(value) = self.success {
-            add("success", TypedValue::Bool(value));
-        }
-        if let Some(value) = self.errmsg.clone() {
-            add("errmsg", TypedValue::Text(value));
-        }
+        self.give("", &mut parameters);
         parameters.extend(self.extra.iter().cloned());
         parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("operation", TypedValue::I32(value)) => self.operation = Some(value),
+            ("time_elapsed", TypedValue::U64(value)) => self.time_elapsed = Some(value),
+            ("time_elapsed_net", TypedValue::U64(value)) => self.time_elapsed_net = Some(value),
+            ("time_remaining", TypedValue::U64(value)) => self.time_remaining = Some(value),
+            ("downtime", TypedValue::U64(value)) => self.downtime = Some(value),
+            ("downtime_net", TypedValue::U64(value)) => self.downtime_net = Some(value),
+            ("setup_time", TypedValue::U64(value)) => self.setup_time = Some(value),
+            ("data_total", TypedValue::U64(value)) => self.data_total = Some(value),
+            ("data_processed", TypedValue::U64(value)) => self.data_processed = Some(value),
+            ("data_remaining", TypedValue::U64(value)) => self.data_remaining = Some(value),
+            ("memory_total", TypedValue::U64(value)) => self.memory_total = Some(value),
+            ("memory_processed", TypedValue::U64(value)) => self.memory_processed = Some(value),
+            ("memory_remaining", TypedValue::U64(value)) => self.memory_remaining = Some(value),
+            ("memory_constant", TypedValue::U64(value)) => self.memory_constant = Some(value),
+            ("memory_normal", TypedValue::U64(value)) => self.memory_normal = Some(value),
+            ("memory_normal_bytes", TypedValue::U64(value)) => self.memory_normal_bytes = Some(value),
+            ("memory_bps", TypedValue::U64(value)) => self.memory_bps = Some(value),
+            ("memory_dirty_rate", TypedValue::U64(value)) => self.memory_dirty_rate = Some(value),
+            ("memory_page_size", TypedValue::U64(value)) => self.memory_page_size = Some(value),
+            ("memory_iteration", TypedValue::U64(value)) => self.memory_iteration = Some(value),
+            ("memory_postcopy_requests", TypedValue::U64(value)) => self.memory_postcopy_requests = Some(value),
+            ("disk_total", TypedValue::U64(value)) => self.disk_total = Some(value),
+            ("disk_processed", TypedValue::U64(value)) => self.disk_processed = Some(value),
+            ("disk_remaining", TypedValue::U64(value)) => self.disk_remaining = Some(value),
+            ("disk_bps", TypedValue::U64(value)) => self.disk_bps = Some(value),
+            ("disk_temp_used", TypedValue::U64(value)) => self.disk_temp_used = Some(value),
+            ("disk_temp_total", TypedValue::U64(value)) => self.disk_temp_total = Some(value),
+            ("compression_cache", TypedValue::U64(value)) => self.compression_cache = Some(value),
+            ("compression_bytes", TypedValue::U64(value)) => self.compression_bytes = Some(value),
+            ("compression_pages", TypedValue::U64(value)) => self.compression_pages = Some(value),
+            ("compression_cache_misses", TypedValue::U64(value)) => self.compression_cache_misses = Some(value),
+            ("compression_overflow", TypedValue::U64(value)) => self.compression_overflow = Some(value),
+            ("auto_converge_throttle", TypedValue::I32(value)) => self.auto_converge_throttle = Some(value),
+            ("vfio_data_transferred", TypedValue::U64(value)) => self.vfio_data_transferred = Some(value),
+            ("success", TypedValue::Bool(value)) => self.success = Some(value),
+            ("errmsg", TypedValue::Text(value)) => self.errmsg = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.operation {
+            give(out, before, "operation", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.time_elapsed {
+            give(out, before, "time_elapsed", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.time_elapsed_net {
+            give(out, before, "time_elapsed_net", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.time_remaining {
+            give(out, before, "time_remaining", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.downtime {
+            give(out, before, "downtime", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.downtime_net {
+            give(out, before, "downtime_net", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.setup_time {
+            give(out, before, "setup_time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.data_total {
+            give(out, before, "data_total", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.data_processed {
+            give(out, before, "data_processed", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.data_remaining {
+            give(out, before, "data_remaining", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_total {
+            give(out, before, "memory_total", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_processed {
+            give(out, before, "memory_processed", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_remaining {
+            give(out, before, "memory_remaining", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_constant {
+            give(out, before, "memory_constant", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_normal {
+            give(out, before, "memory_normal", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_normal_bytes {
+            give(out, before, "memory_normal_bytes", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_bps {
+            give(out, before, "memory_bps", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_dirty_rate {
+            give(out, before, "memory_dirty_rate", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_page_size {
+            give(out, before, "memory_page_size", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_iteration {
+            give(out, before, "memory_iteration", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.memory_postcopy_requests {
+            give(out, before, "memory_postcopy_requests", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_total {
+            give(out, before, "disk_total", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_processed {
+            give(out, before, "disk_processed", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_remaining {
+            give(out, before, "disk_remaining", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_bps {
+            give(out, before, "disk_bps", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_temp_used {
+            give(out, before, "disk_temp_used", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_temp_total {
+            give(out, before, "disk_temp_total", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_cache {
+            give(out, before, "compression_cache", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_bytes {
+            give(out, before, "compression_bytes", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_pages {
+            give(out, before, "compression_pages", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_cache_misses {
+            give(out, before, "compression_cache_misses", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_overflow {
+            give(out, before, "compression_overflow", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.auto_converge_throttle {
+            give(out, before, "auto_converge_throttle", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.vfio_data_transferred {
+            give(out, before, "vfio_data_transferred", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.success {
+            give(out, before, "success", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.errmsg {
+            give(out, before, "errmsg", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainStats {
+    /// The state, as a number of DomainState.
+    ///
+    /// `state.state` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub state: Option<i32>,
+    /// Why, as a number of the enumeration that belongs to the state.
+    ///
+    /// `state.reason` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub state_reason: Option<i32>,
+    /// Processor time of the whole domain.
+    ///
+    /// In ns. `cpu.time` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub cpu_time: Option<u64>,
+    /// Of it, in user mode of the host.
+    ///
+    /// In ns. `cpu.user` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub cpu_user: Option<u64>,
+    /// Of it, in the kernel of the host.
+    ///
+    /// In ns. `cpu.system` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub cpu_system: Option<u64>,
+    /// Time that polling for work saved a sleep.
+    ///
+    /// In ns. `cpu.haltpoll.success.time` on the wire; cannot be set. Since libvirt 7.3.0.
+    pub cpu_haltpoll_success_time: Option<u64>,
+    /// Time that was polled for work in vain.
+    ///
+    /// In ns. `cpu.haltpoll.fail.time` on the wire; cannot be set. Since libvirt 7.3.0.
+    pub cpu_haltpoll_fail_time: Option<u64>,
+    /// Memory that the domain has.
+    ///
+    /// In KiB. `balloon.current` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub balloon_current: Option<u64>,
+    /// The most memory that it may get.
+    ///
+    /// In KiB. `balloon.maximum` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub balloon_maximum: Option<u64>,
+    /// Read from swap by the guest.
+    ///
+    /// In KiB. `balloon.swap_in` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_swap_in: Option<u64>,
+    /// Written to swap by the guest.
+    ///
+    /// In KiB. `balloon.swap_out` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_swap_out: Option<u64>,
+    /// Page faults of the guest that needed a disk.
+    ///
+    /// `balloon.major_fault` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_major_fault: Option<u64>,
+    /// Page faults of the guest that needed none.
+    ///
+    /// `balloon.minor_fault` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_minor_fault: Option<u64>,
+    /// Memory that the guest does not use at all.
+    ///
+    /// In KiB. `balloon.unused` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_unused: Option<u64>,
+    /// Memory that the guest sees.
+    ///
+    /// In KiB. `balloon.available` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_available: Option<u64>,
+    /// Memory that the guest could use without swapping.
+    ///
+    /// In KiB. `balloon.usable` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_usable: Option<u64>,
+    /// When the guest has told this, in seconds since 1970.
+    ///
+    /// In s. `balloon.last-update` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_last_update: Option<u64>,
+    /// Memory that the guest uses as cache of disks.
+    ///
+    /// In KiB. `balloon.disk_caches` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_disk_caches: Option<u64>,
+    /// Huge pages that the guest got.
+    ///
+    /// `balloon.hugetlb_pgalloc` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_hugetlb_pgalloc: Option<u64>,
+    /// Huge pages that the guest did not get.
+    ///
+    /// `balloon.hugetlb_pgfail` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_hugetlb_pgfail: Option<u64>,
+    /// Memory of the host that the domain's process uses.
+    ///
+    /// In KiB. `balloon.rss` on the wire; cannot be set. Since libvirt 2.1.0.
+    pub balloon_rss: Option<u64>,
+    /// Virtual processors that the domain has.
+    ///
+    /// `vcpu.current` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub vcpu_current: Option<u32>,
+    /// The most virtual processors that it may get.
+    ///
+    /// `vcpu.maximum` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub vcpu_maximum: Option<u32>,
+    /// Cache that the domain uses.
+    ///
+    /// In bytes. `perf.cmt` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cmt: Option<u64>,
+    /// Memory bandwidth of the host that the domain uses.
+    ///
+    /// In bytes/s. `perf.mbmt` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_mbmt: Option<u64>,
+    /// Of it, at its own node.
+    ///
+    /// In bytes/s. `perf.mbml` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_mbml: Option<u64>,
+    /// Cache misses.
+    ///
+    /// `perf.cache_misses` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cache_misses: Option<u64>,
+    /// Cache accesses.
+    ///
+    /// `perf.cache_references` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cache_references: Option<u64>,
+    /// Instructions.
+    ///
+    /// `perf.instructions` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_instructions: Option<u64>,
+    /// Processor cycles.
+    ///
+    /// `perf.cpu_cycles` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cpu_cycles: Option<u64>,
+    /// Branches.
+    ///
+    /// `perf.branch_instructions` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_branch_instructions: Option<u64>,
+    /// Branches that were predicted wrongly.
+    ///
+    /// `perf.branch_misses` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_branch_misses: Option<u64>,
+    /// Bus cycles.
+    ///
+    /// `perf.bus_cycles` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_bus_cycles: Option<u64>,
+    /// Cycles stalled for want of instructions.
+    ///
+    /// `perf.stalled_cycles_frontend` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_stalled_cycles_frontend: Option<u64>,
+    /// Cycles stalled for want of data.
+    ///
+    /// `perf.stalled_cycles_backend` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_stalled_cycles_backend: Option<u64>,
+    /// Processor cycles at the nominal frequency.
+    ///
+    /// `perf.ref_cpu_cycles` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_ref_cpu_cycles: Option<u64>,
+    /// Time by the clock of the processor.
+    ///
+    /// In ns. `perf.cpu_clock` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cpu_clock: Option<u64>,
+    /// Time by the clock of the task.
+    ///
+    /// In ns. `perf.task_clock` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_task_clock: Option<u64>,
+    /// Page faults.
+    ///
+    /// `perf.page_faults` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_page_faults: Option<u64>,
+    /// Context switches.
+    ///
+    /// `perf.context_switches` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_context_switches: Option<u64>,
+    /// Moves from one processor to another.
+    ///
+    /// `perf.cpu_migrations` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_cpu_migrations: Option<u64>,
+    /// Page faults that needed no disk.
+    ///
+    /// `perf.page_faults_min` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_page_faults_min: Option<u64>,
+    /// Page faults that needed a disk.
+    ///
+    /// `perf.page_faults_maj` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_page_faults_maj: Option<u64>,
+    /// Accesses that were not aligned.
+    ///
+    /// `perf.alignment_faults` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_alignment_faults: Option<u64>,
+    /// Instructions that had to be emulated.
+    ///
+    /// `perf.emulation_faults` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub perf_emulation_faults: Option<u64>,
+    /// Whether it was measured: 0 not begun, 1 measuring, 2 measured.
+    ///
+    /// `dirtyrate.calc_status` on the wire; cannot be set. Since libvirt 7.2.0.
+    pub dirty_rate_status: Option<i32>,
+    /// When the measuring began, by the clock of the host since its start.
+    ///
+    /// In s. `dirtyrate.calc_start_time` on the wire; cannot be set. Since libvirt 7.2.0.
+    pub dirty_rate_start_time: Option<i64>,
+    /// How long it was measured.
+    ///
+    /// In s. `dirtyrate.calc_period` on the wire; cannot be set. Since libvirt 7.2.0.
+    pub dirty_rate_period: Option<i32>,
+    /// How fast the memory of the domain is written to.
+    ///
+    /// In MiB/s. `dirtyrate.megabytes_per_second` on the wire; cannot be set. Since libvirt 7.2.0.
+    pub dirty_rate: Option<i64>,
+    /// How it was measured: page-sampling, dirty-bitmap or dirty-ring.
+    ///
+    /// `dirtyrate.calc_mode` on the wire; cannot be set. Since libvirt 8.1.0.
+    pub dirty_rate_mode: Option<String>,
+    /// How many `cache_monitors` there are; fewer may be told about.
+    ///
+    /// `cpu.cache.monitor.count` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub cache_monitor_count: Option<u32>,
+    /// How many `interfaces` there are; fewer may be told about.
+    ///
+    /// `net.count` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub interface_count: Option<u32>,
+    /// How many `blocks` there are; fewer may be told about.
+    ///
+    /// `block.count` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub block_count: Option<u32>,
+    /// How many `iothreads` there are; fewer may be told about.
+    ///
+    /// `iothread.count` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub iothread_count: Option<u32>,
+    /// How many `bandwidth_monitors` there are; fewer may be told about.
+    ///
+    /// `memory.bandwidth.monitor.count` on the wire; cannot be set. Since libvirt 1.2.8.
+    pub bandwidth_monitor_count: Option<u32>,
+    /// Monitors of the cache of the host.
+    ///
+    /// `cpu.cache.monitor.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub cache_monitors: Vec<CacheMonitorStats>,
+    /// Virtual processors, by their numbers; those that are missing are offline.
+    ///
+    /// `vcpu.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub vcpus: Vec<VcpuStats>,
+    /// Network interfaces.
+    ///
+    /// `net.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub interfaces: Vec<InterfaceStats>,
+    /// Disks, with BACKING also their backing files.
+    ///
+    /// `block.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub blocks: Vec<BlockStats>,
+    /// I/O threads, by their numbers.
+    ///
+    /// `iothread.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub iothreads: Vec<IoThreadStats>,
+    /// Monitors of the memory bandwidth.
+    ///
+    /// `memory.bandwidth.monitor.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub bandwidth_monitors: Vec<BandwidthMonitorStats>,
+    /// Virtual processors whose writes were measured.
+    ///
+    /// `dirtyrate.vcpu.<n>` on the wire, in the order of the indexes. Since libvirt 1.2.8.
+    pub dirty_rate_vcpus: Vec<DirtyRateVcpuStats>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainStats {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("state.state", TypedValue::I32(value)) => self.state = Some(value),
+            ("state.reason", TypedValue::I32(value)) => self.state_reason = Some(value),
+            ("cpu.time", TypedValue::U64(value)) => self.cpu_time = Some(value),
+            ("cpu.user", TypedValue::U64(value)) => self.cpu_user = Some(value),
+            ("cpu.system", TypedValue::U64(value)) => self.cpu_system = Some(value),
+            ("cpu.haltpoll.success.time", TypedValue::U64(value)) => self.cpu_haltpoll_success_time = Some(value),
+            ("cpu.haltpoll.fail.time", TypedValue::U64(value)) => self.cpu_haltpoll_fail_time = Some(value),
+            ("balloon.current", TypedValue::U64(value)) => self.balloon_current = Some(value),
+            ("balloon.maximum", TypedValue::U64(value)) => self.balloon_maximum = Some(value),
+            ("balloon.swap_in", TypedValue::U64(value)) => self.balloon_swap_in = Some(value),
+            ("balloon.swap_out", TypedValue::U64(value)) => self.balloon_swap_out = Some(value),
+            ("balloon.major_fault", TypedValue::U64(value)) => self.balloon_major_fault = Some(value),
+            ("balloon.minor_fault", TypedValue::U64(value)) => self.balloon_minor_fault = Some(value),
+            ("balloon.unused", TypedValue::U64(value)) => self.balloon_unused = Some(value),
+            ("balloon.available", TypedValue::U64(value)) => self.balloon_available = Some(value),
+            ("balloon.usable", TypedValue::U64(value)) => self.balloon_usable = Some(value),
+            ("balloon.last-update", TypedValue::U64(value)) => self.balloon_last_update = Some(value),
+            ("balloon.disk_caches", TypedValue::U64(value)) => self.balloon_disk_caches = Some(value),
+            ("balloon.hugetlb_pgalloc", TypedValue::U64(value)) => self.balloon_hugetlb_pgalloc = Some(value),
+            ("balloon.hugetlb_pgfail", TypedValue::U64(value)) => self.balloon_hugetlb_pgfail = Some(value),
+            ("balloon.rss", TypedValue::U64(value)) => self.balloon_rss = Some(value),
+            ("vcpu.current", TypedValue::U32(value)) => self.vcpu_current = Some(value),
+            ("vcpu.maximum", TypedValue::U32(value)) => self.vcpu_maximum = Some(value),
+            ("perf.cmt", TypedValue::U64(value)) => self.perf_cmt = Some(value),
+            ("perf.mbmt", TypedValue::U64(value)) => self.perf_mbmt = Some(value),
+            ("perf.mbml", TypedValue::U64(value)) => self.perf_mbml = Some(value),
+            ("perf.cache_misses", TypedValue::U64(value)) => self.perf_cache_misses = Some(value),
+            ("perf.cache_references", TypedValue::U64(value)) => self.perf_cache_references = Some(value),
+            ("perf.instructions", TypedValue::U64(value)) => self.perf_instructions = Some(value),
+            ("perf.cpu_cycles", TypedValue::U64(value)) => self.perf_cpu_cycles = Some(value),
+            ("perf.branch_instructions", TypedValue::U64(value)) => self.perf_branch_instructions = Some(value),
+            ("perf.branch_misses", TypedValue::U64(value)) => self.perf_branch_misses = Some(value),
+            ("perf.bus_cycles", TypedValue::U64(value)) => self.perf_bus_cycles = Some(value),
+            ("perf.stalled_cycles_frontend", TypedValue::U64(value)) => self.perf_stalled_cycles_frontend = Some(value),
+            ("perf.stalled_cycles_backend", TypedValue::U64(value)) => self.perf_stalled_cycles_backend = Some(value),
+            ("perf.ref_cpu_cycles", TypedValue::U64(value)) => self.perf_ref_cpu_cycles = Some(value),
+            ("perf.cpu_clock", TypedValue::U64(value)) => self.perf_cpu_clock = Some(value),
+            ("perf.task_clock", TypedValue::U64(value)) => self.perf_task_clock = Some(value),
+            ("perf.page_faults", TypedValue::U64(value)) => self.perf_page_faults = Some(value),
+            ("perf.context_switches", TypedValue::U64(value)) => self.perf_context_switches = Some(value),
+            ("perf.cpu_migrations", TypedValue::U64(value)) => self.perf_cpu_migrations = Some(value),
+            ("perf.page_faults_min", TypedValue::U64(value)) => self.perf_page_faults_min = Some(value),
+            ("perf.page_faults_maj", TypedValue::U64(value)) => self.perf_page_faults_maj = Some(value),
+            ("perf.alignment_faults", TypedValue::U64(value)) => self.perf_alignment_faults = Some(value),
+            ("perf.emulation_faults", TypedValue::U64(value)) => self.perf_emulation_faults = Some(value),
+            ("dirtyrate.calc_status", TypedValue::I32(value)) => self.dirty_rate_status = Some(value),
+            ("dirtyrate.calc_start_time", TypedValue::I64(value)) => self.dirty_rate_start_time = Some(value),
+            ("dirtyrate.calc_period", TypedValue::I32(value)) => self.dirty_rate_period = Some(value),
+            ("dirtyrate.megabytes_per_second", TypedValue::I64(value)) => self.dirty_rate = Some(value),
+            ("dirtyrate.calc_mode", TypedValue::Text(value)) => self.dirty_rate_mode = Some(value),
+            ("cpu.cache.monitor.count", TypedValue::U32(value)) => self.cache_monitor_count = Some(value),
+            ("net.count", TypedValue::U32(value)) => self.interface_count = Some(value),
+            ("block.count", TypedValue::U32(value)) => self.block_count = Some(value),
+            ("iothread.count", TypedValue::U32(value)) => self.iothread_count = Some(value),
+            ("memory.bandwidth.monitor.count", TypedValue::U32(value)) => self.bandwidth_monitor_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, "cpu.cache.monitor.") {
+                    return in_item(&mut self.cache_monitors, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "vcpu.") {
+                    return in_item(&mut self.vcpus, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "net.") {
+                    return in_item(&mut self.interfaces, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "block.") {
+                    return in_item(&mut self.blocks, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "iothread.") {
+                    return in_item(&mut self.iothreads, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "memory.bandwidth.monitor.") {
+                    return in_item(&mut self.bandwidth_monitors, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "dirtyrate.vcpu.") {
+                    return in_item(&mut self.dirty_rate_vcpus, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.state {
+            give(out, before, "state.state", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.state_reason {
+            give(out, before, "state.reason", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.cpu_time {
+            give(out, before, "cpu.time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.cpu_user {
+            give(out, before, "cpu.user", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.cpu_system {
+            give(out, before, "cpu.system", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.cpu_haltpoll_success_time {
+            give(out, before, "cpu.haltpoll.success.time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.cpu_haltpoll_fail_time {
+            give(out, before, "cpu.haltpoll.fail.time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_current {
+            give(out, before, "balloon.current", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_maximum {
+            give(out, before, "balloon.maximum", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_swap_in {
+            give(out, before, "balloon.swap_in", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_swap_out {
+            give(out, before, "balloon.swap_out", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_major_fault {
+            give(out, before, "balloon.major_fault", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_minor_fault {
+            give(out, before, "balloon.minor_fault", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_unused {
+            give(out, before, "balloon.unused", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_available {
+            give(out, before, "balloon.available", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_usable {
+            give(out, before, "balloon.usable", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_last_update {
+            give(out, before, "balloon.last-update", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_disk_caches {
+            give(out, before, "balloon.disk_caches", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_hugetlb_pgalloc {
+            give(out, before, "balloon.hugetlb_pgalloc", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_hugetlb_pgfail {
+            give(out, before, "balloon.hugetlb_pgfail", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.balloon_rss {
+            give(out, before, "balloon.rss", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.vcpu_current {
+            give(out, before, "vcpu.current", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.vcpu_maximum {
+            give(out, before, "vcpu.maximum", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.perf_cmt {
+            give(out, before, "perf.cmt", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_mbmt {
+            give(out, before, "perf.mbmt", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_mbml {
+            give(out, before, "perf.mbml", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_cache_misses {
+            give(out, before, "perf.cache_misses", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_cache_references {
+            give(out, before, "perf.cache_references", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_instructions {
+            give(out, before, "perf.instructions", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_cpu_cycles {
+            give(out, before, "perf.cpu_cycles", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_branch_instructions {
+            give(out, before, "perf.branch_instructions", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_branch_misses {
+            give(out, before, "perf.branch_misses", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_bus_cycles {
+            give(out, before, "perf.bus_cycles", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_stalled_cycles_frontend {
+            give(out, before, "perf.stalled_cycles_frontend", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_stalled_cycles_backend {
+            give(out, before, "perf.stalled_cycles_backend", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_ref_cpu_cycles {
+            give(out, before, "perf.ref_cpu_cycles", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_cpu_clock {
+            give(out, before, "perf.cpu_clock", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_task_clock {
+            give(out, before, "perf.task_clock", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_page_faults {
+            give(out, before, "perf.page_faults", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_context_switches {
+            give(out, before, "perf.context_switches", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_cpu_migrations {
+            give(out, before, "perf.cpu_migrations", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_page_faults_min {
+            give(out, before, "perf.page_faults_min", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_page_faults_maj {
+            give(out, before, "perf.page_faults_maj", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_alignment_faults {
+            give(out, before, "perf.alignment_faults", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.perf_emulation_faults {
+            give(out, before, "perf.emulation_faults", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.dirty_rate_status {
+            give(out, before, "dirtyrate.calc_status", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.dirty_rate_start_time {
+            give(out, before, "dirtyrate.calc_start_time", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.dirty_rate_period {
+            give(out, before, "dirtyrate.calc_period", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.dirty_rate {
+            give(out, before, "dirtyrate.megabytes_per_second", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.dirty_rate_mode {
+            give(out, before, "dirtyrate.calc_mode", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.cache_monitor_count {
+            give(out, before, "cpu.cache.monitor.count", TypedValue::U32(*value));
+        }
+        for item in &self.cache_monitors {
+            item.give(&format!("{before}cpu.cache.monitor.{}", item.index), out);
+        }
+        for item in &self.vcpus {
+            item.give(&format!("{before}vcpu.{}", item.index), out);
+        }
+        if let Some(value) = &self.interface_count {
+            give(out, before, "net.count", TypedValue::U32(*value));
+        }
+        for item in &self.interfaces {
+            item.give(&format!("{before}net.{}", item.index), out);
+        }
+        if let Some(value) = &self.block_count {
+            give(out, before, "block.count", TypedValue::U32(*value));
+        }
+        for item in &self.blocks {
+            item.give(&format!("{before}block.{}", item.index), out);
+        }
+        if let Some(value) = &self.iothread_count {
+            give(out, before, "iothread.count", TypedValue::U32(*value));
+        }
+        for item in &self.iothreads {
+            item.give(&format!("{before}iothread.{}", item.index), out);
+        }
+        if let Some(value) = &self.bandwidth_monitor_count {
+            give(out, before, "memory.bandwidth.monitor.count", TypedValue::U32(*value));
+        }
+        for item in &self.bandwidth_monitors {
+            item.give(&format!("{before}memory.bandwidth.monitor.{}", item.index), out);
+        }
+        for item in &self.dirty_rate_vcpus {
+            item.give(&format!("{before}dirtyrate.vcpu.{}", item.index), out);
+        }
     }
 }
 
@@ -354,16 +928,11 @@ pub struct DomainMemoryParameters {
 impl DomainMemoryParameters {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
-        for parameter in parameters {
-            match (parameter.name.as_str(), parameter.value) {
-                ("hard_limit", TypedValue::U64(value)) => group.hard_limit = Some(value),
-                ("soft_limit", TypedValue::U64(value)) => group.soft_limit = Some(value),
-                ("min_guarantee", TypedValue::U64(value)) => group.min_guarantee = Some(value),
-                ("swap_hard_limit", TypedValue::U64(value)) => group.swap_hard_limit = Some(value),
-                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
             }
         }
         group
@@ -371,24 +940,41 @@ impl DomainMemoryParameters {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
-        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
-        if let Some(value) = self.hard_limit {
-            add("hard_limit", TypedValue::U64(value));
-        }
-        if let Some(value) = self.soft_limit {
-            add("soft_limit", TypedValue::U64(value));
-        }
-        if let Some(value) = self.min_guarantee {
-            add("min_guarantee", TypedValue::U64(value));
-        }
-        if let Some(value) = self.swap_hard_limit {
-            add("swap_hard_limit", TypedValue::U64(value));
-        }
+        self.give("", &mut parameters);
         parameters.extend(self.extra.iter().cloned());
         parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("hard_limit", TypedValue::U64(value)) => self.hard_limit = Some(value),
+            ("soft_limit", TypedValue::U64(value)) => self.soft_limit = Some(value),
+            ("min_guarantee", TypedValue::U64(value)) => self.min_guarantee = Some(value),
+            ("swap_hard_limit", TypedValue::U64(value)) => self.swap_hard_limit = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.hard_limit {
+            give(out, before, "hard_limit", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.soft_limit {
+            give(out, before, "soft_limit", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.min_guarantee {
+            give(out, before, "min_guarantee", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.swap_hard_limit {
+            give(out, before, "swap_hard_limit", TypedValue::U64(*value));
+        }
     }
 }
 
@@ -521,6 +1107,14 @@ pub struct DomainTunables {
     ///
     /// In bytes. `blkdeviotune.size_iops_sec` on the wire; cannot be set. Since libvirt 1.2.11.
     pub size_iops_sec: Option<u64>,
+    /// Virtual processors whose pinning was changed.
+    ///
+    /// `cputune.vcpupin<n>` on the wire, in the order of the indexes. Since libvirt 1.2.9.
+    pub vcpus: Vec<VcpuPin>,
+    /// I/O threads whose pinning was changed.
+    ///
+    /// `cputune.iothreadpin<n>` on the wire, in the order of the indexes. Since libvirt 1.2.9.
+    pub iothreads: Vec<IoThreadPin>,
     /// Parameters that this version does not know, in the order in which they came.
     pub extra: Vec<TypedParam>,
 }
@@ -528,43 +1122,11 @@ pub struct DomainTunables {
 impl DomainTunables {
     /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
         let mut group = Self::default();
-        for parameter in parameters {
-            match (parameter.name.as_str(), parameter.value) {
-                ("cputune.cpu_shares", TypedValue::U64(value)) => group.cpu_shares = Some(value),
-                ("cputune.global_period", TypedValue::U64(value)) => group.global_period = Some(value),
-                ("cputune.global_quota", TypedValue::I64(value)) => group.global_quota = Some(value),
-                ("cputune.vcpu_period", TypedValue::U64(value)) => group.vcpu_period = Some(value),
-                ("cputune.vcpu_quota", TypedValue::I64(value)) => group.vcpu_quota = Some(value),
-                ("cputune.emulator_period", TypedValue::U64(value)) => group.emulator_period = Some(value),
-                ("cputune.emulator_quota", TypedValue::I64(value)) => group.emulator_quota = Some(value),
-                ("cputune.iothread_period", TypedValue::U64(value)) => group.iothread_period = Some(value),
-                ("cputune.iothread_quota", TypedValue::I64(value)) => group.iothread_quota = Some(value),
-                ("cputune.emulatorpin", TypedValue::Text(value)) => group.emulator_pin = Some(value),
-                ("blkdeviotune.disk", TypedValue::Text(value)) => group.disk = Some(value),
-                ("blkdeviotune.group_name", TypedValue::Text(value)) => group.group_name = Some(value),
-                ("blkdeviotune.total_bytes_sec", TypedValue::U64(value)) => group.total_bytes_sec = Some(value),
-                ("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value)) => group.total_bytes_sec_max = Some(value),
-                ("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value)) => group.total_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.total_iops_sec", TypedValue::U64(value)) => group.total_iops_sec = Some(value),
-                ("blkdeviotune.total_iops_sec_max", TypedValue::U64(value)) => group.total_iops_sec_max = Some(value),
-                ("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value)) => group.total_iops_sec_max_length = Some(value),
-                ("blkdeviotune.read_bytes_sec", TypedValue::U64(value)) => group.read_bytes_sec = Some(value),
-                ("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value)) => group.read_bytes_sec_max = Some(value),
-                ("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value)) => group.read_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.read_iops_sec", TypedValue::U64(value)) => group.read_iops_sec = Some(value),
-                ("blkdeviotune.read_iops_sec_max", TypedValue::U64(value)) => group.read_iops_sec_max = Some(value),
-                ("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value)) => group.read_iops_sec_max_length = Some(value),
-                ("blkdeviotune.write_bytes_sec", TypedValue::U64(value)) => group.write_bytes_sec = Some(value),
-                ("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value)) => group.write_bytes_sec_max = Some(value),
-                ("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value)) => group.write_bytes_sec_max_length = Some(value),
-                ("blkdeviotune.write_iops_sec", TypedValue::U64(value)) => group.write_iops_sec = Some(value),
-                ("blkdeviotune.write_iops_sec_max", TypedValue::U64(value)) => group.write_iops_sec_max = Some(value),
-                ("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value)) => group.write_iops_sec_max_length = Some(value),
-                ("blkdeviotune.size_iops_sec", TypedValue::U64(value)) => group.size_iops_sec = Some(value),
-                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
             }
         }
         group
@@ -572,104 +1134,162 @@ impl DomainTunables {
 
     /// The parameters that are set, in the order of the description, `extra` at the end.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
     pub fn to_typed(&self) -> Vec<TypedParam> {
         let mut parameters = Vec::new();
-        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
-        if let Some(value) = self.cpu_shares {
-            add("cputune.cpu_shares", TypedValue::U64(value));
-        }
-        if let Some(value) = self.global_period {
-            add("cputune.global_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.global_quota {
-            add("cputune.global_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.vcpu_period {
-            add("cputune.vcpu_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.vcpu_quota {
-            add("cputune.vcpu_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.emulator_period {
-            add("cputune.emulator_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.emulator_quota {
-            add("cputune.emulator_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.iothread_period {
-            add("cputune.iothread_period", TypedValue::U64(value));
-        }
-        if let Some(value) = self.iothread_quota {
-            add("cputune.iothread_quota", TypedValue::I64(value));
-        }
-        if let Some(value) = self.emulator_pin.clone() {
-            add("cputune.emulatorpin", TypedValue::Text(value));
-        }
-        if let Some(value) = self.disk.clone() {
-            add("blkdeviotune.disk", TypedValue::Text(value));
-        }
-        if let Some(value) = self.group_name.clone() {
-            add("blkdeviotune.group_name", TypedValue::Text(value));
-        }
-        if let Some(value) = self.total_bytes_sec {
-            add("blkdeviotune.total_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_bytes_sec_max {
-            add("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_bytes_sec_max_length {
-            add("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec {
-            add("blkdeviotune.total_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec_max {
-            add("blkdeviotune.total_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.total_iops_sec_max_length {
-            add("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec {
-            add("blkdeviotune.read_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec_max {
-            add("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_bytes_sec_max_length {
-            add("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec {
-            add("blkdeviotune.read_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec_max {
-            add("blkdeviotune.read_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.read_iops_sec_max_length {
-            add("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec {
-            add("blkdeviotune.write_bytes_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec_max {
-            add("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_bytes_sec_max_length {
-            add("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec {
-            add("blkdeviotune.write_iops_sec", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec_max {
-            add("blkdeviotune.write_iops_sec_max", TypedValue::U64(value));
-        }
-        if let Some(value) = self.write_iops_sec_max_length {
-            add("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value));
-        }
-        if let Some(value) = self.size_iops_sec {
-            add("blkdeviotune.size_iops_sec", TypedValue::U64(value));
-        }
+        self.give("", &mut parameters);
         parameters.extend(self.extra.iter().cloned());
         parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("cputune.cpu_shares", TypedValue::U64(value)) => self.cpu_shares = Some(value),
+            ("cputune.global_period", TypedValue::U64(value)) => self.global_period = Some(value),
+            ("cputune.global_quota", TypedValue::I64(value)) => self.global_quota = Some(value),
+            ("cputune.vcpu_period", TypedValue::U64(value)) => self.vcpu_period = Some(value),
+            ("cputune.vcpu_quota", TypedValue::I64(value)) => self.vcpu_quota = Some(value),
+            ("cputune.emulator_period", TypedValue::U64(value)) => self.emulator_period = Some(value),
+            ("cputune.emulator_quota", TypedValue::I64(value)) => self.emulator_quota = Some(value),
+            ("cputune.iothread_period", TypedValue::U64(value)) => self.iothread_period = Some(value),
+            ("cputune.iothread_quota", TypedValue::I64(value)) => self.iothread_quota = Some(value),
+            ("cputune.emulatorpin", TypedValue::Text(value)) => self.emulator_pin = Some(value),
+            ("blkdeviotune.disk", TypedValue::Text(value)) => self.disk = Some(value),
+            ("blkdeviotune.group_name", TypedValue::Text(value)) => self.group_name = Some(value),
+            ("blkdeviotune.total_bytes_sec", TypedValue::U64(value)) => self.total_bytes_sec = Some(value),
+            ("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value)) => self.total_bytes_sec_max = Some(value),
+            ("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value)) => self.total_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.total_iops_sec", TypedValue::U64(value)) => self.total_iops_sec = Some(value),
+            ("blkdeviotune.total_iops_sec_max", TypedValue::U64(value)) => self.total_iops_sec_max = Some(value),
+            ("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value)) => self.total_iops_sec_max_length = Some(value),
+            ("blkdeviotune.read_bytes_sec", TypedValue::U64(value)) => self.read_bytes_sec = Some(value),
+            ("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value)) => self.read_bytes_sec_max = Some(value),
+            ("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value)) => self.read_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.read_iops_sec", TypedValue::U64(value)) => self.read_iops_sec = Some(value),
+            ("blkdeviotune.read_iops_sec_max", TypedValue::U64(value)) => self.read_iops_sec_max = Some(value),
+            ("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value)) => self.read_iops_sec_max_length = Some(value),
+            ("blkdeviotune.write_bytes_sec", TypedValue::U64(value)) => self.write_bytes_sec = Some(value),
+            ("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value)) => self.write_bytes_sec_max = Some(value),
+            ("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value)) => self.write_bytes_sec_max_length = Some(value),
+            ("blkdeviotune.write_iops_sec", TypedValue::U64(value)) => self.write_iops_sec = Some(value),
+            ("blkdeviotune.write_iops_sec_max", TypedValue::U64(value)) => self.write_iops_sec_max = Some(value),
+            ("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value)) => self.write_iops_sec_max_length = Some(value),
+            ("blkdeviotune.size_iops_sec", TypedValue::U64(value)) => self.size_iops_sec = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, "cputune.vcpupin") {
+                    return in_item(&mut self.vcpus, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "cputune.iothreadpin") {
+                    return in_item(&mut self.iothreads, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.cpu_shares {
+            give(out, before, "cputune.cpu_shares", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_period {
+            give(out, before, "cputune.global_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_quota {
+            give(out, before, "cputune.global_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.vcpu_period {
+            give(out, before, "cputune.vcpu_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.vcpu_quota {
+            give(out, before, "cputune.vcpu_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.emulator_period {
+            give(out, before, "cputune.emulator_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.emulator_quota {
+            give(out, before, "cputune.emulator_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.iothread_period {
+            give(out, before, "cputune.iothread_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.iothread_quota {
+            give(out, before, "cputune.iothread_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.emulator_pin {
+            give(out, before, "cputune.emulatorpin", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.disk {
+            give(out, before, "blkdeviotune.disk", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.group_name {
+            give(out, before, "blkdeviotune.group_name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.total_bytes_sec {
+            give(out, before, "blkdeviotune.total_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max {
+            give(out, before, "blkdeviotune.total_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec {
+            give(out, before, "blkdeviotune.total_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max {
+            give(out, before, "blkdeviotune.total_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max_length {
+            give(out, before, "blkdeviotune.total_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec {
+            give(out, before, "blkdeviotune.read_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max {
+            give(out, before, "blkdeviotune.read_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec {
+            give(out, before, "blkdeviotune.read_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max {
+            give(out, before, "blkdeviotune.read_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max_length {
+            give(out, before, "blkdeviotune.read_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec {
+            give(out, before, "blkdeviotune.write_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max {
+            give(out, before, "blkdeviotune.write_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max_length {
+            give(out, before, "blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec {
+            give(out, before, "blkdeviotune.write_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max {
+            give(out, before, "blkdeviotune.write_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max_length {
+            give(out, before, "blkdeviotune.write_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.size_iops_sec {
+            give(out, before, "blkdeviotune.size_iops_sec", TypedValue::U64(*value));
+        }
+        for item in &self.vcpus {
+            item.give(&format!("{before}cputune.vcpupin{}", item.index), out);
+        }
+        for item in &self.iothreads {
+            item.give(&format!("{before}cputune.iothreadpin{}", item.index), out);
+        }
     }
 }

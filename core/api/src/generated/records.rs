@@ -150,6 +150,17 @@ pub struct OperationProgress {
     pub data_remaining: u64,
 }
 
+/// Statistics of one domain.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainStatsRecordRef {
+    /// The domain.
+    pub domain: DomainRef,
+    /// What is known of it.
+    pub stats: DomainStats,
+}
+
 /// One end of a connection to a display.
 ///
 /// Since libvirt 0.8.0.
@@ -196,6 +207,203 @@ pub struct CredentialRequest {
     pub challenge: Option<String>,
     /// The answer that an empty one means.
     pub default_answer: Option<String>,
+}
+
+/// An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CacheBankStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The number of the bank on the host. `cpu.cache.monitor.<n>.bank.<m>.id` on the wire, since libvirt 6.0.0.
+    pub id: Option<u32>,
+    /// What of the bank is used. In bytes. `cpu.cache.monitor.<n>.bank.<m>.bytes` on the wire, since libvirt 6.0.0.
+    pub bytes: Option<u64>,
+}
+
+/// An item of `cache_monitors` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CacheMonitorStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The name of the monitor. `cpu.cache.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+    pub name: Option<String>,
+    /// The virtual processors that it watches, as a list of ranges. `cpu.cache.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0.
+    pub vcpus: Option<String>,
+    /// How many `banks` there are; fewer may be told about. `cpu.cache.monitor.<n>.bank.count` on the wire, since libvirt 1.2.8.
+    pub bank_count: Option<u32>,
+    /// Banks of the cache.
+    pub banks: Vec<CacheBankStats>,
+}
+
+/// An item of `vcpus` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VcpuStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// What it does: 0 offline, 1 running, 2 blocked. `vcpu.<n>.state` on the wire, since libvirt 1.2.9.
+    pub state: Option<i32>,
+    /// Processor time that it has used. In ns. `vcpu.<n>.time` on the wire, since libvirt 1.2.9.
+    pub time: Option<u64>,
+    /// Time that it waited for input and output. In ns. `vcpu.<n>.wait` on the wire, since libvirt 1.3.2.
+    pub wait: Option<u64>,
+    /// Whether it is halted. `vcpu.<n>.halted` on the wire, since libvirt 2.4.0.
+    pub halted: Option<bool>,
+    /// Time that it waited for a processor of the host. In ns. `vcpu.<n>.delay` on the wire, since libvirt 7.2.0.
+    pub delay: Option<u64>,
+}
+
+/// An item of `interfaces` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InterfaceStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Its name on the host. `net.<n>.name` on the wire, since libvirt 1.2.9.
+    pub name: Option<String>,
+    /// Received. In bytes. `net.<n>.rx.bytes` on the wire, since libvirt 1.2.9.
+    pub rx_bytes: Option<u64>,
+    /// Packets received. `net.<n>.rx.pkts` on the wire, since libvirt 1.2.9.
+    pub rx_packets: Option<u64>,
+    /// Errors while receiving. `net.<n>.rx.errs` on the wire, since libvirt 1.2.9.
+    pub rx_errors: Option<u64>,
+    /// Packets dropped while receiving. `net.<n>.rx.drop` on the wire, since libvirt 1.2.9.
+    pub rx_dropped: Option<u64>,
+    /// Sent. In bytes. `net.<n>.tx.bytes` on the wire, since libvirt 1.2.9.
+    pub tx_bytes: Option<u64>,
+    /// Packets sent. `net.<n>.tx.pkts` on the wire, since libvirt 1.2.9.
+    pub tx_packets: Option<u64>,
+    /// Errors while sending. `net.<n>.tx.errs` on the wire, since libvirt 1.2.9.
+    pub tx_errors: Option<u64>,
+    /// Packets dropped while sending. `net.<n>.tx.drop` on the wire, since libvirt 1.2.9.
+    pub tx_dropped: Option<u64>,
+}
+
+/// An item of `blocks` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BlockStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Its target in the configuration: vda. `block.<n>.name` on the wire, since libvirt 1.2.9.
+    pub name: Option<String>,
+    /// Its file or device. `block.<n>.path` on the wire, since libvirt 1.2.9.
+    pub path: Option<String>,
+    /// Its place in the backing chain; absent for the top. `block.<n>.backingIndex` on the wire, since libvirt 1.2.12.
+    pub backing_index: Option<u32>,
+    /// Reads. `block.<n>.rd.reqs` on the wire, since libvirt 1.2.9.
+    pub read_requests: Option<u64>,
+    /// Read. In bytes. `block.<n>.rd.bytes` on the wire, since libvirt 1.2.9.
+    pub read_bytes: Option<u64>,
+    /// Time spent with reading. In ns. `block.<n>.rd.times` on the wire, since libvirt 1.2.9.
+    pub read_time: Option<u64>,
+    /// Writes. `block.<n>.wr.reqs` on the wire, since libvirt 1.2.9.
+    pub write_requests: Option<u64>,
+    /// Written. In bytes. `block.<n>.wr.bytes` on the wire, since libvirt 1.2.9.
+    pub write_bytes: Option<u64>,
+    /// Time spent with writing. In ns. `block.<n>.wr.times` on the wire, since libvirt 1.2.9.
+    pub write_time: Option<u64>,
+    /// Flushes. `block.<n>.fl.reqs` on the wire, since libvirt 1.2.9.
+    pub flush_requests: Option<u64>,
+    /// Time spent with flushing. In ns. `block.<n>.fl.times` on the wire, since libvirt 1.2.9.
+    pub flush_time: Option<u64>,
+    /// Errors, where the driver counts them. `block.<n>.errors` on the wire, since libvirt 1.2.9.
+    pub errors: Option<u64>,
+    /// The end of the highest byte that was written. In bytes. `block.<n>.allocation` on the wire, since libvirt 1.2.9.
+    pub allocation: Option<u64>,
+    /// The size that the guest sees. In bytes. `block.<n>.capacity` on the wire, since libvirt 1.2.9.
+    pub capacity: Option<u64>,
+    /// The size of the file or device. In bytes. `block.<n>.physical` on the wire, since libvirt 1.2.9.
+    pub physical: Option<u64>,
+    /// The allocation at which an event is told; absent for none. In bytes. `block.<n>.threshold` on the wire, since libvirt 3.2.0.
+    pub threshold: Option<u64>,
+}
+
+/// An item of `iothreads` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IoThreadStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The longest time that it polls for work. In ns. `iothread.<n>.poll-max-ns` on the wire, since libvirt 4.10.0.
+    pub poll_max: Option<u64>,
+    /// The factor by which that time grows. `iothread.<n>.poll-grow` on the wire, since libvirt 4.10.0.
+    pub poll_grow: Option<u32>,
+    /// The divisor by which that time shrinks. `iothread.<n>.poll-shrink` on the wire, since libvirt 4.10.0.
+    pub poll_shrink: Option<u32>,
+}
+
+/// An item of `bandwidth_monitors.nodes` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BandwidthNodeStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The number of the controller on the host. `memory.bandwidth.monitor.<n>.node.<m>.id` on the wire, since libvirt 6.0.0.
+    pub id: Option<u32>,
+    /// Moved by processors of its own node. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.local` on the wire, since libvirt 6.0.0.
+    pub bytes_local: Option<u64>,
+    /// Moved in all. In bytes. `memory.bandwidth.monitor.<n>.node.<m>.bytes.total` on the wire, since libvirt 6.0.0.
+    pub bytes_total: Option<u64>,
+}
+
+/// An item of `bandwidth_monitors` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BandwidthMonitorStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The name of the monitor. `memory.bandwidth.monitor.<n>.name` on the wire, since libvirt 6.0.0.
+    pub name: Option<String>,
+    /// The virtual processors that it watches, as a list of ranges. `memory.bandwidth.monitor.<n>.vcpus` on the wire, since libvirt 6.0.0.
+    pub vcpus: Option<String>,
+    /// How many `nodes` there are; fewer may be told about. `memory.bandwidth.monitor.<n>.node.count` on the wire, since libvirt 1.2.8.
+    pub node_count: Option<u32>,
+    /// Memory controllers.
+    pub nodes: Vec<BandwidthNodeStats>,
+}
+
+/// An item of `dirty_rate_vcpus` in `DomainStats`. What is not known is absent.
+///
+/// Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DirtyRateVcpuStats {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// How fast this virtual processor writes to memory. In MiB/s. `dirtyrate.vcpu.<n>.megabytes_per_second` on the wire, since libvirt 8.1.0.
+    pub rate: Option<i64>,
+}
+
+/// An item of `vcpus` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VcpuPin {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Processors of the host that it may use, as a list of ranges. `cputune.vcpupin<n>` on the wire, since libvirt 1.2.9.
+    pub pin: Option<String>,
+}
+
+/// An item of `iothreads` in `DomainTunables`. What is not known is absent.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IoThreadPin {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14.
+    pub pin: Option<String>,
 }
 
 /// What `Domain.state` gives.

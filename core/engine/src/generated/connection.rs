@@ -217,6 +217,37 @@ impl Connection {
         Ok(Operation::new(result, connection, |result, _| result))
     }
 
+    /// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+    /// gone, or that the flags do not choose, have no record.
+    ///
+    /// Errors: `ArgumentUnsupported` with `ENFORCE_STATS` where the driver lacks one of the statistics; `InvalidArg` for a domain of another connection.
+    ///
+    /// # Arguments
+    /// - `domains`: The domains to tell about; none given means all.
+    /// - `stats`: What to tell; nothing named means all that the driver has.
+    /// - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+    ///
+    /// Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
+    pub async fn all_domain_stats(
+        &self,
+        domains: &[Domain],
+        stats: DomainStatsTypes,
+        flags: AllDomainStatsFlags,
+    ) -> Result<Vec<DomainStatsRecord>> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        known_flags(&stats, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        known_flags(&flags, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        for item in domains {
+            same_connection(connection, item.connection(), "domains", &methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        }
+        let group = driver.domain_statistics().ok_or_else(|| unsupported(&methods::CONNECTION_ALL_DOMAIN_STATS))?;
+        let result = connection
+            .answer(group.all_domain_stats(&domains.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), stats, flags))
+            .await?;
+        Ok(result.into_iter().map(|item| DomainStatsRecord::raise(item, connection)).collect())
+    }
+
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
     ///
     /// # Arguments

@@ -487,7 +487,7 @@ static int call_virDomainGetJobStats(struct step *step)
     if (!failed) {
         step->answer = cJSON_CreateObject();
         cJSON_AddItemToObject(step->answer, "kind", json_enum(kind, domain_job_type_values));
-        cJSON_AddItemToObject(step->answer, "stats", json_params(params, nparams, domain_job_stats_params));
+        cJSON_AddItemToObject(step->answer, "stats", json_params(params, nparams, &domain_job_stats_params));
     }
     virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;

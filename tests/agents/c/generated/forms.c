@@ -295,88 +295,339 @@ const struct value storage_volume_wipe_algorithm_values[] = {
     {NULL, 0},
 };
 
-const struct parameter domain_job_stats_params[] = {
-    {"operation", "operation", 1},
-    {"time_elapsed", "time_elapsed", 4},
-    {"time_elapsed_net", "time_elapsed_net", 4},
-    {"time_remaining", "time_remaining", 4},
-    {"downtime", "downtime", 4},
-    {"downtime_net", "downtime_net", 4},
-    {"setup_time", "setup_time", 4},
-    {"data_total", "data_total", 4},
-    {"data_processed", "data_processed", 4},
-    {"data_remaining", "data_remaining", 4},
-    {"memory_total", "memory_total", 4},
-    {"memory_processed", "memory_processed", 4},
-    {"memory_remaining", "memory_remaining", 4},
-    {"memory_constant", "memory_constant", 4},
-    {"memory_normal", "memory_normal", 4},
-    {"memory_normal_bytes", "memory_normal_bytes", 4},
-    {"memory_bps", "memory_bps", 4},
-    {"memory_dirty_rate", "memory_dirty_rate", 4},
-    {"memory_page_size", "memory_page_size", 4},
-    {"memory_iteration", "memory_iteration", 4},
-    {"memory_postcopy_requests", "memory_postcopy_requests", 4},
-    {"disk_total", "disk_total", 4},
-    {"disk_processed", "disk_processed", 4},
-    {"disk_remaining", "disk_remaining", 4},
-    {"disk_bps", "disk_bps", 4},
-    {"disk_temp_used", "disk_temp_used", 4},
-    {"disk_temp_total", "disk_temp_total", 4},
-    {"compression_cache", "compression_cache", 4},
-    {"compression_bytes", "compression_bytes", 4},
-    {"compression_pages", "compression_pages", 4},
-    {"compression_cache_misses", "compression_cache_misses", 4},
-    {"compression_overflow", "compression_overflow", 4},
-    {"auto_converge_throttle", "auto_converge_throttle", 1},
-    {"vfio_data_transferred", "vfio_data_transferred", 4},
-    {"success", "success", 6},
-    {"errmsg", "errmsg", 7},
-    {NULL, NULL, 0},
+static const struct parameter domain_job_stats_params_fields[] = {
+    {"operation", "operation", 1, false},
+    {"time_elapsed", "time_elapsed", 4, false},
+    {"time_elapsed_net", "time_elapsed_net", 4, false},
+    {"time_remaining", "time_remaining", 4, false},
+    {"downtime", "downtime", 4, false},
+    {"downtime_net", "downtime_net", 4, false},
+    {"setup_time", "setup_time", 4, false},
+    {"data_total", "data_total", 4, false},
+    {"data_processed", "data_processed", 4, false},
+    {"data_remaining", "data_remaining", 4, false},
+    {"memory_total", "memory_total", 4, false},
+    {"memory_processed", "memory_processed", 4, false},
+    {"memory_remaining", "memory_remaining", 4, false},
+    {"memory_constant", "memory_constant", 4, false},
+    {"memory_normal", "memory_normal", 4, false},
+    {"memory_normal_bytes", "memory_normal_bytes", 4, false},
+    {"memory_bps", "memory_bps", 4, false},
+    {"memory_dirty_rate", "memory_dirty_rate", 4, false},
+    {"memory_page_size", "memory_page_size", 4, false},
+    {"memory_iteration", "memory_iteration", 4, false},
+    {"memory_postcopy_requests", "memory_postcopy_requests", 4, false},
+    {"disk_total", "disk_total", 4, false},
+    {"disk_processed", "disk_processed", 4, false},
+    {"disk_remaining", "disk_remaining", 4, false},
+    {"disk_bps", "disk_bps", 4, false},
+    {"disk_temp_used", "disk_temp_used", 4, false},
+    {"disk_temp_total", "disk_temp_total", 4, false},
+    {"compression_cache", "compression_cache", 4, false},
+    {"compression_bytes", "compression_bytes", 4, false},
+    {"compression_pages", "compression_pages", 4, false},
+    {"compression_cache_misses", "compression_cache_misses", 4, false},
+    {"compression_overflow", "compression_overflow", 4, false},
+    {"auto_converge_throttle", "auto_converge_throttle", 1, false},
+    {"vfio_data_transferred", "vfio_data_transferred", 4, false},
+    {"success", "success", 6, false},
+    {"errmsg", "errmsg", 7, false},
+    {NULL, NULL, 0, false},
 };
 
-const struct parameter domain_memory_parameters_params[] = {
-    {"hard_limit", "hard_limit", 4},
-    {"soft_limit", "soft_limit", 4},
-    {"min_guarantee", "min_guarantee", 4},
-    {"swap_hard_limit", "swap_hard_limit", 4},
-    {NULL, NULL, 0},
+static const struct parameter_list domain_job_stats_params_lists[] = {
+    {NULL, NULL, NULL},
 };
 
-const struct parameter domain_tunables_params[] = {
-    {"cpu_shares", "cputune.cpu_shares", 4},
-    {"global_period", "cputune.global_period", 4},
-    {"global_quota", "cputune.global_quota", 3},
-    {"vcpu_period", "cputune.vcpu_period", 4},
-    {"vcpu_quota", "cputune.vcpu_quota", 3},
-    {"emulator_period", "cputune.emulator_period", 4},
-    {"emulator_quota", "cputune.emulator_quota", 3},
-    {"iothread_period", "cputune.iothread_period", 4},
-    {"iothread_quota", "cputune.iothread_quota", 3},
-    {"emulator_pin", "cputune.emulatorpin", 7},
-    {"disk", "blkdeviotune.disk", 7},
-    {"group_name", "blkdeviotune.group_name", 7},
-    {"total_bytes_sec", "blkdeviotune.total_bytes_sec", 4},
-    {"total_bytes_sec_max", "blkdeviotune.total_bytes_sec_max", 4},
-    {"total_bytes_sec_max_length", "blkdeviotune.total_bytes_sec_max_length", 4},
-    {"total_iops_sec", "blkdeviotune.total_iops_sec", 4},
-    {"total_iops_sec_max", "blkdeviotune.total_iops_sec_max", 4},
-    {"total_iops_sec_max_length", "blkdeviotune.total_iops_sec_max_length", 4},
-    {"read_bytes_sec", "blkdeviotune.read_bytes_sec", 4},
-    {"read_bytes_sec_max", "blkdeviotune.read_bytes_sec_max", 4},
-    {"read_bytes_sec_max_length", "blkdeviotune.read_bytes_sec_max_length", 4},
-    {"read_iops_sec", "blkdeviotune.read_iops_sec", 4},
-    {"read_iops_sec_max", "blkdeviotune.read_iops_sec_max", 4},
-    {"read_iops_sec_max_length", "blkdeviotune.read_iops_sec_max_length", 4},
-    {"write_bytes_sec", "blkdeviotune.write_bytes_sec", 4},
-    {"write_bytes_sec_max", "blkdeviotune.write_bytes_sec_max", 4},
-    {"write_bytes_sec_max_length", "blkdeviotune.write_bytes_sec_max_length", 4},
-    {"write_iops_sec", "blkdeviotune.write_iops_sec", 4},
-    {"write_iops_sec_max", "blkdeviotune.write_iops_sec_max", 4},
-    {"write_iops_sec_max_length", "blkdeviotune.write_iops_sec_max_length", 4},
-    {"size_iops_sec", "blkdeviotune.size_iops_sec", 4},
-    {NULL, NULL, 0},
+const struct parameters domain_job_stats_params = {domain_job_stats_params_fields, domain_job_stats_params_lists};
+
+static const struct parameter dirty_rate_vcpu_stats_params_fields[] = {
+    {"rate", ".megabytes_per_second", 3, false},
+    {NULL, NULL, 0, false},
 };
+
+static const struct parameter_list dirty_rate_vcpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters dirty_rate_vcpu_stats_params = {dirty_rate_vcpu_stats_params_fields, dirty_rate_vcpu_stats_params_lists};
+
+static const struct parameter bandwidth_node_stats_params_fields[] = {
+    {"id", ".id", 2, false},
+    {"bytes_local", ".bytes.local", 4, false},
+    {"bytes_total", ".bytes.total", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list bandwidth_node_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters bandwidth_node_stats_params = {bandwidth_node_stats_params_fields, bandwidth_node_stats_params_lists};
+
+static const struct parameter bandwidth_monitor_stats_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"vcpus", ".vcpus", 7, false},
+    {"node_count", ".node.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list bandwidth_monitor_stats_params_lists[] = {
+    {"nodes", ".node.", &bandwidth_node_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters bandwidth_monitor_stats_params = {bandwidth_monitor_stats_params_fields, bandwidth_monitor_stats_params_lists};
+
+static const struct parameter io_thread_stats_params_fields[] = {
+    {"poll_max", ".poll-max-ns", 4, false},
+    {"poll_grow", ".poll-grow", 2, false},
+    {"poll_shrink", ".poll-shrink", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list io_thread_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters io_thread_stats_params = {io_thread_stats_params_fields, io_thread_stats_params_lists};
+
+static const struct parameter block_stats_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"path", ".path", 7, false},
+    {"backing_index", ".backingIndex", 2, false},
+    {"read_requests", ".rd.reqs", 4, false},
+    {"read_bytes", ".rd.bytes", 4, false},
+    {"read_time", ".rd.times", 4, false},
+    {"write_requests", ".wr.reqs", 4, false},
+    {"write_bytes", ".wr.bytes", 4, false},
+    {"write_time", ".wr.times", 4, false},
+    {"flush_requests", ".fl.reqs", 4, false},
+    {"flush_time", ".fl.times", 4, false},
+    {"errors", ".errors", 4, false},
+    {"allocation", ".allocation", 4, false},
+    {"capacity", ".capacity", 4, false},
+    {"physical", ".physical", 4, false},
+    {"threshold", ".threshold", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list block_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters block_stats_params = {block_stats_params_fields, block_stats_params_lists};
+
+static const struct parameter interface_stats_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"rx_bytes", ".rx.bytes", 4, false},
+    {"rx_packets", ".rx.pkts", 4, false},
+    {"rx_errors", ".rx.errs", 4, false},
+    {"rx_dropped", ".rx.drop", 4, false},
+    {"tx_bytes", ".tx.bytes", 4, false},
+    {"tx_packets", ".tx.pkts", 4, false},
+    {"tx_errors", ".tx.errs", 4, false},
+    {"tx_dropped", ".tx.drop", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list interface_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters interface_stats_params = {interface_stats_params_fields, interface_stats_params_lists};
+
+static const struct parameter vcpu_stats_params_fields[] = {
+    {"state", ".state", 1, false},
+    {"time", ".time", 4, false},
+    {"wait", ".wait", 4, false},
+    {"halted", ".halted", 6, false},
+    {"delay", ".delay", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list vcpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters vcpu_stats_params = {vcpu_stats_params_fields, vcpu_stats_params_lists};
+
+static const struct parameter cache_bank_stats_params_fields[] = {
+    {"id", ".id", 2, false},
+    {"bytes", ".bytes", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list cache_bank_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters cache_bank_stats_params = {cache_bank_stats_params_fields, cache_bank_stats_params_lists};
+
+static const struct parameter cache_monitor_stats_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"vcpus", ".vcpus", 7, false},
+    {"bank_count", ".bank.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list cache_monitor_stats_params_lists[] = {
+    {"banks", ".bank.", &cache_bank_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters cache_monitor_stats_params = {cache_monitor_stats_params_fields, cache_monitor_stats_params_lists};
+
+static const struct parameter domain_stats_params_fields[] = {
+    {"state", "state.state", 1, false},
+    {"state_reason", "state.reason", 1, false},
+    {"cpu_time", "cpu.time", 4, false},
+    {"cpu_user", "cpu.user", 4, false},
+    {"cpu_system", "cpu.system", 4, false},
+    {"cpu_haltpoll_success_time", "cpu.haltpoll.success.time", 4, false},
+    {"cpu_haltpoll_fail_time", "cpu.haltpoll.fail.time", 4, false},
+    {"balloon_current", "balloon.current", 4, false},
+    {"balloon_maximum", "balloon.maximum", 4, false},
+    {"balloon_swap_in", "balloon.swap_in", 4, false},
+    {"balloon_swap_out", "balloon.swap_out", 4, false},
+    {"balloon_major_fault", "balloon.major_fault", 4, false},
+    {"balloon_minor_fault", "balloon.minor_fault", 4, false},
+    {"balloon_unused", "balloon.unused", 4, false},
+    {"balloon_available", "balloon.available", 4, false},
+    {"balloon_usable", "balloon.usable", 4, false},
+    {"balloon_last_update", "balloon.last-update", 4, false},
+    {"balloon_disk_caches", "balloon.disk_caches", 4, false},
+    {"balloon_hugetlb_pgalloc", "balloon.hugetlb_pgalloc", 4, false},
+    {"balloon_hugetlb_pgfail", "balloon.hugetlb_pgfail", 4, false},
+    {"balloon_rss", "balloon.rss", 4, false},
+    {"vcpu_current", "vcpu.current", 2, false},
+    {"vcpu_maximum", "vcpu.maximum", 2, false},
+    {"perf_cmt", "perf.cmt", 4, false},
+    {"perf_mbmt", "perf.mbmt", 4, false},
+    {"perf_mbml", "perf.mbml", 4, false},
+    {"perf_cache_misses", "perf.cache_misses", 4, false},
+    {"perf_cache_references", "perf.cache_references", 4, false},
+    {"perf_instructions", "perf.instructions", 4, false},
+    {"perf_cpu_cycles", "perf.cpu_cycles", 4, false},
+    {"perf_branch_instructions", "perf.branch_instructions", 4, false},
+    {"perf_branch_misses", "perf.branch_misses", 4, false},
+    {"perf_bus_cycles", "perf.bus_cycles", 4, false},
+    {"perf_stalled_cycles_frontend", "perf.stalled_cycles_frontend", 4, false},
+    {"perf_stalled_cycles_backend", "perf.stalled_cycles_backend", 4, false},
+    {"perf_ref_cpu_cycles", "perf.ref_cpu_cycles", 4, false},
+    {"perf_cpu_clock", "perf.cpu_clock", 4, false},
+    {"perf_task_clock", "perf.task_clock", 4, false},
+    {"perf_page_faults", "perf.page_faults", 4, false},
+    {"perf_context_switches", "perf.context_switches", 4, false},
+    {"perf_cpu_migrations", "perf.cpu_migrations", 4, false},
+    {"perf_page_faults_min", "perf.page_faults_min", 4, false},
+    {"perf_page_faults_maj", "perf.page_faults_maj", 4, false},
+    {"perf_alignment_faults", "perf.alignment_faults", 4, false},
+    {"perf_emulation_faults", "perf.emulation_faults", 4, false},
+    {"dirty_rate_status", "dirtyrate.calc_status", 1, false},
+    {"dirty_rate_start_time", "dirtyrate.calc_start_time", 3, false},
+    {"dirty_rate_period", "dirtyrate.calc_period", 1, false},
+    {"dirty_rate", "dirtyrate.megabytes_per_second", 3, false},
+    {"dirty_rate_mode", "dirtyrate.calc_mode", 7, false},
+    {"cache_monitor_count", "cpu.cache.monitor.count", 2, false},
+    {"interface_count", "net.count", 2, false},
+    {"block_count", "block.count", 2, false},
+    {"iothread_count", "iothread.count", 2, false},
+    {"bandwidth_monitor_count", "memory.bandwidth.monitor.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_stats_params_lists[] = {
+    {"cache_monitors", "cpu.cache.monitor.", &cache_monitor_stats_params},
+    {"vcpus", "vcpu.", &vcpu_stats_params},
+    {"interfaces", "net.", &interface_stats_params},
+    {"blocks", "block.", &block_stats_params},
+    {"iothreads", "iothread.", &io_thread_stats_params},
+    {"bandwidth_monitors", "memory.bandwidth.monitor.", &bandwidth_monitor_stats_params},
+    {"dirty_rate_vcpus", "dirtyrate.vcpu.", &dirty_rate_vcpu_stats_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_stats_params = {domain_stats_params_fields, domain_stats_params_lists};
+
+static const struct parameter domain_memory_parameters_params_fields[] = {
+    {"hard_limit", "hard_limit", 4, false},
+    {"soft_limit", "soft_limit", 4, false},
+    {"min_guarantee", "min_guarantee", 4, false},
+    {"swap_hard_limit", "swap_hard_limit", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_memory_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_memory_parameters_params = {domain_memory_parameters_params_fields, domain_memory_parameters_params_lists};
+
+static const struct parameter io_thread_pin_params_fields[] = {
+    {"pin", "", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list io_thread_pin_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters io_thread_pin_params = {io_thread_pin_params_fields, io_thread_pin_params_lists};
+
+static const struct parameter vcpu_pin_params_fields[] = {
+    {"pin", "", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list vcpu_pin_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters vcpu_pin_params = {vcpu_pin_params_fields, vcpu_pin_params_lists};
+
+static const struct parameter domain_tunables_params_fields[] = {
+    {"cpu_shares", "cputune.cpu_shares", 4, false},
+    {"global_period", "cputune.global_period", 4, false},
+    {"global_quota", "cputune.global_quota", 3, false},
+    {"vcpu_period", "cputune.vcpu_period", 4, false},
+    {"vcpu_quota", "cputune.vcpu_quota", 3, false},
+    {"emulator_period", "cputune.emulator_period", 4, false},
+    {"emulator_quota", "cputune.emulator_quota", 3, false},
+    {"iothread_period", "cputune.iothread_period", 4, false},
+    {"iothread_quota", "cputune.iothread_quota", 3, false},
+    {"emulator_pin", "cputune.emulatorpin", 7, false},
+    {"disk", "blkdeviotune.disk", 7, false},
+    {"group_name", "blkdeviotune.group_name", 7, false},
+    {"total_bytes_sec", "blkdeviotune.total_bytes_sec", 4, false},
+    {"total_bytes_sec_max", "blkdeviotune.total_bytes_sec_max", 4, false},
+    {"total_bytes_sec_max_length", "blkdeviotune.total_bytes_sec_max_length", 4, false},
+    {"total_iops_sec", "blkdeviotune.total_iops_sec", 4, false},
+    {"total_iops_sec_max", "blkdeviotune.total_iops_sec_max", 4, false},
+    {"total_iops_sec_max_length", "blkdeviotune.total_iops_sec_max_length", 4, false},
+    {"read_bytes_sec", "blkdeviotune.read_bytes_sec", 4, false},
+    {"read_bytes_sec_max", "blkdeviotune.read_bytes_sec_max", 4, false},
+    {"read_bytes_sec_max_length", "blkdeviotune.read_bytes_sec_max_length", 4, false},
+    {"read_iops_sec", "blkdeviotune.read_iops_sec", 4, false},
+    {"read_iops_sec_max", "blkdeviotune.read_iops_sec_max", 4, false},
+    {"read_iops_sec_max_length", "blkdeviotune.read_iops_sec_max_length", 4, false},
+    {"write_bytes_sec", "blkdeviotune.write_bytes_sec", 4, false},
+    {"write_bytes_sec_max", "blkdeviotune.write_bytes_sec_max", 4, false},
+    {"write_bytes_sec_max_length", "blkdeviotune.write_bytes_sec_max_length", 4, false},
+    {"write_iops_sec", "blkdeviotune.write_iops_sec", 4, false},
+    {"write_iops_sec_max", "blkdeviotune.write_iops_sec_max", 4, false},
+    {"write_iops_sec_max_length", "blkdeviotune.write_iops_sec_max_length", 4, false},
+    {"size_iops_sec", "blkdeviotune.size_iops_sec", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_tunables_params_lists[] = {
+    {"vcpus", "cputune.vcpupin", &vcpu_pin_params},
+    {"iothreads", "cputune.iothreadpin", &io_thread_pin_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_tunables_params = {domain_tunables_params_fields, domain_tunables_params_lists};
 
 cJSON *json_connection(virConnectPtr object)
 {
@@ -517,6 +768,15 @@ cJSON *json_domain_job_info(const virDomainJobInfo *from)
     cJSON_AddItemToObject(json, "file_total", json_unsigned(from->fileTotal));
     cJSON_AddItemToObject(json, "file_processed", json_unsigned(from->fileProcessed));
     cJSON_AddItemToObject(json, "file_remaining", json_unsigned(from->fileRemaining));
+    return json;
+}
+
+cJSON *json_domain_stats_record(const virDomainStatsRecord *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "domain", json_domain(from->dom));
+    cJSON_AddItemToObject(json, "stats", json_params(from->params, from->nparams, &domain_stats_params));
     return json;
 }
 

@@ -279,12 +279,12 @@ export const methods = {
   },
   'Connection.restore_domain': {
     call: (receiver, args, options, names) =>
-      receiver.restoreDomain(given(decode.same, args.path, names), given(decode.optional(decode.document), args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.restoreDomain(given(decode.same, args.path, names), given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.operation(encode.nothing),
   },
   'Domain.save': {
     call: (receiver, args, options, names) =>
-      receiver.save(given(decode.same, args.path, names), given(decode.optional(decode.document), args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.save(given(decode.same, args.path, names), given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.operation(encode.nothing),
   },
   'Domain.create_snapshot': {

@@ -255,6 +255,15 @@ decode.OperationProgress = (json, names) => ({
   dataRemaining: decode.digits(json.data_remaining, names),
 });
 
+encode.DomainStatsRecord = (record) => ({
+  domain: encode.Domain(record.domain),
+  stats: encode.DomainStats(record.stats),
+});
+decode.DomainStatsRecord = (json, names) => ({
+  domain: decode.saved(json.domain, names),
+  stats: decode.DomainStats(json.stats, names),
+});
+
 encode.GraphicsAddress = (record) => ({
   family: encode.DomainGraphicsAddressType(record.family),
   node: encode.same(record.node),
@@ -293,6 +302,181 @@ decode.CredentialRequest = (json, names) => ({
   prompt: decode.same(json.prompt, names),
   challenge: decode.optional(decode.same)(json.challenge, names),
   defaultAnswer: decode.optional(decode.same)(json.default_answer, names),
+});
+
+encode.CacheBankStats = (record) => ({
+  index: encode.same(record.index),
+  id: encode.optional(encode.same)(record.id),
+  bytes: encode.optional(encode.digits)(record.bytes),
+});
+decode.CacheBankStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  id: decode.optional(decode.same)(json.id, names),
+  bytes: decode.optional(decode.digits)(json.bytes, names),
+});
+
+encode.CacheMonitorStats = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  vcpus: encode.optional(encode.same)(record.vcpus),
+  bank_count: encode.optional(encode.same)(record.bankCount),
+  banks: encode.list(encode.CacheBankStats)(record.banks),
+});
+decode.CacheMonitorStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  vcpus: decode.optional(decode.same)(json.vcpus, names),
+  bankCount: decode.optional(decode.same)(json.bank_count, names),
+  banks: decode.list(decode.CacheBankStats)(json.banks, names),
+});
+
+encode.VcpuStats = (record) => ({
+  index: encode.same(record.index),
+  state: encode.optional(encode.same)(record.state),
+  time: encode.optional(encode.digits)(record.time),
+  wait: encode.optional(encode.digits)(record.wait),
+  halted: encode.optional(encode.same)(record.halted),
+  delay: encode.optional(encode.digits)(record.delay),
+});
+decode.VcpuStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  state: decode.optional(decode.same)(json.state, names),
+  time: decode.optional(decode.digits)(json.time, names),
+  wait: decode.optional(decode.digits)(json.wait, names),
+  halted: decode.optional(decode.same)(json.halted, names),
+  delay: decode.optional(decode.digits)(json.delay, names),
+});
+
+encode.InterfaceStats = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  rx_bytes: encode.optional(encode.digits)(record.rxBytes),
+  rx_packets: encode.optional(encode.digits)(record.rxPackets),
+  rx_errors: encode.optional(encode.digits)(record.rxErrors),
+  rx_dropped: encode.optional(encode.digits)(record.rxDropped),
+  tx_bytes: encode.optional(encode.digits)(record.txBytes),
+  tx_packets: encode.optional(encode.digits)(record.txPackets),
+  tx_errors: encode.optional(encode.digits)(record.txErrors),
+  tx_dropped: encode.optional(encode.digits)(record.txDropped),
+});
+decode.InterfaceStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  rxBytes: decode.optional(decode.digits)(json.rx_bytes, names),
+  rxPackets: decode.optional(decode.digits)(json.rx_packets, names),
+  rxErrors: decode.optional(decode.digits)(json.rx_errors, names),
+  rxDropped: decode.optional(decode.digits)(json.rx_dropped, names),
+  txBytes: decode.optional(decode.digits)(json.tx_bytes, names),
+  txPackets: decode.optional(decode.digits)(json.tx_packets, names),
+  txErrors: decode.optional(decode.digits)(json.tx_errors, names),
+  txDropped: decode.optional(decode.digits)(json.tx_dropped, names),
+});
+
+encode.BlockStats = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  path: encode.optional(encode.same)(record.path),
+  backing_index: encode.optional(encode.same)(record.backingIndex),
+  read_requests: encode.optional(encode.digits)(record.readRequests),
+  read_bytes: encode.optional(encode.digits)(record.readBytes),
+  read_time: encode.optional(encode.digits)(record.readTime),
+  write_requests: encode.optional(encode.digits)(record.writeRequests),
+  write_bytes: encode.optional(encode.digits)(record.writeBytes),
+  write_time: encode.optional(encode.digits)(record.writeTime),
+  flush_requests: encode.optional(encode.digits)(record.flushRequests),
+  flush_time: encode.optional(encode.digits)(record.flushTime),
+  errors: encode.optional(encode.digits)(record.errors),
+  allocation: encode.optional(encode.digits)(record.allocation),
+  capacity: encode.optional(encode.digits)(record.capacity),
+  physical: encode.optional(encode.digits)(record.physical),
+  threshold: encode.optional(encode.digits)(record.threshold),
+});
+decode.BlockStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  path: decode.optional(decode.same)(json.path, names),
+  backingIndex: decode.optional(decode.same)(json.backing_index, names),
+  readRequests: decode.optional(decode.digits)(json.read_requests, names),
+  readBytes: decode.optional(decode.digits)(json.read_bytes, names),
+  readTime: decode.optional(decode.digits)(json.read_time, names),
+  writeRequests: decode.optional(decode.digits)(json.write_requests, names),
+  writeBytes: decode.optional(decode.digits)(json.write_bytes, names),
+  writeTime: decode.optional(decode.digits)(json.write_time, names),
+  flushRequests: decode.optional(decode.digits)(json.flush_requests, names),
+  flushTime: decode.optional(decode.digits)(json.flush_time, names),
+  errors: decode.optional(decode.digits)(json.errors, names),
+  allocation: decode.optional(decode.digits)(json.allocation, names),
+  capacity: decode.optional(decode.digits)(json.capacity, names),
+  physical: decode.optional(decode.digits)(json.physical, names),
+  threshold: decode.optional(decode.digits)(json.threshold, names),
+});
+
+encode.IoThreadStats = (record) => ({
+  index: encode.same(record.index),
+  poll_max: encode.optional(encode.digits)(record.pollMax),
+  poll_grow: encode.optional(encode.same)(record.pollGrow),
+  poll_shrink: encode.optional(encode.same)(record.pollShrink),
+});
+decode.IoThreadStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  pollMax: decode.optional(decode.digits)(json.poll_max, names),
+  pollGrow: decode.optional(decode.same)(json.poll_grow, names),
+  pollShrink: decode.optional(decode.same)(json.poll_shrink, names),
+});
+
+encode.BandwidthNodeStats = (record) => ({
+  index: encode.same(record.index),
+  id: encode.optional(encode.same)(record.id),
+  bytes_local: encode.optional(encode.digits)(record.bytesLocal),
+  bytes_total: encode.optional(encode.digits)(record.bytesTotal),
+});
+decode.BandwidthNodeStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  id: decode.optional(decode.same)(json.id, names),
+  bytesLocal: decode.optional(decode.digits)(json.bytes_local, names),
+  bytesTotal: decode.optional(decode.digits)(json.bytes_total, names),
+});
+
+encode.BandwidthMonitorStats = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  vcpus: encode.optional(encode.same)(record.vcpus),
+  node_count: encode.optional(encode.same)(record.nodeCount),
+  nodes: encode.list(encode.BandwidthNodeStats)(record.nodes),
+});
+decode.BandwidthMonitorStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  vcpus: decode.optional(decode.same)(json.vcpus, names),
+  nodeCount: decode.optional(decode.same)(json.node_count, names),
+  nodes: decode.list(decode.BandwidthNodeStats)(json.nodes, names),
+});
+
+encode.DirtyRateVcpuStats = (record) => ({
+  index: encode.same(record.index),
+  rate: encode.optional(encode.digits)(record.rate),
+});
+decode.DirtyRateVcpuStats = (json, names) => ({
+  index: decode.same(json.index, names),
+  rate: decode.optional(decode.digits)(json.rate, names),
+});
+
+encode.VcpuPin = (record) => ({
+  index: encode.same(record.index),
+  pin: encode.optional(encode.same)(record.pin),
+});
+decode.VcpuPin = (json, names) => ({
+  index: decode.same(json.index, names),
+  pin: decode.optional(decode.same)(json.pin, names),
+});
+
+encode.IoThreadPin = (record) => ({
+  index: encode.same(record.index),
+  pin: encode.optional(encode.same)(record.pin),
+});
+decode.IoThreadPin = (json, names) => ({
+  index: decode.same(json.index, names),
+  pin: decode.optional(decode.same)(json.pin, names),
 });
 
 encode.DomainStateResult = (record) => ({
@@ -390,6 +574,135 @@ decode.DomainJobStats = decode.params([
   ['errmsg', 'errmsg', decode.same],
 ]);
 
+encode.DomainStats = encode.params([
+  ['state', 'state', encode.same],
+  ['stateReason', 'state_reason', encode.same],
+  ['cpuTime', 'cpu_time', encode.digits],
+  ['cpuUser', 'cpu_user', encode.digits],
+  ['cpuSystem', 'cpu_system', encode.digits],
+  ['cpuHaltpollSuccessTime', 'cpu_haltpoll_success_time', encode.digits],
+  ['cpuHaltpollFailTime', 'cpu_haltpoll_fail_time', encode.digits],
+  ['balloonCurrent', 'balloon_current', encode.digits],
+  ['balloonMaximum', 'balloon_maximum', encode.digits],
+  ['balloonSwapIn', 'balloon_swap_in', encode.digits],
+  ['balloonSwapOut', 'balloon_swap_out', encode.digits],
+  ['balloonMajorFault', 'balloon_major_fault', encode.digits],
+  ['balloonMinorFault', 'balloon_minor_fault', encode.digits],
+  ['balloonUnused', 'balloon_unused', encode.digits],
+  ['balloonAvailable', 'balloon_available', encode.digits],
+  ['balloonUsable', 'balloon_usable', encode.digits],
+  ['balloonLastUpdate', 'balloon_last_update', encode.digits],
+  ['balloonDiskCaches', 'balloon_disk_caches', encode.digits],
+  ['balloonHugetlbPgalloc', 'balloon_hugetlb_pgalloc', encode.digits],
+  ['balloonHugetlbPgfail', 'balloon_hugetlb_pgfail', encode.digits],
+  ['balloonRss', 'balloon_rss', encode.digits],
+  ['vcpuCurrent', 'vcpu_current', encode.same],
+  ['vcpuMaximum', 'vcpu_maximum', encode.same],
+  ['perfCmt', 'perf_cmt', encode.digits],
+  ['perfMbmt', 'perf_mbmt', encode.digits],
+  ['perfMbml', 'perf_mbml', encode.digits],
+  ['perfCacheMisses', 'perf_cache_misses', encode.digits],
+  ['perfCacheReferences', 'perf_cache_references', encode.digits],
+  ['perfInstructions', 'perf_instructions', encode.digits],
+  ['perfCpuCycles', 'perf_cpu_cycles', encode.digits],
+  ['perfBranchInstructions', 'perf_branch_instructions', encode.digits],
+  ['perfBranchMisses', 'perf_branch_misses', encode.digits],
+  ['perfBusCycles', 'perf_bus_cycles', encode.digits],
+  ['perfStalledCyclesFrontend', 'perf_stalled_cycles_frontend', encode.digits],
+  ['perfStalledCyclesBackend', 'perf_stalled_cycles_backend', encode.digits],
+  ['perfRefCpuCycles', 'perf_ref_cpu_cycles', encode.digits],
+  ['perfCpuClock', 'perf_cpu_clock', encode.digits],
+  ['perfTaskClock', 'perf_task_clock', encode.digits],
+  ['perfPageFaults', 'perf_page_faults', encode.digits],
+  ['perfContextSwitches', 'perf_context_switches', encode.digits],
+  ['perfCpuMigrations', 'perf_cpu_migrations', encode.digits],
+  ['perfPageFaultsMin', 'perf_page_faults_min', encode.digits],
+  ['perfPageFaultsMaj', 'perf_page_faults_maj', encode.digits],
+  ['perfAlignmentFaults', 'perf_alignment_faults', encode.digits],
+  ['perfEmulationFaults', 'perf_emulation_faults', encode.digits],
+  ['dirtyRateStatus', 'dirty_rate_status', encode.same],
+  ['dirtyRateStartTime', 'dirty_rate_start_time', encode.digits],
+  ['dirtyRatePeriod', 'dirty_rate_period', encode.same],
+  ['dirtyRate', 'dirty_rate', encode.digits],
+  ['dirtyRateMode', 'dirty_rate_mode', encode.same],
+  ['cacheMonitorCount', 'cache_monitor_count', encode.same],
+  ['interfaceCount', 'interface_count', encode.same],
+  ['blockCount', 'block_count', encode.same],
+  ['iothreadCount', 'iothread_count', encode.same],
+  ['bandwidthMonitorCount', 'bandwidth_monitor_count', encode.same],
+  ['cacheMonitors', 'cache_monitors', encode.list(encode.CacheMonitorStats)],
+  ['vcpus', 'vcpus', encode.list(encode.VcpuStats)],
+  ['interfaces', 'interfaces', encode.list(encode.InterfaceStats)],
+  ['blocks', 'blocks', encode.list(encode.BlockStats)],
+  ['iothreads', 'iothreads', encode.list(encode.IoThreadStats)],
+  ['bandwidthMonitors', 'bandwidth_monitors', encode.list(encode.BandwidthMonitorStats)],
+  ['dirtyRateVcpus', 'dirty_rate_vcpus', encode.list(encode.DirtyRateVcpuStats)],
+]);
+decode.DomainStats = decode.params([
+  ['state', 'state', decode.same],
+  ['stateReason', 'state_reason', decode.same],
+  ['cpuTime', 'cpu_time', decode.digits],
+  ['cpuUser', 'cpu_user', decode.digits],
+  ['cpuSystem', 'cpu_system', decode.digits],
+  ['cpuHaltpollSuccessTime', 'cpu_haltpoll_success_time', decode.digits],
+  ['cpuHaltpollFailTime', 'cpu_haltpoll_fail_time', decode.digits],
+  ['balloonCurrent', 'balloon_current', decode.digits],
+  ['balloonMaximum', 'balloon_maximum', decode.digits],
+  ['balloonSwapIn', 'balloon_swap_in', decode.digits],
+  ['balloonSwapOut', 'balloon_swap_out', decode.digits],
+  ['balloonMajorFault', 'balloon_major_fault', decode.digits],
+  ['balloonMinorFault', 'balloon_minor_fault', decode.digits],
+  ['balloonUnused', 'balloon_unused', decode.digits],
+  ['balloonAvailable', 'balloon_available', decode.digits],
+  ['balloonUsable', 'balloon_usable', decode.digits],
+  ['balloonLastUpdate', 'balloon_last_update', decode.digits],
+  ['balloonDiskCaches', 'balloon_disk_caches', decode.digits],
+  ['balloonHugetlbPgalloc', 'balloon_hugetlb_pgalloc', decode.digits],
+  ['balloonHugetlbPgfail', 'balloon_hugetlb_pgfail', decode.digits],
+  ['balloonRss', 'balloon_rss', decode.digits],
+  ['vcpuCurrent', 'vcpu_current', decode.same],
+  ['vcpuMaximum', 'vcpu_maximum', decode.same],
+  ['perfCmt', 'perf_cmt', decode.digits],
+  ['perfMbmt', 'perf_mbmt', decode.digits],
+  ['perfMbml', 'perf_mbml', decode.digits],
+  ['perfCacheMisses', 'perf_cache_misses', decode.digits],
+  ['perfCacheReferences', 'perf_cache_references', decode.digits],
+  ['perfInstructions', 'perf_instructions', decode.digits],
+  ['perfCpuCycles', 'perf_cpu_cycles', decode.digits],
+  ['perfBranchInstructions', 'perf_branch_instructions', decode.digits],
+  ['perfBranchMisses', 'perf_branch_misses', decode.digits],
+  ['perfBusCycles', 'perf_bus_cycles', decode.digits],
+  ['perfStalledCyclesFrontend', 'perf_stalled_cycles_frontend', decode.digits],
+  ['perfStalledCyclesBackend', 'perf_stalled_cycles_backend', decode.digits],
+  ['perfRefCpuCycles', 'perf_ref_cpu_cycles', decode.digits],
+  ['perfCpuClock', 'perf_cpu_clock', decode.digits],
+  ['perfTaskClock', 'perf_task_clock', decode.digits],
+  ['perfPageFaults', 'perf_page_faults', decode.digits],
+  ['perfContextSwitches', 'perf_context_switches', decode.digits],
+  ['perfCpuMigrations', 'perf_cpu_migrations', decode.digits],
+  ['perfPageFaultsMin', 'perf_page_faults_min', decode.digits],
+  ['perfPageFaultsMaj', 'perf_page_faults_maj', decode.digits],
+  ['perfAlignmentFaults', 'perf_alignment_faults', decode.digits],
+  ['perfEmulationFaults', 'perf_emulation_faults', decode.digits],
+  ['dirtyRateStatus', 'dirty_rate_status', decode.same],
+  ['dirtyRateStartTime', 'dirty_rate_start_time', decode.digits],
+  ['dirtyRatePeriod', 'dirty_rate_period', decode.same],
+  ['dirtyRate', 'dirty_rate', decode.digits],
+  ['dirtyRateMode', 'dirty_rate_mode', decode.same],
+  ['cacheMonitorCount', 'cache_monitor_count', decode.same],
+  ['interfaceCount', 'interface_count', decode.same],
+  ['blockCount', 'block_count', decode.same],
+  ['iothreadCount', 'iothread_count', decode.same],
+  ['bandwidthMonitorCount', 'bandwidth_monitor_count', decode.same],
+  ['cacheMonitors', 'cache_monitors', decode.list(decode.CacheMonitorStats)],
+  ['vcpus', 'vcpus', decode.list(decode.VcpuStats)],
+  ['interfaces', 'interfaces', decode.list(decode.InterfaceStats)],
+  ['blocks', 'blocks', decode.list(decode.BlockStats)],
+  ['iothreads', 'iothreads', decode.list(decode.IoThreadStats)],
+  ['bandwidthMonitors', 'bandwidth_monitors', decode.list(decode.BandwidthMonitorStats)],
+  ['dirtyRateVcpus', 'dirty_rate_vcpus', decode.list(decode.DirtyRateVcpuStats)],
+]);
+
 encode.DomainMemoryParameters = encode.params([
   ['hardLimit', 'hard_limit', encode.digits],
   ['softLimit', 'soft_limit', encode.digits],
@@ -435,6 +748,8 @@ encode.DomainTunables = encode.params([
   ['writeIopsSecMax', 'write_iops_sec_max', encode.digits],
   ['writeIopsSecMaxLength', 'write_iops_sec_max_length', encode.digits],
   ['sizeIopsSec', 'size_iops_sec', encode.digits],
+  ['vcpus', 'vcpus', encode.list(encode.VcpuPin)],
+  ['iothreads', 'iothreads', encode.list(encode.IoThreadPin)],
 ]);
 decode.DomainTunables = decode.params([
   ['cpuShares', 'cpu_shares', decode.digits],
@@ -468,6 +783,8 @@ decode.DomainTunables = decode.params([
   ['writeIopsSecMax', 'write_iops_sec_max', decode.digits],
   ['writeIopsSecMaxLength', 'write_iops_sec_max_length', decode.digits],
   ['sizeIopsSec', 'size_iops_sec', decode.digits],
+  ['vcpus', 'vcpus', decode.list(decode.VcpuPin)],
+  ['iothreads', 'iothreads', decode.list(decode.IoThreadPin)],
 ]);
 
 /** What an event is about, and what it carries. */

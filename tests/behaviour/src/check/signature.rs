@@ -113,7 +113,7 @@ fn document_step(api: &Api, step: &Step) -> Result<Signature, String> {
         _ => (Type::Text, ("record", Type::Document(DocumentId(index))), Kind::Value(Type::Text)),
     };
     let args = [("kind", kind), arg].map(|(name, ty)| Arg { name: name.to_owned(), ty, needed: true });
-    Ok(Signature { receiver: None, args: args.into(), result })
+    Ok(Signature { receiver: None, args: args.into(), answers: None, result })
 }
 
 const RUNTIME_STEPS: [&str; 12] = [

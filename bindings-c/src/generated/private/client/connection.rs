@@ -122,6 +122,19 @@ pub fn restore_domain(path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> 
     })
 }
 
+/// A call of `Connection.all_domain_stats`.
+pub fn all_domain_stats(
+    domains: &[ObjectOf<DomainRef>],
+    stats: DomainStatsTypes,
+    flags: AllDomainStatsFlags,
+) -> Result<Request<Vec<DomainStatsRecordRef>>> {
+    Request::new(106, |out| {
+        domains.encode(out);
+        stats.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Connection.storage_pools`.
 pub fn storage_pools(flags: ListStoragePoolsFlags) -> Result<Request<Vec<StoragePoolRef>>> {
     Request::new(75, |out| {

@@ -15,7 +15,7 @@ pub fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<Connect
 
 /// A call of `connect_begin`.
 pub fn connect_begin(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<u64>> {
-    Request::new(96, |out| {
+    Request::new(101, |out| {
         uri.encode(out);
         flags.encode(out);
     })
@@ -23,14 +23,14 @@ pub fn connect_begin(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<u
 
 /// A call of `connect_asked`.
 pub fn connect_asked(attempt: u64) -> Result<Request<Vec<CredentialRequest>>> {
-    Request::new(97, |out| {
+    Request::new(102, |out| {
         attempt.encode(out);
     })
 }
 
 /// A call of `connect_answer`.
 pub fn connect_answer(attempt: u64, answers: &[Option<Secret>]) -> Result<Request<()>> {
-    Request::new(98, |out| {
+    Request::new(103, |out| {
         attempt.encode(out);
         answers.encode(out);
     })
@@ -38,7 +38,7 @@ pub fn connect_answer(attempt: u64, answers: &[Option<Secret>]) -> Result<Reques
 
 /// A call of `connect_refuse`.
 pub fn connect_refuse(attempt: u64, reason: &str) -> Result<Request<()>> {
-    Request::new(99, |out| {
+    Request::new(104, |out| {
         attempt.encode(out);
         reason.encode(out);
     })
@@ -46,7 +46,7 @@ pub fn connect_refuse(attempt: u64, reason: &str) -> Result<Request<()>> {
 
 /// A call of `connect_end`.
 pub fn connect_end(attempt: u64) -> Result<Request<ConnectionHandle>> {
-    Request::new(100, |out| {
+    Request::new(105, |out| {
         attempt.encode(out);
     })
 }

@@ -291,7 +291,7 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         0u32,
         0u32
     );
-    inputs.push((96, out.finish()?));
+    inputs.push((106, out.finish()?));
     // DomainSnapshot.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
@@ -455,22 +455,22 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     // connect_begin
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);
-    inputs.push((96, out.finish()?));
+    inputs.push((101, out.finish()?));
     // connect_asked
     let mut out = Writer::new();
     encode_fields!(&mut out, 3u64);
-    inputs.push((97, out.finish()?));
+    inputs.push((102, out.finish()?));
     // connect_answer
     let mut out = Writer::new();
     encode_fields!(&mut out, 3u64, 2u32, true, [5u8, 6, 7][..], true, [5u8, 6, 7][..]);
-    inputs.push((98, out.finish()?));
+    inputs.push((103, out.finish()?));
     // connect_refuse
     let mut out = Writer::new();
     encode_fields!(&mut out, 3u64, "test");
-    inputs.push((99, out.finish()?));
+    inputs.push((104, out.finish()?));
     // connect_end
     let mut out = Writer::new();
     encode_fields!(&mut out, 3u64);
-    inputs.push((100, out.finish()?));
+    inputs.push((105, out.finish()?));
     Ok(inputs)
 }

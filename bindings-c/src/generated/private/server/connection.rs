@@ -151,6 +151,16 @@ pub fn restore_domain(connection: Option<Connection>, input: &mut Reader<'_>) ->
     Ok(Box::pin(async move { answer(&receiver.restore_domain(&path, xml.as_deref(), flags).await?) }))
 }
 
+/// `Connection.all_domain_stats`
+pub fn all_domain_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let domains: Vec<Domain> = Decode::decode(input)?;
+    let stats: DomainStatsTypes = Decode::decode(input)?;
+    let flags: AllDomainStatsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.all_domain_stats(&domains, stats, flags).await?) }))
+}
+
 /// `Connection.storage_pools`
 pub fn storage_pools(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;

@@ -149,7 +149,7 @@ pub fn handler(method: u32) -> Option<Handler> {
         // Domain.current_snapshot
         55 => domain::current_snapshot,
         // Connection.all_domain_stats
-        96 => connection::all_domain_stats,
+        106 => connection::all_domain_stats,
         // DomainSnapshot.xml
         56 => domain_snapshot::xml,
         // DomainSnapshot.parent
@@ -231,15 +231,15 @@ pub fn handler(method: u32) -> Option<Handler> {
         // Connection.storage_volume_by_path
         95 => connection::storage_volume_by_path,
         // connect_begin
-        96 => functions::connect_begin,
+        101 => functions::connect_begin,
         // connect_asked
-        97 => functions::connect_asked,
+        102 => functions::connect_asked,
         // connect_answer
-        98 => functions::connect_answer,
+        103 => functions::connect_answer,
         // connect_refuse
-        99 => functions::connect_refuse,
+        104 => functions::connect_refuse,
         // connect_end
-        100 => functions::connect_end,
+        105 => functions::connect_end,
         _ => return None,
     })
 }

@@ -32,6 +32,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Connection.define_domain" => Some(define_domain(call, names).await),
         "Connection.create_domain" => Some(create_domain(call, names).await),
         "Connection.restore_domain" => Some(restore_domain(call, names).await),
+        "Connection.all_domain_stats" => Some(all_domain_stats(call, names).await),
         "Connection.storage_pools" => Some(storage_pools(call, names).await),
         "Connection.storage_pool_by_name" => Some(storage_pool_by_name(call, names).await),
         "Connection.storage_pool_by_uuid" => Some(storage_pool_by_uuid(call, names).await),
@@ -165,10 +166,19 @@ async fn create_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
 async fn restore_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
     let path: String = call.argument("path", names)?;
-    let xml: Option<String> = call.argument_or("xml", names, || None)?;
+    let xml: Option<crate::document::Given<virtkit::document::DomainConfig>> = call.argument_or("xml", names, || None)?;
     let flags: virtkit::DomainSaveFlags = call.argument_or("flags", names, || virtkit::DomainSaveFlags::from_bits_retain(0))?;
     let result = call.run(receiver.restore_domain(&path, xml.as_deref(), flags)).await?;
     Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Value(result.to_json()))))
+}
+
+async fn all_domain_stats(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Connection = call.receiver(names)?;
+    let domains: Vec<virtkit::Domain> = call.argument_or("domains", names, || Vec::new())?;
+    let stats: virtkit::DomainStatsTypes = call.argument_or("stats", names, || virtkit::DomainStatsTypes::from_bits_retain(0))?;
+    let flags: virtkit::AllDomainStatsFlags = call.argument_or("flags", names, || virtkit::AllDomainStatsFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.all_domain_stats(&domains, stats, flags)).await?;
+    Ok(Saved::Value(result.to_json()))
 }
 
 async fn storage_pools(call: &Call, names: &Names) -> Result<Saved, Failure> {

@@ -311,7 +311,7 @@ async fn memory_peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
 async fn save(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Domain = call.receiver(names)?;
     let path: String = call.argument("path", names)?;
-    let xml: Option<String> = call.argument_or("xml", names, || None)?;
+    let xml: Option<crate::document::Given<virtkit::document::DomainConfig>> = call.argument_or("xml", names, || None)?;
     let flags: virtkit::DomainSaveFlags = call.argument_or("flags", names, || virtkit::DomainSaveFlags::from_bits_retain(0))?;
     let result = call.run(receiver.save(&path, xml.as_deref(), flags)).await?;
     Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Value(result.to_json()))))

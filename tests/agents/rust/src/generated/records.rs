@@ -72,6 +72,11 @@ record!(OperationProgress {
     "data_remaining" => data_remaining,
 });
 
+record!(DomainStatsRecord {
+    "domain" => domain,
+    "stats" => stats,
+});
+
 record!(GraphicsAddress {
     "family" => family,
     "node" => node,
@@ -92,6 +97,99 @@ record!(CredentialRequest {
     "prompt" => prompt,
     "challenge" => challenge,
     "default_answer" => default_answer,
+});
+
+record!(CacheBankStats {
+    "index" => index,
+    "id" => id,
+    "bytes" => bytes,
+});
+
+record!(CacheMonitorStats {
+    "index" => index,
+    "name" => name,
+    "vcpus" => vcpus,
+    "bank_count" => bank_count,
+    "banks" => banks,
+});
+
+record!(VcpuStats {
+    "index" => index,
+    "state" => state,
+    "time" => time,
+    "wait" => wait,
+    "halted" => halted,
+    "delay" => delay,
+});
+
+record!(InterfaceStats {
+    "index" => index,
+    "name" => name,
+    "rx_bytes" => rx_bytes,
+    "rx_packets" => rx_packets,
+    "rx_errors" => rx_errors,
+    "rx_dropped" => rx_dropped,
+    "tx_bytes" => tx_bytes,
+    "tx_packets" => tx_packets,
+    "tx_errors" => tx_errors,
+    "tx_dropped" => tx_dropped,
+});
+
+record!(BlockStats {
+    "index" => index,
+    "name" => name,
+    "path" => path,
+    "backing_index" => backing_index,
+    "read_requests" => read_requests,
+    "read_bytes" => read_bytes,
+    "read_time" => read_time,
+    "write_requests" => write_requests,
+    "write_bytes" => write_bytes,
+    "write_time" => write_time,
+    "flush_requests" => flush_requests,
+    "flush_time" => flush_time,
+    "errors" => errors,
+    "allocation" => allocation,
+    "capacity" => capacity,
+    "physical" => physical,
+    "threshold" => threshold,
+});
+
+record!(IoThreadStats {
+    "index" => index,
+    "poll_max" => poll_max,
+    "poll_grow" => poll_grow,
+    "poll_shrink" => poll_shrink,
+});
+
+record!(BandwidthNodeStats {
+    "index" => index,
+    "id" => id,
+    "bytes_local" => bytes_local,
+    "bytes_total" => bytes_total,
+});
+
+record!(BandwidthMonitorStats {
+    "index" => index,
+    "name" => name,
+    "vcpus" => vcpus,
+    "node_count" => node_count,
+    "nodes" => nodes,
+});
+
+record!(DirtyRateVcpuStats {
+    "index" => index,
+    "rate" => rate,
+});
+
+record!(VcpuPin {
+    "index" => index,
+    "pin" => pin,
+});
+
+record!(IoThreadPin {
+    "index" => index,
+    "pin" => pin,
 });
 
 record!(DomainStateResult {

@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xdc8ed68970bad2e3L;
+    static final long HASH = 0xf373c1081e56b4dfL;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;
@@ -31,6 +31,9 @@ final class Abi {
     static final int DOMAIN_XML = 3;
     static final int DOMAIN_OS_TYPE = 28;
     static final int DOMAIN_INTERFACE_ADDRESSES = 29;
+    static final int DOMAIN_JOB_INFO = 96;
+    static final int DOMAIN_JOB_STATS = 97;
+    static final int DOMAIN_ABORT_JOB = 98;
     static final int DOMAIN_CREATE = 30;
     static final int DOMAIN_SHUTDOWN = 31;
     static final int DOMAIN_REBOOT = 32;
@@ -56,11 +59,14 @@ final class Abi {
     static final int DOMAIN_MEMORY_PARAMETERS = 6;
     static final int DOMAIN_SET_MEMORY_PARAMETERS = 7;
     static final int DOMAIN_MEMORY_PEEK = 50;
+    static final int CONNECTION_RESTORE_DOMAIN = 99;
+    static final int DOMAIN_SAVE = 100;
     static final int DOMAIN_CREATE_SNAPSHOT = 51;
     static final int DOMAIN_SNAPSHOTS = 52;
     static final int DOMAIN_SNAPSHOT_BY_NAME = 53;
     static final int DOMAIN_HAS_CURRENT_SNAPSHOT = 54;
     static final int DOMAIN_CURRENT_SNAPSHOT = 55;
+    static final int CONNECTION_ALL_DOMAIN_STATS = 106;
     static final int DOMAIN_SNAPSHOT_XML = 56;
     static final int DOMAIN_SNAPSHOT_PARENT = 57;
     static final int DOMAIN_SNAPSHOT_CHILDREN = 58;
@@ -101,6 +107,11 @@ final class Abi {
     static final int STORAGE_POOL_CREATE_VOLUME_FROM = 93;
     static final int CONNECTION_STORAGE_VOLUME_BY_KEY = 94;
     static final int CONNECTION_STORAGE_VOLUME_BY_PATH = 95;
+    static final int CONNECT_BEGIN = 101;
+    static final int CONNECT_ASKED = 102;
+    static final int CONNECT_ANSWER = 103;
+    static final int CONNECT_REFUSE = 104;
+    static final int CONNECT_END = 105;
 
     private Abi() {}
 }

@@ -980,7 +980,7 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     * {@link #restoreDomain(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
      * @return the work, which goes on
@@ -990,13 +990,13 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     * {@link #restoreDomain(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
      * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
      * @return the work, which goes on
      */
-    public Operation<Void> restoreDomain(String path, DomainConfig xml) {
+    public Operation<Void> restoreDomain(String path, DomainDocument xml) {
         return restoreDomain(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
     }
 
@@ -1015,12 +1015,12 @@ public final class Connection extends Handle implements AutoCloseable {
      * @return the work, which goes on
      * @since libvirt 0.0.3
      */
-    public Operation<Void> restoreDomain(String path, DomainConfig xml, DomainSaveFlags flags) {
+    public Operation<Void> restoreDomain(String path, DomainDocument xml, DomainSaveFlags flags) {
         return restoreDomain(path, xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)}, made as the options say.
+     * {@link #restoreDomain(String, DomainDocument, DomainSaveFlags)}, made as the options say.
      *
      * @param path The file, an absolute path on the host.
      * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
@@ -1028,12 +1028,12 @@ public final class Connection extends Handle implements AutoCloseable {
      * @param options how the call is made
      * @return the work, which goes on
      */
-    public Operation<Void> restoreDomain(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
+    public Operation<Void> restoreDomain(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
         return restoreDomainCall(path, xml, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
     }
 
     /**
-     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     * {@link #restoreDomainAsync(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
      * @return a future of the work, which goes on
@@ -1043,30 +1043,30 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     * {@link #restoreDomainAsync(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
      * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
      * @return a future of the work, which goes on
      */
-    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml) {
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainDocument xml) {
         return restoreDomainAsync(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #restoreDomain(String, DomainConfig, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #restoreDomain(String, DomainDocument, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param path The file, an absolute path on the host.
      * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
      * @param flags How a domain is saved and restored.
      * @return a future of the work, which goes on
      */
-    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml, DomainSaveFlags flags) {
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainDocument xml, DomainSaveFlags flags) {
         return restoreDomainAsync(path, xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #restoreDomainAsync(String, DomainConfig, DomainSaveFlags)}, made as the options say.
+     * {@link #restoreDomainAsync(String, DomainDocument, DomainSaveFlags)}, made as the options say.
      *
      * @param path The file, an absolute path on the host.
      * @param xml A configuration to use in place of the saved one; only what the guest does not see may differ; may be null
@@ -1074,14 +1074,136 @@ public final class Connection extends Handle implements AutoCloseable {
      * @param options how the call is made
      * @return a future of the work, which goes on
      */
-    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainConfig xml, DomainSaveFlags flags, CallOptions options) {
+    public CompletableFuture<Operation<Void>> restoreDomainAsync(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
         return restoreDomainCall(path, xml, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
     }
 
-    private Call restoreDomainCall(String path, DomainConfig xml, DomainSaveFlags flags) {
+    private Call restoreDomainCall(String path, DomainDocument xml, DomainSaveFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_RESTORE_DOMAIN);
         out.text(Objects.requireNonNull(path, "path"));
         out.optional(xml, (out1, value1) -> out1.text(value1.text()));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code List.of()} and {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats() {
+        return allDomainStats(List.of(), DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains) {
+        return allDomainStats(domains, DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats) {
+        return allDomainStats(domains, stats, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
+     * gone, or that the flags do not choose, have no record.
+     *
+     * <p>Errors: {@link ArgumentUnsupportedException} with {@code ENFORCE_STATS} where the driver lacks one of the statistics; {@link InvalidArgException} for a domain of another connection.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 1.2.8
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        return allDomainStats(domains, stats, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)}, made as the options say.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainStatsRecord> allDomainStats(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags, CallOptions options) {
+        return allDomainStatsCall(domains, stats, flags).run(options, in -> in.list(DomainStatsRecord::decode));
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code List.of()} and {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync() {
+        return allDomainStatsAsync(List.of(), DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code DomainStatsTypes.NONE} and {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains) {
+        return allDomainStatsAsync(domains, DomainStatsTypes.NONE, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)} with {@code AllDomainStatsFlags.NONE}.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats) {
+        return allDomainStatsAsync(domains, stats, AllDomainStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #allDomainStats(List, DomainStatsTypes, AllDomainStatsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        return allDomainStatsAsync(domains, stats, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allDomainStatsAsync(List, DomainStatsTypes, AllDomainStatsFlags)}, made as the options say.
+     *
+     * @param domains The domains to tell about; none given means all.
+     * @param stats What to tell; nothing named means all that the driver has.
+     * @param flags Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainStatsRecord>> allDomainStatsAsync(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags, CallOptions options) {
+        return allDomainStatsCall(domains, stats, flags).submit(options, in -> in.list(DomainStatsRecord::decode));
+    }
+
+    private Call allDomainStatsCall(List<Domain> domains, DomainStatsTypes stats, AllDomainStatsFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_ALL_DOMAIN_STATS);
+        out.list(Objects.requireNonNull(domains, "domains"), Domain::encode);
+        out.i32(Objects.requireNonNull(stats, "stats").bits());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }

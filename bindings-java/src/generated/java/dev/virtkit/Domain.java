@@ -1011,6 +1011,191 @@ public final class Domain {
         return out;
     }
 
+    /**
+     * How far the job of the domain is. A domain has one job at a time.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone. A domain without a job answers {@code NONE}.
+     *
+     * @return the results
+     * @since libvirt 0.7.7
+     */
+    public DomainJobInfo jobInfo() {
+        return jobInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #jobInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainJobInfo jobInfo(CallOptions options) {
+        return jobInfoCall().run(options, DomainJobInfo::decode);
+    }
+
+    /**
+     * Begins {@link #jobInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainJobInfo> jobInfoAsync() {
+        return jobInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #jobInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainJobInfo> jobInfoAsync(CallOptions options) {
+        return jobInfoCall().submit(options, DomainJobInfo::decode);
+    }
+
+    private Call jobInfoCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_JOB_INFO);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #jobStats(DomainJobStatsFlags)} with {@code DomainJobStatsFlags.NONE}.
+     *
+     * @return the results
+     */
+    public DomainJobStatsResult jobStats() {
+        return jobStats(DomainJobStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * How far the job of the domain is, with everything that the driver counts.
+     *
+     * <p>A domain without a job answers {@code NONE}, and with {@code COMPLETED} also one whose figures were not kept.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone; {@link InvalidArgException} for {@code KEEP_COMPLETED} without {@code COMPLETED}.
+     *
+     * @param flags Which job is told about.
+     * @return the results
+     * @since libvirt 1.0.3
+     */
+    public DomainJobStatsResult jobStats(DomainJobStatsFlags flags) {
+        return jobStats(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #jobStats(DomainJobStatsFlags)}, made as the options say.
+     *
+     * @param flags Which job is told about.
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainJobStatsResult jobStats(DomainJobStatsFlags flags, CallOptions options) {
+        return jobStatsCall(flags).run(options, DomainJobStatsResult::decode);
+    }
+
+    /**
+     * {@link #jobStatsAsync(DomainJobStatsFlags)} with {@code DomainJobStatsFlags.NONE}.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainJobStatsResult> jobStatsAsync() {
+        return jobStatsAsync(DomainJobStatsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #jobStats(DomainJobStatsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which job is told about.
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainJobStatsResult> jobStatsAsync(DomainJobStatsFlags flags) {
+        return jobStatsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #jobStatsAsync(DomainJobStatsFlags)}, made as the options say.
+     *
+     * @param flags Which job is told about.
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainJobStatsResult> jobStatsAsync(DomainJobStatsFlags flags, CallOptions options) {
+        return jobStatsCall(flags).submit(options, DomainJobStatsResult::decode);
+    }
+
+    private Call jobStatsCall(DomainJobStatsFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_JOB_STATS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /** {@link #abortJob(DomainAbortJobFlags)} with {@code DomainAbortJobFlags.NONE}. */
+    public void abortJob() {
+        abortJob(DomainAbortJobFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Asks the job of the domain to end. The operation that is behind the job then ends with {@link OperationAbortedException}.
+     *
+     * <p>Errors: {@link OperationInvalidException} where there is no job, or one that cannot be aborted.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a job is aborted.
+     * @since libvirt 0.7.7
+     */
+    public void abortJob(DomainAbortJobFlags flags) {
+        abortJob(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #abortJob(DomainAbortJobFlags)}, made as the options say.
+     *
+     * @param flags How a job is aborted.
+     * @param options how the call is made
+     */
+    public void abortJob(DomainAbortJobFlags flags, CallOptions options) {
+        abortJobCall(flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #abortJobAsync(DomainAbortJobFlags)} with {@code DomainAbortJobFlags.NONE}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> abortJobAsync() {
+        return abortJobAsync(DomainAbortJobFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #abortJob(DomainAbortJobFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a job is aborted.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> abortJobAsync(DomainAbortJobFlags flags) {
+        return abortJobAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #abortJobAsync(DomainAbortJobFlags)}, made as the options say.
+     *
+     * @param flags How a job is aborted.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> abortJobAsync(DomainAbortJobFlags flags, CallOptions options) {
+        return abortJobCall(flags).submit(options, in -> null);
+    }
+
+    private Call abortJobCall(DomainAbortJobFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_ABORT_JOB);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
     /** {@link #create(DomainCreateFlags)} with {@code DomainCreateFlags.NONE}. */
     public void create() {
         create(DomainCreateFlags.NONE, CallOptions.NONE);
@@ -2110,6 +2295,114 @@ public final class Domain {
         out.raw(identity);
         out.i64(start);
         out.u32(size);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #save(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return the work, which goes on
+     */
+    public Operation<Void> save(String path) {
+        return save(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #save(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @return the work, which goes on
+     */
+    public Operation<Void> save(String path, DomainDocument xml) {
+        return save(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Writes the memory and the devices of the running domain to a file and stops it. {@code Connection.restore_domain} goes on with it. The disks are not in the
+     * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run or has another job; {@link SystemErrorException} where the file cannot be written; {@link OperationAbortedException} where the job
+     * was aborted, after which the domain does what it did before.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @return the work, which goes on
+     * @since libvirt 0.0.3
+     */
+    public Operation<Void> save(String path, DomainDocument xml, DomainSaveFlags flags) {
+        return save(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #save(String, DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> save(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        return saveCall(path, xml, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #saveAsync(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveAsync(String path) {
+        return saveAsync(path, null, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveAsync(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainDocument xml) {
+        return saveAsync(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #save(String, DomainDocument, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainDocument xml, DomainSaveFlags flags) {
+        return saveAsync(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveAsync(String, DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml A configuration to save in place of its own; only what the guest does not see may differ; may be null
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveAsync(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        return saveCall(path, xml, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call saveCall(String path, DomainDocument xml, DomainSaveFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SAVE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(path, "path"));
+        out.optional(xml, (out1, value1) -> out1.text(value1.text()));
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }

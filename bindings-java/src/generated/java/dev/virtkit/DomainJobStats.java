@@ -94,7 +94,7 @@ public record DomainJobStats(
     public static final DomainJobStats NONE = builder().build();
 
     /**
-     * Nothing may be null; the list is copied.
+     * Nothing may be null; the lists are copied.
      *
      * @param operation What the job does, as a number of DomainJobOperation; nothing where it is not set
      * @param timeElapsed Since its start; in ms; unsigned; nothing where it is not set
@@ -188,50 +188,58 @@ public record DomainJobStats(
     static DomainJobStats decode(Decoder in) {
         Builder builder = builder();
         for (int count = in.i32(); count > 0; count--) {
-            builder.take(TypedParameter.decode(in));
+            TypedParameter parameter = TypedParameter.decode(in);
+            if (!builder.keep(parameter.name(), parameter.value())) {
+                builder.extra.add(parameter);
+            }
         }
         return builder.build();
     }
 
     static void encode(Encoder out, DomainJobStats value) {
-        List<TypedParameter> set = new ArrayList<>(value.extra);
-        value.operation.ifPresent(it -> set.add(new TypedParameter("operation", new TypedValue.I32(it))));
-        value.timeElapsed.ifPresent(it -> set.add(new TypedParameter("time_elapsed", new TypedValue.U64(it))));
-        value.timeElapsedNet.ifPresent(it -> set.add(new TypedParameter("time_elapsed_net", new TypedValue.U64(it))));
-        value.timeRemaining.ifPresent(it -> set.add(new TypedParameter("time_remaining", new TypedValue.U64(it))));
-        value.downtime.ifPresent(it -> set.add(new TypedParameter("downtime", new TypedValue.U64(it))));
-        value.downtimeNet.ifPresent(it -> set.add(new TypedParameter("downtime_net", new TypedValue.U64(it))));
-        value.setupTime.ifPresent(it -> set.add(new TypedParameter("setup_time", new TypedValue.U64(it))));
-        value.dataTotal.ifPresent(it -> set.add(new TypedParameter("data_total", new TypedValue.U64(it))));
-        value.dataProcessed.ifPresent(it -> set.add(new TypedParameter("data_processed", new TypedValue.U64(it))));
-        value.dataRemaining.ifPresent(it -> set.add(new TypedParameter("data_remaining", new TypedValue.U64(it))));
-        value.memoryTotal.ifPresent(it -> set.add(new TypedParameter("memory_total", new TypedValue.U64(it))));
-        value.memoryProcessed.ifPresent(it -> set.add(new TypedParameter("memory_processed", new TypedValue.U64(it))));
-        value.memoryRemaining.ifPresent(it -> set.add(new TypedParameter("memory_remaining", new TypedValue.U64(it))));
-        value.memoryConstant.ifPresent(it -> set.add(new TypedParameter("memory_constant", new TypedValue.U64(it))));
-        value.memoryNormal.ifPresent(it -> set.add(new TypedParameter("memory_normal", new TypedValue.U64(it))));
-        value.memoryNormalBytes.ifPresent(it -> set.add(new TypedParameter("memory_normal_bytes", new TypedValue.U64(it))));
-        value.memoryBps.ifPresent(it -> set.add(new TypedParameter("memory_bps", new TypedValue.U64(it))));
-        value.memoryDirtyRate.ifPresent(it -> set.add(new TypedParameter("memory_dirty_rate", new TypedValue.U64(it))));
-        value.memoryPageSize.ifPresent(it -> set.add(new TypedParameter("memory_page_size", new TypedValue.U64(it))));
-        value.memoryIteration.ifPresent(it -> set.add(new TypedParameter("memory_iteration", new TypedValue.U64(it))));
-        value.memoryPostcopyRequests.ifPresent(it -> set.add(new TypedParameter("memory_postcopy_requests", new TypedValue.U64(it))));
-        value.diskTotal.ifPresent(it -> set.add(new TypedParameter("disk_total", new TypedValue.U64(it))));
-        value.diskProcessed.ifPresent(it -> set.add(new TypedParameter("disk_processed", new TypedValue.U64(it))));
-        value.diskRemaining.ifPresent(it -> set.add(new TypedParameter("disk_remaining", new TypedValue.U64(it))));
-        value.diskBps.ifPresent(it -> set.add(new TypedParameter("disk_bps", new TypedValue.U64(it))));
-        value.diskTempUsed.ifPresent(it -> set.add(new TypedParameter("disk_temp_used", new TypedValue.U64(it))));
-        value.diskTempTotal.ifPresent(it -> set.add(new TypedParameter("disk_temp_total", new TypedValue.U64(it))));
-        value.compressionCache.ifPresent(it -> set.add(new TypedParameter("compression_cache", new TypedValue.U64(it))));
-        value.compressionBytes.ifPresent(it -> set.add(new TypedParameter("compression_bytes", new TypedValue.U64(it))));
-        value.compressionPages.ifPresent(it -> set.add(new TypedParameter("compression_pages", new TypedValue.U64(it))));
-        value.compressionCacheMisses.ifPresent(it -> set.add(new TypedParameter("compression_cache_misses", new TypedValue.U64(it))));
-        value.compressionOverflow.ifPresent(it -> set.add(new TypedParameter("compression_overflow", new TypedValue.U64(it))));
-        value.autoConvergeThrottle.ifPresent(it -> set.add(new TypedParameter("auto_converge_throttle", new TypedValue.I32(it))));
-        value.vfioDataTransferred.ifPresent(it -> set.add(new TypedParameter("vfio_data_transferred", new TypedValue.U64(it))));
-        value.success.ifPresent(it -> set.add(new TypedParameter("success", new TypedValue.Bool(it))));
-        value.errmsg.ifPresent(it -> set.add(new TypedParameter("errmsg", new TypedValue.Text(it))));
+        List<TypedParameter> set = new ArrayList<>();
+        give("", value, set);
+        set.addAll(value.extra);
         out.list(set, TypedParameter::encode);
+    }
+
+    private static void give(String before, DomainJobStats value, List<TypedParameter> out) {
+        value.operation().ifPresent(it -> out.add(new TypedParameter(before + "operation", new TypedValue.I32(it))));
+        value.timeElapsed().ifPresent(it -> out.add(new TypedParameter(before + "time_elapsed", new TypedValue.U64(it))));
+        value.timeElapsedNet().ifPresent(it -> out.add(new TypedParameter(before + "time_elapsed_net", new TypedValue.U64(it))));
+        value.timeRemaining().ifPresent(it -> out.add(new TypedParameter(before + "time_remaining", new TypedValue.U64(it))));
+        value.downtime().ifPresent(it -> out.add(new TypedParameter(before + "downtime", new TypedValue.U64(it))));
+        value.downtimeNet().ifPresent(it -> out.add(new TypedParameter(before + "downtime_net", new TypedValue.U64(it))));
+        value.setupTime().ifPresent(it -> out.add(new TypedParameter(before + "setup_time", new TypedValue.U64(it))));
+        value.dataTotal().ifPresent(it -> out.add(new TypedParameter(before + "data_total", new TypedValue.U64(it))));
+        value.dataProcessed().ifPresent(it -> out.add(new TypedParameter(before + "data_processed", new TypedValue.U64(it))));
+        value.dataRemaining().ifPresent(it -> out.add(new TypedParameter(before + "data_remaining", new TypedValue.U64(it))));
+        value.memoryTotal().ifPresent(it -> out.add(new TypedParameter(before + "memory_total", new TypedValue.U64(it))));
+        value.memoryProcessed().ifPresent(it -> out.add(new TypedParameter(before + "memory_processed", new TypedValue.U64(it))));
+        value.memoryRemaining().ifPresent(it -> out.add(new TypedParameter(before + "memory_remaining", new TypedValue.U64(it))));
+        value.memoryConstant().ifPresent(it -> out.add(new TypedParameter(before + "memory_constant", new TypedValue.U64(it))));
+        value.memoryNormal().ifPresent(it -> out.add(new TypedParameter(before + "memory_normal", new TypedValue.U64(it))));
+        value.memoryNormalBytes().ifPresent(it -> out.add(new TypedParameter(before + "memory_normal_bytes", new TypedValue.U64(it))));
+        value.memoryBps().ifPresent(it -> out.add(new TypedParameter(before + "memory_bps", new TypedValue.U64(it))));
+        value.memoryDirtyRate().ifPresent(it -> out.add(new TypedParameter(before + "memory_dirty_rate", new TypedValue.U64(it))));
+        value.memoryPageSize().ifPresent(it -> out.add(new TypedParameter(before + "memory_page_size", new TypedValue.U64(it))));
+        value.memoryIteration().ifPresent(it -> out.add(new TypedParameter(before + "memory_iteration", new TypedValue.U64(it))));
+        value.memoryPostcopyRequests().ifPresent(it -> out.add(new TypedParameter(before + "memory_postcopy_requests", new TypedValue.U64(it))));
+        value.diskTotal().ifPresent(it -> out.add(new TypedParameter(before + "disk_total", new TypedValue.U64(it))));
+        value.diskProcessed().ifPresent(it -> out.add(new TypedParameter(before + "disk_processed", new TypedValue.U64(it))));
+        value.diskRemaining().ifPresent(it -> out.add(new TypedParameter(before + "disk_remaining", new TypedValue.U64(it))));
+        value.diskBps().ifPresent(it -> out.add(new TypedParameter(before + "disk_bps", new TypedValue.U64(it))));
+        value.diskTempUsed().ifPresent(it -> out.add(new TypedParameter(before + "disk_temp_used", new TypedValue.U64(it))));
+        value.diskTempTotal().ifPresent(it -> out.add(new TypedParameter(before + "disk_temp_total", new TypedValue.U64(it))));
+        value.compressionCache().ifPresent(it -> out.add(new TypedParameter(before + "compression_cache", new TypedValue.U64(it))));
+        value.compressionBytes().ifPresent(it -> out.add(new TypedParameter(before + "compression_bytes", new TypedValue.U64(it))));
+        value.compressionPages().ifPresent(it -> out.add(new TypedParameter(before + "compression_pages", new TypedValue.U64(it))));
+        value.compressionCacheMisses().ifPresent(it -> out.add(new TypedParameter(before + "compression_cache_misses", new TypedValue.U64(it))));
+        value.compressionOverflow().ifPresent(it -> out.add(new TypedParameter(before + "compression_overflow", new TypedValue.U64(it))));
+        value.autoConvergeThrottle().ifPresent(it -> out.add(new TypedParameter(before + "auto_converge_throttle", new TypedValue.I32(it))));
+        value.vfioDataTransferred().ifPresent(it -> out.add(new TypedParameter(before + "vfio_data_transferred", new TypedValue.U64(it))));
+        value.success().ifPresent(it -> out.add(new TypedParameter(before + "success", new TypedValue.Bool(it))));
+        value.errmsg().ifPresent(it -> out.add(new TypedParameter(before + "errmsg", new TypedValue.Text(it))));
     }
 
     /** Sets parameters one by one. */
@@ -297,228 +305,228 @@ public record DomainJobStats(
             return new DomainJobStats(operation, timeElapsed, timeElapsedNet, timeRemaining, downtime, downtimeNet, setupTime, dataTotal, dataProcessed, dataRemaining, memoryTotal, memoryProcessed, memoryRemaining, memoryConstant, memoryNormal, memoryNormalBytes, memoryBps, memoryDirtyRate, memoryPageSize, memoryIteration, memoryPostcopyRequests, diskTotal, diskProcessed, diskRemaining, diskBps, diskTempUsed, diskTempTotal, compressionCache, compressionBytes, compressionPages, compressionCacheMisses, compressionOverflow, autoConvergeThrottle, vfioDataTransferred, success, errmsg, extra);
         }
 
-        /** A parameter of another type than the described one is kept as it came. */
-        private void take(TypedParameter parameter) {
-            switch (parameter.name()) {
+        /** Whether the group describes a parameter; one of another type than the described one it does not. */
+        private boolean keep(String name, TypedValue value) {
+            switch (name) {
                 case "operation" -> {
-                    if (parameter.value() instanceof TypedValue.I32 it) {
-                        operation = OptionalInt.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I32 it) {
+                        this.operation = OptionalInt.of(it.value());
+                        return true;
                     }
                 }
                 case "time_elapsed" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        timeElapsed = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.timeElapsed = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "time_elapsed_net" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        timeElapsedNet = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.timeElapsedNet = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "time_remaining" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        timeRemaining = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.timeRemaining = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "downtime" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        downtime = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.downtime = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "downtime_net" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        downtimeNet = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.downtimeNet = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "setup_time" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        setupTime = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.setupTime = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "data_total" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        dataTotal = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.dataTotal = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "data_processed" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        dataProcessed = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.dataProcessed = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "data_remaining" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        dataRemaining = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.dataRemaining = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_total" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryTotal = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryTotal = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_processed" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryProcessed = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryProcessed = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_remaining" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryRemaining = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryRemaining = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_constant" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryConstant = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryConstant = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_normal" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryNormal = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryNormal = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_normal_bytes" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryNormalBytes = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryNormalBytes = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_bps" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryBps = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryBps = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_dirty_rate" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryDirtyRate = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryDirtyRate = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_page_size" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryPageSize = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryPageSize = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_iteration" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryIteration = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryIteration = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "memory_postcopy_requests" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        memoryPostcopyRequests = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.memoryPostcopyRequests = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_total" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskTotal = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskTotal = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_processed" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskProcessed = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskProcessed = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_remaining" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskRemaining = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskRemaining = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_bps" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskBps = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskBps = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_temp_used" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskTempUsed = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskTempUsed = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "disk_temp_total" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        diskTempTotal = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.diskTempTotal = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "compression_cache" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        compressionCache = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.compressionCache = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "compression_bytes" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        compressionBytes = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.compressionBytes = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "compression_pages" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        compressionPages = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.compressionPages = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "compression_cache_misses" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        compressionCacheMisses = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.compressionCacheMisses = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "compression_overflow" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        compressionOverflow = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.compressionOverflow = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "auto_converge_throttle" -> {
-                    if (parameter.value() instanceof TypedValue.I32 it) {
-                        autoConvergeThrottle = OptionalInt.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.I32 it) {
+                        this.autoConvergeThrottle = OptionalInt.of(it.value());
+                        return true;
                     }
                 }
                 case "vfio_data_transferred" -> {
-                    if (parameter.value() instanceof TypedValue.U64 it) {
-                        vfioDataTransferred = OptionalLong.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.U64 it) {
+                        this.vfioDataTransferred = OptionalLong.of(it.value());
+                        return true;
                     }
                 }
                 case "success" -> {
-                    if (parameter.value() instanceof TypedValue.Bool it) {
-                        success = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Bool it) {
+                        this.success = Optional.of(it.value());
+                        return true;
                     }
                 }
                 case "errmsg" -> {
-                    if (parameter.value() instanceof TypedValue.Text it) {
-                        errmsg = Optional.of(it.value());
-                        return;
+                    if (value instanceof TypedValue.Text it) {
+                        this.errmsg = Optional.of(it.value());
+                        return true;
                     }
                 }
                 default -> {}
             }
-            extra.add(parameter);
+            return false;
         }
     }
 }

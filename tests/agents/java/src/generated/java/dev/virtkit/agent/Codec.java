@@ -205,6 +205,19 @@ final class Codec {
                 Long.parseUnsignedLong(Json.member(element, "data_remaining").getAsString()));
     }
 
+    static JsonElement write(DomainStatsRecord value) {
+        JsonObject object = new JsonObject();
+        object.add("domain", Codec.write(value.domain()));
+        object.add("stats", Codec.write(value.stats()));
+        return object;
+    }
+
+    static DomainStatsRecord readDomainStatsRecord(Request request, JsonElement element) {
+        return new DomainStatsRecord(
+                request.saved(Json.member(element, "domain").getAsString(), Domain.class),
+                Codec.readDomainStats(request, Json.member(element, "stats")));
+    }
+
     static JsonElement write(GraphicsAddress value) {
         JsonObject object = new JsonObject();
         object.add("family", Json.of(value.family()));
@@ -259,6 +272,225 @@ final class Codec {
                 Json.member(element, "prompt").getAsString(),
                 Json.optional(Json.member(element, "challenge"), item0 -> item0.getAsString()),
                 Json.optional(Json.member(element, "default_answer"), item0 -> item0.getAsString()));
+    }
+
+    static JsonElement write(CacheBankStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("id", (value.id().isPresent() ? Json.of(value.id().getAsLong()) : Json.NULL));
+        object.add("bytes", (value.bytes().isPresent() ? Json.of(Long.toUnsignedString(value.bytes().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static CacheBankStats readCacheBankStats(Request request, JsonElement element) {
+        return new CacheBankStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalLong(Json.member(element, "id"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(CacheMonitorStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("vcpus", (value.vcpus().isPresent() ? Json.of(value.vcpus().get()) : Json.NULL));
+        object.add("bank_count", (value.bankCount().isPresent() ? Json.of(value.bankCount().getAsLong()) : Json.NULL));
+        object.add("banks", Json.array(value.banks(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static CacheMonitorStats readCacheMonitorStats(Request request, JsonElement element) {
+        return new CacheMonitorStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "vcpus"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "bank_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "banks"), item0 -> Codec.readCacheBankStats(request, item0)));
+    }
+
+    static JsonElement write(VcpuStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("state", (value.state().isPresent() ? Json.of(value.state().getAsInt()) : Json.NULL));
+        object.add("time", (value.time().isPresent() ? Json.of(Long.toUnsignedString(value.time().getAsLong())) : Json.NULL));
+        object.add("wait", (value.wait_().isPresent() ? Json.of(Long.toUnsignedString(value.wait_().getAsLong())) : Json.NULL));
+        object.add("halted", (value.halted().isPresent() ? Json.of(value.halted().get()) : Json.NULL));
+        object.add("delay", (value.delay().isPresent() ? Json.of(Long.toUnsignedString(value.delay().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static VcpuStats readVcpuStats(Request request, JsonElement element) {
+        return new VcpuStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalInt(Json.member(element, "state"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "wait"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "halted"), item0 -> item0.getAsBoolean()),
+                Json.optionalLong(Json.member(element, "delay"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(InterfaceStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("rx_bytes", (value.rxBytes().isPresent() ? Json.of(Long.toUnsignedString(value.rxBytes().getAsLong())) : Json.NULL));
+        object.add("rx_packets", (value.rxPackets().isPresent() ? Json.of(Long.toUnsignedString(value.rxPackets().getAsLong())) : Json.NULL));
+        object.add("rx_errors", (value.rxErrors().isPresent() ? Json.of(Long.toUnsignedString(value.rxErrors().getAsLong())) : Json.NULL));
+        object.add("rx_dropped", (value.rxDropped().isPresent() ? Json.of(Long.toUnsignedString(value.rxDropped().getAsLong())) : Json.NULL));
+        object.add("tx_bytes", (value.txBytes().isPresent() ? Json.of(Long.toUnsignedString(value.txBytes().getAsLong())) : Json.NULL));
+        object.add("tx_packets", (value.txPackets().isPresent() ? Json.of(Long.toUnsignedString(value.txPackets().getAsLong())) : Json.NULL));
+        object.add("tx_errors", (value.txErrors().isPresent() ? Json.of(Long.toUnsignedString(value.txErrors().getAsLong())) : Json.NULL));
+        object.add("tx_dropped", (value.txDropped().isPresent() ? Json.of(Long.toUnsignedString(value.txDropped().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static InterfaceStats readInterfaceStats(Request request, JsonElement element) {
+        return new InterfaceStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "rx_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "rx_packets"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "rx_errors"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "rx_dropped"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "tx_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "tx_packets"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "tx_errors"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "tx_dropped"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(BlockStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("path", (value.path().isPresent() ? Json.of(value.path().get()) : Json.NULL));
+        object.add("backing_index", (value.backingIndex().isPresent() ? Json.of(value.backingIndex().getAsLong()) : Json.NULL));
+        object.add("read_requests", (value.readRequests().isPresent() ? Json.of(Long.toUnsignedString(value.readRequests().getAsLong())) : Json.NULL));
+        object.add("read_bytes", (value.readBytes().isPresent() ? Json.of(Long.toUnsignedString(value.readBytes().getAsLong())) : Json.NULL));
+        object.add("read_time", (value.readTime().isPresent() ? Json.of(Long.toUnsignedString(value.readTime().getAsLong())) : Json.NULL));
+        object.add("write_requests", (value.writeRequests().isPresent() ? Json.of(Long.toUnsignedString(value.writeRequests().getAsLong())) : Json.NULL));
+        object.add("write_bytes", (value.writeBytes().isPresent() ? Json.of(Long.toUnsignedString(value.writeBytes().getAsLong())) : Json.NULL));
+        object.add("write_time", (value.writeTime().isPresent() ? Json.of(Long.toUnsignedString(value.writeTime().getAsLong())) : Json.NULL));
+        object.add("flush_requests", (value.flushRequests().isPresent() ? Json.of(Long.toUnsignedString(value.flushRequests().getAsLong())) : Json.NULL));
+        object.add("flush_time", (value.flushTime().isPresent() ? Json.of(Long.toUnsignedString(value.flushTime().getAsLong())) : Json.NULL));
+        object.add("errors", (value.errors().isPresent() ? Json.of(Long.toUnsignedString(value.errors().getAsLong())) : Json.NULL));
+        object.add("allocation", (value.allocation().isPresent() ? Json.of(Long.toUnsignedString(value.allocation().getAsLong())) : Json.NULL));
+        object.add("capacity", (value.capacity().isPresent() ? Json.of(Long.toUnsignedString(value.capacity().getAsLong())) : Json.NULL));
+        object.add("physical", (value.physical().isPresent() ? Json.of(Long.toUnsignedString(value.physical().getAsLong())) : Json.NULL));
+        object.add("threshold", (value.threshold().isPresent() ? Json.of(Long.toUnsignedString(value.threshold().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static BlockStats readBlockStats(Request request, JsonElement element) {
+        return new BlockStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "path"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "backing_index"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "read_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "flush_requests"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "flush_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "errors"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "allocation"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "capacity"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "physical"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "threshold"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(IoThreadStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("poll_max", (value.pollMax().isPresent() ? Json.of(Long.toUnsignedString(value.pollMax().getAsLong())) : Json.NULL));
+        object.add("poll_grow", (value.pollGrow().isPresent() ? Json.of(value.pollGrow().getAsLong()) : Json.NULL));
+        object.add("poll_shrink", (value.pollShrink().isPresent() ? Json.of(value.pollShrink().getAsLong()) : Json.NULL));
+        return object;
+    }
+
+    static IoThreadStats readIoThreadStats(Request request, JsonElement element) {
+        return new IoThreadStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalLong(Json.member(element, "poll_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "poll_grow"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "poll_shrink"), item0 -> item0.getAsLong()));
+    }
+
+    static JsonElement write(BandwidthNodeStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("id", (value.id().isPresent() ? Json.of(value.id().getAsLong()) : Json.NULL));
+        object.add("bytes_local", (value.bytesLocal().isPresent() ? Json.of(Long.toUnsignedString(value.bytesLocal().getAsLong())) : Json.NULL));
+        object.add("bytes_total", (value.bytesTotal().isPresent() ? Json.of(Long.toUnsignedString(value.bytesTotal().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static BandwidthNodeStats readBandwidthNodeStats(Request request, JsonElement element) {
+        return new BandwidthNodeStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalLong(Json.member(element, "id"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "bytes_local"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "bytes_total"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(BandwidthMonitorStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("vcpus", (value.vcpus().isPresent() ? Json.of(value.vcpus().get()) : Json.NULL));
+        object.add("node_count", (value.nodeCount().isPresent() ? Json.of(value.nodeCount().getAsLong()) : Json.NULL));
+        object.add("nodes", Json.array(value.nodes(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static BandwidthMonitorStats readBandwidthMonitorStats(Request request, JsonElement element) {
+        return new BandwidthMonitorStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "vcpus"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "node_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "nodes"), item0 -> Codec.readBandwidthNodeStats(request, item0)));
+    }
+
+    static JsonElement write(DirtyRateVcpuStats value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("rate", (value.rate().isPresent() ? Json.of(Long.toString(value.rate().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static DirtyRateVcpuStats readDirtyRateVcpuStats(Request request, JsonElement element) {
+        return new DirtyRateVcpuStats(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalLong(Json.member(element, "rate"), item0 -> Long.parseLong(item0.getAsString())));
+    }
+
+    static JsonElement write(VcpuPin value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("pin", (value.pin().isPresent() ? Json.of(value.pin().get()) : Json.NULL));
+        return object;
+    }
+
+    static VcpuPin readVcpuPin(Request request, JsonElement element) {
+        return new VcpuPin(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "pin"), item0 -> item0.getAsString()));
+    }
+
+    static JsonElement write(IoThreadPin value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("pin", (value.pin().isPresent() ? Json.of(value.pin().get()) : Json.NULL));
+        return object;
+    }
+
+    static IoThreadPin readIoThreadPin(Request request, JsonElement element) {
+        return new IoThreadPin(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "pin"), item0 -> item0.getAsString()));
     }
 
     static JsonElement write(DomainStateResult value) {
@@ -369,6 +601,140 @@ final class Codec {
                 Json.extra(element));
     }
 
+    static JsonElement write(DomainStats value) {
+        JsonObject object = new JsonObject();
+        value.state().ifPresent(it -> object.add("state", Json.of(it)));
+        value.stateReason().ifPresent(it -> object.add("state_reason", Json.of(it)));
+        value.cpuTime().ifPresent(it -> object.add("cpu_time", Json.of(Long.toUnsignedString(it))));
+        value.cpuUser().ifPresent(it -> object.add("cpu_user", Json.of(Long.toUnsignedString(it))));
+        value.cpuSystem().ifPresent(it -> object.add("cpu_system", Json.of(Long.toUnsignedString(it))));
+        value.cpuHaltpollSuccessTime().ifPresent(it -> object.add("cpu_haltpoll_success_time", Json.of(Long.toUnsignedString(it))));
+        value.cpuHaltpollFailTime().ifPresent(it -> object.add("cpu_haltpoll_fail_time", Json.of(Long.toUnsignedString(it))));
+        value.balloonCurrent().ifPresent(it -> object.add("balloon_current", Json.of(Long.toUnsignedString(it))));
+        value.balloonMaximum().ifPresent(it -> object.add("balloon_maximum", Json.of(Long.toUnsignedString(it))));
+        value.balloonSwapIn().ifPresent(it -> object.add("balloon_swap_in", Json.of(Long.toUnsignedString(it))));
+        value.balloonSwapOut().ifPresent(it -> object.add("balloon_swap_out", Json.of(Long.toUnsignedString(it))));
+        value.balloonMajorFault().ifPresent(it -> object.add("balloon_major_fault", Json.of(Long.toUnsignedString(it))));
+        value.balloonMinorFault().ifPresent(it -> object.add("balloon_minor_fault", Json.of(Long.toUnsignedString(it))));
+        value.balloonUnused().ifPresent(it -> object.add("balloon_unused", Json.of(Long.toUnsignedString(it))));
+        value.balloonAvailable().ifPresent(it -> object.add("balloon_available", Json.of(Long.toUnsignedString(it))));
+        value.balloonUsable().ifPresent(it -> object.add("balloon_usable", Json.of(Long.toUnsignedString(it))));
+        value.balloonLastUpdate().ifPresent(it -> object.add("balloon_last_update", Json.of(Long.toUnsignedString(it))));
+        value.balloonDiskCaches().ifPresent(it -> object.add("balloon_disk_caches", Json.of(Long.toUnsignedString(it))));
+        value.balloonHugetlbPgalloc().ifPresent(it -> object.add("balloon_hugetlb_pgalloc", Json.of(Long.toUnsignedString(it))));
+        value.balloonHugetlbPgfail().ifPresent(it -> object.add("balloon_hugetlb_pgfail", Json.of(Long.toUnsignedString(it))));
+        value.balloonRss().ifPresent(it -> object.add("balloon_rss", Json.of(Long.toUnsignedString(it))));
+        value.vcpuCurrent().ifPresent(it -> object.add("vcpu_current", Json.of(it)));
+        value.vcpuMaximum().ifPresent(it -> object.add("vcpu_maximum", Json.of(it)));
+        value.perfCmt().ifPresent(it -> object.add("perf_cmt", Json.of(Long.toUnsignedString(it))));
+        value.perfMbmt().ifPresent(it -> object.add("perf_mbmt", Json.of(Long.toUnsignedString(it))));
+        value.perfMbml().ifPresent(it -> object.add("perf_mbml", Json.of(Long.toUnsignedString(it))));
+        value.perfCacheMisses().ifPresent(it -> object.add("perf_cache_misses", Json.of(Long.toUnsignedString(it))));
+        value.perfCacheReferences().ifPresent(it -> object.add("perf_cache_references", Json.of(Long.toUnsignedString(it))));
+        value.perfInstructions().ifPresent(it -> object.add("perf_instructions", Json.of(Long.toUnsignedString(it))));
+        value.perfCpuCycles().ifPresent(it -> object.add("perf_cpu_cycles", Json.of(Long.toUnsignedString(it))));
+        value.perfBranchInstructions().ifPresent(it -> object.add("perf_branch_instructions", Json.of(Long.toUnsignedString(it))));
+        value.perfBranchMisses().ifPresent(it -> object.add("perf_branch_misses", Json.of(Long.toUnsignedString(it))));
+        value.perfBusCycles().ifPresent(it -> object.add("perf_bus_cycles", Json.of(Long.toUnsignedString(it))));
+        value.perfStalledCyclesFrontend().ifPresent(it -> object.add("perf_stalled_cycles_frontend", Json.of(Long.toUnsignedString(it))));
+        value.perfStalledCyclesBackend().ifPresent(it -> object.add("perf_stalled_cycles_backend", Json.of(Long.toUnsignedString(it))));
+        value.perfRefCpuCycles().ifPresent(it -> object.add("perf_ref_cpu_cycles", Json.of(Long.toUnsignedString(it))));
+        value.perfCpuClock().ifPresent(it -> object.add("perf_cpu_clock", Json.of(Long.toUnsignedString(it))));
+        value.perfTaskClock().ifPresent(it -> object.add("perf_task_clock", Json.of(Long.toUnsignedString(it))));
+        value.perfPageFaults().ifPresent(it -> object.add("perf_page_faults", Json.of(Long.toUnsignedString(it))));
+        value.perfContextSwitches().ifPresent(it -> object.add("perf_context_switches", Json.of(Long.toUnsignedString(it))));
+        value.perfCpuMigrations().ifPresent(it -> object.add("perf_cpu_migrations", Json.of(Long.toUnsignedString(it))));
+        value.perfPageFaultsMin().ifPresent(it -> object.add("perf_page_faults_min", Json.of(Long.toUnsignedString(it))));
+        value.perfPageFaultsMaj().ifPresent(it -> object.add("perf_page_faults_maj", Json.of(Long.toUnsignedString(it))));
+        value.perfAlignmentFaults().ifPresent(it -> object.add("perf_alignment_faults", Json.of(Long.toUnsignedString(it))));
+        value.perfEmulationFaults().ifPresent(it -> object.add("perf_emulation_faults", Json.of(Long.toUnsignedString(it))));
+        value.dirtyRateStatus().ifPresent(it -> object.add("dirty_rate_status", Json.of(it)));
+        value.dirtyRateStartTime().ifPresent(it -> object.add("dirty_rate_start_time", Json.of(Long.toString(it))));
+        value.dirtyRatePeriod().ifPresent(it -> object.add("dirty_rate_period", Json.of(it)));
+        value.dirtyRate().ifPresent(it -> object.add("dirty_rate", Json.of(Long.toString(it))));
+        value.dirtyRateMode().ifPresent(it -> object.add("dirty_rate_mode", Json.of(it)));
+        value.cacheMonitorCount().ifPresent(it -> object.add("cache_monitor_count", Json.of(it)));
+        value.interfaceCount().ifPresent(it -> object.add("interface_count", Json.of(it)));
+        value.blockCount().ifPresent(it -> object.add("block_count", Json.of(it)));
+        value.iothreadCount().ifPresent(it -> object.add("iothread_count", Json.of(it)));
+        value.bandwidthMonitorCount().ifPresent(it -> object.add("bandwidth_monitor_count", Json.of(it)));
+        Json.addItems(object, "cache_monitors", Json.array(value.cacheMonitors(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "vcpus", Json.array(value.vcpus(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "interfaces", Json.array(value.interfaces(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "blocks", Json.array(value.blocks(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "iothreads", Json.array(value.iothreads(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "bandwidth_monitors", Json.array(value.bandwidthMonitors(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "dirty_rate_vcpus", Json.array(value.dirtyRateVcpus(), item0 -> Codec.write(item0)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainStats readDomainStats(Request request, JsonElement element) {
+        return new DomainStats(
+                Json.optionalInt(Json.member(element, "state"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "state_reason"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "cpu_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "cpu_user"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "cpu_system"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "cpu_haltpoll_success_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "cpu_haltpoll_fail_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_current"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_maximum"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_swap_in"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_swap_out"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_major_fault"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_minor_fault"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_unused"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_available"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_usable"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_last_update"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_disk_caches"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_hugetlb_pgalloc"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_hugetlb_pgfail"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "balloon_rss"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_current"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "vcpu_maximum"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "perf_cmt"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_mbmt"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_mbml"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_cache_misses"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_cache_references"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_instructions"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_cpu_cycles"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_branch_instructions"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_branch_misses"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_bus_cycles"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_stalled_cycles_frontend"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_stalled_cycles_backend"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_ref_cpu_cycles"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_cpu_clock"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_task_clock"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_page_faults"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_context_switches"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_cpu_migrations"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_page_faults_min"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_page_faults_maj"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_alignment_faults"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "perf_emulation_faults"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "dirty_rate_status"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "dirty_rate_start_time"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "dirty_rate_period"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "dirty_rate"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optional(Json.member(element, "dirty_rate_mode"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "cache_monitor_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "interface_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "block_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "iothread_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "bandwidth_monitor_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.items(element, "cache_monitors"), item0 -> Codec.readCacheMonitorStats(request, item0)),
+                Json.list(Json.items(element, "vcpus"), item0 -> Codec.readVcpuStats(request, item0)),
+                Json.list(Json.items(element, "interfaces"), item0 -> Codec.readInterfaceStats(request, item0)),
+                Json.list(Json.items(element, "blocks"), item0 -> Codec.readBlockStats(request, item0)),
+                Json.list(Json.items(element, "iothreads"), item0 -> Codec.readIoThreadStats(request, item0)),
+                Json.list(Json.items(element, "bandwidth_monitors"), item0 -> Codec.readBandwidthMonitorStats(request, item0)),
+                Json.list(Json.items(element, "dirty_rate_vcpus"), item0 -> Codec.readDirtyRateVcpuStats(request, item0)),
+                Json.extra(element));
+    }
+
     static JsonElement write(DomainMemoryParameters value) {
         JsonObject object = new JsonObject();
         value.hardLimit().ifPresent(it -> object.add("hard_limit", Json.of(Long.toUnsignedString(it))));
@@ -420,6 +786,8 @@ final class Codec {
         value.writeIopsSecMax().ifPresent(it -> object.add("write_iops_sec_max", Json.of(Long.toUnsignedString(it))));
         value.writeIopsSecMaxLength().ifPresent(it -> object.add("write_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
         value.sizeIopsSec().ifPresent(it -> object.add("size_iops_sec", Json.of(Long.toUnsignedString(it))));
+        Json.addItems(object, "vcpus", Json.array(value.vcpus(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "iothreads", Json.array(value.iothreads(), item0 -> Codec.write(item0)));
         return Json.withExtra(object, value.extra());
     }
 
@@ -456,6 +824,8 @@ final class Codec {
                 Json.optionalLong(Json.member(element, "write_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "write_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "size_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.list(Json.items(element, "vcpus"), item0 -> Codec.readVcpuPin(request, item0)),
+                Json.list(Json.items(element, "iothreads"), item0 -> Codec.readIoThreadPin(request, item0)),
                 Json.extra(element));
     }
 }

@@ -318,7 +318,7 @@ final class Dispatcher {
             case "Connection.restore_domain": {
                 var value = request.on(Connection.class).restoreDomain(
                         request.arg("path").getAsString(),
-                        Json.nullable(request.arg("xml"), item0 -> DomainXml.of(item0.getAsString())),
+                        Json.nullable(request.arg("xml"), item0 -> item0.isJsonPrimitive() ? DomainXml.of(item0.getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, item0)),
                         request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
                         request.options());
                 return Answer.following(value, result -> Json.NULL);
@@ -326,7 +326,7 @@ final class Dispatcher {
             case "Domain.save": {
                 var value = request.on(Domain.class).save(
                         request.arg("path").getAsString(),
-                        Json.nullable(request.arg("xml"), item0 -> DomainXml.of(item0.getAsString())),
+                        Json.nullable(request.arg("xml"), item0 -> item0.isJsonPrimitive() ? DomainXml.of(item0.getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, item0)),
                         request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
                         request.options());
                 return Answer.following(value, result -> Json.NULL);
