@@ -37,7 +37,7 @@ pub fn needs_records(api: &Api, scenario: &Scenario) -> bool {
         let method = api.methods.iter().find(|method| api.full_name(method) == step.call);
         let document =
             |ty: &Type| matches!(ty, Type::Document(_)) || matches!(ty, Type::Optional(inner) if matches!(**inner, Type::Document(_)));
-        let given = |name: &str| step.args.get(name).is_some_and(serde_json::Value::is_object);
+        let given = |name: &str| step.args.get(name).is_some_and(Value::is_object);
         signature::DOCUMENT_STEPS.contains(&step.call.as_str())
             || method.is_some_and(|method| method.args.iter().any(|arg| document(&arg.ty) && given(&arg.name.snake())))
     })
