@@ -6,10 +6,10 @@ var documents = map[string]documentKind{
 }
 {% for item in documents %}
 
-var parse{{ item.document }} = parseDocument(
+var parse{{ item.argument }} = parseDocument(
 	parse{{ item.root }},
-	func(v virtkit.XML) virtkit.{{ item.document }} { return v },
-	func(v virtkit.{{ item.root }}) virtkit.{{ item.document }} { return v },
+	func(v virtkit.XML) virtkit.{{ item.argument }} { return v },
+	func(v virtkit.{{ item.root }}) virtkit.{{ item.argument }} { return v },
 )
 {% endfor %}
 {% for item in elements %}

@@ -39,9 +39,8 @@ impl Extra {
 
     /// Attributes of children that hold a value alone, or nothing: the kind of child counted from 1 and which of them counted from 0, and the
     /// names and values.
-    #[must_use]
-    pub fn leaves(&self) -> &[((usize, usize), Vec<(String, String)>)] {
-        &self.leaves
+    pub fn leaves(&self) -> impl Iterator<Item = (usize, usize, &[(String, String)])> {
+        self.leaves.iter().map(|((kind, which), attributes)| (*kind, *which, attributes.as_slice()))
     }
 
     /// Whether everything was understood.

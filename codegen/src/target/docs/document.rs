@@ -51,7 +51,7 @@ struct Words {
 #[derive(Debug, Serialize)]
 struct Word {
     name: String,
-    word: String,
+    text: String,
     doc: String,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn page(api: &Api) -> Page {
         values: list
             .values
             .iter()
-            .map(|value| Word { name: value.name.screaming(), word: value.word.clone(), doc: cell(&value.doc) })
+            .map(|value| Word { name: value.name.screaming(), text: value.word.clone(), doc: cell(&value.doc) })
             .collect(),
     });
     Page {

@@ -163,10 +163,11 @@ impl Exchange for Extra {
             number(*behind, out);
             node.put(out);
         });
-        out.list(self.leaves(), |((kind, which), attributes), out| {
+        let leaves: Vec<_> = self.leaves().collect();
+        out.list(&leaves, |(kind, which, attributes), out| {
             number(*kind, out);
             number(*which, out);
-            attributes.put(out);
+            out.list(attributes, Exchange::put);
         });
     }
 

@@ -198,8 +198,11 @@ impl Form for Node {
 impl Form for Extra {
     fn show(&self) -> Value {
         let nodes: Vec<Value> = self.placed_nodes().map(|(behind, node)| json!({ "behind": behind, "node": node.show() })).collect();
-        let leaf = |((kind, index), attributes): &((usize, usize), Vec<(String, String)>)| json!({ "kind": kind, "index": index, "attributes": attributes.show() });
-        json!({ "attributes": self.attributes().to_vec().show(), "nodes": nodes, "leaves": self.leaves().iter().map(leaf).collect::<Vec<_>>() })
+        let leaves = self
+            .leaves()
+            .map(|(kind, index, attributes)| json!({ "kind": kind, "index": index, "attributes": attributes.to_vec().show() }));
+        let leaves: Vec<Value> = leaves.collect();
+        json!({ "attributes": self.attributes().to_vec().show(), "nodes": nodes, "leaves": leaves })
     }
 
     fn take(json: &Value) -> Result<Self, Failure> {

@@ -17,7 +17,8 @@ struct View {
 struct Document {
     name: String,
     root: String,
-    document: String,
+    /// What takes its place in an argument.
+    argument: String,
 }
 
 #[derive(Serialize)]
@@ -53,7 +54,7 @@ pub(super) fn documents(api: &Api) -> String {
     let documents = api.documents.iter().enumerate().map(|(index, item)| Document {
         name: item.name.pascal(),
         root: exported(&api.element(item.root).name),
-        document: document_argument(api, DocumentId(index)),
+        argument: document_argument(api, DocumentId(index)),
     });
     let owners = [None].into_iter().chain((0..api.documents.len()).map(|index| Some(DocumentId(index))));
     let elements = owners.flat_map(|owner| api.elements_of(owner)).map(|id| element(api, id));
