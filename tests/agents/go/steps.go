@@ -15,19 +15,19 @@ import (
 
 // steps are what every agent can do besides calling methods.
 var steps = map[string]maker{
-	"drop":              drop,
-	"Connection.close":  closeConnection,
-	"Connection.events": subscribe,
-	"Events.next":       next,
-	"Events.close":      closeEvents,
+	"drop":               drop,
+	"Connection.close":   closeConnection,
+	"Connection.events":  subscribe,
+	"Events.next":        next,
+	"Events.close":       closeEvents,
 	"Operation.wait":     wait,
 	"Operation.progress": progress,
 	"Operation.cancel":   cancel,
-	"Stream.read":       read,
-	"Stream.write":      write,
-	"Stream.write_hole": writeHole,
-	"Stream.finish":     finish,
-	"Stream.abort":      abort,
+	"Stream.read":        read,
+	"Stream.write":       write,
+	"Stream.write_hole":  writeHole,
+	"Stream.finish":      finish,
+	"Stream.abort":       abort,
 }
 
 // drop forgets a name. What Go users close is closed, because the garbage collector takes its time.

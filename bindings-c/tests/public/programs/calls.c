@@ -145,9 +145,9 @@ static void panic(void)
 
 static void *save(void *domain)
 {
-    /* It comes back when the job is aborted by the main thread. */
+    /* It comes back when the job is aborted by the main thread. A call that was given up would have 1 or 2 as `int1`. */
     CHECK(virDomainSave(domain, "/tmp/never-written") == -1);
-    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_ABORTED && virGetLastError()->int1 == 0);
+    CHECK(virGetLastErrorCode() == VIR_ERR_OPERATION_ABORTED && virGetLastError()->int1 != 1 && virGetLastError()->int1 != 2);
     return NULL;
 }
 
