@@ -17,6 +17,11 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
         &[]
     }
 
+    /// Whether the other side is still there. A driver in process is its own other side.
+    fn is_alive(&self) -> bool {
+        true
+    }
+
     /// Closes the connection. Comes once; calls that are under way may still end.
     fn close(&self) -> Reply<()>;
 }

@@ -34,6 +34,16 @@ impl Connection {
         Self(Arc::new(Inner { driver, uri, read_only, generation: fork::generation(), closed: Signal::default() }))
     }
 
+    /// A connection over a driver that was opened elsewhere: for tests, which put something between a driver and its users. It checks what every
+    /// connection checks, and is read-only if that is said.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_driver(driver: Arc<dyn Driver>, uri: String, read_only: bool) -> Self {
+        fork::watch();
+        runtime::install();
+        Self::new(driver, uri, read_only)
+    }
+
     /// Closes the connection: calls under way, streams and subscriptions end, and all its handles answer `InvalidConn` from now on. Closing twice
     /// is no error.
     ///
@@ -76,6 +86,11 @@ impl Connection {
         }
         let message = format!("{} with the flags {flags:#x} is not allowed: the connection to {} is read-only", method.name, self.0.uri);
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
+    }
+
+    /// The driver, whatever the state of the connection.
+    pub(crate) fn driver(&self) -> &dyn Driver {
+        &*self.0.driver
     }
 
     /// The URI that it was opened with.

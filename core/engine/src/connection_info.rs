@@ -15,7 +15,7 @@ impl Connection {
     /// `InvalidConn` in a forked child.
     pub async fn is_alive(&self) -> Result<bool> {
         self.same_process()?;
-        Ok(!self.is_closed())
+        Ok(!self.is_closed() && self.driver().is_alive())
     }
 
     /// Whether what travels between the two sides is encrypted. Nothing travels in process, so it is not.

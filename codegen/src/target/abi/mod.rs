@@ -9,6 +9,8 @@ mod sample;
 mod server;
 mod types;
 
+pub(super) use types::pass;
+
 use crate::ir::Api;
 use crate::target::{Files, Target, render};
 

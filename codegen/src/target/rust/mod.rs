@@ -6,6 +6,7 @@ mod engine;
 pub(super) mod types;
 
 pub use declarations::ident;
+pub use driver::constant;
 
 use crate::ir::Api;
 use crate::target::{Files, Target};
