@@ -5,14 +5,16 @@ package virtkit
 import "context"
 
 // Connect opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory,
-// made for tests.
+// made for tests. `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the
+// folder `DIR`, an absolute path with mode 0700 (it is made if it is missing), which one process owns at a time.
 //
 // Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this
 // order.
 //
 // Errors: [ErrInvalidArg] for a text that is no URI; [ErrNoConnect] where no driver knows its scheme, or no
-// daemon answers; [ErrAuthFailed] where the credentials are refused; [ErrAuthCancelled] where `credentials`
-// gives no answer, or is not given and asked for.
+// daemon answers; [ErrResourceBusy], with the owner, where another process owns `DIR`; [ErrOperationDenied]
+// where others may look into it; [ErrAuthFailed] where the credentials are refused; [ErrAuthCancelled] where
+// `credentials` gives no answer, or is not given and asked for.
 //
 // Since libvirt 0.0.3.
 func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connection, error) {

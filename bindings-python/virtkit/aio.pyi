@@ -1366,10 +1366,13 @@ Event: TypeAlias = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLost
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+    `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
+    it is missing), which one process owns at a time.
 
     Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 
-    Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `AuthFailed` where the credentials
+    Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+    another process owns `DIR`; `OperationDenied` where others may look into it; `AuthFailed` where the credentials
     are refused; `AuthCancelled` where `credentials` gives no answer, or is not given and asked for.
 
     Arguments:

@@ -12,6 +12,7 @@ Usage: cargo xtask COMMAND
        [--verbose]             shows the output of the steps as it comes
        [--no-setup]            takes the machine as it is
   bench [NAME] [--quick]       prints ours, the peer's and the ratio, from one run; NAME is: calls
+  fuzz [TARGET] [--minutes N]  hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
 ";
 
 /// A command with its options.
@@ -21,6 +22,7 @@ pub enum Command {
     Codegen(Codegen),
     Test(Test),
     Bench(Bench),
+    Fuzz(Fuzz),
 }
 
 /// Options of `codegen`.
@@ -52,6 +54,15 @@ pub struct Bench {
     pub quick: bool,
 }
 
+/// Options of `fuzz`.
+#[derive(Debug)]
+pub struct Fuzz {
+    /// Names of targets; none for all.
+    pub targets: Vec<String>,
+    /// How long each runs.
+    pub minutes: u32,
+}
+
 /// Reads the command line of this process.
 pub fn parse() -> miette::Result<Command> {
     read(&mut lexopt::Parser::from_env()).map_err(|error| miette!(help = USAGE, "{error}"))
@@ -68,6 +79,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
         "codegen" => codegen(parser).map(Command::Codegen),
         "test" => test(parser).map(Command::Test),
         "bench" => bench(parser).map(Command::Bench),
+        "fuzz" => fuzz(parser).map(Command::Fuzz),
         _ => Err(format!("there is no command `{command}`").into()),
     }
 }
@@ -109,6 +121,18 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Bench, lexopt::Error> {
     Ok(options)
 }
 
+fn fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz, lexopt::Error> {
+    let mut options = Fuzz { targets: Vec::new(), minutes: 1 };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("minutes") => options.minutes = parser.value()?.parse()?,
+            Value(name) => options.targets.push(name.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(options)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Command, USAGE, read};
@@ -124,6 +148,7 @@ mod tests {
         assert!(options.verbose && !options.list && !options.no_setup);
         assert!(matches!(words("codegen --check"), Ok(Command::Codegen(options)) if options.check));
         assert!(matches!(words("bench calls"), Ok(Command::Bench(options)) if options.names == ["calls"]));
+        assert!(matches!(words("fuzz uri --minutes 5"), Ok(Command::Fuzz(options)) if options.targets == ["uri"] && options.minutes == 5));
         assert!(matches!(words(""), Ok(Command::Help)));
     }
 
@@ -148,7 +173,7 @@ mod tests {
         ];
         let known: Vec<&str> =
             USAGE.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|word| !word.is_empty()).collect();
-        assert_eq!(known, ["codegen", "test", "bench"]);
+        assert_eq!(known, ["codegen", "test", "bench", "fuzz"]);
         for (name, text) in documents {
             assert!(commands(text).next().is_some(), "{name} names no command");
             for command in commands(text) {

@@ -1,10 +1,11 @@
-//! The commands of the repository: `cargo xtask codegen | test | bench`.
+//! The commands of the repository: `cargo xtask codegen | test | bench | fuzz`.
 //!
 //! Each command is a module; `cli` reads the command line, `setup` sees to the tools that commands need, `job` runs programs.
 
 mod bench;
 mod cli;
 mod codegen;
+mod fuzz;
 mod job;
 mod setup;
 mod test;
@@ -38,5 +39,6 @@ fn run() -> Result<ExitCode> {
         Command::Codegen(options) => codegen::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
     }
 }

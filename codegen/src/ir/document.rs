@@ -74,6 +74,16 @@ pub enum Content {
     Choice { name: Name, alternatives: Vec<Alternative> },
 }
 
+impl Content {
+    /// The tag, where it has one.
+    pub fn tag(&self) -> Option<&str> {
+        match self {
+            Self::Value { tag, .. } | Self::Flag { tag } | Self::Element { tag, .. } => Some(tag),
+            Self::Choice { .. } => None,
+        }
+    }
+}
+
 /// One kind of element of a choice.
 #[derive(Debug)]
 pub struct Alternative {

@@ -47,7 +47,7 @@ impl Element for {{ name }} {
                     });
                 }
 {% endfor %}
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &{{ tags }}, child, reader)?,
             }
         }
 {% endif %}
@@ -61,7 +61,7 @@ impl Element for {{ name }} {
 {% for part in parts %}
             {{ part.name }}: {{ part.local }}{% if part.occurs == "once" %}.ok_or_else(|| missing(reader, &start, "<{{ part.tag }}>"))?{% endif %},
 {% endfor %}
-            extra,
+            extra: extra.in_order(),
         })
     }
 

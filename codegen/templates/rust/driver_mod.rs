@@ -28,3 +28,18 @@ pub trait Groups {
 
 {% endfor %}
 }
+
+/// Several drivers as one: each group is that of the first driver which has it.
+pub trait Layered {
+    /// The drivers, the one that is asked first in front.
+    fn layers(&self) -> &[std::sync::Arc<dyn crate::Driver>];
+}
+
+impl<T: Layered> Groups for T {
+{% for group in groups %}
+    fn {{ group.module }}(&self) -> Option<&dyn {{ group.name }}> {
+        self.layers().iter().find_map(|driver| driver.{{ group.module }}())
+    }
+
+{% endfor %}
+}

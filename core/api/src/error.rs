@@ -115,6 +115,17 @@ impl Error {
         Self::new(ErrorCode::INVALID_ARG, message)
     }
 
+    /// What the operating system answered to something that was tried; `doing` begins the sentence, as in `cannot open "/a"`. The number of the
+    /// system's error is in `int1`.
+    #[must_use]
+    pub fn system(doing: impl fmt::Display, error: &std::io::Error) -> Self {
+        let text = error.to_string();
+        let why = text.split_once(" (os error").map_or(text.as_str(), |(why, _)| why);
+        let mut this = Self::new(ErrorCode::SYSTEM_ERROR, format!("{doing}: {why}"));
+        this.int1 = error.raw_os_error().unwrap_or(-1);
+        this
+    }
+
     /// A defect of virtkit's own.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {

@@ -3,7 +3,7 @@
 use virtkit_api::Result;
 
 use crate::Node;
-use crate::reader::{Reader, Start};
+use crate::reader::{Child, Reader, Start};
 use crate::values::Value;
 use crate::writer::Writer;
 
@@ -11,10 +11,10 @@ use crate::writer::Writer;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extra {
     attributes: Attributes,
-    /// Behind which kind of known child a node stands (from 1, 0 is before all), and the node.
+    /// Behind which kind of known child a node stands (from 1, 0 is before all), and the node. In this order.
     nodes: Vec<(usize, Node)>,
-    /// Attributes of elements that hold a value alone, or nothing: the kind of child, which of them (from 0), and the attributes.
-    leaves: Vec<(usize, usize, Attributes)>,
+    /// Attributes of elements that hold a value alone, or nothing: the kind of child and which of them (from 0), and the attributes. In this order.
+    leaves: Vec<((usize, usize), Attributes)>,
 }
 
 /// Names and values, in their order.
@@ -45,14 +45,43 @@ impl Extra {
 
     /// Keeps a node behind the known kind of child with this number, counted from 1; 0 is before all.
     pub fn add_node(&mut self, behind: usize, node: Node) {
-        self.nodes.push((behind, node));
+        let at = self.nodes.partition_point(|(other, _)| *other <= behind);
+        self.nodes.insert(at, (behind, node));
+    }
+
+    /// Keeps what is not understood, behind the last known child. A second one of a kind of which one is known stays behind the first: before it,
+    /// it would be the one that is understood when the document is read again.
+    pub(crate) fn keep(&mut self, behind: usize, known: &[&str], child: Child, reader: &mut Reader<'_>) -> Result<()> {
+        let own = match &child {
+            Child::Element(start) => known.iter().position(|tag| *tag == start.tag()).map_or(0, |index| index + 1),
+            Child::Text(_) | Child::Comment(_) => 0,
+        };
+        let node = reader.keep_child(child)?;
+        self.nodes.push((behind.max(own), node));
+        Ok(())
+    }
+
+    /// Puts all in the order in which it is written, so that a record that is written and read again is the same record.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.nodes.sort_by_key(|(behind, _)| *behind);
+        // Texts that now follow each other are one.
+        self.nodes.dedup_by(|(behind, next), (at, node)| match (node, next) {
+            (Node::Text(text), Node::Text(more)) if behind == at => {
+                text.push(' ');
+                text.push_str(more);
+                true
+            }
+            _ => false,
+        });
+        self.leaves.sort_by_key(|(place, _)| *place);
+        self
     }
 
     /// Reads a child that holds a value alone, and keeps its attributes.
     pub(crate) fn leaf<V: Value>(&mut self, kind: usize, which: usize, mut child: Start, reader: &mut Reader<'_>) -> Result<V> {
         let attributes = child.take_attributes();
         if !attributes.is_empty() {
-            self.leaves.push((kind, which, attributes));
+            self.leaves.push(((kind, which), attributes));
         }
         reader.leaf(&child)
     }
@@ -61,7 +90,7 @@ impl Extra {
     pub(crate) fn flag(&mut self, kind: usize, mut child: Start, reader: &mut Reader<'_>) -> Result<()> {
         let attributes = child.take_attributes();
         if !attributes.is_empty() {
-            self.leaves.push((kind, 0, attributes));
+            self.leaves.push(((kind, 0), attributes));
         }
         reader.leaf::<String>(&child).map(drop)
     }
@@ -95,14 +124,15 @@ impl Extra {
     }
 
     fn write_leaf_attributes(&self, kind: usize, which: usize, writer: &mut Writer) {
-        for (_, _, attributes) in self.leaves.iter().filter(|(at, one, _)| (*at, *one) == (kind, which)) {
-            write_all(attributes, writer);
+        if let Ok(index) = self.leaves.binary_search_by_key(&(kind, which), |(place, _)| *place) {
+            write_all(&self.leaves[index].1, writer);
         }
     }
 
     /// Writes the nodes that stand behind this kind of child.
     pub(crate) fn write_nodes(&self, behind: usize, writer: &mut Writer) {
-        for (_, node) in self.nodes.iter().filter(|(at, _)| *at == behind) {
+        let first = self.nodes.partition_point(|(at, _)| *at < behind);
+        for (_, node) in self.nodes[first..].iter().take_while(|(at, _)| *at == behind) {
             writer.node(node);
         }
     }

@@ -12,6 +12,7 @@
 //! # Ok::<(), virtkit_api::Error>(())
 //! ```
 
+mod characters;
 mod element;
 mod error;
 mod extra;

@@ -5,6 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 use virtkit_api::{Error, Result};
 
 use crate::Node;
+use crate::characters;
 use crate::error::{Position, wrong};
 use crate::values::Value;
 
@@ -13,6 +14,9 @@ const DEPTH: usize = 256;
 
 /// The longest document, in bytes: no message can carry a longer one.
 const LENGTH: usize = 32 * 1024 * 1024;
+
+/// How many attributes an element may have. Each is compared with all others.
+const ATTRIBUTES: usize = 1024;
 
 /// Reads one document.
 #[derive(Debug)]
@@ -69,14 +73,19 @@ impl<'t> Reader<'t> {
     /// Begins a document.
     ///
     /// # Errors
-    /// `XmlError` for one that is too long.
+    /// `XmlError` for one that is too long, or has a character that XML does not allow.
     pub fn new(text: &'t str) -> Result<Self> {
         if text.len() > LENGTH {
             let what = format!("the document has {} bytes, at most {LENGTH} are allowed", text.len());
             return Err(wrong(Position { line: 1, column: 1 }, "", &what));
         }
+        if let Some((offset, c)) = text.char_indices().find(|(_, c)| !characters::is_allowed(*c)) {
+            let what = format!("the character U+{:04X} is not allowed in XML", u32::from(c));
+            return Err(wrong(Position::of(text, offset), "", &what));
+        }
         let mut events = quick_xml::Reader::from_str(text);
         events.config_mut().check_end_names = true;
+        events.config_mut().check_comments = true;
         Ok(Self { text, events, path: Vec::new(), pending_end: false })
     }
 
@@ -252,13 +261,16 @@ impl<'t> Reader<'t> {
     }
 
     fn begin(start: &BytesStart<'_>, empty: bool, offset: usize) -> std::result::Result<Start, String> {
-        let tag = start.name().as_ref().to_owned();
+        let tag = named(start.name().as_ref())?;
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| error.to_string())?;
-            let name = attribute.key.as_ref().to_owned();
+            let name = named(attribute.key.as_ref())?;
             let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(|error| error.to_string())?;
             attributes.push((name, value.into_owned()));
+            if attributes.len() > ATTRIBUTES {
+                return Err(format!("<{tag}> has more than {ATTRIBUTES} attributes"));
+            }
         }
         Ok(Start { tag, attributes, empty, offset })
     }
@@ -274,5 +286,10 @@ fn resolve(name: &str) -> Option<String> {
         Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
         None => number.parse().ok()?,
     };
-    char::from_u32(code).filter(|c| *c != '\0').map(String::from)
+    char::from_u32(code).filter(|c| characters::is_allowed(*c)).map(String::from)
+}
+
+/// The name of an element or an attribute.
+fn named(name: &str) -> std::result::Result<String, String> {
+    if characters::is_name(name) { Ok(name.to_owned()) } else { Err(format!("{name:?} is no name")) }
 }

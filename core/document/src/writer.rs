@@ -28,7 +28,14 @@ impl Writer {
         self.text.push(' ');
         self.text.push_str(name);
         self.text.push_str("='");
-        escape(value, &mut self.text);
+        for c in value.chars() {
+            match c {
+                // As they are they would be read as blanks.
+                '\t' => self.text.push_str("&#9;"),
+                '\n' => self.text.push_str("&#10;"),
+                c => escaped(c, &mut self.text),
+            }
+        }
         self.text.push('\'');
     }
 
@@ -129,15 +136,19 @@ impl Writer {
 
 fn escape(text: &str, into: &mut String) {
     for c in text.chars() {
-        match c {
-            '&' => into.push_str("&amp;"),
-            '<' => into.push_str("&lt;"),
-            '>' => into.push_str("&gt;"),
-            '\'' => into.push_str("&apos;"),
-            '"' => into.push_str("&quot;"),
-            // Written as they are they would be read as blanks, or not at all.
-            '\r' => into.push_str("&#13;"),
-            c => into.push(c),
-        }
+        escaped(c, into);
+    }
+}
+
+fn escaped(c: char, into: &mut String) {
+    match c {
+        '&' => into.push_str("&amp;"),
+        '<' => into.push_str("&lt;"),
+        '>' => into.push_str("&gt;"),
+        '\'' => into.push_str("&apos;"),
+        '"' => into.push_str("&quot;"),
+        // As it is it would be read as the end of a line.
+        '\r' => into.push_str("&#13;"),
+        c => into.push(c),
     }
 }

@@ -201,3 +201,35 @@ fn real_documents_come_through_whole() {
     // Among the documents are some that are wrong on purpose.
     assert!(counts[0] >= 16 && counts[1] >= 31 && counts[2] >= 1150, "{counts:?}");
 }
+
+/// Before the first one it would be the format that is understood when the document is read again.
+#[test]
+fn a_second_format_stays_behind_the_first() {
+    let xml = "<volume><backingStore><format type='qcow2'/><path>/base</path><format type='raw'/></backingStore></volume>";
+    let volume: StorageVolumeConfig = round(xml);
+    let written = volume.to_xml();
+    assert!(written.find("qcow2").unwrap() < written.find("raw").unwrap(), "{written}");
+    assert_eq!(StorageVolumeConfig::from_xml(&written).unwrap(), volume);
+}
+
+#[test]
+fn what_xml_does_not_allow_is_refused_with_its_place() {
+    for (xml, what) in [
+        ("<volume>\n  <name>a\0</name></volume>", "line 2"),
+        ("<volume><name>&#0;</name></volume>", "&#0;"),
+        ("<volume><name>&#x1f;</name></volume>", "&#x1f;"),
+        ("<volume><1a/></volume>", "\"1a\" is no name"),
+        ("<volume><!-- a -- b --></volume>", "--"),
+    ] {
+        let error = StorageVolumeConfig::from_xml(xml).unwrap_err();
+        assert!(error.message.contains(what), "{xml:?}: {error}");
+    }
+    let many = (0..1100).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();
+    assert!(StorageVolumeConfig::from_xml(&format!("<volume{many}/>")).unwrap_err().message.contains("more than 1024 attributes"));
+}
+
+#[test]
+fn line_ends_and_tabs_in_attributes_survive() {
+    let volume: StorageVolumeConfig = round("<volume mine='a&#10;b&#9;c&#13;d'/>");
+    assert_eq!(volume.extra.attributes()[0].1, "a\nb\tc\rd");
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use virtkit_api::ConnectFlags;
+use virtkit_api::{ConnectFlags, MethodInfo};
 
 use crate::{EventHub, Groups, Reply, Uri};
 
@@ -12,9 +12,10 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
     /// Where its events come from.
     fn events(&self) -> &EventHub;
 
-    /// The methods, by name, that it does not have although it has their group.
-    fn lacks(&self) -> &'static [&'static str] {
-        &[]
+    /// Whether it does not have a method although it has its group.
+    fn lacks(&self, method: &MethodInfo) -> bool {
+        let _ = method;
+        false
     }
 
     /// Whether the other side is still there. A driver in process is its own other side.

@@ -44,6 +44,12 @@ impl<T: Send + 'static> Reply<T> {
     pub fn task(future: impl Future<Output = Result<T>> + Send + 'static) -> Self {
         Self::later(async move { spawner().run(future).await })
     }
+
+    /// An answer that comes later from a body which blocks, as on a disk. From the first poll on it runs to its end, whatever becomes of the
+    /// caller.
+    pub fn blocking(body: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+        Self::later(async move { spawner().block(body).await })
+    }
 }
 
 impl<T> From<Result<T>> for Reply<T> {

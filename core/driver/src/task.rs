@@ -36,6 +36,18 @@ impl Spawner {
         receiver.await.unwrap_or_else(|_| Err(Error::internal("the runtime ended during the call")))
     }
 
+    /// Runs a body that blocks, as on a disk, where that holds up nobody else. Once this was polled it runs to its end, whatever becomes of the
+    /// caller. A panic in it becomes an `InternalError` of this call alone.
+    pub async fn block<T: Send + 'static>(&self, body: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        match self.0.spawn_blocking(body).await {
+            Ok(result) => result,
+            Err(error) => Err(match error.try_into_panic() {
+                Ok(panic) => panicked("a driver", panic.as_ref()),
+                Err(_) => Error::internal("the runtime ended during the call"),
+            }),
+        }
+    }
+
     /// The handle of the runtime.
     #[must_use]
     pub fn handle(&self) -> &Handle {

@@ -49,6 +49,6 @@ impl Connection {
         let Some(info) = methods::METHODS.iter().find(|info| info.name == method) else {
             return Err(Error::invalid_argument(format!("no method is called {method:?}; names are as in \"Domain.state\"")));
         };
-        Ok(virtkit_driver::has_group(driver, info) && !driver.lacks().contains(&info.name))
+        Ok(virtkit_driver::has_group(driver, info) && !driver.lacks(info))
     }
 }

@@ -14,7 +14,7 @@ pub fn generation() -> u32 {
 /// Has forks counted from now on.
 pub fn watch() {
     WATCH.call_once(|| {
-        // SAFETY: the handler only stores to atomics, which is allowed in a child of a process with threads.
+        // SAFETY: the handlers only store to atomics, which is allowed in a child of a process with threads.
         let failed = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
         debug_assert_eq!(failed, 0, "pthread_atfork fails only without memory");
     });
@@ -23,4 +23,5 @@ pub fn watch() {
 extern "C" fn in_child() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
     crate::runtime::forget();
+    crate::embed::forget();
 }

@@ -19,6 +19,7 @@ pub mod call;
 mod checks;
 mod connection;
 mod connection_info;
+mod embed;
 mod events;
 mod fork;
 mod generated;

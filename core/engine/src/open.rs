@@ -5,21 +5,25 @@ use virtkit_driver::{DriverFactory, OpenRequest, Uri};
 use virtkit_driver_test::TestFactory;
 
 use crate::checks::known_flags;
+use crate::embed::EmbedFactory;
 use crate::{Connection, fork, runtime};
 
 /// The drivers, asked in this order.
-const DRIVERS: [&dyn DriverFactory; 1] = [&TestFactory];
+const DRIVERS: [&dyn DriverFactory; 2] = [&TestFactory, &EmbedFactory];
 
 /// Where the URI comes from if none is given.
 const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 
-/// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
+/// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests;
+/// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is
+/// made if it is missing), which one process owns at a time.
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
 ///
 /// # Errors
-/// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme.
+/// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme; `ResourceBusy`, with the owner, where
+/// another process owns `DIR`; `OperationDenied` where others may look into it.
 pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
     known_flags(&flags, &methods::CONNECT)?;
     let text = match uri.filter(|uri| !uri.is_empty()) {

@@ -12,22 +12,27 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-api", &[]),
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
+    ("virtkit-state", &["virtkit-api"]),
+    ("virtkit-rpc", &["virtkit-api"]),
+    ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test"]),
+    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkitd", &["virtkit", "virtkit-rpc"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
-    ("virtkit-agent-rust", &["virtkit"]),
+    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkitd"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
     ("xtask", &["virtkit-codegen"]),
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -19,11 +19,18 @@ pub fn view(api: &Api, element: &Element) -> Value {
         doc => element.doc,
         attributes,
         text => element.text.as_ref().map(|text| attribute_view(api, text)),
+        tags => tags(element),
         parts,
         derives => if required { "Debug, Clone, PartialEq, Eq" } else { "Debug, Clone, PartialEq, Eq, Default" },
         choice => choice.map(|part| ident(&part.name.snake())),
         unions => element.parts.iter().filter_map(|part| union(api, part)).collect::<Vec<_>>(),
     }
+}
+
+/// The tags of the parts, as Rust writes a list of texts. A union has none of its own.
+fn tags(element: &Element) -> String {
+    let tags: Vec<&str> = element.parts.iter().map(|part| part.content.tag().unwrap_or_default()).collect();
+    format!("{tags:?}")
 }
 
 fn attribute_view(api: &Api, attribute: &Attribute) -> Value {

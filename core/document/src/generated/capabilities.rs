@@ -27,10 +27,10 @@ impl Element for CapabilitiesRecord {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { extra })
+        Ok(Self { extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

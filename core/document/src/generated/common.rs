@@ -27,7 +27,7 @@ impl Element for Size {
             }
         }
         let its_value = reader.leaf(&start)?;
-        Ok(Self { unit: its_unit, value: its_value, extra })
+        Ok(Self { unit: its_unit, value: its_value, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -88,10 +88,10 @@ impl Element for StoragePermissions {
                     let value = extra.leaf(4, 0, child, reader)?;
                     its_label = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["mode", "owner", "group", "label"], child, reader)?,
             }
         }
-        Ok(Self { mode: its_mode, owner: its_owner, group: its_group, label: its_label, extra })
+        Ok(Self { mode: its_mode, owner: its_owner, group: its_group, label: its_label, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

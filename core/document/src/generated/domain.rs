@@ -163,7 +163,29 @@ impl Element for DomainConfig {
                     let value = DomainDevices::read(child, reader)?;
                     its_devices = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(
+                    behind,
+                    &[
+                        "name",
+                        "uuid",
+                        "title",
+                        "description",
+                        "memory",
+                        "currentMemory",
+                        "memtune",
+                        "vcpu",
+                        "os",
+                        "features",
+                        "cpu",
+                        "clock",
+                        "on_poweroff",
+                        "on_reboot",
+                        "on_crash",
+                        "devices",
+                    ],
+                    child,
+                    reader,
+                )?,
             }
         }
         Ok(Self {
@@ -185,7 +207,7 @@ impl Element for DomainConfig {
             on_reboot: its_on_reboot,
             on_crash: its_on_crash,
             devices: its_devices,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -299,7 +321,7 @@ impl Element for DomainMemoryTuning {
                     let value = Size::read(child, reader)?;
                     its_swap_hard_limit = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["hard_limit", "soft_limit", "min_guarantee", "swap_hard_limit"], child, reader)?,
             }
         }
         Ok(Self {
@@ -307,7 +329,7 @@ impl Element for DomainMemoryTuning {
             soft_limit: its_soft_limit,
             min_guarantee: its_min_guarantee,
             swap_hard_limit: its_swap_hard_limit,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -365,7 +387,7 @@ impl Element for DomainVcpus {
             }
         }
         let its_count = reader.leaf(&start)?;
-        Ok(Self { placement: its_placement, cpuset: its_cpuset, current: its_current, count: its_count, extra })
+        Ok(Self { placement: its_placement, cpuset: its_cpuset, current: its_current, count: its_count, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -436,7 +458,7 @@ impl Element for DomainOs {
                     let value = DomainBootDevice::read(child, reader)?;
                     its_boot.push(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["type", "kernel", "initrd", "cmdline", "boot"], child, reader)?,
             }
         }
         Ok(Self {
@@ -445,7 +467,7 @@ impl Element for DomainOs {
             initrd: its_initrd,
             cmdline: its_cmdline,
             boot: its_boot,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -495,7 +517,7 @@ impl Element for DomainOsKind {
             }
         }
         let its_value = reader.leaf(&start)?;
-        Ok(Self { arch: its_arch, machine: its_machine, value: its_value, extra })
+        Ok(Self { arch: its_arch, machine: its_machine, value: its_value, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -529,10 +551,10 @@ impl Element for DomainBootDevice {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -586,10 +608,10 @@ impl Element for DomainFeatures {
                     its_apic = true;
                     extra.flag(3, child, reader)?;
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["pae", "acpi", "apic"], child, reader)?,
             }
         }
-        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, extra })
+        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -644,10 +666,10 @@ impl Element for DomainCpu {
                     let value = DomainCpuModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["model"], child, reader)?,
             }
         }
-        Ok(Self { mode: its_mode, r#match: its_match, check: its_check, model: its_model, extra })
+        Ok(Self { mode: its_mode, r#match: its_match, check: its_check, model: its_model, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -687,7 +709,7 @@ impl Element for DomainCpuModel {
             }
         }
         let its_name = reader.leaf(&start)?;
-        Ok(Self { fallback: its_fallback, name: its_name, extra })
+        Ok(Self { fallback: its_fallback, name: its_name, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -720,10 +742,10 @@ impl Element for DomainClock {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { offset: its_offset, extra })
+        Ok(Self { offset: its_offset, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -790,10 +812,10 @@ impl Element for DomainDevices {
                         _ => DomainDevice::Other(reader.keep(child)?),
                     });
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["emulator", ""], child, reader)?,
             }
         }
-        Ok(Self { emulator: its_emulator, list: its_list, extra })
+        Ok(Self { emulator: its_emulator, list: its_list, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -874,7 +896,7 @@ impl Element for DomainDisk {
                     its_read_only = true;
                     extra.flag(4, child, reader)?;
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["driver", "source", "target", "readonly"], child, reader)?,
             }
         }
         Ok(Self {
@@ -884,7 +906,7 @@ impl Element for DomainDisk {
             source: its_source,
             target: its_target,
             read_only: its_read_only,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -942,10 +964,10 @@ impl Element for DomainDiskDriver {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { name: its_name, format: its_format, cache: its_cache, extra })
+        Ok(Self { name: its_name, format: its_format, cache: its_cache, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -981,10 +1003,10 @@ impl Element for DomainDiskSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { file: its_file, extra })
+        Ok(Self { file: its_file, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1022,10 +1044,10 @@ impl Element for DomainDiskTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, bus: its_bus, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, bus: its_bus, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1092,7 +1114,7 @@ impl Element for DomainInterface {
                     let value = DomainInterfaceModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["mac", "source", "target", "model"], child, reader)?,
             }
         }
         Ok(Self {
@@ -1101,7 +1123,7 @@ impl Element for DomainInterface {
             source: its_source,
             target: its_target,
             model: its_model,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -1152,10 +1174,10 @@ impl Element for DomainMac {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { address: its_address.ok_or_else(|| missing(reader, &start, "attribute address"))?, extra })
+        Ok(Self { address: its_address.ok_or_else(|| missing(reader, &start, "attribute address"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1193,10 +1215,10 @@ impl Element for DomainInterfaceSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { network: its_network, bridge: its_bridge, extra })
+        Ok(Self { network: its_network, bridge: its_bridge, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1231,10 +1253,10 @@ impl Element for DomainInterfaceTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra })
+        Ok(Self { device: its_device.ok_or_else(|| missing(reader, &start, "attribute dev"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1268,10 +1290,10 @@ impl Element for DomainInterfaceModel {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra })
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1321,10 +1343,15 @@ impl Element for DomainCharacterDevice {
                     let value = DomainCharacterTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["source", "target"], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, source: its_source, target: its_target, extra })
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            source: its_source,
+            target: its_target,
+            extra: extra.in_order(),
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1370,10 +1397,10 @@ impl Element for DomainCharacterSource {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { path: its_path, mode: its_mode, extra })
+        Ok(Self { path: its_path, mode: its_mode, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1412,10 +1439,10 @@ impl Element for DomainCharacterTarget {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind, port: its_port, extra })
+        Ok(Self { kind: its_kind, port: its_port, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

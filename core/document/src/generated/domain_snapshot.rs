@@ -67,7 +67,7 @@ impl Element for DomainSnapshotConfig {
                     let value = extra.leaf(5, 0, child, reader)?;
                     its_creation_time = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["name", "description", "state", "parent", "creationTime"], child, reader)?,
             }
         }
         Ok(Self {
@@ -76,7 +76,7 @@ impl Element for DomainSnapshotConfig {
             state: its_state,
             parent: its_parent,
             creation_time: its_creation_time,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -126,10 +126,10 @@ impl Element for DomainSnapshotParent {
                     let value = extra.leaf(1, 0, child, reader)?;
                     its_name = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["name"], child, reader)?,
             }
         }
-        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?, extra })
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

@@ -87,7 +87,7 @@ impl Element for StoragePoolConfig {
                     let value = StoragePoolTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["name", "uuid", "capacity", "allocation", "available", "source", "target"], child, reader)?,
             }
         }
         Ok(Self {
@@ -99,7 +99,7 @@ impl Element for StoragePoolConfig {
             available: its_available,
             source: its_source,
             target: its_target,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -194,10 +194,10 @@ impl Element for StoragePoolSource {
                     let value = StoragePoolFormat::read(child, reader)?;
                     its_format = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["host", "device", "dir", "name", "format"], child, reader)?,
             }
         }
-        Ok(Self { hosts: its_hosts, devices: its_devices, folder: its_folder, name: its_name, format: its_format, extra })
+        Ok(Self { hosts: its_hosts, devices: its_devices, folder: its_folder, name: its_name, format: its_format, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -252,10 +252,10 @@ impl Element for StoragePoolHost {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, port: its_port, extra })
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, port: its_port, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -290,10 +290,10 @@ impl Element for StoragePoolDevice {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extra })
+        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -327,10 +327,10 @@ impl Element for StoragePoolFolder {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extra })
+        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -364,10 +364,10 @@ impl Element for StoragePoolFormat {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra })
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -413,10 +413,10 @@ impl Element for StoragePoolTarget {
                     let value = StoragePermissions::read(child, reader)?;
                     its_permissions = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["path", "permissions"], child, reader)?,
             }
         }
-        Ok(Self { path: its_path, permissions: its_permissions, extra })
+        Ok(Self { path: its_path, permissions: its_permissions, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

@@ -95,7 +95,12 @@ impl Element for StorageVolumeConfig {
                     let value = StorageVolumeBackingStore::read(child, reader)?;
                     its_backing_store = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(
+                    behind,
+                    &["name", "key", "source", "capacity", "allocation", "physical", "target", "backingStore"],
+                    child,
+                    reader,
+                )?,
             }
         }
         Ok(Self {
@@ -108,7 +113,7 @@ impl Element for StorageVolumeConfig {
             physical: its_physical,
             target: its_target,
             backing_store: its_backing_store,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -175,10 +180,10 @@ impl Element for StorageVolumeSource {
                     let value = StorageVolumeDevice::read(child, reader)?;
                     its_extents.push(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["device"], child, reader)?,
             }
         }
-        Ok(Self { extents: its_extents, extra })
+        Ok(Self { extents: its_extents, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -223,10 +228,10 @@ impl Element for StorageVolumeDevice {
                     let value = StorageVolumeExtent::read(child, reader)?;
                     its_extents.push(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["extent"], child, reader)?,
             }
         }
-        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extents: its_extents, extra })
+        Ok(Self { path: its_path.ok_or_else(|| missing(reader, &start, "attribute path"))?, extents: its_extents, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -268,13 +273,13 @@ impl Element for StorageVolumeExtent {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
         Ok(Self {
             start: its_start.ok_or_else(|| missing(reader, &start, "attribute start"))?,
             end: its_end.ok_or_else(|| missing(reader, &start, "attribute end"))?,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -378,7 +383,12 @@ impl Element for StorageVolumeTarget {
                     let value = StorageVolumeFeatures::read(child, reader)?;
                     its_features = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(
+                    behind,
+                    &["path", "format", "permissions", "timestamps", "encryption", "compat", "nocow", "clusterSize", "features"],
+                    child,
+                    reader,
+                )?,
             }
         }
         Ok(Self {
@@ -391,7 +401,7 @@ impl Element for StorageVolumeTarget {
             nocow: its_nocow,
             cluster_size: its_cluster_size,
             features: its_features,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -455,10 +465,10 @@ impl Element for StorageVolumeFormat {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra })
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -520,10 +530,10 @@ impl Element for StorageVolumeTimestamps {
                     let value = extra.leaf(4, 0, child, reader)?;
                     its_mtime = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["atime", "btime", "ctime", "mtime"], child, reader)?,
             }
         }
-        Ok(Self { atime: its_atime, btime: its_btime, ctime: its_ctime, mtime: its_mtime, extra })
+        Ok(Self { atime: its_atime, btime: its_btime, ctime: its_ctime, mtime: its_mtime, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -576,14 +586,14 @@ impl Element for StorageEncryption {
                     let value = StorageSecret::read(child, reader)?;
                     its_secrets.push(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["secret"], child, reader)?,
             }
         }
         Ok(Self {
             format: its_format.ok_or_else(|| missing(reader, &start, "attribute format"))?,
             engine: its_engine,
             secrets: its_secrets,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -631,10 +641,15 @@ impl Element for StorageSecret {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, uuid: its_uuid, usage: its_usage, extra })
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            uuid: its_uuid,
+            usage: its_usage,
+            extra: extra.in_order(),
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -682,10 +697,10 @@ impl Element for StorageVolumeFeatures {
                     its_extended_l2 = true;
                     extra.flag(2, child, reader)?;
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["lazy_refcounts", "extended_l2"], child, reader)?,
             }
         }
-        Ok(Self { lazy_refcounts: its_lazy_refcounts, extended_l2: its_extended_l2, extra })
+        Ok(Self { lazy_refcounts: its_lazy_refcounts, extended_l2: its_extended_l2, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -750,10 +765,10 @@ impl Element for StorageVolumeBackingStore {
                     let value = StorageVolumeTimestamps::read(child, reader)?;
                     its_timestamps = Some(value);
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["path", "format", "permissions", "timestamps"], child, reader)?,
             }
         }
-        Ok(Self { path: its_path, format: its_format, permissions: its_permissions, timestamps: its_timestamps, extra })
+        Ok(Self { path: its_path, format: its_format, permissions: its_permissions, timestamps: its_timestamps, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

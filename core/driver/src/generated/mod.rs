@@ -157,3 +157,83 @@ pub trait Groups {
         None
     }
 }
+
+/// Several drivers as one: each group is that of the first driver which has it.
+pub trait Layered {
+    /// The drivers, the one that is asked first in front.
+    fn layers(&self) -> &[std::sync::Arc<dyn crate::Driver>];
+}
+
+impl<T: Layered> Groups for T {
+    fn connection_info(&self) -> Option<&dyn ConnectionInfo> {
+        self.layers().iter().find_map(|driver| driver.connection_info())
+    }
+
+    fn domain_console(&self) -> Option<&dyn DomainConsole> {
+        self.layers().iter().find_map(|driver| driver.domain_console())
+    }
+
+    fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        self.layers().iter().find_map(|driver| driver.domain_cpu())
+    }
+
+    fn domain_guest(&self) -> Option<&dyn DomainGuest> {
+        self.layers().iter().find_map(|driver| driver.domain_guest())
+    }
+
+    fn domain_status(&self) -> Option<&dyn DomainStatus> {
+        self.layers().iter().find_map(|driver| driver.domain_status())
+    }
+
+    fn domain_lifecycle(&self) -> Option<&dyn DomainLifecycle> {
+        self.layers().iter().find_map(|driver| driver.domain_lifecycle())
+    }
+
+    fn domain_list(&self) -> Option<&dyn DomainList> {
+        self.layers().iter().find_map(|driver| driver.domain_list())
+    }
+
+    fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        self.layers().iter().find_map(|driver| driver.domain_memory())
+    }
+
+    fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
+        self.layers().iter().find_map(|driver| driver.domain_snapshots())
+    }
+
+    fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
+        self.layers().iter().find_map(|driver| driver.domain_snapshot_tree())
+    }
+
+    fn storage_pool_status(&self) -> Option<&dyn StoragePoolStatus> {
+        self.layers().iter().find_map(|driver| driver.storage_pool_status())
+    }
+
+    fn storage_pool_lifecycle(&self) -> Option<&dyn StoragePoolLifecycle> {
+        self.layers().iter().find_map(|driver| driver.storage_pool_lifecycle())
+    }
+
+    fn storage_pool_list(&self) -> Option<&dyn StoragePoolList> {
+        self.layers().iter().find_map(|driver| driver.storage_pool_list())
+    }
+
+    fn storage_volume_change(&self) -> Option<&dyn StorageVolumeChange> {
+        self.layers().iter().find_map(|driver| driver.storage_volume_change())
+    }
+
+    fn storage_volume_data(&self) -> Option<&dyn StorageVolumeData> {
+        self.layers().iter().find_map(|driver| driver.storage_volume_data())
+    }
+
+    fn storage_volume_status(&self) -> Option<&dyn StorageVolumeStatus> {
+        self.layers().iter().find_map(|driver| driver.storage_volume_status())
+    }
+
+    fn storage_volume_list(&self) -> Option<&dyn StorageVolumeList> {
+        self.layers().iter().find_map(|driver| driver.storage_volume_list())
+    }
+
+    fn storage_volume_lookup(&self) -> Option<&dyn StorageVolumeLookup> {
+        self.layers().iter().find_map(|driver| driver.storage_volume_lookup())
+    }
+}

@@ -4,7 +4,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit_api::ConnectFlags;
+use virtkit_api::{ConnectFlags, MethodInfo};
 use virtkit_driver::{Driver, EventHub, Reply};
 use virtkit_rpc::{Message, protocol};
 
@@ -48,8 +48,8 @@ impl Driver for Remote {
         self.link.hub()
     }
 
-    fn lacks(&self) -> &'static [&'static str] {
-        LACKS
+    fn lacks(&self, method: &MethodInfo) -> bool {
+        LACKS.contains(&method.name)
     }
 
     fn is_alive(&self) -> bool {

@@ -40,10 +40,13 @@ public final class Virtkit {
 
     /**
      * Opens a connection to the hypervisor that {@code uri} names. {@code test:///default} is a made-up host in memory, made for tests.
+     * {@code qemu:///embed?root=DIR} is this host, without a daemon: all that is known of it lies in the folder {@code DIR}, an absolute path with mode 0700 (it is made if
+     * it is missing), which one process owns at a time.
      *
      * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order.
      *
-     * <p>Errors: {@link InvalidArgException} for a text that is no URI; {@link NoConnectException} where no driver knows its scheme, or no daemon answers; {@link AuthFailedException} where the credentials
+     * <p>Errors: {@link InvalidArgException} for a text that is no URI; {@link NoConnectException} where no driver knows its scheme, or no daemon answers; {@link ResourceBusyException}, with the owner, where
+     * another process owns {@code DIR}; {@link OperationDeniedException} where others may look into it; {@link AuthFailedException} where the credentials
      * are refused; {@link AuthCancelledException} where {@code credentials} gives no answer, or is not given and asked for.
      *
      * @param uri the uri; may be null

@@ -114,7 +114,7 @@ impl Element for LampPlan {
                         _ => LampPart::Other(reader.keep(child)?),
                     });
                 }
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &["name", "uuid", "dim", "room", "power", "place", ""], child, reader)?,
             }
         }
         Ok(Self {
@@ -129,7 +129,7 @@ impl Element for LampPlan {
             power: its_power,
             places: its_places,
             parts: its_parts,
-            extra,
+            extra: extra.in_order(),
         })
     }
 
@@ -191,7 +191,7 @@ impl Element for LampPower {
             }
         }
         let its_value = reader.leaf(&start)?;
-        Ok(Self { unit: its_unit, value: its_value, extra })
+        Ok(Self { unit: its_unit, value: its_value, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -224,10 +224,10 @@ impl Element for LampPlace {
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.add_node(behind, reader.keep_child(child)?),
+                child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { fixed: its_fixed.ok_or_else(|| missing(reader, &start, "attribute fixed"))?, extra })
+        Ok(Self { fixed: its_fixed.ok_or_else(|| missing(reader, &start, "attribute fixed"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {

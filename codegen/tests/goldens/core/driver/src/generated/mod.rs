@@ -29,3 +29,19 @@ pub trait Groups {
         None
     }
 }
+
+/// Several drivers as one: each group is that of the first driver which has it.
+pub trait Layered {
+    /// The drivers, the one that is asked first in front.
+    fn layers(&self) -> &[std::sync::Arc<dyn crate::Driver>];
+}
+
+impl<T: Layered> Groups for T {
+    fn house(&self) -> Option<&dyn House> {
+        self.layers().iter().find_map(|driver| driver.house())
+    }
+
+    fn lamp_light(&self) -> Option<&dyn LampLight> {
+        self.layers().iter().find_map(|driver| driver.lamp_light())
+    }
+}
