@@ -32,6 +32,7 @@ pub fn wipe(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
 /// `StorageVolume.wipe`, procedure 165.
 pub fn wipe_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = StorageVolume::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
     input.end()?;
     let algorithm: StorageVolumeWipeAlgorithm = StorageVolumeWipeAlgorithm(0);
     Ok(Box::pin(async move {

@@ -23,7 +23,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
-    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkitd"]),
+    ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
+    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-fuzz", &["virtkit-api"]),
@@ -32,7 +33,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]),
+    ("virtkitd", &["virtkit-driver-remote"]),
+];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -45,15 +45,19 @@ pub fn records(api: &Api, files: &mut Files) {
 /// A field; `field[N]` where libvirt has an array of characters of a fixed length.
 fn member(record: &Record, index: usize, field: &Field) -> String {
     let name = ident(&field.name.snake());
+    array_of_chars(record, index).map_or(name.clone(), |length| format!("{name}[{length}]"))
+}
+
+/// The length of the array of characters that a field is in libvirt, if it is one.
+pub fn array_of_chars(record: &Record, index: usize) -> Option<usize> {
     let structure = match &record.origin {
         RecordOrigin::Described { c } => c.as_ref(),
         RecordOrigin::Results => None,
     };
-    let array = structure.into_iter().flat_map(|structure| &structure.members).find_map(|member| match member.ty {
+    structure.into_iter().flat_map(|structure| &structure.members).find_map(|member| match member.ty {
         CMemberType::CharArray(length) if member.field == index => Some(length),
         _ => None,
-    });
-    array.map_or(name.clone(), |length| format!("{name}[{length}]"))
+    })
 }
 
 pub fn identities(api: &Api, files: &mut Files) {

@@ -7,6 +7,8 @@ pub mod layout;
 mod procedures;
 mod server;
 
+pub use forms::array_of_chars;
+
 use crate::ir::Api;
 use crate::target::{Files, Target, render};
 

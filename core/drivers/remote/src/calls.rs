@@ -138,7 +138,7 @@ impl<T: Send + 'static> Calls<T> {
                         let source = answer.stream.map(|stream| Box::new(stream) as Box<dyn StreamSource>);
                         return take(value, answer.packet.fds, source);
                     }
-                    Err(error) if is_unknown(&error, form.procedure) => {
+                    Err(error) if is_lacking(&error, form.procedure) => {
                         remote.link().learn(form.procedure, false);
                         lacking = Some(error);
                     }
@@ -150,9 +150,11 @@ impl<T: Send + 'static> Calls<T> {
     }
 }
 
-/// Whether the daemon says that it does not have the procedure. It has an error code for this, but not for this alone: the number tells.
-fn is_unknown(error: &Error, procedure: Procedure) -> bool {
-    error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.message.contains(&procedure.number.to_string())
+/// Whether the daemon does not have the procedure, or its driver not the function: then an older one may do. For the first there is an error code,
+/// but not for this alone: the number tells.
+fn is_lacking(error: &Error, procedure: Procedure) -> bool {
+    let is_unknown = error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.message.contains(&procedure.number.to_string());
+    is_unknown || error.code == ErrorCode::NO_SUPPORT
 }
 
 fn told(procedure: Procedure, malformed: &Malformed) -> Error {

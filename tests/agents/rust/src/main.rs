@@ -1,7 +1,7 @@
 //! The behaviour agent of the Rust API: takes calls as JSON, one a line, makes them, and answers with one line each.
 //!
 //! It is written as a user of the API would write it: on an executor of its own, which is not the engine's. With `--through wire` each of its
-//! connections leads over a socket to a daemon in the same process.
+//! connections leads over a socket to a daemon in the same process, with `--through loopback` through the buffers of the private interface.
 
 mod call;
 mod generated;

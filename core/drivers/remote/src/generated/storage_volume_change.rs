@@ -38,6 +38,7 @@ impl StorageVolumeChange for Remote {
                 algorithm.0 == 0,
                 |out| {
                     storage_volume.encode(out);
+                    0u32.encode(out);
                 },
                 read::nothing,
             )
