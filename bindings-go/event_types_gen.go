@@ -9,8 +9,16 @@ type EventKind uint32
 const (
 	// EventKindDomainLifecycle is the kind of [DomainLifecycleEvent].
 	EventKindDomainLifecycle EventKind = 0
+	// EventKindDomainGraphics is the kind of [DomainGraphicsEvent].
+	EventKindDomainGraphics EventKind = 3
+	// EventKindDomainTunable is the kind of [DomainTunableEvent].
+	EventKindDomainTunable EventKind = 4
 	// EventKindStoragePoolLifecycle is the kind of [StoragePoolLifecycleEvent].
 	EventKindStoragePoolLifecycle EventKind = 2
+	// EventKindStoragePoolRefresh is the kind of [StoragePoolRefreshEvent].
+	EventKindStoragePoolRefresh EventKind = 5
+	// EventKindConnectionClosed is the kind of [ConnectionClosedEvent].
+	EventKindConnectionClosed EventKind = 6
 	// EventKindEventsLost is the kind of [EventsLost].
 	EventKindEventsLost EventKind = 1
 )
@@ -34,7 +42,11 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 
 var eventKindNames = []enumName{
 	{0, "DomainLifecycle"},
+	{3, "DomainGraphics"},
+	{4, "DomainTunable"},
 	{2, "StoragePoolLifecycle"},
+	{5, "StoragePoolRefresh"},
+	{6, "ConnectionClosed"},
 	{1, "EventsLost"},
 }
 
@@ -55,6 +67,44 @@ func (*DomainLifecycleEvent) Kind() EventKind {
 	return EventKindDomainLifecycle
 }
 
+// DomainGraphicsEvent tells that a client of a display of a domain has connected, authenticated or disconnected.
+//
+// Since libvirt 0.8.0.
+type DomainGraphicsEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Phase says what the client does.
+	Phase DomainGraphicsPhase
+	// Local is the end of the connection on the host.
+	Local GraphicsAddress
+	// Remote is the end of the connection where the client is.
+	Remote GraphicsAddress
+	// AuthScheme says how the client authenticates; empty where it need not.
+	AuthScheme string
+	// Subject: who the client is, as the authentication knows it.
+	Subject GraphicsSubject
+}
+
+// Kind gives [EventKindDomainGraphics].
+func (*DomainGraphicsEvent) Kind() EventKind {
+	return EventKindDomainGraphics
+}
+
+// DomainTunableEvent tells that limits of a running domain were changed.
+//
+// Since libvirt 1.2.9.
+type DomainTunableEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Params is the limits that were changed, with their new values.
+	Params DomainTunables
+}
+
+// Kind gives [EventKindDomainTunable].
+func (*DomainTunableEvent) Kind() EventKind {
+	return EventKindDomainTunable
+}
+
 // StoragePoolLifecycleEvent tells that a storage pool was defined, built, started, stopped, deleted or
 // undefined.
 //
@@ -71,6 +121,35 @@ type StoragePoolLifecycleEvent struct {
 // Kind gives [EventKindStoragePoolLifecycle].
 func (*StoragePoolLifecycleEvent) Kind() EventKind {
 	return EventKindStoragePoolLifecycle
+}
+
+// StoragePoolRefreshEvent tells that the volumes of a storage pool were looked up anew.
+//
+// Since libvirt 2.0.0.
+type StoragePoolRefreshEvent struct {
+	// StoragePool is what the event is about.
+	StoragePool *StoragePool
+}
+
+// Kind gives [EventKindStoragePoolRefresh].
+func (*StoragePoolRefreshEvent) Kind() EventKind {
+	return EventKindStoragePoolRefresh
+}
+
+// ConnectionClosedEvent tells that the connection was lost, and not by a call of `close`. It is the last event
+// of each subscription; calls fail from then on.
+//
+// Since libvirt 0.10.0.
+type ConnectionClosedEvent struct {
+	// Connection is what the event is about.
+	Connection *Connection
+	// Reason: why.
+	Reason ConnectionCloseReason
+}
+
+// Kind gives [EventKindConnectionClosed].
+func (*ConnectionClosedEvent) Kind() EventKind {
+	return EventKindConnectionClosed
 }
 
 // EventsLost tells that events were lost at this point because they were not taken fast enough.
@@ -96,10 +175,29 @@ func decodeEvent(d *decoder) Event {
 		v.Event = decodeEnum[DomainEventType](d)
 		v.Detail = d.i32()
 		return v
+	case EventKindDomainGraphics:
+		v := &DomainGraphicsEvent{Domain: decodeDomain(d)}
+		v.Phase = decodeEnum[DomainGraphicsPhase](d)
+		v.Local = decodeGraphicsAddress(d)
+		v.Remote = decodeGraphicsAddress(d)
+		v.AuthScheme = d.text()
+		v.Subject = decodeGraphicsSubject(d)
+		return v
+	case EventKindDomainTunable:
+		v := &DomainTunableEvent{Domain: decodeDomain(d)}
+		v.Params = decodeDomainTunables(d)
+		return v
 	case EventKindStoragePoolLifecycle:
 		v := &StoragePoolLifecycleEvent{StoragePool: decodeStoragePool(d)}
 		v.Event = decodeEnum[StoragePoolEventType](d)
 		v.Detail = d.i32()
+		return v
+	case EventKindStoragePoolRefresh:
+		v := &StoragePoolRefreshEvent{StoragePool: decodeStoragePool(d)}
+		return v
+	case EventKindConnectionClosed:
+		v := &ConnectionClosedEvent{Connection: d.conn}
+		v.Reason = decodeEnum[ConnectionCloseReason](d)
 		return v
 	case EventKindEventsLost:
 		v := &EventsLost{Connection: d.conn}

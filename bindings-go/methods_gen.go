@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x8ba5722413ee6176
+const abiHash uint64 = 0x59e24e2b4282f81a
 
 // The methods of the description, by their numbers.
 var (

@@ -49,3 +49,153 @@ func decodeDomainMemoryParameters(d *decoder) (v DomainMemoryParameters) {
 	}
 	return v
 }
+
+// DomainTunables: limits of a running domain.
+//
+// Since libvirt 1.2.9.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainTunables struct {
+	// CPUShares: weight against other domains. It cannot be set.
+	CPUShares *uint64
+	// GlobalPeriod: period of the limit of the whole domain. Unit: us. It cannot be set.
+	GlobalPeriod *uint64
+	// GlobalQuota: processor time of the whole domain in a period; negative for no limit. Unit: us. It cannot be
+	// set.
+	GlobalQuota *int64
+	// VCPUPeriod: period of the limit of each virtual processor. Unit: us. It cannot be set.
+	VCPUPeriod *uint64
+	// VCPUQuota: processor time of each virtual processor in a period; negative for no limit. Unit: us. It cannot be
+	// set.
+	VCPUQuota *int64
+	// EmulatorPeriod: period of the limit of the emulator. Unit: us. It cannot be set.
+	EmulatorPeriod *uint64
+	// EmulatorQuota: processor time of the emulator in a period; negative for no limit. Unit: us. It cannot be set.
+	EmulatorQuota *int64
+	// IothreadPeriod: period of the limit of each I/O thread. Unit: us. It cannot be set.
+	IothreadPeriod *uint64
+	// IothreadQuota: processor time of each I/O thread in a period; negative for no limit. Unit: us. It cannot be
+	// set.
+	IothreadQuota *int64
+	// EmulatorPin: processors of the host that the emulator may use, as a list of ranges. It cannot be set.
+	EmulatorPin *string
+	// Disk is the disk that the following limits are of, by its target. It cannot be set.
+	Disk *string
+	// GroupName is the group of disks that share the limits. It cannot be set.
+	GroupName *string
+	// TotalBytesSec: reading and writing (bytes): the limit. Unit: bytes/s. It cannot be set.
+	TotalBytesSec *uint64
+	// TotalBytesSecMax: reading and writing (bytes): the limit of a burst. Unit: bytes/s. It cannot be set.
+	TotalBytesSecMax *uint64
+	// TotalBytesSecMaxLength: reading and writing (bytes): how long a burst may last. Unit: s. It cannot be set.
+	TotalBytesSecMaxLength *uint64
+	// TotalIopsSec: reading and writing (requests): the limit. Unit: requests/s. It cannot be set.
+	TotalIopsSec *uint64
+	// TotalIopsSecMax: reading and writing (requests): the limit of a burst. Unit: requests/s. It cannot be set.
+	TotalIopsSecMax *uint64
+	// TotalIopsSecMaxLength: reading and writing (requests): how long a burst may last. Unit: s. It cannot be set.
+	TotalIopsSecMaxLength *uint64
+	// ReadBytesSec: reading (bytes): the limit. Unit: bytes/s. It cannot be set.
+	ReadBytesSec *uint64
+	// ReadBytesSecMax: reading (bytes): the limit of a burst. Unit: bytes/s. It cannot be set.
+	ReadBytesSecMax *uint64
+	// ReadBytesSecMaxLength: reading (bytes): how long a burst may last. Unit: s. It cannot be set.
+	ReadBytesSecMaxLength *uint64
+	// ReadIopsSec: reading (requests): the limit. Unit: requests/s. It cannot be set.
+	ReadIopsSec *uint64
+	// ReadIopsSecMax: reading (requests): the limit of a burst. Unit: requests/s. It cannot be set.
+	ReadIopsSecMax *uint64
+	// ReadIopsSecMaxLength: reading (requests): how long a burst may last. Unit: s. It cannot be set.
+	ReadIopsSecMaxLength *uint64
+	// WriteBytesSec: writing (bytes): the limit. Unit: bytes/s. It cannot be set.
+	WriteBytesSec *uint64
+	// WriteBytesSecMax: writing (bytes): the limit of a burst. Unit: bytes/s. It cannot be set.
+	WriteBytesSecMax *uint64
+	// WriteBytesSecMaxLength: writing (bytes): how long a burst may last. Unit: s. It cannot be set.
+	WriteBytesSecMaxLength *uint64
+	// WriteIopsSec: writing (requests): the limit. Unit: requests/s. It cannot be set.
+	WriteIopsSec *uint64
+	// WriteIopsSecMax: writing (requests): the limit of a burst. Unit: requests/s. It cannot be set.
+	WriteIopsSecMax *uint64
+	// WriteIopsSecMaxLength: writing (requests): how long a burst may last. Unit: s. It cannot be set.
+	WriteIopsSecMaxLength *uint64
+	// SizeIopsSec is a larger request counts as several. Unit: bytes. It cannot be set.
+	SizeIopsSec *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainTunables(d *decoder) (v DomainTunables) {
+	for range d.u32() {
+		param := d.typedParam()
+		known := false
+		switch param.Name {
+		case "cputune.cpu_shares":
+			known = keepTyped(&v.CPUShares, param)
+		case "cputune.global_period":
+			known = keepTyped(&v.GlobalPeriod, param)
+		case "cputune.global_quota":
+			known = keepTyped(&v.GlobalQuota, param)
+		case "cputune.vcpu_period":
+			known = keepTyped(&v.VCPUPeriod, param)
+		case "cputune.vcpu_quota":
+			known = keepTyped(&v.VCPUQuota, param)
+		case "cputune.emulator_period":
+			known = keepTyped(&v.EmulatorPeriod, param)
+		case "cputune.emulator_quota":
+			known = keepTyped(&v.EmulatorQuota, param)
+		case "cputune.iothread_period":
+			known = keepTyped(&v.IothreadPeriod, param)
+		case "cputune.iothread_quota":
+			known = keepTyped(&v.IothreadQuota, param)
+		case "cputune.emulatorpin":
+			known = keepTyped(&v.EmulatorPin, param)
+		case "blkdeviotune.disk":
+			known = keepTyped(&v.Disk, param)
+		case "blkdeviotune.group_name":
+			known = keepTyped(&v.GroupName, param)
+		case "blkdeviotune.total_bytes_sec":
+			known = keepTyped(&v.TotalBytesSec, param)
+		case "blkdeviotune.total_bytes_sec_max":
+			known = keepTyped(&v.TotalBytesSecMax, param)
+		case "blkdeviotune.total_bytes_sec_max_length":
+			known = keepTyped(&v.TotalBytesSecMaxLength, param)
+		case "blkdeviotune.total_iops_sec":
+			known = keepTyped(&v.TotalIopsSec, param)
+		case "blkdeviotune.total_iops_sec_max":
+			known = keepTyped(&v.TotalIopsSecMax, param)
+		case "blkdeviotune.total_iops_sec_max_length":
+			known = keepTyped(&v.TotalIopsSecMaxLength, param)
+		case "blkdeviotune.read_bytes_sec":
+			known = keepTyped(&v.ReadBytesSec, param)
+		case "blkdeviotune.read_bytes_sec_max":
+			known = keepTyped(&v.ReadBytesSecMax, param)
+		case "blkdeviotune.read_bytes_sec_max_length":
+			known = keepTyped(&v.ReadBytesSecMaxLength, param)
+		case "blkdeviotune.read_iops_sec":
+			known = keepTyped(&v.ReadIopsSec, param)
+		case "blkdeviotune.read_iops_sec_max":
+			known = keepTyped(&v.ReadIopsSecMax, param)
+		case "blkdeviotune.read_iops_sec_max_length":
+			known = keepTyped(&v.ReadIopsSecMaxLength, param)
+		case "blkdeviotune.write_bytes_sec":
+			known = keepTyped(&v.WriteBytesSec, param)
+		case "blkdeviotune.write_bytes_sec_max":
+			known = keepTyped(&v.WriteBytesSecMax, param)
+		case "blkdeviotune.write_bytes_sec_max_length":
+			known = keepTyped(&v.WriteBytesSecMaxLength, param)
+		case "blkdeviotune.write_iops_sec":
+			known = keepTyped(&v.WriteIopsSec, param)
+		case "blkdeviotune.write_iops_sec_max":
+			known = keepTyped(&v.WriteIopsSecMax, param)
+		case "blkdeviotune.write_iops_sec_max_length":
+			known = keepTyped(&v.WriteIopsSecMaxLength, param)
+		case "blkdeviotune.size_iops_sec":
+			known = keepTyped(&v.SizeIopsSec, param)
+		}
+		if !known {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}

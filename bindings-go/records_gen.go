@@ -140,6 +140,54 @@ func decodeStorageVolumeInfo(d *decoder) (v StorageVolumeInfo) {
 	return v
 }
 
+// GraphicsAddress: one end of a connection to a display.
+//
+// Since libvirt 0.8.0.
+type GraphicsAddress struct {
+	// Family is the family of the address.
+	Family DomainGraphicsAddressType
+	// Node is the address as text, or the path of a socket.
+	Node string
+	// Service is the port as text; empty for a socket.
+	Service string
+}
+
+func decodeGraphicsAddress(d *decoder) (v GraphicsAddress) {
+	v.Family = decodeEnum[DomainGraphicsAddressType](d)
+	v.Node = d.text()
+	v.Service = d.text()
+	return v
+}
+
+// GraphicsIdentity: who uses a display, as one way of authentication knows them.
+//
+// Since libvirt 0.8.0.
+type GraphicsIdentity struct {
+	// Kind says what the name is: `x509dname`, `saslUsername`.
+	Kind string
+	// Name is the name.
+	Name string
+}
+
+func decodeGraphicsIdentity(d *decoder) (v GraphicsIdentity) {
+	v.Kind = d.text()
+	v.Name = d.text()
+	return v
+}
+
+// GraphicsSubject: who uses a display, as all ways of authentication know them.
+//
+// Since libvirt 0.8.0.
+type GraphicsSubject struct {
+	// Identities says what each of them knows; none where the client need not say who it is.
+	Identities []GraphicsIdentity
+}
+
+func decodeGraphicsSubject(d *decoder) (v GraphicsSubject) {
+	v.Identities = decodeList(d, decodeGraphicsIdentity)
+	return v
+}
+
 // DomainStateResult says what [Domain.State] gives.
 //
 // Since libvirt 0.9.2.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -32,6 +33,38 @@ def test_an_iteration_ends_when_another_thread_closes_the_connection() -> None:
     events = connection.events()
     threading.Timer(0.05, connection.close).start()
     assert list(events) == []
+
+
+def test_events_are_about_an_object_if_one_is_named(connection: virtkit.Connection) -> None:
+    first, second = connection.domain_by_name("test-1"), connection.domain_by_name("test-2")
+    with connection.events(subject=second) as by_handle, connection.events(subject=second.uuid) as by_uuid:
+        first.destroy()
+        second.destroy()
+        for events in (by_handle, by_uuid):
+            event = events.next(timeout=10)
+            assert isinstance(event, DomainLifecycleEvent) and event.domain.name == "test-2"
+    with pytest.raises(ValueError, match="is not a UUID"):
+        connection.events(subject="nonsense")
+
+
+def test_records_and_typed_parameters_come_in_events(connection: virtkit.Connection) -> None:
+    domain = connection.domain_by_name("test-1")
+    with connection.events([EventKind.DOMAIN_GRAPHICS, EventKind.DOMAIN_TUNABLE]) as events:
+        os.close(domain.open_graphics_fd(0))
+        domain.pin_vcpu(0, b"\x03")
+        seen = [events.next(timeout=10) for _ in range(3)]
+    graphics = [event for event in seen if isinstance(event, virtkit.DomainGraphicsEvent)]
+    assert [event.phase for event in graphics] == [virtkit.DomainGraphicsPhase.CONNECT, virtkit.DomainGraphicsPhase.DISCONNECT]
+    assert graphics[0].local.family is virtkit.DomainGraphicsAddressType.UNIX and graphics[0].subject.identities == []
+    (tunable,) = (event for event in seen if isinstance(event, virtkit.DomainTunableEvent))
+    assert dict(tunable.params.extra) == {"cputune.vcpupin0": virtkit.TypedValue("str", "0-1")}
+
+
+def test_a_lost_connection_is_the_last_event() -> None:
+    connection = virtkit.connect("test:///default?lost_after=200ms")
+    events = list(connection.events())
+    assert isinstance(events[-1], virtkit.ConnectionClosedEvent) and events[-1].reason is virtkit.ConnectionCloseReason.EOF
+    assert not connection.is_alive()
 
 
 def test_waiting_for_an_event_has_a_deadline(connection: virtkit.Connection) -> None:

@@ -213,7 +213,9 @@ from virtkit._native import (
     CancelToken,
     CapabilitiesXml,
     Connection,
+    ConnectionClosedEvent,
     Domain,
+    DomainGraphicsEvent,
     DomainInfo,
     DomainInterface,
     DomainLifecycleEvent,
@@ -221,15 +223,21 @@ from virtkit._native import (
     DomainSnapshot,
     DomainSnapshotXml,
     DomainStateResult,
+    DomainTunableEvent,
+    DomainTunables,
     DomainXml,
     Events,
     EventsLostEvent,
+    GraphicsAddress,
+    GraphicsIdentity,
+    GraphicsSubject,
     Hole,
     IpAddress,
     NodeInfo,
     StoragePool,
     StoragePoolInfo,
     StoragePoolLifecycleEvent,
+    StoragePoolRefreshEvent,
     StoragePoolXml,
     StorageVolume,
     StorageVolumeInfo,
@@ -241,7 +249,7 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
+Event = Union[DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent]
 """What a subscription gives."""
 
 __version__ = "0.1.0"
@@ -268,6 +276,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
+    "ConnectionClosedEvent",
     "CpuIncompatibleError",
     "CredentialType",
     "DbusServiceError",
@@ -293,6 +302,7 @@ __all__ = [
     "DomainEventUndefinedDetail",
     "DomainExistsError",
     "DomainGraphicsAddressType",
+    "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterface",
@@ -324,6 +334,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainTunableEvent",
+    "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
@@ -340,6 +352,9 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GraphicsAddress",
+    "GraphicsIdentity",
+    "GraphicsSubject",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -438,6 +453,7 @@ __all__ = [
     "StoragePoolEventType",
     "StoragePoolInfo",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StoragePoolState",
     "StoragePoolXml",
     "StorageProbeFailedError",

@@ -43,6 +43,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
+    "ConnectionClosedEvent",
     "CpuIncompatibleError",
     "CredentialType",
     "DbusServiceError",
@@ -68,6 +69,7 @@ __all__ = [
     "DomainEventUndefinedDetail",
     "DomainExistsError",
     "DomainGraphicsAddressType",
+    "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
     "DomainInterface",
@@ -99,6 +101,8 @@ __all__ = [
     "DomainSnapshotXmlFlags",
     "DomainState",
     "DomainStateResult",
+    "DomainTunableEvent",
+    "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
@@ -115,6 +119,9 @@ __all__ = [
     "EventsLostEvent",
     "GetFailedError",
     "GnutlsError",
+    "GraphicsAddress",
+    "GraphicsIdentity",
+    "GraphicsSubject",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -213,6 +220,7 @@ __all__ = [
     "StoragePoolEventType",
     "StoragePoolInfo",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StoragePoolState",
     "StoragePoolXml",
     "StorageProbeFailedError",
@@ -247,6 +255,14 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str
 
 _TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
@@ -538,6 +554,69 @@ class StorageVolumeInfo:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class GraphicsAddress:
+    """One end of a connection to a display.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("family", "node", "service")
+    def __new__(cls, family: DomainGraphicsAddressType, node: str, service: str) -> GraphicsAddress: ...
+    @property
+    def family(self) -> DomainGraphicsAddressType:
+        """The family of the address."""
+
+    @property
+    def node(self) -> str:
+        """The address as text, or the path of a socket."""
+
+    @property
+    def service(self) -> str:
+        """The port as text; empty for a socket."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GraphicsIdentity:
+    """Who uses a display, as one way of authentication knows them.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("kind", "name")
+    def __new__(cls, kind: str, name: str) -> GraphicsIdentity: ...
+    @property
+    def kind(self) -> str:
+        """What the name is: `x509dname`, `saslUsername`."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GraphicsSubject:
+    """Who uses a display, as all ways of authentication know them.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("identities",)
+    def __new__(cls, identities: Sequence[GraphicsIdentity]) -> GraphicsSubject: ...
+    @property
+    def identities(self) -> list[GraphicsIdentity]:
+        """What each of them knows; none where the client need not say who it is."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainStateResult:
     """What `Domain.state` gives.
 
@@ -581,6 +660,147 @@ class DomainMemoryParameters:
     @property
     def swap_hard_limit(self) -> int | None:
         """The most of memory and swap together. In KiB. (`swap_hard_limit`, since 0.8.5)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainTunables:
+    """Limits of a running domain.
+
+    Every attribute may be `None`. Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("cpu_shares", "global_period", "global_quota", "vcpu_period", "vcpu_quota", "emulator_period", "emulator_quota", "iothread_period", "iothread_quota", "emulator_pin", "disk", "group_name", "total_bytes_sec", "total_bytes_sec_max", "total_bytes_sec_max_length", "total_iops_sec", "total_iops_sec_max", "total_iops_sec_max_length", "read_bytes_sec", "read_bytes_sec_max", "read_bytes_sec_max_length", "read_iops_sec", "read_iops_sec_max", "read_iops_sec_max_length", "write_bytes_sec", "write_bytes_sec_max", "write_bytes_sec_max_length", "write_iops_sec", "write_iops_sec_max", "write_iops_sec_max_length", "size_iops_sec", "extra")
+    def __new__(cls, *, cpu_shares: int | None = None, global_period: int | None = None, global_quota: int | None = None, vcpu_period: int | None = None, vcpu_quota: int | None = None, emulator_period: int | None = None, emulator_quota: int | None = None, iothread_period: int | None = None, iothread_quota: int | None = None, emulator_pin: str | None = None, disk: str | None = None, group_name: str | None = None, total_bytes_sec: int | None = None, total_bytes_sec_max: int | None = None, total_bytes_sec_max_length: int | None = None, total_iops_sec: int | None = None, total_iops_sec_max: int | None = None, total_iops_sec_max_length: int | None = None, read_bytes_sec: int | None = None, read_bytes_sec_max: int | None = None, read_bytes_sec_max_length: int | None = None, read_iops_sec: int | None = None, read_iops_sec_max: int | None = None, read_iops_sec_max_length: int | None = None, write_bytes_sec: int | None = None, write_bytes_sec_max: int | None = None, write_bytes_sec_max_length: int | None = None, write_iops_sec: int | None = None, write_iops_sec_max: int | None = None, write_iops_sec_max_length: int | None = None, size_iops_sec: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainTunables: ...
+    @property
+    def cpu_shares(self) -> int | None:
+        """Weight against other domains. Cannot be set. (`cputune.cpu_shares`, since 1.2.9)"""
+
+    @property
+    def global_period(self) -> int | None:
+        """Period of the limit of the whole domain. In us. Cannot be set. (`cputune.global_period`, since 1.3.3)"""
+
+    @property
+    def global_quota(self) -> int | None:
+        """Processor time of the whole domain in a period; negative for no limit. In us. Cannot be set. (`cputune.global_quota`, since 1.3.3)"""
+
+    @property
+    def vcpu_period(self) -> int | None:
+        """Period of the limit of each virtual processor. In us. Cannot be set. (`cputune.vcpu_period`, since 1.2.9)"""
+
+    @property
+    def vcpu_quota(self) -> int | None:
+        """Processor time of each virtual processor in a period; negative for no limit. In us. Cannot be set. (`cputune.vcpu_quota`, since 1.2.9)"""
+
+    @property
+    def emulator_period(self) -> int | None:
+        """Period of the limit of the emulator. In us. Cannot be set. (`cputune.emulator_period`, since 1.2.9)"""
+
+    @property
+    def emulator_quota(self) -> int | None:
+        """Processor time of the emulator in a period; negative for no limit. In us. Cannot be set. (`cputune.emulator_quota`, since 1.2.9)"""
+
+    @property
+    def iothread_period(self) -> int | None:
+        """Period of the limit of each I/O thread. In us. Cannot be set. (`cputune.iothread_period`, since 2.2.0)"""
+
+    @property
+    def iothread_quota(self) -> int | None:
+        """Processor time of each I/O thread in a period; negative for no limit. In us. Cannot be set. (`cputune.iothread_quota`, since 2.2.0)"""
+
+    @property
+    def emulator_pin(self) -> str | None:
+        """Processors of the host that the emulator may use, as a list of ranges. Cannot be set. (`cputune.emulatorpin`, since 1.2.9)"""
+
+    @property
+    def disk(self) -> str | None:
+        """The disk that the following limits are of, by its target. Cannot be set. (`blkdeviotune.disk`, since 1.2.9)"""
+
+    @property
+    def group_name(self) -> str | None:
+        """The group of disks that share the limits. Cannot be set. (`blkdeviotune.group_name`, since 3.0.0)"""
+
+    @property
+    def total_bytes_sec(self) -> int | None:
+        """Reading and writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def total_bytes_sec_max(self) -> int | None:
+        """Reading and writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_bytes_sec_max_length(self) -> int | None:
+        """Reading and writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def total_iops_sec(self) -> int | None:
+        """Reading and writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec`, since 1.2.9)"""
+
+    @property
+    def total_iops_sec_max(self) -> int | None:
+        """Reading and writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_iops_sec_max_length(self) -> int | None:
+        """Reading and writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_bytes_sec(self) -> int | None:
+        """Reading (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def read_bytes_sec_max(self) -> int | None:
+        """Reading (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_bytes_sec_max_length(self) -> int | None:
+        """Reading (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_iops_sec(self) -> int | None:
+        """Reading (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec`, since 1.2.9)"""
+
+    @property
+    def read_iops_sec_max(self) -> int | None:
+        """Reading (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_iops_sec_max_length(self) -> int | None:
+        """Reading (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_bytes_sec(self) -> int | None:
+        """Writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec`, since 1.2.9)"""
+
+    @property
+    def write_bytes_sec_max(self) -> int | None:
+        """Writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_bytes_sec_max_length(self) -> int | None:
+        """Writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_iops_sec(self) -> int | None:
+        """Writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec`, since 1.2.9)"""
+
+    @property
+    def write_iops_sec_max(self) -> int | None:
+        """Writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_iops_sec_max_length(self) -> int | None:
+        """Writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def size_iops_sec(self) -> int | None:
+        """A larger request counts as several. In bytes. Cannot be set. (`blkdeviotune.size_iops_sec`, since 1.2.11)"""
 
     @property
     def extra(self) -> dict[str, TypedValue]:
@@ -931,16 +1151,23 @@ class Connection:
     def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
-    def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
-        """Subscribes to events of the given kinds, of all kinds if none is given.
+    def events(
+        self, kinds: Iterable[EventKind] | None = None, *, subject: _Subject | None = None, capacity: int | None = 1024
+    ) -> Events:
+        """Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 
         Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
         """
 
     def on_event(
-        self, callback: Callable[[Event], object], kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024
+        self,
+        callback: Callable[[Event], object],
+        kinds: Iterable[EventKind] | None = None,
+        *,
+        subject: _Subject | None = None,
+        capacity: int | None = 1024,
     ) -> Subscription:
-        """Calls `callback` with each event of the given kinds, on a thread of its own that lives until the subscription is closed.
+        """Calls `callback` with each event of the given kinds and about `subject`, on a thread of its own that lives until the subscription is closed.
 
         The callback may call the API. An exception that it raises goes to `threading.excepthook`, and the next event is waited for.
         """
@@ -1823,6 +2050,58 @@ class DomainLifecycleEvent:
         """Why, as a number of the enumeration that belongs to the event."""
 
 @final
+class DomainGraphicsEvent:
+    """A client of a display of a domain has connected, authenticated or disconnected.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "phase", "local", "remote", "auth_scheme", "subject")
+    kind: Final = EventKind.DOMAIN_GRAPHICS
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def phase(self) -> DomainGraphicsPhase:
+        """What the client does."""
+
+    @property
+    def local(self) -> GraphicsAddress:
+        """The end of the connection on the host."""
+
+    @property
+    def remote(self) -> GraphicsAddress:
+        """The end of the connection where the client is."""
+
+    @property
+    def auth_scheme(self) -> str:
+        """How the client authenticates; empty where it need not."""
+
+    @property
+    def subject(self) -> GraphicsSubject:
+        """Who the client is, as the authentication knows it."""
+
+@final
+class DomainTunableEvent:
+    """Limits of a running domain were changed.
+
+    Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("domain", "params")
+    kind: Final = EventKind.DOMAIN_TUNABLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def params(self) -> DomainTunables:
+        """The limits that were changed, with their new values."""
+
+@final
 class StoragePoolLifecycleEvent:
     """A storage pool was defined, built, started, stopped, deleted or undefined.
 
@@ -1845,6 +2124,34 @@ class StoragePoolLifecycleEvent:
         """Always 0."""
 
 @final
+class StoragePoolRefreshEvent:
+    """The volumes of a storage pool were looked up anew.
+
+    Since libvirt 2.0.0.
+    """
+
+    __match_args__: Final = ("storage_pool",)
+    kind: Final = EventKind.STORAGE_POOL_REFRESH
+    """The kind of the event, the same for all of the class."""
+    @property
+    def storage_pool(self) -> StoragePool:
+        """What it is about."""
+
+@final
+class ConnectionClosedEvent:
+    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+
+    Since libvirt 0.10.0.
+    """
+
+    __match_args__: Final = ("reason",)
+    kind: Final = EventKind.CONNECTION_CLOSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def reason(self) -> ConnectionCloseReason:
+        """Why."""
+
+@final
 class EventsLostEvent:
     """Events were lost at this point because they were not taken fast enough.
 
@@ -1858,7 +2165,7 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent
+Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.

@@ -7,30 +7,38 @@ from typing import Union
 from virtkit import _native
 
 Connection = _native.aio.Connection
+ConnectionClosedEvent = _native.aio.ConnectionClosedEvent
 Domain = _native.aio.Domain
+DomainGraphicsEvent = _native.aio.DomainGraphicsEvent
 DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
 DomainSnapshot = _native.aio.DomainSnapshot
+DomainTunableEvent = _native.aio.DomainTunableEvent
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
 StoragePool = _native.aio.StoragePool
 StoragePoolLifecycleEvent = _native.aio.StoragePoolLifecycleEvent
+StoragePoolRefreshEvent = _native.aio.StoragePoolRefreshEvent
 StorageVolume = _native.aio.StorageVolume
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
-Event = Union[DomainLifecycleEvent, StoragePoolLifecycleEvent, EventsLostEvent]
+Event = Union[DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent]
 """What a subscription gives."""
 
 __all__ = [
     "Connection",
+    "ConnectionClosedEvent",
     "Domain",
+    "DomainGraphicsEvent",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "DomainTunableEvent",
     "Event",
     "Events",
     "EventsLostEvent",
     "StoragePool",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StorageVolume",
     "Stream",
     "connect",

@@ -62,12 +62,16 @@ from virtkit import (
     DomainSnapshotXmlFlags,
     DomainState,
     DomainStateResult,
+    DomainTunables,
     DomainUndefineFlags,
     DomainUserPasswordFlags,
     DomainVcpuFlags,
     DomainXml,
     DomainXmlFlags,
     EventKind,
+    GraphicsAddress,
+    GraphicsIdentity,
+    GraphicsSubject,
     Hole,
     IpAddress,
     IpAddressType,
@@ -100,14 +104,18 @@ __version__: Final[str]
 
 __all__ = [
     "Connection",
+    "ConnectionClosedEvent",
     "Domain",
+    "DomainGraphicsEvent",
     "DomainLifecycleEvent",
     "DomainSnapshot",
+    "DomainTunableEvent",
     "Event",
     "Events",
     "EventsLostEvent",
     "StoragePool",
     "StoragePoolLifecycleEvent",
+    "StoragePoolRefreshEvent",
     "StorageVolume",
     "Stream",
     "connect",
@@ -117,6 +125,14 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -443,8 +459,10 @@ class Connection:
     def close(self, *, timeout: float | None = None) -> _Call[None]:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
-    def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
-        """Subscribes to events of the given kinds, of all kinds if none is given.
+    def events(
+        self, kinds: Iterable[EventKind] | None = None, *, subject: _Subject | None = None, capacity: int | None = 1024
+    ) -> Events:
+        """Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 
         Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
         """
@@ -1327,6 +1345,58 @@ class DomainLifecycleEvent:
         """Why, as a number of the enumeration that belongs to the event."""
 
 @final
+class DomainGraphicsEvent:
+    """A client of a display of a domain has connected, authenticated or disconnected.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "phase", "local", "remote", "auth_scheme", "subject")
+    kind: Final = EventKind.DOMAIN_GRAPHICS
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def phase(self) -> DomainGraphicsPhase:
+        """What the client does."""
+
+    @property
+    def local(self) -> GraphicsAddress:
+        """The end of the connection on the host."""
+
+    @property
+    def remote(self) -> GraphicsAddress:
+        """The end of the connection where the client is."""
+
+    @property
+    def auth_scheme(self) -> str:
+        """How the client authenticates; empty where it need not."""
+
+    @property
+    def subject(self) -> GraphicsSubject:
+        """Who the client is, as the authentication knows it."""
+
+@final
+class DomainTunableEvent:
+    """Limits of a running domain were changed.
+
+    Since libvirt 1.2.9.
+    """
+
+    __match_args__: Final = ("domain", "params")
+    kind: Final = EventKind.DOMAIN_TUNABLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def params(self) -> DomainTunables:
+        """The limits that were changed, with their new values."""
+
+@final
 class StoragePoolLifecycleEvent:
     """A storage pool was defined, built, started, stopped, deleted or undefined.
 
@@ -1349,6 +1419,34 @@ class StoragePoolLifecycleEvent:
         """Always 0."""
 
 @final
+class StoragePoolRefreshEvent:
+    """The volumes of a storage pool were looked up anew.
+
+    Since libvirt 2.0.0.
+    """
+
+    __match_args__: Final = ("storage_pool",)
+    kind: Final = EventKind.STORAGE_POOL_REFRESH
+    """The kind of the event, the same for all of the class."""
+    @property
+    def storage_pool(self) -> StoragePool:
+        """What it is about."""
+
+@final
+class ConnectionClosedEvent:
+    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+
+    Since libvirt 0.10.0.
+    """
+
+    __match_args__: Final = ("reason",)
+    kind: Final = EventKind.CONNECTION_CLOSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def reason(self) -> ConnectionCloseReason:
+        """Why."""
+
+@final
 class EventsLostEvent:
     """Events were lost at this point because they were not taken fast enough.
 
@@ -1362,7 +1460,7 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent
+Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.

@@ -209,7 +209,6 @@ fn declarations() {
     one("lamp.toml", "parent = \"Connection\"", "parent = \"House\"", "there is no object `House`", "House", "");
     one("lamp.toml", "type = \"uuid\"", "type = \"f64\"", "`f64` cannot be part of an identity", "f64", "str, uuid, i32");
     one("events.toml", "subject = \"Lamp\"", "subject = \"Lam\"", "there is no object `Lam`", "Lam", "did you mean `Lamp`?");
-    one("events.toml", "id      = 0\n", "", "needs both `id` and `c`", "LampSwitched", "");
     one("errors.toml", "name = \"NoLamp\"", "name = \"Ok\"", "`Ok` stands twice", "Ok", "");
     one(
         "errors.toml",
@@ -271,6 +270,52 @@ fn documents() {
         "",
     );
     one("types/types.toml", "word = \"Ceiling\"", "wrd = \"Ceiling\"", "unknown key `wrd`", "wrd", "did you mean `word`?");
+}
+
+#[test]
+fn events() {
+    let callback = "virConnectLampEventCallback";
+    one("events.toml", "id      = 0\n", "", "registered in C by a number, or by two functions", callback, "c.register");
+    one(
+        "events.toml",
+        "id = \"VIR_LAMP_EVENT_ID_SWITCHED\", ",
+        "",
+        "registered in C by a number, or by two functions",
+        callback,
+        "`id = 5`",
+    );
+    one(
+        "events.toml",
+        "deregister = \"virConnectUnregisterCloseCallback\", ",
+        "",
+        "by two functions",
+        "virConnectCloseFunc",
+        "c.deregister",
+    );
+    one(
+        "events.toml",
+        "name    = \"LampRepaired\"\n",
+        "name    = \"LampRepaired\"\nid = 9\n",
+        "needs both `id` and `c`",
+        "LampRepaired",
+        "",
+    );
+    one(
+        "events.toml",
+        "subject = \"Connection\"\nfields  = \"(reason: Colour)\"",
+        "subject = \"Lamp\"\nfields  = \"(reason: Colour)\"",
+        "must be about the connection",
+        "Lamp",
+        "",
+    );
+    one(
+        "events.toml",
+        "(bulb: Bulb, settings",
+        "(bulbs: [Bulb], settings",
+        "no callback of C takes the field `bulbs` of event `LampMeasured`",
+        "bulbs",
+        "a structure in C",
+    );
 }
 
 #[test]

@@ -774,6 +774,8 @@ typedef enum {
 /* The events that `virConnectDomainEventRegisterAny` takes. */
 typedef enum {
     VIR_DOMAIN_EVENT_ID_LIFECYCLE = 0, /* A domain was defined, started, suspended, resumed, stopped or undefined. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_ID_GRAPHICS = 5,  /* A client of a display of a domain has connected, authenticated or disconnected. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_TUNABLE = 17,  /* Limits of a running domain were changed. (Since: 1.2.9) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_DOMAIN_EVENT_ID_LAST /* One more than the last. It changes with the version. */
 # endif
@@ -782,6 +784,7 @@ typedef enum {
 /* The events that `virConnectStoragePoolEventRegisterAny` takes. */
 typedef enum {
     VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE = 0, /* A storage pool was defined, built, started, stopped, deleted or undefined. (Since: 2.0.0) */
+    VIR_STORAGE_POOL_EVENT_ID_REFRESH = 1,   /* The volumes of a storage pool were looked up anew. (Since: 2.0.0) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_STORAGE_POOL_EVENT_ID_LAST /* One more than the last. It changes with the version. */
 # endif
@@ -792,6 +795,39 @@ typedef enum {
 #define VIR_DOMAIN_MEMORY_SOFT_LIMIT      "soft_limit" /* What it is held to when the host is short of memory. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_MIN_GUARANTEE   "min_guarantee" /* What it is sure to get. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SWAP_HARD_LIMIT "swap_hard_limit" /* The most of memory and swap together. In KiB. (Since: 0.8.5) */
+
+/* Limits of a running domain. */
+#define VIR_DOMAIN_TUNABLE_CPU_CPU_SHARES                    "cputune.cpu_shares" /* Weight against other domains. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_GLOBAL_PERIOD                 "cputune.global_period" /* Period of the limit of the whole domain. In us. (Since: 1.3.3) */
+#define VIR_DOMAIN_TUNABLE_CPU_GLOBAL_QUOTA                  "cputune.global_quota" /* Processor time of the whole domain in a period; negative for no limit. In us. (Since: 1.3.3) */
+#define VIR_DOMAIN_TUNABLE_CPU_VCPU_PERIOD                   "cputune.vcpu_period" /* Period of the limit of each virtual processor. In us. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_VCPU_QUOTA                    "cputune.vcpu_quota" /* Processor time of each virtual processor in a period; negative for no limit. In us. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_EMULATOR_PERIOD               "cputune.emulator_period" /* Period of the limit of the emulator. In us. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_EMULATOR_QUOTA                "cputune.emulator_quota" /* Processor time of the emulator in a period; negative for no limit. In us. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_CPU_IOTHREAD_PERIOD               "cputune.iothread_period" /* Period of the limit of each I/O thread. In us. (Since: 2.2.0) */
+#define VIR_DOMAIN_TUNABLE_CPU_IOTHREAD_QUOTA                "cputune.iothread_quota" /* Processor time of each I/O thread in a period; negative for no limit. In us. (Since: 2.2.0) */
+#define VIR_DOMAIN_TUNABLE_CPU_EMULATORPIN                   "cputune.emulatorpin" /* Processors of the host that the emulator may use, as a list of ranges. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_DISK                       "blkdeviotune.disk" /* The disk that the following limits are of, by its target. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_GROUP_NAME                 "blkdeviotune.group_name" /* The group of disks that share the limits. (Since: 3.0.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_BYTES_SEC            "blkdeviotune.total_bytes_sec" /* Reading and writing (bytes): the limit. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_BYTES_SEC_MAX        "blkdeviotune.total_bytes_sec_max" /* Reading and writing (bytes): the limit of a burst. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_BYTES_SEC_MAX_LENGTH "blkdeviotune.total_bytes_sec_max_length" /* Reading and writing (bytes): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_IOPS_SEC             "blkdeviotune.total_iops_sec" /* Reading and writing (requests): the limit. In requests/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_IOPS_SEC_MAX         "blkdeviotune.total_iops_sec_max" /* Reading and writing (requests): the limit of a burst. In requests/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_TOTAL_IOPS_SEC_MAX_LENGTH  "blkdeviotune.total_iops_sec_max_length" /* Reading and writing (requests): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_BYTES_SEC             "blkdeviotune.read_bytes_sec" /* Reading (bytes): the limit. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_BYTES_SEC_MAX         "blkdeviotune.read_bytes_sec_max" /* Reading (bytes): the limit of a burst. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_BYTES_SEC_MAX_LENGTH  "blkdeviotune.read_bytes_sec_max_length" /* Reading (bytes): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_IOPS_SEC              "blkdeviotune.read_iops_sec" /* Reading (requests): the limit. In requests/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_IOPS_SEC_MAX          "blkdeviotune.read_iops_sec_max" /* Reading (requests): the limit of a burst. In requests/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_READ_IOPS_SEC_MAX_LENGTH   "blkdeviotune.read_iops_sec_max_length" /* Reading (requests): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_BYTES_SEC            "blkdeviotune.write_bytes_sec" /* Writing (bytes): the limit. In bytes/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_BYTES_SEC_MAX        "blkdeviotune.write_bytes_sec_max" /* Writing (bytes): the limit of a burst. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_BYTES_SEC_MAX_LENGTH "blkdeviotune.write_bytes_sec_max_length" /* Writing (bytes): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC             "blkdeviotune.write_iops_sec" /* Writing (requests): the limit. In requests/s. (Since: 1.2.9) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX         "blkdeviotune.write_iops_sec_max" /* Writing (requests): the limit of a burst. In requests/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_WRITE_IOPS_SEC_MAX_LENGTH  "blkdeviotune.write_iops_sec_max_length" /* Writing (requests): how long a burst may last. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_TUNABLE_BLKDEV_SIZE_IOPS_SEC              "blkdeviotune.size_iops_sec" /* A larger request counts as several. In bytes. (Since: 1.2.11) */
 
 /**
  * Room for the name of a parameter, with its zero.
@@ -1274,6 +1310,13 @@ typedef void (*virConnectStoragePoolEventGenericCallback)(virConnectPtr conn,
                                                           void *opaque);
 
 /**
+ * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+ *
+ * Since: 0.10.0
+ */
+typedef void (*virConnectCloseFunc)(virConnectPtr conn, int reason, void *opaque);
+
+/**
  * What the header must name, although there are no handles of it yet.
  */
 typedef struct _virNetwork virNetwork;
@@ -1282,6 +1325,124 @@ typedef struct _virNetwork virNetwork;
  * What the header must name, although there are no handles of it yet.
  */
 typedef virNetwork *virNetworkPtr;
+
+/**
+ * One end of a connection to a display.
+ *
+ * Since: 0.8.0
+ */
+struct _virDomainEventGraphicsAddress {
+    /**
+     * The family of the address.
+     */
+    int family;
+    /**
+     * The address as text, or the path of a socket.
+     */
+    char *node;
+    /**
+     * The port as text; empty for a socket.
+     */
+    char *service;
+};
+
+/**
+ * A graphics address.
+ */
+typedef struct _virDomainEventGraphicsAddress virDomainEventGraphicsAddress;
+
+/**
+ * Who uses a display, as one way of authentication knows them.
+ *
+ * Since: 0.8.0
+ */
+struct _virDomainEventGraphicsSubjectIdentity {
+    /**
+     * What the name is: `x509dname`, `saslUsername`.
+     */
+    char *type;
+    /**
+     * The name.
+     */
+    char *name;
+};
+
+/**
+ * A graphics identity.
+ */
+typedef struct _virDomainEventGraphicsSubjectIdentity virDomainEventGraphicsSubjectIdentity;
+
+/**
+ * A pointer to a graphics identity.
+ */
+typedef virDomainEventGraphicsSubjectIdentity *virDomainEventGraphicsSubjectIdentityPtr;
+
+/**
+ * Who uses a display, as all ways of authentication know them.
+ *
+ * Since: 0.8.0
+ */
+struct _virDomainEventGraphicsSubject {
+    /**
+     * How many there are in `identities`.
+     */
+    int nidentity;
+    /**
+     * What each of them knows; none where the client need not say who it is.
+     */
+    virDomainEventGraphicsSubjectIdentityPtr identities;
+};
+
+/**
+ * A graphics subject.
+ */
+typedef struct _virDomainEventGraphicsSubject virDomainEventGraphicsSubject;
+
+/**
+ * A client of a display of a domain has connected, authenticated or disconnected.
+ *
+ * Since: 0.8.0
+ */
+typedef void (*virConnectDomainEventGraphicsCallback)(virConnectPtr conn,
+                                                      virDomainPtr domain,
+                                                      int phase,
+                                                      const virDomainEventGraphicsAddress *local,
+                                                      const virDomainEventGraphicsAddress *remote,
+                                                      const char *auth_scheme,
+                                                      const virDomainEventGraphicsSubject *subject,
+                                                      void *opaque);
+
+/**
+ * Limits of a running domain were changed.
+ *
+ * Since: 1.2.9
+ */
+typedef void (*virConnectDomainEventTunableCallback)(virConnectPtr conn,
+                                                     virDomainPtr domain,
+                                                     virTypedParameterPtr params,
+                                                     int nparams,
+                                                     void *opaque);
+
+/**
+ * A storage pool was defined, built, started, stopped, deleted or undefined.
+ *
+ * Since: 2.0.0
+ */
+typedef void (*virConnectStoragePoolEventLifecycleCallback)(virConnectPtr conn,
+                                                            virStoragePoolPtr storage_pool,
+                                                            int event,
+                                                            int detail,
+                                                            void *opaque);
+
+/**
+ * A pointer to a graphics address.
+ */
+typedef virDomainEventGraphicsAddress *virDomainEventGraphicsAddressPtr;
+
+/**
+ * A pointer to a graphics subject.
+ */
+typedef virDomainEventGraphicsSubject *virDomainEventGraphicsSubjectPtr;
 
 
 
@@ -3190,6 +3351,24 @@ int virConnectStoragePoolEventRegisterAny(virConnectPtr conn,
  * Returns 0, or -1 on failure.
  */
 int virConnectStoragePoolEventDeregisterAny(virConnectPtr conn, int callbackID);
+
+/**
+ * Registers the callback for the end of `conn`. A connection has one at a time. It is called in the program's event loop, once; then, or when it is taken
+ * back, `freecb` releases `opaque`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectRegisterCloseCallback(virConnectPtr conn,
+                                    virConnectCloseFunc cb,
+                                    void *opaque,
+                                    virFreeCallback freecb);
+
+/**
+ * Takes back the callback that `virConnectRegisterCloseCallback` registered.
+ *
+ * Returns 0, or -1 if `conn` has another callback or none.
+ */
+int virConnectUnregisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb);
 
 /* Turns a callback of any type into the type that virConnectDomainEventRegisterAny takes. */
 #define VIR_DOMAIN_EVENT_CALLBACK(cb) ((virConnectDomainEventGenericCallback)(void (*)(void))(cb))

@@ -87,12 +87,18 @@ impl Dispatcher {
             self.tell_lost(*count);
         }
         let Some((kind, subject)) = events::subject(event) else { return };
-        let ids = self.lock().registrations.wanting(kind, &subject);
+        let ids = self.lock().registrations.wanting(kind, subject.as_deref());
         for id in ids {
             let Some(invocation) = self.lock().registrations.begin(id) else { continue };
             // SAFETY: the registration keeps its connection until `end`, and its callback was registered for this kind of event.
             unsafe { events::deliver(event, invocation) };
-            let remains = self.lock().registrations.end(id);
+            let mut state = self.lock();
+            let remains = state.registrations.end(id);
+            let feed = if state.registrations.is_empty() { state.feed.take() } else { None };
+            drop(state);
+            if let Some(feed) = feed {
+                feed.stop();
+            }
             remains.into_iter().for_each(Remains::release);
         }
     }
@@ -222,4 +228,17 @@ pub fn deregister_address(connection: &_virConnect, kind: EventKind, callback: C
     let id = dispatcher.lock().registrations.find(kind, callback);
     let id = id.ok_or_else(|| argument("the callback is not registered on this connection".to_owned()))?;
     dispatcher.remove(id)
+}
+
+/// Takes away the one callback of an event that has no number.
+pub fn deregister_alone(connection: &_virConnect, kind: EventKind, callback: Callback) -> Result<()> {
+    let dispatcher = connection.dispatcher();
+    let known = dispatcher.lock().registrations.alone(kind);
+    match known.filter(|(_, registered)| std::ptr::fn_addr_eq(*registered, callback)) {
+        Some((id, _)) => dispatcher.remove(id),
+        None => {
+            let message = "the callback is not the one that is registered for this event on this connection".to_owned();
+            Err(failure(ErrorCode::OPERATION_INVALID, ErrorDomain::NONE, message))
+        }
+    }
 }

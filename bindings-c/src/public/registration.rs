@@ -1,9 +1,10 @@
 //! Callbacks that a program registered for events, and when what belongs to them is released.
 
 use libc::{c_int, c_void};
-use virtkit::{EventKind, Result};
+use virtkit::{ErrorCode, ErrorDomain, EventKind, Result};
 
 use super::connection::{self, Live};
+use super::error::failure;
 use super::event_loop::virFreeCallback;
 use super::memory::argument;
 
@@ -23,8 +24,19 @@ pub struct Request {
     pub opaque: *mut c_void,
     /// Releases that.
     pub free: virFreeCallback,
-    /// Whether it was registered by its address, and is found by it again.
-    pub by_address: bool,
+    /// How it is registered.
+    pub manner: Manner,
+}
+
+/// How a callback is registered, and found again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// It is given a number, by which it is found.
+    Numbered,
+    /// It is found by its address.
+    ByAddress,
+    /// There is one at a time, which is called once.
+    Alone,
 }
 
 /// What is released when a callback goes: after its last call, once, and with no lock held.
@@ -92,12 +104,16 @@ unsafe impl Send for Registrations {}
 impl Registrations {
     /// Adds a callback, and takes a reference of the connection for it.
     pub fn add(&mut self, connection: Live, request: Request) -> Result<c_int> {
+        if request.manner == Manner::Alone && self.alone(request.kind).is_some() {
+            let message = "another callback is registered for this event on this connection, which can have one: take it back first";
+            return Err(failure(ErrorCode::OPERATION_INVALID, ErrorDomain::NONE, message.to_owned()));
+        }
         let twin = self.list.iter().find(|known| {
             let other = &known.request;
             !known.removed
                 && other.kind == request.kind
                 && other.subject == request.subject
-                && other.by_address == request.by_address
+                && other.manner == request.manner
                 && std::ptr::fn_addr_eq(other.callback, request.callback)
         });
         if let Some(twin) = twin {
@@ -118,9 +134,15 @@ impl Registrations {
 
     /// The number under which a callback was registered by its address.
     pub fn find(&self, kind: EventKind, callback: Callback) -> Option<c_int> {
-        let mut known = self.list.iter().filter(|known| !known.removed && known.request.by_address);
+        let mut known = self.list.iter().filter(|known| !known.removed && known.request.manner == Manner::ByAddress);
         let found = known.find(|known| known.request.kind == kind && std::ptr::fn_addr_eq(known.request.callback, callback));
         found.map(|known| known.id)
+    }
+
+    /// The number and the address of the one callback that an event without a number has.
+    pub fn alone(&self, kind: EventKind) -> Option<(c_int, Callback)> {
+        let mut known = self.list.iter().filter(|known| !known.removed && known.request.manner == Manner::Alone);
+        known.find(|known| known.request.kind == kind).map(|known| (known.id, known.request.callback))
     }
 
     /// Takes a callback away: at once, or after the call of it that is under way.
@@ -131,18 +153,19 @@ impl Registrations {
     }
 
     /// The numbers of the callbacks that an event is for.
-    pub fn wanting(&self, kind: EventKind, subject: &str) -> Vec<c_int> {
+    pub fn wanting(&self, kind: EventKind, subject: Option<&str>) -> Vec<c_int> {
         let wanting = self.list.iter().filter(|known| {
             let request = &known.request;
-            !known.removed && request.kind == kind && request.subject.as_ref().is_none_or(|wanted| wanted == subject)
+            !known.removed && request.kind == kind && request.subject.as_ref().is_none_or(|wanted| Some(wanted.as_str()) == subject)
         });
         wanting.map(|known| known.id).collect()
     }
 
-    /// Begins a call. None if the callback was taken away in the meantime.
+    /// Begins a call. None if the callback was taken away in the meantime. What is called once is taken away here.
     pub fn begin(&mut self, id: c_int) -> Option<Invocation> {
         let known = self.list.iter_mut().find(|known| known.id == id && !known.removed)?;
         known.running += 1;
+        known.removed = known.request.manner == Manner::Alone;
         Some(Invocation { connection: known.connection, callback: known.request.callback, opaque: known.request.opaque })
     }
 

@@ -124,6 +124,36 @@ fn prototypes_and_structures_are_those_of_libvirt() {
     assert_eq!(String::from_utf8_lossy(&ours.stdout), String::from_utf8_lossy(&theirs.stdout));
 }
 
+/// The types of functions that a header declares, each on one line.
+fn function_types(text: &str) -> Vec<String> {
+    let code = text.split("/*").enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once("*/").map_or("", |p| p.1) });
+    let code = code.collect::<Vec<_>>().concat();
+    let statements = code.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
+    statements
+        .filter_map(|statement| Some(statement[statement.find("typedef ")?..].to_owned()))
+        .filter(|one| one.contains("(*vir"))
+        .collect()
+}
+
+#[test]
+fn callbacks_have_the_types_of_libvirt() {
+    if installed().is_none() {
+        println!("callbacks are not compared with libvirt: pkg-config finds none (Debian: libvirt-dev)");
+        return;
+    }
+    let ours: Vec<String> = HEADERS[..2].iter().flat_map(|header| function_types(&read(header))).collect();
+    for name in ["virConnectDomainEventGraphicsCallback", "virConnectDomainEventTunableCallback", "virConnectCloseFunc"] {
+        assert!(ours.iter().any(|one| one.contains(&format!("(*{name})"))), "the headers have no {name}");
+    }
+    let mut text = String::from("#include <libvirt/libvirt.h>\n#include <libvirt/virterror.h>\n");
+    // A compiler refuses a second type of one name that differs from the first.
+    for one in &ours {
+        writeln!(text, "{one};").expect("a text grows");
+    }
+    text.push_str("int main(void) { return 0; }\n");
+    check("callbacks", "cc", &text, Library::Libvirt, &["-std=c11"]);
+}
+
 /// The structures of a header with their members.
 fn structures(text: &str) -> Vec<(String, Vec<String>)> {
     let bodies = text.split("\nstruct ").skip(1).filter_map(|rest| rest.split_once(" {\n"));

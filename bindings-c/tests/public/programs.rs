@@ -39,6 +39,11 @@ fn events_and_consoles_work_in_the_default_loop() {
 }
 
 #[test]
+fn events_of_every_form_reach_their_callbacks() {
+    expect_success(&run(&program("forms", Library::Virtkit)), "forms");
+}
+
+#[test]
 fn calls_end_in_time_and_stay_apart() {
     expect_success(&run(&program("calls", Library::Virtkit)), "calls");
 }

@@ -8,7 +8,11 @@ const storagePoolFile = require('./storage-pool.cjs');
 /** The kinds of events: what `kind` says of each. */
 exports.EventKind = Object.freeze({
   DomainLifecycle: 'DomainLifecycle',
+  DomainGraphics: 'DomainGraphics',
+  DomainTunable: 'DomainTunable',
   StoragePoolLifecycle: 'StoragePoolLifecycle',
+  StoragePoolRefresh: 'StoragePoolRefresh',
+  ConnectionClosed: 'ConnectionClosed',
   EventsLost: 'EventsLost',
 });
 
@@ -18,8 +22,19 @@ exports.wrapEvent = (event) => {
     case 'DomainLifecycle':
       event.domain = domainFile.wrapDomain(event.domain);
       return event;
+    case 'DomainGraphics':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainTunable':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
     case 'StoragePoolLifecycle':
       event.storagePool = storagePoolFile.wrapStoragePool(event.storagePool);
+      return event;
+    case 'StoragePoolRefresh':
+      event.storagePool = storagePoolFile.wrapStoragePool(event.storagePool);
+      return event;
+    case 'ConnectionClosed':
       return event;
     case 'EventsLost':
       return event;

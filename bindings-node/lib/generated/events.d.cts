@@ -2,7 +2,9 @@
 
 /// <reference types="node" />
 import type { Domain } from './domain.cjs';
-import type { DomainEventType, StoragePoolEventType } from './enums.cjs';
+import type { ConnectionCloseReason, DomainEventType, DomainGraphicsPhase, StoragePoolEventType } from './enums.cjs';
+import type { DomainTunables } from './params.cjs';
+import type { GraphicsAddress, GraphicsSubject } from './records.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 
 /** The kinds of events: what `kind` says of each. */
@@ -14,11 +16,35 @@ export declare const EventKind: Readonly<{
    */
   DomainLifecycle: 'DomainLifecycle';
   /**
+   * A client of a display of a domain has connected, authenticated or disconnected.
+   *
+   * @since libvirt 0.8.0
+   */
+  DomainGraphics: 'DomainGraphics';
+  /**
+   * Limits of a running domain were changed.
+   *
+   * @since libvirt 1.2.9
+   */
+  DomainTunable: 'DomainTunable';
+  /**
    * A storage pool was defined, built, started, stopped, deleted or undefined.
    *
    * @since libvirt 2.0.0
    */
   StoragePoolLifecycle: 'StoragePoolLifecycle';
+  /**
+   * The volumes of a storage pool were looked up anew.
+   *
+   * @since libvirt 2.0.0
+   */
+  StoragePoolRefresh: 'StoragePoolRefresh';
+  /**
+   * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+   *
+   * @since libvirt 0.10.0
+   */
+  ConnectionClosed: 'ConnectionClosed';
   /**
    * Events were lost at this point because they were not taken fast enough.
    *
@@ -28,7 +54,7 @@ export declare const EventKind: Readonly<{
 }>;
 
 /** A kind of event. */
-export type EventKind = 'DomainLifecycle' | 'StoragePoolLifecycle' | 'EventsLost';
+export type EventKind = 'DomainLifecycle' | 'DomainGraphics' | 'DomainTunable' | 'StoragePoolLifecycle' | 'StoragePoolRefresh' | 'ConnectionClosed' | 'EventsLost';
 
 /**
  * A domain was defined, started, suspended, resumed, stopped or undefined.
@@ -44,6 +70,42 @@ export interface DomainLifecycleEvent {
   event: DomainEventType;
   /** Why, as a number of the enumeration that belongs to the event. */
   detail: number;
+}
+
+/**
+ * A client of a display of a domain has connected, authenticated or disconnected.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface DomainGraphicsEvent {
+  /** Tells it from other events. */
+  kind: 'DomainGraphics';
+  /** What it is about. */
+  domain: Domain;
+  /** What the client does. */
+  phase: DomainGraphicsPhase;
+  /** The end of the connection on the host. */
+  local: GraphicsAddress;
+  /** The end of the connection where the client is. */
+  remote: GraphicsAddress;
+  /** How the client authenticates; empty where it need not. */
+  authScheme: string;
+  /** Who the client is, as the authentication knows it. */
+  subject: GraphicsSubject;
+}
+
+/**
+ * Limits of a running domain were changed.
+ *
+ * @since libvirt 1.2.9
+ */
+export interface DomainTunableEvent {
+  /** Tells it from other events. */
+  kind: 'DomainTunable';
+  /** What it is about. */
+  domain: Domain;
+  /** The limits that were changed, with their new values. */
+  params: DomainTunables;
 }
 
 /**
@@ -63,6 +125,30 @@ export interface StoragePoolLifecycleEvent {
 }
 
 /**
+ * The volumes of a storage pool were looked up anew.
+ *
+ * @since libvirt 2.0.0
+ */
+export interface StoragePoolRefreshEvent {
+  /** Tells it from other events. */
+  kind: 'StoragePoolRefresh';
+  /** What it is about. */
+  storagePool: StoragePool;
+}
+
+/**
+ * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+ *
+ * @since libvirt 0.10.0
+ */
+export interface ConnectionClosedEvent {
+  /** Tells it from other events. */
+  kind: 'ConnectionClosed';
+  /** Why. */
+  reason: ConnectionCloseReason;
+}
+
+/**
  * Events were lost at this point because they were not taken fast enough.
  *
  * @since libvirt 0.1.0
@@ -75,7 +161,7 @@ export interface EventsLostEvent {
 }
 
 /** Any event; `kind` tells which. */
-export type Event = DomainLifecycleEvent | StoragePoolLifecycleEvent | EventsLostEvent;
+export type Event = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent;
 
 /** The events of some kinds. */
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K | 'EventsLost' }>;

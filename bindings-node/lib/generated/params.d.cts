@@ -37,3 +37,201 @@ export interface DomainMemoryParameters {
   /** Parameters that have no field here. Absent where there are none. */
   extra?: TypedParam[];
 }
+
+/**
+ * Limits of a running domain.
+ *
+ * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 1.2.9
+ */
+export interface DomainTunables {
+  /**
+   * Weight against other domains. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  cpuShares?: bigint;
+  /**
+   * Period of the limit of the whole domain. In us. It cannot be set.
+   *
+   * @since libvirt 1.3.3
+   */
+  globalPeriod?: bigint;
+  /**
+   * Processor time of the whole domain in a period; negative for no limit. In us. It cannot be set.
+   *
+   * @since libvirt 1.3.3
+   */
+  globalQuota?: bigint;
+  /**
+   * Period of the limit of each virtual processor. In us. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  vcpuPeriod?: bigint;
+  /**
+   * Processor time of each virtual processor in a period; negative for no limit. In us. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  vcpuQuota?: bigint;
+  /**
+   * Period of the limit of the emulator. In us. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  emulatorPeriod?: bigint;
+  /**
+   * Processor time of the emulator in a period; negative for no limit. In us. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  emulatorQuota?: bigint;
+  /**
+   * Period of the limit of each I/O thread. In us. It cannot be set.
+   *
+   * @since libvirt 2.2.0
+   */
+  iothreadPeriod?: bigint;
+  /**
+   * Processor time of each I/O thread in a period; negative for no limit. In us. It cannot be set.
+   *
+   * @since libvirt 2.2.0
+   */
+  iothreadQuota?: bigint;
+  /**
+   * Processors of the host that the emulator may use, as a list of ranges. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  emulatorPin?: string;
+  /**
+   * The disk that the following limits are of, by its target. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  disk?: string;
+  /**
+   * The group of disks that share the limits. It cannot be set.
+   *
+   * @since libvirt 3.0.0
+   */
+  groupName?: string;
+  /**
+   * Reading and writing (bytes): the limit. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  totalBytesSec?: bigint;
+  /**
+   * Reading and writing (bytes): the limit of a burst. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  totalBytesSecMax?: bigint;
+  /**
+   * Reading and writing (bytes): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  totalBytesSecMaxLength?: bigint;
+  /**
+   * Reading and writing (requests): the limit. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  totalIopsSec?: bigint;
+  /**
+   * Reading and writing (requests): the limit of a burst. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  totalIopsSecMax?: bigint;
+  /**
+   * Reading and writing (requests): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  totalIopsSecMaxLength?: bigint;
+  /**
+   * Reading (bytes): the limit. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  readBytesSec?: bigint;
+  /**
+   * Reading (bytes): the limit of a burst. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  readBytesSecMax?: bigint;
+  /**
+   * Reading (bytes): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  readBytesSecMaxLength?: bigint;
+  /**
+   * Reading (requests): the limit. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  readIopsSec?: bigint;
+  /**
+   * Reading (requests): the limit of a burst. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  readIopsSecMax?: bigint;
+  /**
+   * Reading (requests): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  readIopsSecMaxLength?: bigint;
+  /**
+   * Writing (bytes): the limit. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  writeBytesSec?: bigint;
+  /**
+   * Writing (bytes): the limit of a burst. In bytes/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  writeBytesSecMax?: bigint;
+  /**
+   * Writing (bytes): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  writeBytesSecMaxLength?: bigint;
+  /**
+   * Writing (requests): the limit. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.9
+   */
+  writeIopsSec?: bigint;
+  /**
+   * Writing (requests): the limit of a burst. In requests/s. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  writeIopsSecMax?: bigint;
+  /**
+   * Writing (requests): how long a burst may last. In s. It cannot be set.
+   *
+   * @since libvirt 2.4.0
+   */
+  writeIopsSecMaxLength?: bigint;
+  /**
+   * A larger request counts as several. In bytes. It cannot be set.
+   *
+   * @since libvirt 1.2.11
+   */
+  sizeIopsSec?: bigint;
+  /** Parameters that have no field here. Absent where there are none. */
+  extra?: TypedParam[];
+}

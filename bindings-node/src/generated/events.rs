@@ -13,9 +13,19 @@ impl ToJs for Event {
             Self::DomainLifecycle { domain, event, detail } => {
                 object.field("domain", domain)?.field("event", event)?.field("detail", detail)?
             }
+            Self::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => object
+                .field("domain", domain)?
+                .field("phase", phase)?
+                .field("local", local)?
+                .field("remote", remote)?
+                .field("authScheme", auth_scheme)?
+                .field("subject", subject)?,
+            Self::DomainTunable { domain, params } => object.field("domain", domain)?.field("params", params)?,
             Self::StoragePoolLifecycle { storage_pool, event, detail } => {
                 object.field("storagePool", storage_pool)?.field("event", event)?.field("detail", detail)?
             }
+            Self::StoragePoolRefresh { storage_pool } => object.field("storagePool", storage_pool)?,
+            Self::ConnectionClosed { reason } => object.field("reason", reason)?,
             Self::EventsLost { count } => object.field("count", count)?,
             // A kind that the engine has and this binding does not know yet.
             _ => object,

@@ -31,3 +31,84 @@ impl FromJs for virtkit::DomainMemoryParameters {
         Ok(params)
     }
 }
+
+impl ToJs for virtkit::DomainTunables {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("cpuShares", self.cpu_shares)?
+            .present("globalPeriod", self.global_period)?
+            .present("globalQuota", self.global_quota)?
+            .present("vcpuPeriod", self.vcpu_period)?
+            .present("vcpuQuota", self.vcpu_quota)?
+            .present("emulatorPeriod", self.emulator_period)?
+            .present("emulatorQuota", self.emulator_quota)?
+            .present("iothreadPeriod", self.iothread_period)?
+            .present("iothreadQuota", self.iothread_quota)?
+            .present("emulatorPin", self.emulator_pin)?
+            .present("disk", self.disk)?
+            .present("groupName", self.group_name)?
+            .present("totalBytesSec", self.total_bytes_sec)?
+            .present("totalBytesSecMax", self.total_bytes_sec_max)?
+            .present("totalBytesSecMaxLength", self.total_bytes_sec_max_length)?
+            .present("totalIopsSec", self.total_iops_sec)?
+            .present("totalIopsSecMax", self.total_iops_sec_max)?
+            .present("totalIopsSecMaxLength", self.total_iops_sec_max_length)?
+            .present("readBytesSec", self.read_bytes_sec)?
+            .present("readBytesSecMax", self.read_bytes_sec_max)?
+            .present("readBytesSecMaxLength", self.read_bytes_sec_max_length)?
+            .present("readIopsSec", self.read_iops_sec)?
+            .present("readIopsSecMax", self.read_iops_sec_max)?
+            .present("readIopsSecMaxLength", self.read_iops_sec_max_length)?
+            .present("writeBytesSec", self.write_bytes_sec)?
+            .present("writeBytesSecMax", self.write_bytes_sec_max)?
+            .present("writeBytesSecMaxLength", self.write_bytes_sec_max_length)?
+            .present("writeIopsSec", self.write_iops_sec)?
+            .present("writeIopsSecMax", self.write_iops_sec_max)?
+            .present("writeIopsSecMaxLength", self.write_iops_sec_max_length)?
+            .present("sizeIopsSec", self.size_iops_sec)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainTunables {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            cpu_shares: fields.take("cpuShares")?,
+            global_period: fields.take("globalPeriod")?,
+            global_quota: fields.take("globalQuota")?,
+            vcpu_period: fields.take("vcpuPeriod")?,
+            vcpu_quota: fields.take("vcpuQuota")?,
+            emulator_period: fields.take("emulatorPeriod")?,
+            emulator_quota: fields.take("emulatorQuota")?,
+            iothread_period: fields.take("iothreadPeriod")?,
+            iothread_quota: fields.take("iothreadQuota")?,
+            emulator_pin: fields.take("emulatorPin")?,
+            disk: fields.take("disk")?,
+            group_name: fields.take("groupName")?,
+            total_bytes_sec: fields.take("totalBytesSec")?,
+            total_bytes_sec_max: fields.take("totalBytesSecMax")?,
+            total_bytes_sec_max_length: fields.take("totalBytesSecMaxLength")?,
+            total_iops_sec: fields.take("totalIopsSec")?,
+            total_iops_sec_max: fields.take("totalIopsSecMax")?,
+            total_iops_sec_max_length: fields.take("totalIopsSecMaxLength")?,
+            read_bytes_sec: fields.take("readBytesSec")?,
+            read_bytes_sec_max: fields.take("readBytesSecMax")?,
+            read_bytes_sec_max_length: fields.take("readBytesSecMaxLength")?,
+            read_iops_sec: fields.take("readIopsSec")?,
+            read_iops_sec_max: fields.take("readIopsSecMax")?,
+            read_iops_sec_max_length: fields.take("readIopsSecMaxLength")?,
+            write_bytes_sec: fields.take("writeBytesSec")?,
+            write_bytes_sec_max: fields.take("writeBytesSecMax")?,
+            write_bytes_sec_max_length: fields.take("writeBytesSecMaxLength")?,
+            write_iops_sec: fields.take("writeIopsSec")?,
+            write_iops_sec_max: fields.take("writeIopsSecMax")?,
+            write_iops_sec_max_length: fields.take("writeIopsSecMaxLength")?,
+            size_iops_sec: fields.take("sizeIopsSec")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainTunables")?;
+        Ok(params)
+    }
+}

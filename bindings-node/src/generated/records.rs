@@ -139,6 +139,54 @@ impl FromJs for virtkit::StorageVolumeInfo {
     }
 }
 
+impl ToJs for virtkit::GraphicsAddress {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("family", self.family)?.field("node", self.node)?.field("service", self.service)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GraphicsAddress {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { family: fields.take("family")?, node: fields.take("node")?, service: fields.take("service")? };
+        fields.finish("GraphicsAddress")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GraphicsIdentity {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("kind", self.kind)?.field("name", self.name)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GraphicsIdentity {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { kind: fields.take("kind")?, name: fields.take("name")? };
+        fields.finish("GraphicsIdentity")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GraphicsSubject {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("identities", self.identities)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GraphicsSubject {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { identities: fields.take("identities")? };
+        fields.finish("GraphicsSubject")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::DomainStateResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("state", self.state)?.field("reason", self.reason)?;

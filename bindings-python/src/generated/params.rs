@@ -94,3 +94,372 @@ impl FromPython for virtkit::DomainMemoryParameters {
         Ok(value.cast::<DomainMemoryParameters>()?.get().0.clone())
     }
 }
+
+/// Limits of a running domain.
+///
+/// Every attribute may be `None`. Since libvirt 1.2.9.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainTunables", module = "virtkit")]
+pub struct DomainTunables(pub virtkit::DomainTunables);
+
+#[pymethods]
+impl DomainTunables {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "cpu_shares",
+                "global_period",
+                "global_quota",
+                "vcpu_period",
+                "vcpu_quota",
+                "emulator_period",
+                "emulator_quota",
+                "iothread_period",
+                "iothread_quota",
+                "emulator_pin",
+                "disk",
+                "group_name",
+                "total_bytes_sec",
+                "total_bytes_sec_max",
+                "total_bytes_sec_max_length",
+                "total_iops_sec",
+                "total_iops_sec_max",
+                "total_iops_sec_max_length",
+                "read_bytes_sec",
+                "read_bytes_sec_max",
+                "read_bytes_sec_max_length",
+                "read_iops_sec",
+                "read_iops_sec_max",
+                "read_iops_sec_max_length",
+                "write_bytes_sec",
+                "write_bytes_sec_max",
+                "write_bytes_sec_max_length",
+                "write_iops_sec",
+                "write_iops_sec_max",
+                "write_iops_sec_max_length",
+                "size_iops_sec",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, emulator_pin = None, disk = None, group_name = None, total_bytes_sec = None, total_bytes_sec_max = None, total_bytes_sec_max_length = None, total_iops_sec = None, total_iops_sec_max = None, total_iops_sec_max_length = None, read_bytes_sec = None, read_bytes_sec_max = None, read_bytes_sec_max_length = None, read_iops_sec = None, read_iops_sec_max = None, read_iops_sec_max_length = None, write_bytes_sec = None, write_bytes_sec_max = None, write_bytes_sec_max_length = None, write_iops_sec = None, write_iops_sec_max = None, write_iops_sec_max_length = None, size_iops_sec = None, extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, emulator_pin=None, disk=None, group_name=None, total_bytes_sec=None, total_bytes_sec_max=None, total_bytes_sec_max_length=None, total_iops_sec=None, total_iops_sec_max=None, total_iops_sec_max_length=None, read_bytes_sec=None, read_bytes_sec_max=None, read_bytes_sec_max_length=None, read_iops_sec=None, read_iops_sec_max=None, read_iops_sec_max_length=None, write_bytes_sec=None, write_bytes_sec_max=None, write_bytes_sec_max_length=None, write_iops_sec=None, write_iops_sec_max=None, write_iops_sec_max_length=None, size_iops_sec=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        cpu_shares: Option<In<u64>>,
+        global_period: Option<In<u64>>,
+        global_quota: Option<In<i64>>,
+        vcpu_period: Option<In<u64>>,
+        vcpu_quota: Option<In<i64>>,
+        emulator_period: Option<In<u64>>,
+        emulator_quota: Option<In<i64>>,
+        iothread_period: Option<In<u64>>,
+        iothread_quota: Option<In<i64>>,
+        emulator_pin: Option<In<String>>,
+        disk: Option<In<String>>,
+        group_name: Option<In<String>>,
+        total_bytes_sec: Option<In<u64>>,
+        total_bytes_sec_max: Option<In<u64>>,
+        total_bytes_sec_max_length: Option<In<u64>>,
+        total_iops_sec: Option<In<u64>>,
+        total_iops_sec_max: Option<In<u64>>,
+        total_iops_sec_max_length: Option<In<u64>>,
+        read_bytes_sec: Option<In<u64>>,
+        read_bytes_sec_max: Option<In<u64>>,
+        read_bytes_sec_max_length: Option<In<u64>>,
+        read_iops_sec: Option<In<u64>>,
+        read_iops_sec_max: Option<In<u64>>,
+        read_iops_sec_max_length: Option<In<u64>>,
+        write_bytes_sec: Option<In<u64>>,
+        write_bytes_sec_max: Option<In<u64>>,
+        write_bytes_sec_max_length: Option<In<u64>>,
+        write_iops_sec: Option<In<u64>>,
+        write_iops_sec_max: Option<In<u64>>,
+        write_iops_sec_max_length: Option<In<u64>>,
+        size_iops_sec: Option<In<u64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainTunables {
+            cpu_shares: cpu_shares.map(|value| value.0),
+            global_period: global_period.map(|value| value.0),
+            global_quota: global_quota.map(|value| value.0),
+            vcpu_period: vcpu_period.map(|value| value.0),
+            vcpu_quota: vcpu_quota.map(|value| value.0),
+            emulator_period: emulator_period.map(|value| value.0),
+            emulator_quota: emulator_quota.map(|value| value.0),
+            iothread_period: iothread_period.map(|value| value.0),
+            iothread_quota: iothread_quota.map(|value| value.0),
+            emulator_pin: emulator_pin.map(|value| value.0),
+            disk: disk.map(|value| value.0),
+            group_name: group_name.map(|value| value.0),
+            total_bytes_sec: total_bytes_sec.map(|value| value.0),
+            total_bytes_sec_max: total_bytes_sec_max.map(|value| value.0),
+            total_bytes_sec_max_length: total_bytes_sec_max_length.map(|value| value.0),
+            total_iops_sec: total_iops_sec.map(|value| value.0),
+            total_iops_sec_max: total_iops_sec_max.map(|value| value.0),
+            total_iops_sec_max_length: total_iops_sec_max_length.map(|value| value.0),
+            read_bytes_sec: read_bytes_sec.map(|value| value.0),
+            read_bytes_sec_max: read_bytes_sec_max.map(|value| value.0),
+            read_bytes_sec_max_length: read_bytes_sec_max_length.map(|value| value.0),
+            read_iops_sec: read_iops_sec.map(|value| value.0),
+            read_iops_sec_max: read_iops_sec_max.map(|value| value.0),
+            read_iops_sec_max_length: read_iops_sec_max_length.map(|value| value.0),
+            write_bytes_sec: write_bytes_sec.map(|value| value.0),
+            write_bytes_sec_max: write_bytes_sec_max.map(|value| value.0),
+            write_bytes_sec_max_length: write_bytes_sec_max_length.map(|value| value.0),
+            write_iops_sec: write_iops_sec.map(|value| value.0),
+            write_iops_sec_max: write_iops_sec_max.map(|value| value.0),
+            write_iops_sec_max_length: write_iops_sec_max_length.map(|value| value.0),
+            size_iops_sec: size_iops_sec.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Weight against other domains. Cannot be set. (`cputune.cpu_shares`, since 1.2.9)
+    #[getter]
+    fn cpu_shares<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_shares, py)
+    }
+
+    /// Period of the limit of the whole domain. In us. Cannot be set. (`cputune.global_period`, since 1.3.3)
+    #[getter]
+    fn global_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.global_period, py)
+    }
+
+    /// Processor time of the whole domain in a period; negative for no limit. In us. Cannot be set. (`cputune.global_quota`, since 1.3.3)
+    #[getter]
+    fn global_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.global_quota, py)
+    }
+
+    /// Period of the limit of each virtual processor. In us. Cannot be set. (`cputune.vcpu_period`, since 1.2.9)
+    #[getter]
+    fn vcpu_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_period, py)
+    }
+
+    /// Processor time of each virtual processor in a period; negative for no limit. In us. Cannot be set. (`cputune.vcpu_quota`, since 1.2.9)
+    #[getter]
+    fn vcpu_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_quota, py)
+    }
+
+    /// Period of the limit of the emulator. In us. Cannot be set. (`cputune.emulator_period`, since 1.2.9)
+    #[getter]
+    fn emulator_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulator_period, py)
+    }
+
+    /// Processor time of the emulator in a period; negative for no limit. In us. Cannot be set. (`cputune.emulator_quota`, since 1.2.9)
+    #[getter]
+    fn emulator_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulator_quota, py)
+    }
+
+    /// Period of the limit of each I/O thread. In us. Cannot be set. (`cputune.iothread_period`, since 2.2.0)
+    #[getter]
+    fn iothread_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_period, py)
+    }
+
+    /// Processor time of each I/O thread in a period; negative for no limit. In us. Cannot be set. (`cputune.iothread_quota`, since 2.2.0)
+    #[getter]
+    fn iothread_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_quota, py)
+    }
+
+    /// Processors of the host that the emulator may use, as a list of ranges. Cannot be set. (`cputune.emulatorpin`, since 1.2.9)
+    #[getter]
+    fn emulator_pin<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulator_pin, py)
+    }
+
+    /// The disk that the following limits are of, by its target. Cannot be set. (`blkdeviotune.disk`, since 1.2.9)
+    #[getter]
+    fn disk<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk, py)
+    }
+
+    /// The group of disks that share the limits. Cannot be set. (`blkdeviotune.group_name`, since 3.0.0)
+    #[getter]
+    fn group_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.group_name, py)
+    }
+
+    /// Reading and writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec`, since 1.2.9)
+    #[getter]
+    fn total_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec, py)
+    }
+
+    /// Reading and writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.total_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn total_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec_max, py)
+    }
+
+    /// Reading and writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn total_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec_max_length, py)
+    }
+
+    /// Reading and writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec`, since 1.2.9)
+    #[getter]
+    fn total_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec, py)
+    }
+
+    /// Reading and writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.total_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn total_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec_max, py)
+    }
+
+    /// Reading and writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.total_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn total_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec_max_length, py)
+    }
+
+    /// Reading (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec`, since 1.2.9)
+    #[getter]
+    fn read_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec, py)
+    }
+
+    /// Reading (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.read_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn read_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec_max, py)
+    }
+
+    /// Reading (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn read_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec_max_length, py)
+    }
+
+    /// Reading (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec`, since 1.2.9)
+    #[getter]
+    fn read_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec, py)
+    }
+
+    /// Reading (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.read_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn read_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec_max, py)
+    }
+
+    /// Reading (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.read_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn read_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec_max_length, py)
+    }
+
+    /// Writing (bytes): the limit. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec`, since 1.2.9)
+    #[getter]
+    fn write_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec, py)
+    }
+
+    /// Writing (bytes): the limit of a burst. In bytes/s. Cannot be set. (`blkdeviotune.write_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn write_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec_max, py)
+    }
+
+    /// Writing (bytes): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn write_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec_max_length, py)
+    }
+
+    /// Writing (requests): the limit. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec`, since 1.2.9)
+    #[getter]
+    fn write_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec, py)
+    }
+
+    /// Writing (requests): the limit of a burst. In requests/s. Cannot be set. (`blkdeviotune.write_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn write_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec_max, py)
+    }
+
+    /// Writing (requests): how long a burst may last. In s. Cannot be set. (`blkdeviotune.write_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn write_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec_max_length, py)
+    }
+
+    /// A larger request counts as several. In bytes. Cannot be set. (`blkdeviotune.size_iops_sec`, since 1.2.11)
+    #[getter]
+    fn size_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.size_iops_sec, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainTunables")
+            .set("cpu_shares", &self.cpu_shares(py)?)?
+            .set("global_period", &self.global_period(py)?)?
+            .set("global_quota", &self.global_quota(py)?)?
+            .set("vcpu_period", &self.vcpu_period(py)?)?
+            .set("vcpu_quota", &self.vcpu_quota(py)?)?
+            .set("emulator_period", &self.emulator_period(py)?)?
+            .set("emulator_quota", &self.emulator_quota(py)?)?
+            .set("iothread_period", &self.iothread_period(py)?)?
+            .set("iothread_quota", &self.iothread_quota(py)?)?
+            .set("emulator_pin", &self.emulator_pin(py)?)?
+            .set("disk", &self.disk(py)?)?
+            .set("group_name", &self.group_name(py)?)?
+            .set("total_bytes_sec", &self.total_bytes_sec(py)?)?
+            .set("total_bytes_sec_max", &self.total_bytes_sec_max(py)?)?
+            .set("total_bytes_sec_max_length", &self.total_bytes_sec_max_length(py)?)?
+            .set("total_iops_sec", &self.total_iops_sec(py)?)?
+            .set("total_iops_sec_max", &self.total_iops_sec_max(py)?)?
+            .set("total_iops_sec_max_length", &self.total_iops_sec_max_length(py)?)?
+            .set("read_bytes_sec", &self.read_bytes_sec(py)?)?
+            .set("read_bytes_sec_max", &self.read_bytes_sec_max(py)?)?
+            .set("read_bytes_sec_max_length", &self.read_bytes_sec_max_length(py)?)?
+            .set("read_iops_sec", &self.read_iops_sec(py)?)?
+            .set("read_iops_sec_max", &self.read_iops_sec_max(py)?)?
+            .set("read_iops_sec_max_length", &self.read_iops_sec_max_length(py)?)?
+            .set("write_bytes_sec", &self.write_bytes_sec(py)?)?
+            .set("write_bytes_sec_max", &self.write_bytes_sec_max(py)?)?
+            .set("write_bytes_sec_max_length", &self.write_bytes_sec_max_length(py)?)?
+            .set("write_iops_sec", &self.write_iops_sec(py)?)?
+            .set("write_iops_sec_max", &self.write_iops_sec_max(py)?)?
+            .set("write_iops_sec_max_length", &self.write_iops_sec_max_length(py)?)?
+            .set("size_iops_sec", &self.size_iops_sec(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainTunables {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainTunables(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainTunables {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainTunables>()?.get().0.clone())
+    }
+}

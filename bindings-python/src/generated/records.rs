@@ -463,6 +463,172 @@ impl FromPython for virtkit::StorageVolumeInfo {
     }
 }
 
+/// One end of a connection to a display.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GraphicsAddress", module = "virtkit")]
+pub struct GraphicsAddress(pub virtkit::GraphicsAddress);
+
+#[pymethods]
+impl GraphicsAddress {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["family", "node", "service"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (family, node, service, ), text_signature = "(family, node, service)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(family: In<virtkit::DomainGraphicsAddressType>, node: In<String>, service: In<String>) -> Self {
+        Self(virtkit::GraphicsAddress { family: family.0, node: node.0, service: service.0 })
+    }
+
+    /// The family of the address.
+    #[getter]
+    fn family<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.family, py)
+    }
+
+    /// The address as text, or the path of a socket.
+    #[getter]
+    fn node<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.node, py)
+    }
+
+    /// The port as text; empty for a socket.
+    #[getter]
+    fn service<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.service, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GraphicsAddress")
+            .field("family", &self.family(py)?)?
+            .field("node", &self.node(py)?)?
+            .field("service", &self.service(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GraphicsAddress {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GraphicsAddress(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GraphicsAddress {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GraphicsAddress>()?.get().0.clone())
+    }
+}
+
+/// Who uses a display, as one way of authentication knows them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GraphicsIdentity", module = "virtkit")]
+pub struct GraphicsIdentity(pub virtkit::GraphicsIdentity);
+
+#[pymethods]
+impl GraphicsIdentity {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "name"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, name, ), text_signature = "(kind, name)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(kind: In<String>, name: In<String>) -> Self {
+        Self(virtkit::GraphicsIdentity { kind: kind.0, name: name.0 })
+    }
+
+    /// What the name is: `x509dname`, `saslUsername`.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The name.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GraphicsIdentity").field("kind", &self.kind(py)?)?.field("name", &self.name(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GraphicsIdentity {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GraphicsIdentity(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GraphicsIdentity {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GraphicsIdentity>()?.get().0.clone())
+    }
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GraphicsSubject", module = "virtkit")]
+pub struct GraphicsSubject(pub virtkit::GraphicsSubject);
+
+#[pymethods]
+impl GraphicsSubject {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["identities"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (identities, ), text_signature = "(identities)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(identities: In<Vec<virtkit::GraphicsIdentity>>) -> Self {
+        Self(virtkit::GraphicsSubject { identities: identities.0 })
+    }
+
+    /// What each of them knows; none where the client need not say who it is.
+    #[getter]
+    fn identities<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.identities, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GraphicsSubject").field("identities", &self.identities(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GraphicsSubject {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GraphicsSubject(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GraphicsSubject {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GraphicsSubject>()?.get().0.clone())
+    }
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

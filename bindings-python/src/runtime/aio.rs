@@ -9,12 +9,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use virtkit::call::{CallOptions, CancelToken};
 use virtkit::runtime::{Polled, guard, poll_once, spawn};
-use virtkit::{Connection, EventKind, Result};
+use virtkit::{Connection, Result};
 
 use super::bridge::{self, Conversion};
 use super::convert::{Answer, FromPython, In, ToPython};
 use super::error::{OrRaise, exception};
-use super::events::subscribe;
+use super::events::Wanted;
 use super::exit::detached;
 use super::limits::Timeout;
 use super::mode::Aio;
@@ -278,8 +278,8 @@ pub struct Events(virtkit::Events);
 
 impl Events {
     /// A new subscription.
-    pub fn open(connection: &Connection, kinds: Option<Vec<EventKind>>, capacity: Option<usize>) -> PyResult<Self> {
-        subscribe(connection, kinds, capacity).map(Self).map_err(|error| Python::attach(|py| exception(py, &error)))
+    pub fn open(connection: &Connection, wanted: Wanted) -> PyResult<Self> {
+        wanted.subscribe(connection).map(Self).map_err(|error| Python::attach(|py| exception(py, &error)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Subscriptions to events: an iterator, or a callback on a thread of Python.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use virtkit::call::CallOptions;
-use virtkit::{Connection, Error, Event, EventFilter, EventKind};
+use virtkit::{Connection, Error, Event, EventFilter, EventKind, Uuid};
 
 use super::call::{self, instant_value};
-use super::convert::{Answer, ToPython};
+use super::convert::{Answer, FromPython, ToPython};
 use super::error::{OrRaise, exception};
 use super::limits::{Cancel, Timeout, limits};
 use super::mode::Blocking;
@@ -15,19 +16,46 @@ use super::mode::Blocking;
 #[pyclass(frozen, name = "Events", module = "virtkit")]
 pub struct Events(virtkit::Events);
 
-/// Subscribes at the engine.
-pub fn subscribe(connection: &Connection, kinds: Option<Vec<EventKind>>, capacity: Option<usize>) -> virtkit::Result<virtkit::Events> {
-    let filter = EventFilter::new(kinds.unwrap_or_default());
-    connection.events(match capacity {
-        Some(capacity) => filter.with_capacity(capacity),
-        None => filter,
-    })
+/// What events are wanted.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Their kinds; none for all.
+    pub kinds: Option<Vec<EventKind>>,
+    /// The object that they are about; none for any.
+    pub subject: Option<Subject>,
+    /// How many wait to be taken.
+    pub capacity: Option<usize>,
+}
+
+impl Wanted {
+    /// Subscribes at the engine.
+    pub fn subscribe(self, connection: &Connection) -> virtkit::Result<virtkit::Events> {
+        let mut filter = EventFilter::new(self.kinds.unwrap_or_default());
+        if let Some(Subject(uuid)) = self.subject {
+            filter = filter.about(uuid);
+        }
+        if let Some(capacity) = self.capacity {
+            filter = filter.with_capacity(capacity);
+        }
+        connection.events(filter)
+    }
+}
+
+/// An object, named by itself or by its UUID.
+#[derive(Debug)]
+pub struct Subject(Uuid);
+
+impl FromPython for Subject {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let own = value.getattr_opt(intern!(value.py(), "uuid"))?;
+        Uuid::from_python(own.as_ref().unwrap_or(value)).map(Self)
+    }
 }
 
 impl Events {
     /// A new subscription.
-    pub fn open(connection: &Connection, kinds: Option<Vec<EventKind>>, capacity: Option<usize>) -> PyResult<Self> {
-        Python::attach(|py| Ok(Self(subscribe(connection, kinds, capacity).or_raise(py)?)))
+    pub fn open(connection: &Connection, wanted: Wanted) -> PyResult<Self> {
+        Python::attach(|py| Ok(Self(wanted.subscribe(connection).or_raise(py)?)))
     }
 }
 

@@ -12,7 +12,15 @@ class EventKind(OpenEnum):
 
     DOMAIN_LIFECYCLE = 0
     """A domain was defined, started, suspended, resumed, stopped or undefined."""
+    DOMAIN_GRAPHICS = 3
+    """A client of a display of a domain has connected, authenticated or disconnected."""
+    DOMAIN_TUNABLE = 4
+    """Limits of a running domain were changed."""
     STORAGE_POOL_LIFECYCLE = 2
     """A storage pool was defined, built, started, stopped, deleted or undefined."""
+    STORAGE_POOL_REFRESH = 5
+    """The volumes of a storage pool were looked up anew."""
+    CONNECTION_CLOSED = 6
+    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on."""
     EVENTS_LOST = 1
     """Events were lost at this point because they were not taken fast enough."""

@@ -136,6 +136,14 @@ pub struct CStruct {
     pub members: Vec<CMember>,
 }
 
+/// The C types of the number of structures in an array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CCount {
+    Int,
+    UInt,
+    Size,
+}
+
 /// A member of a C structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CMember {
@@ -164,7 +172,7 @@ pub enum CMemberType {
     /// A pointer to an array of structures, with its count in a member before it: `unsigned int nNAME` or as the description names it.
     Structs,
     /// How many structures the next member points to.
-    StructCount,
+    StructCount(CCount),
     /// `virTypedParameterPtr`, with its count behind it.
     Params,
     /// How many typed parameters the member before points to.

@@ -25,12 +25,28 @@ pub struct Event {
 /// libvirt's side of an event.
 #[derive(Debug)]
 pub struct CEvent {
-    /// The constant: `VIR_DOMAIN_EVENT_ID_LIFECYCLE`.
-    pub id_name: String,
-    /// Its value.
-    pub id: u32,
     /// The callback's type: `virConnectDomainEventCallback`.
     pub callback: String,
+    pub registration: CRegistration,
+}
+
+/// How a C program asks for an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CRegistration {
+    /// By the functions of its class, which take its number.
+    Numbered {
+        /// The constant: `VIR_DOMAIN_EVENT_ID_LIFECYCLE`.
+        constant: String,
+        /// Its value.
+        number: u32,
+    },
+    /// By two functions of its own. A connection has one such callback, which is called once.
+    Alone {
+        /// Takes the callback.
+        register: String,
+        /// Gives it back.
+        deregister: String,
+    },
 }
 
 /// A code by which callers tell errors apart: one class or sentinel in each language.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::declarations::{inner, unique};
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Sink, Source, suggestion};
-use crate::ir::{CMember, CMemberType, CStruct, Field, Name, Record, RecordOrigin, Type};
+use crate::ir::{CCount, CMember, CMemberType, CStruct, Field, Name, Record, RecordOrigin, Type};
 use crate::spec::{Spec, StructEntry, Text, parse_type};
 
 pub fn resolve(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
@@ -78,7 +78,9 @@ fn member_type(word: &str, length: Option<&str>, field: &Type) -> Option<CMember
     let params = matches!(field, Type::Params(_));
     match (word, length) {
         ("char", Some(length)) => length.parse().ok().map(CMemberType::CharArray),
-        ("int" | "unsigned int" | "size_t", None) if list => Some(CMemberType::StructCount),
+        ("int", None) if list => Some(CMemberType::StructCount(CCount::Int)),
+        ("unsigned int", None) if list => Some(CMemberType::StructCount(CCount::UInt)),
+        ("size_t", None) if list => Some(CMemberType::StructCount(CCount::Size)),
         ("int", None) if params => Some(CMemberType::ParamsCount),
         ("virTypedParameterPtr", None) if params => Some(CMemberType::Params),
         ("unsigned char", None) => Some(CMemberType::UChar),

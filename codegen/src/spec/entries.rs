@@ -316,8 +316,12 @@ pub struct EventEntry {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventC {
-    pub id: String,
-    pub callback: String,
+    pub callback: Text,
+    /// The constant of libvirt's number.
+    pub id: Option<String>,
+    /// The functions of an event that has no number.
+    pub register: Option<String>,
+    pub deregister: Option<String>,
 }
 
 /// `[[code]]` and `[[domain]]` of `errors.toml`

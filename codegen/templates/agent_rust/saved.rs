@@ -32,6 +32,16 @@ impl Saved {
             Self::Events(_) => json!({}),
         }
     }
+
+    /// The UUID of an object that has one.
+    pub fn uuid(&self) -> Option<virtkit::Uuid> {
+        match self {
+            {% for object in objects if object.has_uuid %}
+            Self::{{ object.name }}(handle) => Some(handle.uuid()),
+            {% endfor %}
+            _ => None,
+        }
+    }
 }
 {% for object in objects %}
 

@@ -6,11 +6,16 @@ use crate::public::prelude::*;
 /// The events that C programs can be told about.
 pub const KINDS: &[EventKind] = &[{% for event in events %}EventKind::{{ event.name }}, {% endfor %}];
 
-/// The kind of an event, and what tells its subject from others; none for an event that C programs are not told about.
-pub fn subject(event: &Event) -> Option<(EventKind, String)> {
+/// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
+#[allow(clippy::match_same_arms, reason = "a line for each event")]
+pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
 {% for event in events %}
-        Event::{{ event.name }} { {{ event.subject }}, .. } => {{ event.subject }}.{{ event.key }}().to_string(),
+{% if event.subject %}
+        Event::{{ event.name }} { {{ event.subject.name }}, .. } => Some({{ event.subject.name }}.{{ event.subject.key }}().to_string()),
+{% else %}
+        Event::{{ event.name }} { .. } => None,
+{% endif %}
 {% endfor %}
         _ => return None,
     };
@@ -32,18 +37,22 @@ pub type {{ callback.name }} = Option<unsafe extern "C" fn({{ callback.params | 
 pub unsafe fn deliver(event: &Event, to: Invocation) {
     match event {
 {% for event in events %}
-        Event::{{ event.name }} { {{ event.subject }}, {{ event.fields | join(", ") }} } => {
+        Event::{{ event.name }} { {% if event.subject %}{{ event.subject.name }}, {% endif %}{{ event.fields | join(", ") }} } => {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, {{ event.callback }}>(to.callback) };
             let Some(callback) = callback else { return };
 {% for line in event.before %}
             {{ line }}
 {% endfor %}
-            let subject = {{ event.give }};
+{% if event.subject %}
+            let about = {{ event.subject.give }};
+{% endif %}
             // SAFETY: everything that is passed lives until the callback returns.
-            unsafe { callback(to.connection.pointer(), subject, {% for value in event.pass %}{{ value }}, {% endfor %}to.opaque) };
+            unsafe { callback(to.connection.pointer(), {% if event.subject %}about, {% endif %}{% for value in event.pass %}{{ value }}, {% endfor %}to.opaque) };
+{% if event.subject %}
             // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
-            let _ = unsafe { release(subject) };
+            let _ = unsafe { release(about) };
+{% endif %}
 {% for line in event.after %}
             {{ line }}
 {% endfor %}
@@ -53,6 +62,6 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
     }
 }
 
-{% for class in classes %}
-{{ class }}
+{% for registration in registrations %}
+{{ registration }}
 {% endfor %}

@@ -17,6 +17,7 @@ pub struct _{{ record.name }} {
 /// A {{ record.words }}.
 pub type {{ record.name }} = _{{ record.name }};
 /// A pointer to a {{ record.words }}.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type {{ record.name }}Ptr = *mut {{ record.name }};
 
 // SAFETY: numbers, and pointers that may be NULL.

@@ -4,20 +4,33 @@ fn close<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answe
     call::released(py, "Connection.close", &limits(timeout, cancel), self.0.close())
 }
 
-/// Subscribes to events of the given kinds, of all kinds if none is given.
+/// Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 ///
 /// Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
-#[pyo3(signature = (kinds = In(None), *, capacity = In(None)), text_signature = "($self, kinds=None, *, capacity=1024)")]
-fn events(&self, kinds: In<Option<Vec<EventKind>>>, capacity: In<Option<usize>>) -> PyResult<Events> {
-    Events::open(&self.0, kinds.0, capacity.0)
+#[pyo3(
+    signature = (kinds = In(None), *, subject = In(None), capacity = In(None)),
+    text_signature = "($self, kinds=None, *, subject=None, capacity=1024)"
+)]
+fn events(&self, kinds: In<Option<Vec<EventKind>>>, subject: In<Option<Subject>>, capacity: In<Option<usize>>) -> PyResult<Events> {
+    Events::open(&self.0, Wanted { kinds: kinds.0, subject: subject.0, capacity: capacity.0 })
 }
 
-/// Calls `callback` with each event of the given kinds, on a thread of its own that lives until the subscription is closed.
+/// Calls `callback` with each event of the given kinds and about `subject`, on a thread of its own that lives until the subscription is closed.
 ///
 /// The callback may call the API. An exception that it raises goes to `threading.excepthook`, and the next event is waited for.
-#[pyo3(signature = (callback, kinds = In(None), *, capacity = In(None)), text_signature = "($self, callback, kinds=None, *, capacity=1024)")]
-fn on_event<'py>(&self, callback: Bound<'py, PyAny>, kinds: In<Option<Vec<EventKind>>>, capacity: In<Option<usize>>) -> Answer<'py> {
-    events::dispatch(Events::open(&self.0, kinds.0, capacity.0)?, callback)
+#[pyo3(
+    signature = (callback, kinds = In(None), *, subject = In(None), capacity = In(None)),
+    text_signature = "($self, callback, kinds=None, *, subject=None, capacity=1024)"
+)]
+fn on_event<'py>(
+    &self,
+    callback: Bound<'py, PyAny>,
+    kinds: In<Option<Vec<EventKind>>>,
+    subject: In<Option<Subject>>,
+    capacity: In<Option<usize>>,
+) -> Answer<'py> {
+    let wanted = Wanted { kinds: kinds.0, subject: subject.0, capacity: capacity.0 };
+    events::dispatch(Events::open(&self.0, wanted)?, callback)
 }
 
 fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {

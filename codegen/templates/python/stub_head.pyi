@@ -46,3 +46,11 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str

@@ -36,6 +36,7 @@ impl EventKind {
 
 /// What a driver tells.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 pub enum DriverEvent {
 {% for event in events %}
 {{ event.doc | prefixed("    /// ") }}
@@ -67,6 +68,7 @@ impl DriverEvent {
 
     /// The UUID of what it is about, where that has one.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a line for each event")]
     pub fn subject(&self) -> Option<Uuid> {
         match self {
 {% for event in events %}

@@ -18,11 +18,6 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
         false
     }
 
-    /// Whether the other side is still there. A driver in process is its own other side.
-    fn is_alive(&self) -> bool {
-        true
-    }
-
     /// Closes the connection. Comes once; calls that are under way may still end.
     fn close(&self) -> Reply<()>;
 }

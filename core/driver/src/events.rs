@@ -4,15 +4,19 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use tokio::sync::Notify;
-use virtkit_api::{DriverEvent, EventFilter};
+use virtkit_api::{ConnectionCloseReason, DriverEvent, EventFilter};
 
 /// Where a driver puts its events.
 #[derive(Debug, Default)]
 pub struct EventHub {
     subscribers: Mutex<Vec<Weak<Shared>>>,
+    /// Why the host is gone, once it is.
+    end: OnceLock<ConnectionCloseReason>,
+    /// Wakes who waits for that.
+    over: Notify,
     /// How many there are, so that an event without a subscriber costs one load.
     count: AtomicUsize,
 }
@@ -58,10 +62,47 @@ impl EventHub {
     pub fn subscribe(&self, filter: EventFilter) -> Subscription {
         let shared = Arc::new(Shared { filter, state: Mutex::default(), arrived: Notify::new() });
         let mut subscribers = lock(&self.subscribers);
+        if self.end.get().is_some() {
+            drop(subscribers);
+            shared.close();
+            return Subscription { shared };
+        }
         subscribers.retain(|subscriber| subscriber.strong_count() > 0);
         subscribers.push(Arc::downgrade(&shared));
         self.count.store(subscribers.len(), Ordering::Release);
         Subscription { shared }
+    }
+
+    /// Says that the host is gone and why: the last event of each subscription, and the end of it. Calls that wait for the host end, and later ones
+    /// fail. Only the first end counts.
+    pub fn end(&self, reason: ConnectionCloseReason) {
+        let subscribers = {
+            let mut subscribers = lock(&self.subscribers);
+            if self.end.set(reason).is_err() {
+                return;
+            }
+            self.count.store(0, Ordering::Release);
+            std::mem::take(&mut *subscribers)
+        };
+        let event = DriverEvent::ConnectionClosed { reason };
+        for subscriber in subscribers.iter().filter_map(Weak::upgrade) {
+            subscriber.end(&event);
+        }
+        self.over.notify_waiters();
+    }
+
+    /// Why the host is gone; none while it is there.
+    pub fn ended(&self) -> Option<ConnectionCloseReason> {
+        self.end.get().copied()
+    }
+
+    /// Waits until the host is gone.
+    pub async fn over(&self) {
+        let mut over = pin!(self.over.notified());
+        over.as_mut().enable();
+        if self.end.get().is_none() {
+            over.await;
+        }
     }
 
     /// Ends all subscriptions: what waits may still be taken.
@@ -114,6 +155,17 @@ impl Shared {
     fn close(&self) {
         lock(&self.state).closed = true;
         self.arrived.notify_waiters();
+    }
+
+    /// Closes it with a last event, for which there is always room.
+    fn end(&self, event: &DriverEvent) {
+        let mut state = lock(&self.state);
+        if !state.closed && self.filter.takes(event.kind(), event.subject()) {
+            state.tell_lost();
+            state.waiting.push_back(event.clone());
+        }
+        drop(state);
+        self.close();
     }
 }
 
@@ -207,7 +259,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use std::sync::Arc;
 
-    use virtkit_api::{DomainEventType, DomainRef, DriverEvent, EventFilter, EventKind, Uuid};
+    use virtkit_api::{ConnectionCloseReason, DomainEventType, DomainRef, DriverEvent, EventFilter, EventKind, Uuid};
 
     use super::EventHub;
 
@@ -220,6 +272,8 @@ mod tests {
         let detail = |event: &DriverEvent| match event {
             DriverEvent::DomainLifecycle { detail, .. } | DriverEvent::StoragePoolLifecycle { detail, .. } => i64::from(*detail),
             DriverEvent::EventsLost { count } => -i64::try_from(*count).unwrap(),
+            DriverEvent::ConnectionClosed { reason } => 1000 + i64::from(reason.0),
+            other => panic!("nobody told {other:?}"),
         };
         events.iter().map(detail).collect()
     }
@@ -235,6 +289,24 @@ mod tests {
         (7..=9).for_each(|n| hub.emit(&event(n, 1)));
         assert_eq!(details(&subscription.take(10)), [7, 8, -1]);
         assert!(subscription.take(10).is_empty());
+    }
+
+    #[test]
+    fn the_end_is_the_last_event_and_has_room() {
+        let hub = EventHub::new();
+        let all = hub.subscribe(EventFilter::default().with_capacity(1));
+        let others = hub.subscribe(EventFilter::new([EventKind::DomainLifecycle]));
+        let closed = hub.subscribe(EventFilter::default());
+        closed.close();
+        (1..=3).for_each(|n| hub.emit(&event(n, 1)));
+        assert_eq!(hub.ended(), None);
+        hub.end(ConnectionCloseReason::EOF);
+        hub.end(ConnectionCloseReason::ERROR);
+        hub.emit(&event(4, 1));
+        assert_eq!(hub.ended(), Some(ConnectionCloseReason::EOF));
+        assert_eq!(details(&all.take(10)), [1, -2, 1001]);
+        assert_eq!(details(&others.take(10)), [1, 2, 3]);
+        assert!(closed.take(10).is_empty() && hub.subscribe(EventFilter::default()).take(1).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use virtkit_api::{Access, Error, ErrorCode, EventFilter, MethodInfo, Result};
+use virtkit_api::{Access, ConnectionCloseReason, Error, ErrorCode, EventFilter, MethodInfo, Result};
 use virtkit_driver::{Driver, Reply};
 
 use crate::call::{Signal, at_once};
@@ -91,11 +91,6 @@ impl Connection {
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 
-    /// The driver, whatever the state of the connection.
-    pub(crate) fn driver(&self) -> &dyn Driver {
-        &*self.0.driver
-    }
-
     /// The URI that it was opened with.
     pub(crate) fn uri_text(&self) -> &str {
         &self.0.uri
@@ -104,7 +99,12 @@ impl Connection {
     /// Whether calls can be made at all.
     pub(crate) fn usable(&self) -> Result<()> {
         self.same_process()?;
-        if self.is_closed() { Err(self.closed_error()) } else { Ok(()) }
+        if self.is_closed() || self.lost().is_some() { Err(self.closed_error()) } else { Ok(()) }
+    }
+
+    /// Why the other side is gone, if it is.
+    pub(crate) fn lost(&self) -> Option<ConnectionCloseReason> {
+        self.0.driver.events().ended()
     }
 
     pub(crate) fn same_process(&self) -> Result<()> {
@@ -117,12 +117,28 @@ impl Connection {
     }
 
     fn closed_error(&self) -> Error {
-        Error::new(ErrorCode::INVALID_CONN, format!("the connection to {} is closed", self.0.uri))
+        let why = match self.lost().filter(|_| !self.is_closed()) {
+            None => "is closed",
+            Some(ConnectionCloseReason::ERROR) => "was lost: reading or writing failed",
+            Some(ConnectionCloseReason::EOF) => "was lost: the other side closed it",
+            Some(ConnectionCloseReason::KEEPALIVE) => "was lost: the other side no longer answers",
+            Some(_) => "was lost",
+        };
+        Error::new(ErrorCode::INVALID_CONN, format!("the connection to {} {why}", self.0.uri))
     }
 
-    /// Waits for a driver's answer, but not beyond the end of the connection.
+    /// Waits for a driver's answer, but not beyond the end of the connection or of the other side.
     pub(crate) async fn answer<T>(&self, reply: impl Future<Output = Result<T>>) -> Result<T> {
-        match self.while_open(reply).await {
+        let mut reply = pin!(reply);
+        if let Some(result) = at_once(reply.as_mut()).await {
+            return result;
+        }
+        let mut over = pin!(self.0.driver.events().over());
+        let reply = poll_fn(|context| match reply.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(Some(result)),
+            Poll::Pending => over.as_mut().poll(context).map(|()| None),
+        });
+        match self.while_open(reply).await.flatten() {
             Some(result) => result,
             None => Err(self.closed_error()),
         }

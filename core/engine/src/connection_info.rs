@@ -7,7 +7,7 @@ use virtkit_api::{Error, Result, methods};
 use crate::Connection;
 
 impl Connection {
-    /// Whether the connection is open and the other side answers. One in process is alive until it is closed.
+    /// Whether the connection is open and the other side answers. One in process is alive until it is closed or its host is gone.
     ///
     /// Since libvirt 0.9.8: `virConnectIsAlive`.
     ///
@@ -15,7 +15,7 @@ impl Connection {
     /// `InvalidConn` in a forked child.
     pub async fn is_alive(&self) -> Result<bool> {
         self.same_process()?;
-        Ok(!self.is_closed() && self.driver().is_alive())
+        Ok(!self.is_closed() && self.lost().is_none())
     }
 
     /// Whether what travels between the two sides is encrypted. Nothing travels in process, so it is not.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use virtkit::call::CallOptions;
-use virtkit::{ConnectFlags, DomainConsoleFlags, DomainDestroyFlags, ErrorCode, EventFilter, ModificationImpact, Outcome};
+use virtkit::{ConnectFlags, ConnectionCloseReason, DomainConsoleFlags, DomainDestroyFlags, ErrorCode, Event, EventFilter, ModificationImpact, Outcome};
 use virtkitd::Options;
 
 use crate::pair::{connect, connect_to, run, serve};
@@ -94,8 +94,10 @@ fn a_connection_that_is_lost_ends_what_waits() {
         let error = waiting.await.expect("no panic").expect_err("nobody answers");
         assert_eq!((error.code, error.outcome), (ErrorCode::RPC, Some(Outcome::Unknown)), "{error}");
         let error = domain.state().await.expect_err("nobody answers");
-        assert_eq!((error.code, error.outcome), (ErrorCode::RPC, Some(Outcome::NotStarted)), "{error}");
+        assert_eq!(error.code, ErrorCode::INVALID_CONN, "{error}");
         assert!(!connection.is_alive().await.expect("an answer"));
+        let last = events.next().await.expect("no error").expect("the end is told");
+        assert!(matches!(last, Event::ConnectionClosed { reason, .. } if reason == ConnectionCloseReason::EOF), "{last:?}");
         assert!(events.next().await.expect("no error").is_none());
         connection.close().await.expect("it closes");
     });

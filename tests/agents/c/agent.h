@@ -63,7 +63,10 @@ struct parameter {
 struct subscription;
 struct event_kind {
     const char *name;
-    int (*subscribe)(virConnectPtr conn, struct subscription *subscription);
+    /* The kind of object that it is about, NULL for the connection. */
+    const char *subject;
+    /* `about` is such an object, or NULL for any. */
+    int (*subscribe)(virConnectPtr conn, void *about, struct subscription *subscription);
     int (*unsubscribe)(virConnectPtr conn, int callbackID);
 };
 
@@ -82,6 +85,8 @@ extern const struct call runtime_calls[];
 /* A subscription's callbacks put their events here. */
 void subscription_add(void *subscription, const char *kind, cJSON *subject, cJSON *fields);
 void subscription_forget(void *subscription);
+/* Nothing will come after the event that was added last. */
+void subscription_end(void *subscription);
 
 /* saved.c */
 struct saved *saved_find(const char *name);

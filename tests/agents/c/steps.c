@@ -52,6 +52,11 @@ void subscription_forget(void *opaque)
     }
 }
 
+void subscription_end(void *opaque)
+{
+    ((struct subscription *)opaque)->ended = true;
+}
+
 static void on_lost(unsigned long long count, void *opaque)
 {
     cJSON *fields = cJSON_CreateObject();
@@ -100,6 +105,8 @@ static int connection_events(struct step *step)
 {
     struct subscription *subscription = calloc(1, sizeof(*subscription));
     const cJSON *kinds = cJSON_GetObjectItemCaseSensitive(step->args, "kinds");
+    const char *about = arg_text(step->args, "subject");
+    const struct saved *subject = about ? saved_find(about) : NULL;
     const struct event_kind *kind;
 
     subscription->conn = saved_pointer(step->on, "Connection");
@@ -113,9 +120,9 @@ static int connection_events(struct step *step)
     for (kind = generated_events; kind->name; kind++) {
         int id;
 
-        if (!wanted(kinds, kind->name))
+        if (!wanted(kinds, kind->name) || (subject && (!kind->subject || strcmp(kind->subject, subject->kind))))
             continue;
-        id = kind->subscribe(subscription->conn, subscription);
+        id = kind->subscribe(subscription->conn, subject ? subject->pointer : NULL, subscription);
         if (id < 0) {
             step_failed(step);
             subscription_release(subscription);
@@ -145,14 +152,13 @@ static int events_next(struct step *step)
     bool late = false, cancelled = false;
     int late_timer = virEventAddTimeout((int)timeout, on_timeout, &late, NULL);
     int cancel_timer = virEventAddTimeout((int)cancel, on_timeout, &cancelled, NULL);
-    bool ended = subscription->closed || subscription->ended;
 
-    while (!ended && !late && !cancelled && !cJSON_GetArraySize(subscription->events))
+    while (!subscription->closed && !subscription->ended && !late && !cancelled && !cJSON_GetArraySize(subscription->events))
         virEventRunDefaultImpl();
     virEventRemoveTimeout(late_timer);
     virEventRemoveTimeout(cancel_timer);
     step->answer = cJSON_DetachItemFromArray(subscription->events, 0);
-    if (!step->answer && ended)
+    if (!step->answer && (subscription->closed || subscription->ended))
         step->answer = cJSON_CreateNull();
     if (step->answer)
         return 0;

@@ -53,6 +53,13 @@ func subscribe(c *call) (value, result any, err error) {
 		Kinds:    optional(c, "kinds", parseList(parse[virtkit.EventKind])),
 		Capacity: optional(c, "capacity", parse[uint32]),
 	}
+	if name := optional(c, "subject", parse[string]); name != "" {
+		subject, ok := c.agent.saved[name].(interface{ UUID() virtkit.UUID })
+		if !ok {
+			return nil, nil, fmt.Errorf("nothing with a UUID is saved as %q", name)
+		}
+		filter.Subject = subject
+	}
 	if c.wrong != nil {
 		return nil, nil, c.wrong
 	}

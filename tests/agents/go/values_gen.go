@@ -64,6 +64,27 @@ func formStorageVolumeInfo(v virtkit.StorageVolumeInfo) any {
 	}
 }
 
+func formGraphicsAddress(v virtkit.GraphicsAddress) any {
+	return map[string]any{
+		"family":  formName[virtkit.DomainGraphicsAddressType](v.Family),
+		"node":    formPlain[string](v.Node),
+		"service": formPlain[string](v.Service),
+	}
+}
+
+func formGraphicsIdentity(v virtkit.GraphicsIdentity) any {
+	return map[string]any{
+		"kind": formPlain[string](v.Kind),
+		"name": formPlain[string](v.Name),
+	}
+}
+
+func formGraphicsSubject(v virtkit.GraphicsSubject) any {
+	return map[string]any{
+		"identities": formList(formGraphicsIdentity)(v.Identities),
+	}
+}
+
 func formDomainStateResult(v virtkit.DomainStateResult) any {
 	return map[string]any{
 		"state":  formName[virtkit.DomainState](v.State),
@@ -89,6 +110,43 @@ func parseDomainMemoryParameters(c *call, raw json.RawMessage) (v virtkit.Domain
 	v.SwapHardLimit = field(f, "swap_hard_limit", parsePointer(parseDigits[uint64]))
 	v.Extra = field(f, "extra", parseExtra)
 	return v, f.err
+}
+
+func formDomainTunables(v virtkit.DomainTunables) any {
+	params := map[string]any{}
+	setField(params, "cpu_shares", v.CPUShares, formDigits[uint64])
+	setField(params, "global_period", v.GlobalPeriod, formDigits[uint64])
+	setField(params, "global_quota", v.GlobalQuota, formDigits[int64])
+	setField(params, "vcpu_period", v.VCPUPeriod, formDigits[uint64])
+	setField(params, "vcpu_quota", v.VCPUQuota, formDigits[int64])
+	setField(params, "emulator_period", v.EmulatorPeriod, formDigits[uint64])
+	setField(params, "emulator_quota", v.EmulatorQuota, formDigits[int64])
+	setField(params, "iothread_period", v.IothreadPeriod, formDigits[uint64])
+	setField(params, "iothread_quota", v.IothreadQuota, formDigits[int64])
+	setField(params, "emulator_pin", v.EmulatorPin, formPlain[string])
+	setField(params, "disk", v.Disk, formPlain[string])
+	setField(params, "group_name", v.GroupName, formPlain[string])
+	setField(params, "total_bytes_sec", v.TotalBytesSec, formDigits[uint64])
+	setField(params, "total_bytes_sec_max", v.TotalBytesSecMax, formDigits[uint64])
+	setField(params, "total_bytes_sec_max_length", v.TotalBytesSecMaxLength, formDigits[uint64])
+	setField(params, "total_iops_sec", v.TotalIopsSec, formDigits[uint64])
+	setField(params, "total_iops_sec_max", v.TotalIopsSecMax, formDigits[uint64])
+	setField(params, "total_iops_sec_max_length", v.TotalIopsSecMaxLength, formDigits[uint64])
+	setField(params, "read_bytes_sec", v.ReadBytesSec, formDigits[uint64])
+	setField(params, "read_bytes_sec_max", v.ReadBytesSecMax, formDigits[uint64])
+	setField(params, "read_bytes_sec_max_length", v.ReadBytesSecMaxLength, formDigits[uint64])
+	setField(params, "read_iops_sec", v.ReadIopsSec, formDigits[uint64])
+	setField(params, "read_iops_sec_max", v.ReadIopsSecMax, formDigits[uint64])
+	setField(params, "read_iops_sec_max_length", v.ReadIopsSecMaxLength, formDigits[uint64])
+	setField(params, "write_bytes_sec", v.WriteBytesSec, formDigits[uint64])
+	setField(params, "write_bytes_sec_max", v.WriteBytesSecMax, formDigits[uint64])
+	setField(params, "write_bytes_sec_max_length", v.WriteBytesSecMaxLength, formDigits[uint64])
+	setField(params, "write_iops_sec", v.WriteIopsSec, formDigits[uint64])
+	setField(params, "write_iops_sec_max", v.WriteIopsSecMax, formDigits[uint64])
+	setField(params, "write_iops_sec_max_length", v.WriteIopsSecMaxLength, formDigits[uint64])
+	setField(params, "size_iops_sec", v.SizeIopsSec, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
 }
 
 func formDomain(v *virtkit.Domain) any {
@@ -153,6 +211,26 @@ func formEvent(event virtkit.Event) any {
 				"detail": formPlain[int32](event.Detail),
 			},
 		}
+	case *virtkit.DomainGraphicsEvent:
+		return map[string]any{
+			"kind":    "DomainGraphics",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"phase":       formName[virtkit.DomainGraphicsPhase](event.Phase),
+				"local":       formGraphicsAddress(event.Local),
+				"remote":      formGraphicsAddress(event.Remote),
+				"auth_scheme": formPlain[string](event.AuthScheme),
+				"subject":     formGraphicsSubject(event.Subject),
+			},
+		}
+	case *virtkit.DomainTunableEvent:
+		return map[string]any{
+			"kind":    "DomainTunable",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"params": formDomainTunables(event.Params),
+			},
+		}
 	case *virtkit.StoragePoolLifecycleEvent:
 		return map[string]any{
 			"kind":    "StoragePoolLifecycle",
@@ -160,6 +238,20 @@ func formEvent(event virtkit.Event) any {
 			"fields": map[string]any{
 				"event":  formName[virtkit.StoragePoolEventType](event.Event),
 				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.StoragePoolRefreshEvent:
+		return map[string]any{
+			"kind":    "StoragePoolRefresh",
+			"subject": formStoragePool(event.StoragePool),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.ConnectionClosedEvent:
+		return map[string]any{
+			"kind":    "ConnectionClosed",
+			"subject": formConnection(event.Connection),
+			"fields": map[string]any{
+				"reason": formName[virtkit.ConnectionCloseReason](event.Reason),
 			},
 		}
 	case *virtkit.EventsLost:

@@ -14,7 +14,8 @@ function encodeChunk(chunk) {
 export const steps = {
   'Connection.close': { call: (connection, _, options) => connection.close(options), encode: nothing },
   'Connection.events': {
-    call: (connection, { kinds, capacity }) => connection.events({ kinds, capacity, persistent: false }),
+    call: (connection, { kinds, subject, capacity }, _, names) =>
+      connection.events({ kinds, subject: subject && names.get(subject), capacity, persistent: false }),
     encode: nothing,
   },
   'Events.next': {

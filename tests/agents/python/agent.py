@@ -15,8 +15,10 @@ from wire import Limits
 OUTCOMES: Final = {virtkit.Outcome.NOT_STARTED: "not_started", virtkit.Outcome.UNKNOWN: "unknown"}
 
 
-def open_events(on: Any, args: dict[str, Any], limits: Limits) -> tuple[Any, Any]:
+def open_events(on: Any, args: dict[str, Any], saved: dict[str, Any]) -> tuple[Any, Any]:
     options = {"capacity": args["capacity"]} if "capacity" in args else {}
+    if "subject" in args:
+        options["subject"] = saved[args["subject"]]
     kinds = [KINDS[kind] for kind in args["kinds"]] if "kinds" in args else None
     return on.events(kinds, **options), None
 
@@ -44,7 +46,6 @@ def unsaved(call: Callable[[Any, dict[str, Any], Limits], object]) -> Callable[[
 
 STEPS: Final[dict[str, Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]]] = {
     "Connection.close": unsaved(lambda on, args, limits: on.close(**limits)),
-    "Connection.events": open_events,
     "Events.next": next_event,
     "Events.close": unsaved(lambda on, args, limits: on.close()),
     "Stream.read": read,
@@ -83,7 +84,9 @@ class Agent:
             token = limits["cancel"] = virtkit.CancelToken()
             timer = cancel_later(token, request["cancel_after_ms"] / 1000)
         try:
-            if name in STEPS:
+            if name == "Connection.events":
+                value, shown = open_events(on, args, self.saved)
+            elif name in STEPS:
                 value, shown = STEPS[name](on, args, limits)
             else:
                 value, shown = METHODS[name](on, args, self.saved, limits)

@@ -40,6 +40,18 @@ def show_storage_volume_info(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "capacity": str(value.capacity), "allocation": str(value.allocation)}
 
 
+def show_graphics_address(value: Any) -> dict[str, Any]:
+    return {"family": show_enum(value.family), "node": value.node, "service": value.service}
+
+
+def show_graphics_identity(value: Any) -> dict[str, Any]:
+    return {"kind": value.kind, "name": value.name}
+
+
+def show_graphics_subject(value: Any) -> dict[str, Any]:
+    return {"identities": [show_graphics_identity(item) for item in value.identities]}
+
+
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
 
@@ -54,6 +66,75 @@ def show_domain_memory_parameters(value: Any) -> dict[str, Any]:
         shown["min_guarantee"] = str(value.min_guarantee)
     if value.swap_hard_limit is not None:
         shown["swap_hard_limit"] = str(value.swap_hard_limit)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_tunables(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.cpu_shares is not None:
+        shown["cpu_shares"] = str(value.cpu_shares)
+    if value.global_period is not None:
+        shown["global_period"] = str(value.global_period)
+    if value.global_quota is not None:
+        shown["global_quota"] = str(value.global_quota)
+    if value.vcpu_period is not None:
+        shown["vcpu_period"] = str(value.vcpu_period)
+    if value.vcpu_quota is not None:
+        shown["vcpu_quota"] = str(value.vcpu_quota)
+    if value.emulator_period is not None:
+        shown["emulator_period"] = str(value.emulator_period)
+    if value.emulator_quota is not None:
+        shown["emulator_quota"] = str(value.emulator_quota)
+    if value.iothread_period is not None:
+        shown["iothread_period"] = str(value.iothread_period)
+    if value.iothread_quota is not None:
+        shown["iothread_quota"] = str(value.iothread_quota)
+    if value.emulator_pin is not None:
+        shown["emulator_pin"] = value.emulator_pin
+    if value.disk is not None:
+        shown["disk"] = value.disk
+    if value.group_name is not None:
+        shown["group_name"] = value.group_name
+    if value.total_bytes_sec is not None:
+        shown["total_bytes_sec"] = str(value.total_bytes_sec)
+    if value.total_bytes_sec_max is not None:
+        shown["total_bytes_sec_max"] = str(value.total_bytes_sec_max)
+    if value.total_bytes_sec_max_length is not None:
+        shown["total_bytes_sec_max_length"] = str(value.total_bytes_sec_max_length)
+    if value.total_iops_sec is not None:
+        shown["total_iops_sec"] = str(value.total_iops_sec)
+    if value.total_iops_sec_max is not None:
+        shown["total_iops_sec_max"] = str(value.total_iops_sec_max)
+    if value.total_iops_sec_max_length is not None:
+        shown["total_iops_sec_max_length"] = str(value.total_iops_sec_max_length)
+    if value.read_bytes_sec is not None:
+        shown["read_bytes_sec"] = str(value.read_bytes_sec)
+    if value.read_bytes_sec_max is not None:
+        shown["read_bytes_sec_max"] = str(value.read_bytes_sec_max)
+    if value.read_bytes_sec_max_length is not None:
+        shown["read_bytes_sec_max_length"] = str(value.read_bytes_sec_max_length)
+    if value.read_iops_sec is not None:
+        shown["read_iops_sec"] = str(value.read_iops_sec)
+    if value.read_iops_sec_max is not None:
+        shown["read_iops_sec_max"] = str(value.read_iops_sec_max)
+    if value.read_iops_sec_max_length is not None:
+        shown["read_iops_sec_max_length"] = str(value.read_iops_sec_max_length)
+    if value.write_bytes_sec is not None:
+        shown["write_bytes_sec"] = str(value.write_bytes_sec)
+    if value.write_bytes_sec_max is not None:
+        shown["write_bytes_sec_max"] = str(value.write_bytes_sec_max)
+    if value.write_bytes_sec_max_length is not None:
+        shown["write_bytes_sec_max_length"] = str(value.write_bytes_sec_max_length)
+    if value.write_iops_sec is not None:
+        shown["write_iops_sec"] = str(value.write_iops_sec)
+    if value.write_iops_sec_max is not None:
+        shown["write_iops_sec_max"] = str(value.write_iops_sec_max)
+    if value.write_iops_sec_max_length is not None:
+        shown["write_iops_sec_max_length"] = str(value.write_iops_sec_max_length)
+    if value.size_iops_sec is not None:
+        shown["size_iops_sec"] = str(value.size_iops_sec)
     if value.extra:
         shown["extra"] = show_extra(value.extra)
     return shown
@@ -141,6 +222,30 @@ def take_storage_volume_info(value: dict[str, Any], saved: Saved) -> virtkit.Sto
     return virtkit.StorageVolumeInfo(**take(value, takes))
 
 
+def take_graphics_address(value: dict[str, Any], saved: Saved) -> virtkit.GraphicsAddress:
+    takes: Takes = {
+        "family": ("family", lambda item: take_enum(virtkit.DomainGraphicsAddressType, item)),
+        "node": ("node", lambda item: item),
+        "service": ("service", lambda item: item),
+    }
+    return virtkit.GraphicsAddress(**take(value, takes))
+
+
+def take_graphics_identity(value: dict[str, Any], saved: Saved) -> virtkit.GraphicsIdentity:
+    takes: Takes = {
+        "kind": ("kind", lambda item: item),
+        "name": ("name", lambda item: item),
+    }
+    return virtkit.GraphicsIdentity(**take(value, takes))
+
+
+def take_graphics_subject(value: dict[str, Any], saved: Saved) -> virtkit.GraphicsSubject:
+    takes: Takes = {
+        "identities": ("identities", lambda item: [take_graphics_identity(item, saved) for item in item]),
+    }
+    return virtkit.GraphicsSubject(**take(value, takes))
+
+
 def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryParameters:
     takes: Takes = {
         "hard_limit": ("hard_limit", lambda item: int(item)),
@@ -152,13 +257,63 @@ def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtki
     return virtkit.DomainMemoryParameters(**take(value, takes))
 
 
+def take_domain_tunables(value: dict[str, Any], saved: Saved) -> virtkit.DomainTunables:
+    takes: Takes = {
+        "cpu_shares": ("cpu_shares", lambda item: int(item)),
+        "global_period": ("global_period", lambda item: int(item)),
+        "global_quota": ("global_quota", lambda item: int(item)),
+        "vcpu_period": ("vcpu_period", lambda item: int(item)),
+        "vcpu_quota": ("vcpu_quota", lambda item: int(item)),
+        "emulator_period": ("emulator_period", lambda item: int(item)),
+        "emulator_quota": ("emulator_quota", lambda item: int(item)),
+        "iothread_period": ("iothread_period", lambda item: int(item)),
+        "iothread_quota": ("iothread_quota", lambda item: int(item)),
+        "emulator_pin": ("emulator_pin", lambda item: item),
+        "disk": ("disk", lambda item: item),
+        "group_name": ("group_name", lambda item: item),
+        "total_bytes_sec": ("total_bytes_sec", lambda item: int(item)),
+        "total_bytes_sec_max": ("total_bytes_sec_max", lambda item: int(item)),
+        "total_bytes_sec_max_length": ("total_bytes_sec_max_length", lambda item: int(item)),
+        "total_iops_sec": ("total_iops_sec", lambda item: int(item)),
+        "total_iops_sec_max": ("total_iops_sec_max", lambda item: int(item)),
+        "total_iops_sec_max_length": ("total_iops_sec_max_length", lambda item: int(item)),
+        "read_bytes_sec": ("read_bytes_sec", lambda item: int(item)),
+        "read_bytes_sec_max": ("read_bytes_sec_max", lambda item: int(item)),
+        "read_bytes_sec_max_length": ("read_bytes_sec_max_length", lambda item: int(item)),
+        "read_iops_sec": ("read_iops_sec", lambda item: int(item)),
+        "read_iops_sec_max": ("read_iops_sec_max", lambda item: int(item)),
+        "read_iops_sec_max_length": ("read_iops_sec_max_length", lambda item: int(item)),
+        "write_bytes_sec": ("write_bytes_sec", lambda item: int(item)),
+        "write_bytes_sec_max": ("write_bytes_sec_max", lambda item: int(item)),
+        "write_bytes_sec_max_length": ("write_bytes_sec_max_length", lambda item: int(item)),
+        "write_iops_sec": ("write_iops_sec", lambda item: int(item)),
+        "write_iops_sec_max": ("write_iops_sec_max", lambda item: int(item)),
+        "write_iops_sec_max_length": ("write_iops_sec_max_length", lambda item: int(item)),
+        "size_iops_sec": ("size_iops_sec", lambda item: int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainTunables(**take(value, takes))
+
+
 def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.DomainLifecycleEvent):
         fields: dict[str, Any] = {"event": show_enum(value.event), "detail": value.detail}
         return {"kind": "DomainLifecycle", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainGraphicsEvent):
+        fields = {"phase": show_enum(value.phase), "local": show_graphics_address(value.local), "remote": show_graphics_address(value.remote), "auth_scheme": value.auth_scheme, "subject": show_graphics_subject(value.subject)}
+        return {"kind": "DomainGraphics", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainTunableEvent):
+        fields = {"params": show_domain_tunables(value.params)}
+        return {"kind": "DomainTunable", "subject": show_domain(value.domain), "fields": fields}
     if isinstance(value, virtkit.StoragePoolLifecycleEvent):
         fields = {"event": show_enum(value.event), "detail": value.detail}
         return {"kind": "StoragePoolLifecycle", "subject": show_storage_pool(value.storage_pool), "fields": fields}
+    if isinstance(value, virtkit.StoragePoolRefreshEvent):
+        fields = {}
+        return {"kind": "StoragePoolRefresh", "subject": show_storage_pool(value.storage_pool), "fields": fields}
+    if isinstance(value, virtkit.ConnectionClosedEvent):
+        fields = {"reason": show_enum(value.reason)}
+        return {"kind": "ConnectionClosed", "subject": {}, "fields": fields}
     if isinstance(value, virtkit.EventsLostEvent):
         fields = {"count": str(value.count)}
         return {"kind": "EventsLost", "subject": {}, "fields": fields}

@@ -8,7 +8,11 @@ from virtkit import ErrorCode, ErrorDomain, EventKind
 
 KINDS: Final = {
     "DomainLifecycle": EventKind.DOMAIN_LIFECYCLE,
+    "DomainGraphics": EventKind.DOMAIN_GRAPHICS,
+    "DomainTunable": EventKind.DOMAIN_TUNABLE,
     "StoragePoolLifecycle": EventKind.STORAGE_POOL_LIFECYCLE,
+    "StoragePoolRefresh": EventKind.STORAGE_POOL_REFRESH,
+    "ConnectionClosed": EventKind.CONNECTION_CLOSED,
     "EventsLost": EventKind.EVENTS_LOST,
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use virtkit_behaviour::scenario;
-use virtkit_codegen::ir::{Api, Direction, Method, RecordId, Return, Type};
+use virtkit_behaviour::matcher::Matcher;
+use virtkit_behaviour::scenario::{self, Outcome, Step};
+use virtkit_codegen::ir::{Api, Direction, Event, Method, RecordId, Return, Type};
 
 /// A kind, and whether it is an argument or a result.
 type Kind = (&'static str, Way);
@@ -21,6 +22,14 @@ enum Way {
 struct Row {
     argument: Option<Proof>,
     result: Option<Proof>,
+    event: Option<EventProof>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventProof {
+    event: String,
+    scenario: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -91,11 +100,24 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
     arguments.chain(results.into_iter().map(|kind| (kind, Way::Result))).collect()
 }
 
-fn rows() -> BTreeMap<(String, Way), Proof> {
+/// What an event carries, and what it is about.
+fn kinds_of_event(api: &Api, event: &Event) -> BTreeSet<&'static str> {
+    let mut kinds = BTreeSet::new();
+    for field in &event.fields {
+        kinds_of_type(api, &field.ty, &mut kinds);
+    }
+    kinds.insert(if api.object(event.subject).identity.is_empty() { "connection" } else { "object" });
+    kinds
+}
+
+fn table() -> BTreeMap<String, Row> {
     let text = std::fs::read_to_string(root().join("tests/shapes.toml")).unwrap();
-    let rows: BTreeMap<String, Row> = toml::from_str(&text).unwrap();
+    toml::from_str(&text).unwrap()
+}
+
+fn rows() -> BTreeMap<(String, Way), Proof> {
     let mut proofs = BTreeMap::new();
-    for (kind, row) in rows {
+    for (kind, row) in table() {
         let ways = [(Way::Argument, row.argument), (Way::Result, row.result)];
         proofs.extend(ways.into_iter().filter_map(|(way, proof)| Some(((kind.clone(), way), proof?))));
     }
@@ -123,6 +145,34 @@ fn every_kind_has_a_row_and_every_row_a_proof() {
         let calls = found.is_some_and(|scenario| scenario.steps.iter().any(|step| step.call == proof.method));
         if !calls {
             wrong.push(format!("{kind} as {way:?}: no scenario {:?} that calls {}", proof.scenario, proof.method));
+        }
+    }
+    assert!(wrong.is_empty(), "tests/shapes.toml:\n  {}", wrong.join("\n  "));
+}
+
+/// Whether a step waits for an event of this kind.
+fn expects(step: &Step, event: &str) -> bool {
+    let Outcome::Result(Matcher::Fields(fields)) = &step.outcome else { return false };
+    let named = |rule: &Matcher| matches!(rule, Matcher::Equal(kind) if kind == event);
+    step.call == "Events.next" && fields.iter().any(|(name, rule)| name == "kind" && named(rule))
+}
+
+#[test]
+fn every_kind_that_events_carry_has_a_row_and_every_row_a_proof() {
+    let api = virtkit_codegen::read(&root()).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
+    let rows: BTreeMap<String, EventProof> = table().into_iter().filter_map(|(kind, row)| Some((kind, row.event?))).collect();
+    let used: BTreeSet<&str> = api.events.iter().flat_map(|event| kinds_of_event(&api, event)).collect();
+    let mut wrong: Vec<String> =
+        used.iter().filter(|kind| !rows.contains_key(**kind)).map(|kind| format!("{kind} in an event has no row")).collect();
+    for (kind, proof) in &rows {
+        let event = api.events.iter().find(|event| event.name.pascal() == proof.event);
+        if !event.is_some_and(|event| kinds_of_event(&api, event).contains(kind.as_str())) {
+            wrong.push(format!("{kind} in an event: {} has none", proof.event));
+        }
+        let found = scenarios.iter().find(|scenario| scenario.name == proof.scenario);
+        if !found.is_some_and(|scenario| scenario.steps.iter().any(|step| expects(step, &proof.event))) {
+            wrong.push(format!("{kind} in an event: no scenario {:?} that waits for {}", proof.scenario, proof.event));
         }
     }
     assert!(wrong.is_empty(), "tests/shapes.toml:\n  {}", wrong.join("\n  "));

@@ -13,8 +13,20 @@ impl Encode for Event {
             Self::DomainLifecycle { domain, event, detail } => {
                 encode_fields!(out, domain, event, detail);
             }
+            Self::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => {
+                encode_fields!(out, domain, phase, local, remote, auth_scheme, subject);
+            }
+            Self::DomainTunable { domain, params } => {
+                encode_fields!(out, domain, params);
+            }
             Self::StoragePoolLifecycle { storage_pool, event, detail } => {
                 encode_fields!(out, storage_pool, event, detail);
+            }
+            Self::StoragePoolRefresh { storage_pool } => {
+                encode_fields!(out, storage_pool);
+            }
+            Self::ConnectionClosed { reason } => {
+                encode_fields!(out, reason);
             }
             Self::EventsLost { count } => {
                 encode_fields!(out, count);
@@ -32,11 +44,22 @@ impl Decode for DriverEvent {
             0 => {
                 Ok(Self::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? })
             }
+            3 => Ok(Self::DomainGraphics {
+                domain: Decode::decode(input)?,
+                phase: Decode::decode(input)?,
+                local: Decode::decode(input)?,
+                remote: Decode::decode(input)?,
+                auth_scheme: Decode::decode(input)?,
+                subject: Decode::decode(input)?,
+            }),
+            4 => Ok(Self::DomainTunable { domain: Decode::decode(input)?, params: Decode::decode(input)? }),
             2 => Ok(Self::StoragePoolLifecycle {
                 storage_pool: Decode::decode(input)?,
                 event: Decode::decode(input)?,
                 detail: Decode::decode(input)?,
             }),
+            5 => Ok(Self::StoragePoolRefresh { storage_pool: Decode::decode(input)? }),
+            6 => Ok(Self::ConnectionClosed { reason: Decode::decode(input)? }),
             1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
             number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }

@@ -6,4 +6,5 @@ use crate::private::forms::params_forms;
 
 params_forms! {
     DomainMemoryParameters,
+    DomainTunables,
 }

@@ -6,13 +6,25 @@
 use crate::public::prelude::*;
 
 /// The events that C programs can be told about.
-pub const KINDS: &[EventKind] = &[EventKind::DomainLifecycle, EventKind::StoragePoolLifecycle];
+pub const KINDS: &[EventKind] = &[
+    EventKind::DomainLifecycle,
+    EventKind::DomainGraphics,
+    EventKind::DomainTunable,
+    EventKind::StoragePoolLifecycle,
+    EventKind::StoragePoolRefresh,
+    EventKind::ConnectionClosed,
+];
 
-/// The kind of an event, and what tells its subject from others; none for an event that C programs are not told about.
-pub fn subject(event: &Event) -> Option<(EventKind, String)> {
+/// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
+#[allow(clippy::match_same_arms, reason = "a line for each event")]
+pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
-        Event::DomainLifecycle { domain, .. } => domain.uuid().to_string(),
-        Event::StoragePoolLifecycle { storage_pool, .. } => storage_pool.uuid().to_string(),
+        Event::DomainLifecycle { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainGraphics { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainTunable { domain, .. } => Some(domain.uuid().to_string()),
+        Event::StoragePoolLifecycle { storage_pool, .. } => Some(storage_pool.uuid().to_string()),
+        Event::StoragePoolRefresh { storage_pool, .. } => Some(storage_pool.uuid().to_string()),
+        Event::ConnectionClosed { .. } => None,
         _ => return None,
     };
     Some((event.kind(), subject))
@@ -23,11 +35,36 @@ pub fn subject(event: &Event) -> Option<(EventKind, String)> {
 /// Since: 0.5.0
 pub type virConnectDomainEventCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, event: c_int, detail: c_int, opaque: *mut c_void) -> c_int>;
+/// A client of a display of a domain has connected, authenticated or disconnected.
+///
+/// Since: 0.8.0
+pub type virConnectDomainEventGraphicsCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        phase: c_int,
+        local: *const virDomainEventGraphicsAddress,
+        remote: *const virDomainEventGraphicsAddress,
+        auth_scheme: *const c_char,
+        subject: *const virDomainEventGraphicsSubject,
+        opaque: *mut c_void,
+    ),
+>;
+/// Limits of a running domain were changed.
+///
+/// Since: 1.2.9
+pub type virConnectDomainEventTunableCallback = Option<
+    unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int, opaque: *mut c_void),
+>;
 /// A storage pool was defined, built, started, stopped, deleted or undefined.
 ///
 /// Since: 2.0.0
 pub type virConnectStoragePoolEventLifecycleCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, storage_pool: virStoragePoolPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
+/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+///
+/// Since: 0.10.0
+pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, reason: c_int, opaque: *mut c_void)>;
 
 /// Calls a callback with an event.
 ///
@@ -40,21 +77,71 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, virConnectDomainEventCallback>(to.callback) };
             let Some(callback) = callback else { return };
-            let subject = domain::give(to.connection, domain.clone());
+            let about = domain::give(to.connection, domain.clone());
             // SAFETY: everything that is passed lives until the callback returns.
-            unsafe { callback(to.connection.pointer(), subject, event.0, *detail, to.opaque) };
+            unsafe { callback(to.connection.pointer(), about, event.0, *detail, to.opaque) };
             // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
-            let _ = unsafe { release(subject) };
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventGraphicsCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let local = structures::allocated::<virDomainEventGraphicsAddress>(local, to.connection).unwrap_or(null_mut());
+            let remote = structures::allocated::<virDomainEventGraphicsAddress>(remote, to.connection).unwrap_or(null_mut());
+            let auth_scheme = kept(auth_scheme);
+            let subject = structures::allocated::<virDomainEventGraphicsSubject>(subject, to.connection).unwrap_or(null_mut());
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, phase.0, local, remote, auth_scheme.as_ptr(), subject, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+            // SAFETY: NULL, or made above.
+            unsafe { structures::release(local) };
+            // SAFETY: NULL, or made above.
+            unsafe { structures::release(remote) };
+            // SAFETY: NULL, or made above.
+            unsafe { structures::release(subject) };
+        }
+        Event::DomainTunable { domain, params } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventTunableCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let (params, nparams) = typed_params::give(&params.to_typed()).unwrap_or((null_mut(), 0));
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, params, nparams, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+            // SAFETY: made above.
+            unsafe { typed_params::virTypedParamsFree(params, nparams) };
         }
         Event::StoragePoolLifecycle { storage_pool, event, detail } => {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, virConnectStoragePoolEventLifecycleCallback>(to.callback) };
             let Some(callback) = callback else { return };
-            let subject = storage_pool::give(to.connection, storage_pool.clone());
+            let about = storage_pool::give(to.connection, storage_pool.clone());
             // SAFETY: everything that is passed lives until the callback returns.
-            unsafe { callback(to.connection.pointer(), subject, event.0, *detail, to.opaque) };
+            unsafe { callback(to.connection.pointer(), about, event.0, *detail, to.opaque) };
             // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
-            let _ = unsafe { release(subject) };
+            let _ = unsafe { release(about) };
+        }
+        Event::StoragePoolRefresh { storage_pool } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectStoragePoolEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = storage_pool::give(to.connection, storage_pool.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::ConnectionClosed { reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectCloseFunc>(to.callback) };
+            let Some(callback) = callback else { return };
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), reason.0, to.opaque) };
         }
         _ => {}
     }
@@ -85,11 +172,13 @@ pub unsafe extern "C" fn virConnectDomainEventRegisterAny(
         let callback = cb.ok_or_else(|| missing("cb"))?;
         let kind = match eventID {
             0 => EventKind::DomainLifecycle,
+            5 => EventKind::DomainGraphics,
+            17 => EventKind::DomainTunable,
             other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a domain that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virDomainPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, by_address: false })
+        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -119,7 +208,8 @@ pub unsafe extern "C" fn virConnectDomainEventRegister(
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let callback = generic(cb)?;
-        let request = Request { kind: EventKind::DomainLifecycle, subject: None, callback, opaque, free: freecb, by_address: true };
+        let request =
+            Request { kind: EventKind::DomainLifecycle, subject: None, callback, opaque, free: freecb, manner: Manner::ByAddress };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }
@@ -169,11 +259,12 @@ pub unsafe extern "C" fn virConnectStoragePoolEventRegisterAny(
         let callback = cb.ok_or_else(|| missing("cb"))?;
         let kind = match eventID {
             0 => EventKind::StoragePoolLifecycle,
+            1 => EventKind::StoragePoolRefresh,
             other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a storage pool that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virStoragePoolPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, by_address: false })
+        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -186,5 +277,42 @@ pub unsafe extern "C" fn virConnectStoragePoolEventDeregisterAny(conn: virConnec
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
+}
+
+/// Registers the callback for the end of `conn`. A connection has one at a time. It is called in the program's event loop, once; then, or when it is taken
+/// back, `freecb` releases `opaque`.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectRegisterCloseCallback(
+    conn: virConnectPtr,
+    cb: virConnectCloseFunc,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectRegisterCloseCallback", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<*const c_void, Callback>(address) };
+        let request = Request { kind: EventKind::ConnectionClosed, subject: None, callback, opaque, free: freecb, manner: Manner::Alone };
+        dispatch::register(receiver, call, request).map(|_| 0)
+    })
+}
+
+/// Takes back the callback that `virConnectRegisterCloseCallback` registered.
+///
+/// Returns 0, or -1 if `conn` has another callback or none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectUnregisterCloseCallback(conn: virConnectPtr, cb: virConnectCloseFunc) -> c_int {
+    call::enter("virConnectUnregisterCloseCallback", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
+        // SAFETY: as in the function above; it is compared and not called.
+        let callback = unsafe { transmute::<*const c_void, Callback>(address) };
+        dispatch::deregister_alone(receiver, EventKind::ConnectionClosed, callback).map(|()| 0)
     })
 }

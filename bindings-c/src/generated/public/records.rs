@@ -32,6 +32,7 @@ pub struct _virNodeInfo {
 /// A node info.
 pub type virNodeInfo = _virNodeInfo;
 /// A pointer to a node info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virNodeInfoPtr = *mut virNodeInfo;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -74,6 +75,7 @@ pub struct _virDomainInfo {
 /// A domain info.
 pub type virDomainInfo = _virDomainInfo;
 /// A pointer to a domain info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virDomainInfoPtr = *mut virDomainInfo;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -109,6 +111,7 @@ pub struct _virDomainIPAddress {
 /// A ip address.
 pub type virDomainIPAddress = _virDomainIPAddress;
 /// A pointer to a ip address.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virDomainIPAddressPtr = *mut virDomainIPAddress;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -147,6 +150,7 @@ pub struct _virDomainInterface {
 /// A domain interface.
 pub type virDomainInterface = _virDomainInterface;
 /// A pointer to a domain interface.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virDomainInterfacePtr = *mut virDomainInterface;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -200,6 +204,7 @@ pub struct _virStoragePoolInfo {
 /// A storage pool info.
 pub type virStoragePoolInfo = _virStoragePoolInfo;
 /// A pointer to a storage pool info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virStoragePoolInfoPtr = *mut virStoragePoolInfo;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -234,6 +239,7 @@ pub struct _virStorageVolInfo {
 /// A storage volume info.
 pub type virStorageVolInfo = _virStorageVolInfo;
 /// A pointer to a storage volume info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virStorageVolInfoPtr = *mut virStorageVolInfo;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -248,4 +254,113 @@ unsafe impl Structure for _virStorageVolInfo {
     }
 
     unsafe fn clear(&mut self) {}
+}
+
+/// One end of a connection to a display.
+///
+/// Since: 0.8.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainEventGraphicsAddress {
+    /// The family of the address.
+    pub family: c_int,
+    /// The address as text, or the path of a socket.
+    pub node: *mut c_char,
+    /// The port as text; empty for a socket.
+    pub service: *mut c_char,
+}
+
+/// A graphics address.
+pub type virDomainEventGraphicsAddress = _virDomainEventGraphicsAddress;
+/// A pointer to a graphics address.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainEventGraphicsAddressPtr = *mut virDomainEventGraphicsAddress;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainEventGraphicsAddress {
+    type Record = virtkit::GraphicsAddress;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.family = record.family.0;
+        self.node = memory::text(&record.node)?;
+        self.service = memory::text(&record.service)?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.node) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.service) };
+    }
+}
+
+/// Who uses a display, as one way of authentication knows them.
+///
+/// Since: 0.8.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainEventGraphicsSubjectIdentity {
+    /// What the name is: `x509dname`, `saslUsername`.
+    pub r#type: *mut c_char,
+    /// The name.
+    pub name: *mut c_char,
+}
+
+/// A graphics identity.
+pub type virDomainEventGraphicsSubjectIdentity = _virDomainEventGraphicsSubjectIdentity;
+/// A pointer to a graphics identity.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainEventGraphicsSubjectIdentityPtr = *mut virDomainEventGraphicsSubjectIdentity;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainEventGraphicsSubjectIdentity {
+    type Record = virtkit::GraphicsIdentity;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.r#type = memory::text(&record.kind)?;
+        self.name = memory::text(&record.name)?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.r#type) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.name) };
+    }
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since: 0.8.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainEventGraphicsSubject {
+    /// How many there are in `identities`.
+    pub nidentity: c_int,
+    /// What each of them knows; none where the client need not say who it is.
+    pub identities: virDomainEventGraphicsSubjectIdentityPtr,
+}
+
+/// A graphics subject.
+pub type virDomainEventGraphicsSubject = _virDomainEventGraphicsSubject;
+/// A pointer to a graphics subject.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainEventGraphicsSubjectPtr = *mut virDomainEventGraphicsSubject;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainEventGraphicsSubject {
+    type Record = virtkit::GraphicsSubject;
+
+    fn fill(&mut self, record: &Self::Record, connection: Live) -> Result<()> {
+        self.nidentity = fit("identities", record.identities.len())?;
+        self.identities = structures::array(&record.identities, connection)?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { structures::release_array(self.identities, usize::try_from(self.nidentity).unwrap_or_default()) };
+    }
 }

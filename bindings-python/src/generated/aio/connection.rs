@@ -378,12 +378,15 @@ impl Connection {
         Call::released("Connection.close", timeout, async move { this.close().await })
     }
 
-    /// Subscribes to events of the given kinds, of all kinds if none is given.
+    /// Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
     ///
     /// Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
-    #[pyo3(signature = (kinds = In(None), *, capacity = In(None)), text_signature = "($self, kinds=None, *, capacity=1024)")]
-    fn events(&self, kinds: In<Option<Vec<EventKind>>>, capacity: In<Option<usize>>) -> PyResult<Events> {
-        Events::open(&self.0, kinds.0, capacity.0)
+    #[pyo3(
+    signature = (kinds = In(None), *, subject = In(None), capacity = In(None)),
+    text_signature = "($self, kinds=None, *, subject=None, capacity=1024)"
+)]
+    fn events(&self, kinds: In<Option<Vec<EventKind>>>, subject: In<Option<Subject>>, capacity: In<Option<usize>>) -> PyResult<Events> {
+        Events::open(&self.0, Wanted { kinds: kinds.0, subject: subject.0, capacity: capacity.0 })
     }
 
     fn __aenter__(slf: Bound<'_, Self>) -> Call {

@@ -27,7 +27,11 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<StoragePool>()?;
     module.add_class::<StorageVolume>()?;
     module.add_class::<DomainLifecycleEvent>()?;
+    module.add_class::<DomainGraphicsEvent>()?;
+    module.add_class::<DomainTunableEvent>()?;
     module.add_class::<StoragePoolLifecycleEvent>()?;
+    module.add_class::<StoragePoolRefreshEvent>()?;
+    module.add_class::<ConnectionClosedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())

@@ -10,6 +10,6 @@ pub use virtkit::{Event, EventKind};
 
 pub use crate::runtime::aio::{Call, Events};
 pub use crate::runtime::convert::{Answer, FromPython, In, Repr, ToPython, not_copied, show};
-pub use crate::runtime::events::unknown_event;
+pub use crate::runtime::events::{Subject, Wanted, unknown_event};
 pub use crate::runtime::limits::{Cancel, Timeout, limits};
 pub use crate::runtime::mode::Aio as Mode;

@@ -56,6 +56,121 @@ impl DomainLifecycleEvent {
     }
 }
 
+/// A client of a display of a domain has connected, authenticated or disconnected.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainGraphicsEvent", module = "virtkit")]
+pub struct DomainGraphicsEvent {
+    domain: virtkit::Domain,
+    phase: virtkit::DomainGraphicsPhase,
+    local: virtkit::GraphicsAddress,
+    remote: virtkit::GraphicsAddress,
+    auth_scheme: String,
+    subject: virtkit::GraphicsSubject,
+}
+
+#[pymethods]
+impl DomainGraphicsEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "phase", "local", "remote", "auth_scheme", "subject"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainGraphics, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// What the client does.
+    #[getter]
+    fn phase<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.phase, py)
+    }
+
+    /// The end of the connection on the host.
+    #[getter]
+    fn local<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.local, py)
+    }
+
+    /// The end of the connection where the client is.
+    #[getter]
+    fn remote<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.remote, py)
+    }
+
+    /// How the client authenticates; empty where it need not.
+    #[getter]
+    fn auth_scheme<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.auth_scheme, py)
+    }
+
+    /// Who the client is, as the authentication knows it.
+    #[getter]
+    fn subject<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.subject, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainGraphicsEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("phase", &self.phase(py)?)?
+            .field("local", &self.local(py)?)?
+            .field("remote", &self.remote(py)?)?
+            .field("auth_scheme", &self.auth_scheme(py)?)?
+            .field("subject", &self.subject(py)?)?
+            .end())
+    }
+}
+
+/// Limits of a running domain were changed.
+///
+/// Since libvirt 1.2.9.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainTunableEvent", module = "virtkit")]
+pub struct DomainTunableEvent {
+    domain: virtkit::Domain,
+    params: virtkit::DomainTunables,
+}
+
+#[pymethods]
+impl DomainTunableEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "params"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainTunable, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The limits that were changed, with their new values.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.params, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainTunableEvent").field("domain", &self.domain(py)?)?.field("params", &self.params(py)?)?.end())
+    }
+}
+
 /// A storage pool was defined, built, started, stopped, deleted or undefined.
 ///
 /// Since libvirt 2.0.0.
@@ -107,6 +222,72 @@ impl StoragePoolLifecycleEvent {
     }
 }
 
+/// The volumes of a storage pool were looked up anew.
+///
+/// Since libvirt 2.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "StoragePoolRefreshEvent", module = "virtkit")]
+pub struct StoragePoolRefreshEvent {
+    storage_pool: virtkit::StoragePool,
+}
+
+#[pymethods]
+impl StoragePoolRefreshEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["storage_pool"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::StoragePoolRefresh, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn storage_pool<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.storage_pool, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("StoragePoolRefreshEvent").field("storage_pool", &self.storage_pool(py)?)?.end())
+    }
+}
+
+/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+///
+/// Since libvirt 0.10.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "ConnectionClosedEvent", module = "virtkit")]
+pub struct ConnectionClosedEvent {
+    reason: virtkit::ConnectionCloseReason,
+}
+
+#[pymethods]
+impl ConnectionClosedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::ConnectionClosed, py)?.unbind())
+    }
+
+    /// Why.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("ConnectionClosedEvent").field("reason", &self.reason(py)?)?.end())
+    }
+}
+
 /// Events were lost at this point because they were not taken fast enough.
 ///
 /// Since libvirt 0.1.0.
@@ -150,9 +331,15 @@ impl ToPython<Mode> for Event {
             Self::DomainLifecycle { domain, event, detail, .. } => {
                 Ok(Bound::new(py, DomainLifecycleEvent { domain, event, detail })?.into_any())
             }
+            Self::DomainGraphics { domain, phase, local, remote, auth_scheme, subject, .. } => {
+                Ok(Bound::new(py, DomainGraphicsEvent { domain, phase, local, remote, auth_scheme, subject })?.into_any())
+            }
+            Self::DomainTunable { domain, params, .. } => Ok(Bound::new(py, DomainTunableEvent { domain, params })?.into_any()),
             Self::StoragePoolLifecycle { storage_pool, event, detail, .. } => {
                 Ok(Bound::new(py, StoragePoolLifecycleEvent { storage_pool, event, detail })?.into_any())
             }
+            Self::StoragePoolRefresh { storage_pool, .. } => Ok(Bound::new(py, StoragePoolRefreshEvent { storage_pool })?.into_any()),
+            Self::ConnectionClosed { reason, .. } => Ok(Bound::new(py, ConnectionClosedEvent { reason })?.into_any()),
             Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
             other => Err(unknown_event(&other)),
         }

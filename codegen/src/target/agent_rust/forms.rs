@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::FOLDER;
 use super::types::ident;
-use crate::ir::{Api, Event, Field};
+use crate::ir::{Api, Event, Field, Type};
 use crate::target::{Files, render};
 
 /// A member: its name in JSON, and in Rust.
@@ -61,7 +61,9 @@ pub fn saved(api: &Api, files: &mut Files) {
         .iter()
         .map(|object| {
             let identity: Vec<Value> = object.identity.iter().map(|part| member(&part.field.name)).collect();
-            context! { name => object.name.pascal(), identity }
+            context! {
+                name => object.name.pascal(), identity, has_uuid => object.identity.iter().any(|part| part.field.ty == Type::Uuid),
+            }
         })
         .collect();
     files.put(format!("{FOLDER}/saved.rs"), render!("agent_rust/saved.rs", context! { objects }));

@@ -2,10 +2,12 @@
 
 use minijinja::{Value, context};
 
-use super::event::BY_ADDRESS;
+use super::agent_record::json_record;
+use super::event::{BY_ADDRESS, of_c};
 use super::names::{handle_pointer, receiver_name};
+use super::record::c_structure;
 use super::{agent_call, agent_record};
-use crate::ir::{Api, CIdentityForm, Event, Object, ObjectId, Type};
+use crate::ir::{Api, CEvent, CIdentityForm, CRegistration, Event, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "tests/agents/c/generated";
@@ -16,12 +18,7 @@ pub fn write(api: &Api, files: &mut Files) {
     files.put(format!("{FOLDER}/forms.c"), render!("c/agent_forms.c", forms(api)));
     let calls: Vec<Value> = api.methods.iter().filter(|method| !method.c.is_empty()).map(|method| agent_call::view(api, method)).collect();
     files.put(format!("{FOLDER}/calls.c"), render!("c/agent_calls.c", context! { calls }));
-    let events: Vec<Value> = api
-        .events
-        .iter()
-        .filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty())
-        .map(|e| event(api, e))
-        .collect();
+    let events: Vec<Value> = of_c(api).map(|(described, c)| event(api, described, c)).collect();
     files.put(format!("{FOLDER}/events.c"), render!("c/agent_events.c", context! { events }));
 }
 
@@ -82,7 +79,7 @@ pub fn json_function(object: &Object) -> String {
     format!("json_{}", object.name.snake())
 }
 
-fn event(api: &Api, event: &Event) -> Value {
+fn event(api: &Api, event: &Event, c: &CEvent) -> Value {
     let subject = api.object(event.subject);
     let fields: Vec<Value> = event
         .fields
@@ -93,18 +90,27 @@ fn event(api: &Api, event: &Event) -> Value {
             context! { name, params, value }
         })
         .collect();
-    let returns = event.c.as_ref().is_some_and(|c| c.callback == BY_ADDRESS);
+    let by_number = match &c.registration {
+        CRegistration::Numbered { constant, .. } => Some(context! {
+            constant, class => event.class.pascal(), macro => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
+        }),
+        CRegistration::Alone { .. } => None,
+    };
+    let alone = match &c.registration {
+        CRegistration::Numbered { .. } => None,
+        CRegistration::Alone { register, deregister } => Some(context! { register, deregister }),
+    };
+    let about = (!subject.identity.is_empty()).then(|| {
+        context! { kind => subject.name.pascal(), name => receiver_name(subject), pointer => handle_pointer(subject), json => json_function(subject) }
+    });
     context! {
         name => event.name.pascal(),
         snake => event.name.snake(),
-        class => event.class.pascal(),
-        macro => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
-        id => event.c.as_ref().map(|c| c.id_name.clone()),
-        subject => receiver_name(subject),
-        pointer => handle_pointer(subject),
-        json => json_function(subject),
+        by_number,
+        alone,
+        about,
         fields,
-        returns,
+        returns => c.callback == BY_ADDRESS,
     }
 }
 
@@ -130,7 +136,12 @@ fn callback_field(api: &Api, event: &str, ty: &Type, name: &str) -> (Vec<String>
             (vec![format!("virTypedParameterPtr {name}"), format!("int n{name}")], format!("json_params({name}, n{name}, {group})"))
         }
         Type::Optional(item) => callback_field(api, event, item, name),
-        Type::Secret | Type::Record(_) | Type::List(_) | Type::Array(..) => {
+        Type::Record(id) => {
+            let record = api.record(*id);
+            let structure = c_structure(record).unwrap_or_else(|| panic!("{event}: the record {} has no structure in C", record.name));
+            one(&format!("const {} *", structure.name), format!("{}({name})", json_record(record)))
+        }
+        Type::Secret | Type::List(_) | Type::Array(..) => {
             panic!("{event}: the agent in C has no form for the field `{name}`")
         }
     }

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::agent::json_function;
-use super::record::{c_structure, item, partner};
+use super::record::{c_structure, is_struct_count, item, partner};
 use crate::ir::{Api, CMember, CMemberType, CStruct, Record, Type};
 
 /// The function that writes a record's structure as JSON.
@@ -24,9 +24,9 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
             let name = record.fields[member.field].name.snake();
             let from = format!("from->{}", member.name);
             match member.ty {
-                CMemberType::StructCount | CMemberType::ParamsCount => None,
+                CMemberType::StructCount(_) | CMemberType::ParamsCount => None,
                 CMemberType::Structs => {
-                    let count = format!("from->{}", partner(record, c, member, CMemberType::StructCount));
+                    let count = format!("from->{}", partner(record, c, member, is_struct_count));
                     Some(context! { name, count, value => format!("{}(&{from}[i])", json_record(item(api, record, member).0)) })
                 }
                 CMemberType::Params
@@ -61,7 +61,7 @@ fn value(api: &Api, record: &Record, c: &CStruct, member: &CMember, ty: &Type, f
         Type::Text | Type::Document(_) | Type::Uuid => format!("json_text({from})"),
         Type::Object(id) => format!("{}({from})", json_function(api.object(*id))),
         Type::Params(id) => {
-            let count = partner(record, c, member, CMemberType::ParamsCount);
+            let count = partner(record, c, member, |ty| ty == CMemberType::ParamsCount);
             format!("json_params({from}, from->{count}, {}_params)", api.param_group(*id).name.snake())
         }
         Type::Optional(inner) => value(api, record, c, member, inner, from),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::runtime_enums;
-use crate::ir::{Api, Enum, ErrorOrigin, Flags};
+use crate::ir::{Api, CRegistration, Enum, ErrorOrigin, Flags};
 
 /// An enumeration.
 #[derive(Debug, Clone)]
@@ -121,10 +121,10 @@ fn enumeration(declared: &Enum) -> CEnum {
 fn event_ids(api: &Api) -> Vec<CEnum> {
     let mut lists: Vec<CEnum> = Vec::new();
     for event in &api.events {
-        let Some(c) = &event.c else { continue };
+        let Some(CRegistration::Numbered { constant, number }) = event.c.as_ref().map(|c| &c.registration) else { continue };
         let class = event.class.pascal();
         let name = format!("vir{class}EventID");
-        let value = CValue::new(&c.id_name, i64::from(c.id), false, event.since, &event.doc);
+        let value = CValue::new(constant, i64::from(*number), false, event.since, &event.doc);
         match lists.iter_mut().find(|list| list.name.as_ref() == Some(&name)) {
             Some(list) => list.values.push(value),
             None => lists.push(CEnum {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::names::{handle_pointer, ident, key, receiver_name, structure};
 use super::types::give;
-use crate::ir::{Api, Event, Field, Object, Type};
+use crate::ir::{Api, CEvent, CRegistration, Event, Field, Object, Type};
 use crate::target::{Files, render};
 
 /// The one callback that returns a number, and the pair of functions that register it by its address, from before the others existed.
@@ -28,77 +28,108 @@ struct FieldForm {
 
 /// Writes the module of the events.
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
-    let known: Vec<&Event> =
-        api.events.iter().filter(|event| event.c.is_some() && !api.object(event.subject).identity.is_empty()).collect();
+    let known: Vec<(&Event, &CEvent)> = of_c(api).collect();
     let mut seen = HashSet::new();
-    let callbacks: Vec<Value> = known.iter().filter(|event| seen.insert(callback(event))).map(|event| callback_type(api, event)).collect();
-    let events: Vec<Value> = known.iter().map(|event| delivery(api, event)).collect();
-    let mut classes: Vec<String> = Vec::new();
+    let own_type = |event: &Event, c: &CEvent| c.callback != generic_callback(event);
+    let callbacks: Vec<Value> = known
+        .iter()
+        .filter(|(event, c)| own_type(event, c) && seen.insert(&c.callback))
+        .map(|(event, c)| callback_type(api, event, c))
+        .collect();
+    let events: Vec<Value> = known.iter().map(|(event, c)| delivery(api, event, c)).collect();
+    let mut registrations: Vec<String> = Vec::new();
     let mut named = HashSet::new();
-    for event in &known {
-        if named.insert(event.class.pascal()) {
-            classes.push(class(api, event, &known));
+    for (event, c) in &known {
+        match &c.registration {
+            CRegistration::Numbered { .. } if named.insert(event.class.pascal()) => registrations.push(class(api, event, &known)),
+            CRegistration::Numbered { .. } => {}
+            CRegistration::Alone { register, deregister } => registrations.push(alone(event, c, register, deregister)),
         }
     }
-    files.put(format!("{folder}/events.rs"), render!("c/events.rs", context! { callbacks, events, classes }));
+    files.put(format!("{folder}/events.rs"), render!("c/events.rs", context! { callbacks, events, registrations }));
 }
 
-fn callback(event: &Event) -> &str {
-    event.c.as_ref().map_or("", |c| c.callback.as_str())
+/// The events that libvirt has, with its side of them.
+pub fn of_c(api: &Api) -> impl Iterator<Item = (&Event, &CEvent)> {
+    api.events.iter().filter_map(|event| Some((event, event.c.as_ref()?)))
+}
+
+/// The type of a callback that takes no more than the object, and to which all others of the class are cast.
+pub fn generic_callback(event: &Event) -> String {
+    format!("virConnect{}EventGenericCallback", event.class.pascal())
 }
 
 fn fields(api: &Api, event: &Event) -> Vec<FieldForm> {
     event.fields.iter().map(|field| form(api, event, field)).collect()
 }
 
-fn callback_type(api: &Api, event: &Event) -> Value {
-    let subject = api.object(event.subject);
+/// The object that a callback is given beside the connection.
+fn about<'a>(api: &'a Api, event: &Event) -> Option<&'a Object> {
+    Some(api.object(event.subject)).filter(|object| !object.identity.is_empty())
+}
+
+fn callback_type(api: &Api, event: &Event, c: &CEvent) -> Value {
+    let subject = about(api, event).map(|object| (receiver_name(object), handle_pointer(object)));
     let forms = fields(api, event);
-    let params: Vec<String> = [("conn".to_owned(), "virConnectPtr".to_owned()), (receiver_name(subject), handle_pointer(subject))]
+    let params: Vec<String> = [("conn".to_owned(), "virConnectPtr".to_owned())]
         .into_iter()
+        .chain(subject)
         .chain(forms.into_iter().flat_map(|form| form.params))
         .chain([("opaque".to_owned(), "*mut c_void".to_owned())])
         .map(|(name, ty)| format!("{name}: {ty}"))
         .collect();
-    let returns = if callback(event) == BY_ADDRESS { " -> c_int" } else { "" };
-    context! { name => callback(event), doc => event.doc.trim(), since => event.since.to_string(), params, returns }
+    let returns = if c.callback == BY_ADDRESS { " -> c_int" } else { "" };
+    context! { name => c.callback, doc => event.doc.trim(), since => event.since.to_string(), params, returns }
 }
 
-fn delivery(api: &Api, event: &Event) -> Value {
-    let subject = api.object(event.subject);
+fn delivery(api: &Api, event: &Event, c: &CEvent) -> Value {
     let forms = fields(api, event);
-    let subject_name = subject.name.snake();
+    let subject = about(api, event).map(|object| {
+        let name = object.name.snake();
+        let give = give(api, event.subject, &format!("{name}.clone()"), "to.connection");
+        context! { name, key => key(object), give }
+    });
     context! {
         name => event.name.pascal(),
-        callback => callback(event),
-        subject => subject_name,
-        key => key(subject),
-        give => give(api, event.subject, &format!("{subject_name}.clone()"), "to.connection"),
+        callback => c.callback,
+        subject,
         fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
         before => forms.iter().filter_map(|form| form.before.clone()).collect::<Vec<_>>(),
         pass => forms.iter().flat_map(|form| form.pass.clone()).collect::<Vec<_>>(),
         after => forms.iter().filter_map(|form| form.after.clone()).collect::<Vec<_>>(),
-        returns => callback(event) == BY_ADDRESS,
     }
 }
 
 /// The functions that register callbacks for the events of one class.
-fn class(api: &Api, first: &Event, known: &[&Event]) -> String {
+fn class(api: &Api, first: &Event, known: &[(&Event, &CEvent)]) -> String {
     let subject: &Object = api.object(first.subject);
-    let members: Vec<&&Event> = known.iter().filter(|event| event.class == first.class).collect();
+    let members: Vec<Value> = known
+        .iter()
+        .filter(|(event, _)| event.class == first.class)
+        .filter_map(|(event, c)| match c.registration {
+            CRegistration::Numbered { number, .. } => Some(context! { name => event.name.pascal(), number }),
+            CRegistration::Alone { .. } => None,
+        })
+        .collect();
     let view = context! {
         name => first.class.pascal(),
         subject => context! {
             name => receiver_name(subject), words => subject.name.words().join(" "), pointer => handle_pointer(subject), key => key(subject),
         },
-        events => members.iter().map(|event| context! { name => event.name.pascal(), number => event.c.as_ref().map_or(0, |c| c.id) }).collect::<Vec<_>>(),
+        events => members,
     };
-    let by_address = members.iter().find(|event| callback(event) == BY_ADDRESS).map(|event| {
+    let by_address = known.iter().find(|(event, c)| event.class == first.class && c.callback == BY_ADDRESS).map(|(event, c)| {
         let words = subject.name.words().join(" ");
-        let view = context! { name => event.class.pascal(), words, callback => callback(event), event => event.name.pascal() };
+        let view = context! { name => event.class.pascal(), words, callback => c.callback, event => event.name.pascal() };
         render!("c/event_by_address.rs", view)
     });
     format!("{}\n{}", render!("c/event_class.rs", view), by_address.unwrap_or_default())
+}
+
+/// The functions of an event that has no number.
+fn alone(event: &Event, c: &CEvent, register: &str, deregister: &str) -> String {
+    let view = context! { register, deregister, callback => c.callback, event => event.name.pascal(), doc => event.doc.trim() };
+    render!("c/event_alone.rs", view)
 }
 
 /// The C form of a field of an event. Variables are references to the fields of the event.
@@ -139,7 +170,7 @@ fn value(api: &Api, event: &str, ty: &Type, name: &str) -> FieldForm {
             let structure = structure(api.record(*id), event);
             let before = format!("let {name} = structures::allocated::<{structure}>({name}, to.connection).unwrap_or(null_mut());");
             let after = format!("// SAFETY: NULL, or made above.\nunsafe {{ structures::release({name}) }};");
-            FieldForm { after: Some(after), ..prepared(&format!("{structure}Ptr"), before, name.to_owned()) }
+            FieldForm { after: Some(after), ..prepared(&format!("*const {structure}"), before, name.to_owned()) }
         }
         Type::Object(id) => {
             let before = format!("let {name} = {};", give(api, *id, &format!("{name}.clone()"), "to.connection"));

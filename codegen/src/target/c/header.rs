@@ -9,9 +9,10 @@ use miette::{Context, IntoDiagnostic};
 use minijinja::{Value, context};
 
 use super::enums::{CEnum, collect};
-use super::{FOLDER, IN_ERRORS, names};
+use super::record::c_structure;
+use super::{FOLDER, IN_ERRORS, event};
 use crate::File;
-use crate::ir::Api;
+use crate::ir::{Api, CEvent, CRegistration};
 use crate::target::{Files, render};
 
 const INCLUDE: &str = "bindings-c/include";
@@ -55,14 +56,14 @@ pub fn headers(api: &Api, root: &Path, files: &[File]) -> miette::Result<Vec<Fil
         version => api.covers.number(),
         enums => enums(false).trim_end(),
         strings => strings(api),
-        declarations => declarations(&sources)?,
+        declarations => declarations(&sources, &unused(api))?,
         callbacks => callbacks(api),
     };
     made.put(format!("{INCLUDE}/libvirt/libvirt.h"), render!("c/libvirt.h", view));
 
-    let view = context! { enums => enums(true).trim_end(), declarations => declarations(&runtime(&ERRORS)?)? };
+    let view = context! { enums => enums(true).trim_end(), declarations => declarations(&runtime(&ERRORS)?, &[])? };
     made.put(format!("{INCLUDE}/libvirt/virterror.h"), render!("c/virterror.h", view));
-    let view = context! { declarations => declarations(&runtime(&OWN)?)? };
+    let view = context! { declarations => declarations(&runtime(&OWN)?, &[])? };
     made.put(format!("{INCLUDE}/virtkit/virtkit.h"), render!("c/virtkit.h", view));
     Ok(made.into_vec())
 }
@@ -72,10 +73,17 @@ fn source(root: &Path, name: &str) -> miette::Result<String> {
     std::fs::read_to_string(&path).into_diagnostic().wrap_err_with(|| format!("reading {}", path.display()))
 }
 
+/// Types that no function takes, and that programs name all the same: of callbacks, which are registered by another type, and pointers to structures.
+fn unused(api: &Api) -> Vec<String> {
+    let callbacks = event::of_c(api).map(|(_, c)| c.callback.clone());
+    let pointers = api.records.iter().filter_map(c_structure).map(|c| format!("{}Ptr", c.name));
+    callbacks.chain(pointers).collect()
+}
+
 /// What cbindgen makes of some Rust files.
-fn declarations(sources: &[String]) -> miette::Result<String> {
+fn declarations(sources: &[String], unused: &[String]) -> miette::Result<String> {
     let folder = tempfile::tempdir().into_diagnostic()?;
-    let mut builder = Builder::new().with_config(config());
+    let mut builder = Builder::new().with_config(config(unused));
     for (index, text) in sources.iter().enumerate() {
         let path = folder.path().join(format!("{index:02}.rs"));
         std::fs::write(&path, text).into_diagnostic()?;
@@ -87,7 +95,7 @@ fn declarations(sources: &[String]) -> miette::Result<String> {
     String::from_utf8(text).into_diagnostic()
 }
 
-fn config() -> Config {
+fn config(unused: &[String]) -> Config {
     let mut config = Config {
         language: Language::C,
         style: Style::Tag,
@@ -103,7 +111,7 @@ fn config() -> Config {
     // The enumeration is ours.
     config.export.exclude = vec!["virErrorLevel".to_owned()];
     // Named by the errors, whose header comes later.
-    config.export.include = IN_ERRORS.iter().map(|name| format!("{name}Ptr")).collect();
+    config.export.include = IN_ERRORS.iter().map(|name| format!("{name}Ptr")).chain(unused.iter().cloned()).collect();
     config
 }
 
@@ -133,14 +141,15 @@ fn strings(api: &Api) -> Vec<Value> {
 /// The macros that cast callbacks, one for each class of events.
 fn callbacks(api: &Api) -> Vec<Value> {
     let mut seen = HashSet::new();
-    let known = api.events.iter().filter(|event| event.c.is_some() && names::key(api.object(event.subject)).is_some());
+    let numbered = |c: &CEvent| matches!(c.registration, CRegistration::Numbered { .. });
+    let known = event::of_c(api).filter(|(_, c)| numbered(c)).map(|(event, _)| event);
     known
         .filter(|event| seen.insert(event.class.pascal()))
         .map(|event| {
             let class = event.class.pascal();
             context! {
                 name => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
-                ty => format!("virConnect{class}EventGenericCallback"),
+                ty => event::generic_callback(event),
                 function => format!("virConnect{class}EventRegisterAny"),
             }
         })

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::names::{handle_pointer, ident};
 use super::types::give;
-use crate::ir::{Api, CMember, CMemberType, CStruct, Field, Record, RecordOrigin, Type};
+use crate::ir::{Api, CCount, CMember, CMemberType, CStruct, Field, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
 
 /// Writes the structures of the records that have one in C.
@@ -54,8 +54,8 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
 
 fn member_doc(record: &Record, c: &CStruct, member: &CMember) -> String {
     match member.ty {
-        CMemberType::StructCount => format!("How many there are in `{}`.", partner(record, c, member, CMemberType::Structs)),
-        CMemberType::ParamsCount => format!("How many there are in `{}`.", partner(record, c, member, CMemberType::Params)),
+        CMemberType::StructCount(_) => format!("How many there are in `{}`.", partner(record, c, member, |ty| ty == CMemberType::Structs)),
+        CMemberType::ParamsCount => format!("How many there are in `{}`.", partner(record, c, member, |ty| ty == CMemberType::Params)),
         CMemberType::UChar
         | CMemberType::UShort
         | CMemberType::Int
@@ -94,7 +94,7 @@ fn ty(api: &Api, record: &Record, member: &CMember) -> String {
         | CMemberType::ULong
         | CMemberType::LongLong
         | CMemberType::ULongLong
-        | CMemberType::StructCount => number_type(member.ty).unwrap_or_default().to_owned(),
+        | CMemberType::StructCount(_) => number_type(member.ty).unwrap_or_default().to_owned(),
     }
 }
 
@@ -102,8 +102,9 @@ fn number_type(ty: CMemberType) -> Option<&'static str> {
     match ty {
         CMemberType::UChar => Some("c_uchar"),
         CMemberType::UShort => Some("c_ushort"),
-        CMemberType::Int | CMemberType::ParamsCount => Some("c_int"),
-        CMemberType::UInt | CMemberType::StructCount => Some("c_uint"),
+        CMemberType::Int | CMemberType::ParamsCount | CMemberType::StructCount(CCount::Int) => Some("c_int"),
+        CMemberType::UInt | CMemberType::StructCount(CCount::UInt) => Some("c_uint"),
+        CMemberType::StructCount(CCount::Size) => Some("usize"),
         CMemberType::ULong => Some("c_ulong"),
         CMemberType::LongLong => Some("c_longlong"),
         CMemberType::ULongLong => Some("c_ulonglong"),
@@ -132,17 +133,33 @@ fn bare(ty: &Type) -> &Type {
 }
 
 /// The member of another type that belongs to the same field: the count of an array, or the array of a count.
-pub fn partner(record: &Record, c: &CStruct, member: &CMember, ty: CMemberType) -> String {
-    let found = c.members.iter().find(|other| other.field == member.field && other.ty == ty);
+pub fn partner(record: &Record, c: &CStruct, member: &CMember, wanted: impl Fn(CMemberType) -> bool) -> String {
+    let found = c.members.iter().find(|other| other.field == member.field && wanted(other.ty));
     found.map_or_else(
         || panic!("{}.{}: the array and its count are two members of one field", record.name, member.name),
         |other| other.name.clone(),
     )
 }
 
+/// Whether a member says how many structures the next one points to.
+pub fn is_struct_count(ty: CMemberType) -> bool {
+    matches!(ty, CMemberType::StructCount(_))
+}
+
+/// The expression of how many structures a member points to.
+fn struct_count(record: &Record, c: &CStruct, member: &CMember) -> String {
+    let of = |wanted: CCount| c.members.iter().find(|other| other.field == member.field && other.ty == CMemberType::StructCount(wanted));
+    match (of(CCount::Int), of(CCount::UInt), of(CCount::Size)) {
+        (Some(count), _, _) => format!("usize::try_from(self.{}).unwrap_or_default()", ident(&count.name)),
+        (None, Some(count), _) => format!("self.{} as usize", ident(&count.name)),
+        (None, None, Some(count)) => format!("self.{}", ident(&count.name)),
+        (None, None, None) => partner(record, c, member, is_struct_count),
+    }
+}
+
 /// The statements that fill a structure. Counts come first, so that one that is half filled can be released.
 fn fill(api: &Api, record: &Record, c: &CStruct) -> Vec<String> {
-    let (counts, others): (Vec<&CMember>, Vec<&CMember>) = c.members.iter().partition(|member| member.ty == CMemberType::StructCount);
+    let (counts, others): (Vec<&CMember>, Vec<&CMember>) = c.members.iter().partition(|member| is_struct_count(member.ty));
     counts.into_iter().chain(others).filter_map(|member| assign(api, record, c, member)).collect()
 }
 
@@ -163,10 +180,10 @@ fn assign(api: &Api, record: &Record, c: &CStruct, member: &CMember) -> Option<S
         },
         CMemberType::Text => text(record, field, &field.ty, &from),
         CMemberType::Handle => handle(api, record, field, &field.ty, &format!("{from}.clone()")),
-        CMemberType::StructCount => format!("fit(\"{}\", {from}.len())?", field.name.snake()),
+        CMemberType::StructCount(_) => format!("fit(\"{}\", {from}.len())?", field.name.snake()),
         CMemberType::Structs => format!("structures::array(&{from}, connection)?"),
         CMemberType::Params => {
-            let count = ident(&partner(record, c, member, CMemberType::ParamsCount));
+            let count = ident(&partner(record, c, member, |ty| ty == CMemberType::ParamsCount));
             return Some(format!("(self.{name}, self.{count}) = typed_params::give(&{from}.to_typed())?;"));
         }
         // Set together with the array.
@@ -257,11 +274,11 @@ fn clear(record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
         CMemberType::Text => format!("unsafe {{ memory::release(&mut self.{name}) }};"),
         CMemberType::Handle => format!("let _ = unsafe {{ release(self.{name}) }};"),
         CMemberType::Structs => {
-            let count = ident(&partner(record, c, member, CMemberType::StructCount));
-            format!("unsafe {{ structures::release_array(self.{name}, self.{count} as usize) }};")
+            let count = struct_count(record, c, member);
+            format!("unsafe {{ structures::release_array(self.{name}, {count}) }};")
         }
         CMemberType::Params => {
-            let count = ident(&partner(record, c, member, CMemberType::ParamsCount));
+            let count = ident(&partner(record, c, member, |ty| ty == CMemberType::ParamsCount));
             format!("unsafe {{ typed_params::virTypedParamsFree(self.{name}, self.{count}) }};")
         }
         CMemberType::UChar
@@ -272,7 +289,7 @@ fn clear(record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
         | CMemberType::LongLong
         | CMemberType::ULongLong
         | CMemberType::CharArray(_)
-        | CMemberType::StructCount
+        | CMemberType::StructCount(_)
         | CMemberType::ParamsCount => return None,
     };
     Some(format!("// SAFETY: NULL, or from `fill`.\n{statement}"))

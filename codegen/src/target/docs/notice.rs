@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::method::{ArgView, field_view};
 use super::text::cell;
-use crate::ir::{Api, ErrorOrigin, Event};
+use crate::ir::{Api, CRegistration, ErrorOrigin, Event};
 
 #[derive(Serialize)]
 pub(super) struct EventView {
@@ -42,7 +42,10 @@ pub(super) fn events(api: &Api) -> Vec<EventView> {
             since: event.since.to_string(),
             subject: subject.pascal(),
             subject_link: format!("objects/{}.md", subject.kebab()),
-            c: event.c.as_ref().map(|c| c.id_name.clone()),
+            c: event.c.as_ref().map(|c| match &c.registration {
+                CRegistration::Numbered { constant, .. } => constant.clone(),
+                CRegistration::Alone { register, .. } => register.clone(),
+            }),
             fields: event.fields.iter().map(|field| field_view(api, field, "")).collect(),
         }
     };

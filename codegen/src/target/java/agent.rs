@@ -7,7 +7,7 @@ use super::names::{AGENT, constant, literal, member};
 use super::object::is_connection;
 use super::source::file;
 use super::types::{Place, default, name};
-use crate::ir::{Api, Default, Event, Field, Method, Object, ParamGroup, Record, Return};
+use crate::ir::{Api, Default, Event, Field, Method, Object, ParamGroup, Record, Return, Type};
 use crate::target::{Files, render};
 
 const PACKAGE: &str = "dev.virtkit.agent";
@@ -17,6 +17,8 @@ struct DispatcherView {
     calls: Vec<CallView>,
     /// Classes of the objects that have a connection.
     objects: Vec<String>,
+    /// Classes of the objects that have a UUID.
+    identified: Vec<String>,
     kinds: Vec<KindView>,
 }
 
@@ -64,6 +66,7 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     let dispatcher = DispatcherView {
         calls: api.methods.iter().map(|method| call(api, method)).collect(),
         objects: api.objects.iter().filter(|object| !is_connection(object)).map(|object| object.name.pascal()).collect(),
+        identified: api.objects.iter().filter(|object| has_uuid(object)).map(|object| object.name.pascal()).collect(),
         kinds: api.events.iter().map(|event| kind(api, event)).collect(),
     };
     let text = render!("java/agent/dispatcher.java", dispatcher);
@@ -75,6 +78,10 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     };
     let text = render!("java/agent/codec.java", codec);
     files.put(format!("{AGENT}/Codec.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
+}
+
+fn has_uuid(object: &Object) -> bool {
+    object.identity.iter().any(|part| part.field.ty == Type::Uuid)
 }
 
 fn call(api: &Api, method: &Method) -> CallView {
@@ -128,7 +135,7 @@ fn params_view(api: &Api, group: &ParamGroup) -> StructView {
     let members = group.fields.iter().map(|param| {
         let key = literal(&param.name.snake());
         let ty = param.ty.as_type();
-        let optional = crate::ir::Type::Optional(Box::new(ty.clone()));
+        let optional = Type::Optional(Box::new(ty.clone()));
         MemberView {
             member: member(&param.name),
             write: write(api, &ty, "it", 0),

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::FORMS;
 use super::procedures::event_constant;
-use crate::ir::{Api, Type};
+use crate::ir::{Api, CEvent, CRegistration, Type};
 use crate::target::rust::ident;
 use crate::target::{Files, render};
 
@@ -16,7 +16,7 @@ pub fn events(api: &Api, files: &mut Files) {
             name => event.name.pascal(),
             travels => event.procedure.is_some(),
             procedure => event_constant(event),
-            number => event.c.as_ref().map(|c| c.id),
+            number => event.c.as_ref().and_then(number),
             family => has_identity.then(|| family(&event.class.screaming())),
             subject => has_identity.then(|| subject.name.snake()),
             fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
@@ -36,6 +36,14 @@ pub fn events(api: &Api, files: &mut Files) {
     }
     let view = context! { events => events.collect::<Vec<Value>>(), families };
     files.put(format!("{FORMS}/events.rs"), render!("rpc/events.rs", view));
+}
+
+/// The number of an event in its family, if it has one.
+fn number(c: &CEvent) -> Option<u32> {
+    match &c.registration {
+        CRegistration::Numbered { number, .. } => Some(*number),
+        CRegistration::Alone { .. } => None,
+    }
 }
 
 /// The constant of `virtkit_rpc::protocol` that says how a family of events is subscribed to.

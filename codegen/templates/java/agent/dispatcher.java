@@ -31,6 +31,16 @@ final class Dispatcher {
         return value instanceof Connection connection ? connection : null;
     }
 
+    /** The UUID of a saved object. */
+    static UUID uuidOf(Object value) {
+{% for object in identified %}
+        if (value instanceof {{ object }} it) {
+            return it.uuid();
+        }
+{% endfor %}
+        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+    }
+
     static EventKind kind(String name) {
         return switch (name) {
 {% for kind in kinds %}

@@ -13,6 +13,12 @@ const (
 	EventKindEventsLost EventKind = 1
 	// EventKindLampRepaired is the kind of [LampRepairedEvent].
 	EventKindLampRepaired EventKind = 2
+	// EventKindLampMeasured is the kind of [LampMeasuredEvent].
+	EventKindLampMeasured EventKind = 3
+	// EventKindLampDusted is the kind of [LampDustedEvent].
+	EventKindLampDusted EventKind = 4
+	// EventKindConnectionClosed is the kind of [ConnectionClosedEvent].
+	EventKindConnectionClosed EventKind = 5
 )
 
 // String names the kind.
@@ -36,6 +42,9 @@ var eventKindNames = []enumName{
 	{0, "LampSwitched"},
 	{1, "EventsLost"},
 	{2, "LampRepaired"},
+	{3, "LampMeasured"},
+	{4, "LampDusted"},
+	{5, "ConnectionClosed"},
 }
 
 // LampSwitchedEvent tells that a lamp was switched.
@@ -83,6 +92,50 @@ func (*LampRepairedEvent) Kind() EventKind {
 	return EventKindLampRepaired
 }
 
+// LampMeasuredEvent tells that a bulb of a lamp was measured.
+//
+// Since libvirt 1.2.3.
+type LampMeasuredEvent struct {
+	// Lamp is what the event is about.
+	Lamp     *Lamp
+	Bulb     Bulb
+	Settings LampSettings
+	Note     *string
+}
+
+// Kind gives [EventKindLampMeasured].
+func (*LampMeasuredEvent) Kind() EventKind {
+	return EventKindLampMeasured
+}
+
+// LampDustedEvent tells that a lamp was dusted.
+//
+// Since libvirt 1.2.3.
+type LampDustedEvent struct {
+	// Lamp is what the event is about.
+	Lamp *Lamp
+}
+
+// Kind gives [EventKindLampDusted].
+func (*LampDustedEvent) Kind() EventKind {
+	return EventKindLampDusted
+}
+
+// ConnectionClosedEvent tells that the house was lost.
+//
+// Since libvirt 0.1.0.
+type ConnectionClosedEvent struct {
+	// Connection is what the event is about.
+	Connection *Connection
+	// Reason is the last thing that was seen of it.
+	Reason Colour
+}
+
+// Kind gives [EventKindConnectionClosed].
+func (*ConnectionClosedEvent) Kind() EventKind {
+	return EventKindConnectionClosed
+}
+
 // decodeEvent reads one event: its number, its subject, its fields.
 func decodeEvent(d *decoder) Event {
 	switch kind := EventKind(d.u32()); kind {
@@ -98,6 +151,19 @@ func decodeEvent(d *decoder) Event {
 	case EventKindLampRepaired:
 		v := &LampRepairedEvent{Lamp: decodeLamp(d)}
 		v.Bulbs = decodeList(d, decodeBulb)
+		return v
+	case EventKindLampMeasured:
+		v := &LampMeasuredEvent{Lamp: decodeLamp(d)}
+		v.Bulb = decodeBulb(d)
+		v.Settings = decodeLampSettings(d)
+		v.Note = decodeOptional(d, (*decoder).text)
+		return v
+	case EventKindLampDusted:
+		v := &LampDustedEvent{Lamp: decodeLamp(d)}
+		return v
+	case EventKindConnectionClosed:
+		v := &ConnectionClosedEvent{Connection: d.conn}
+		v.Reason = decodeEnum[Colour](d)
 		return v
 	default:
 		d.data, d.failed = nil, true

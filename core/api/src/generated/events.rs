@@ -11,15 +11,31 @@ use crate::prelude::*;
 pub enum EventKind {
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     DomainLifecycle = 0,
+    /// A client of a display of a domain has connected, authenticated or disconnected.
+    DomainGraphics = 3,
+    /// Limits of a running domain were changed.
+    DomainTunable = 4,
     /// A storage pool was defined, built, started, stopped, deleted or undefined.
     StoragePoolLifecycle = 2,
+    /// The volumes of a storage pool were looked up anew.
+    StoragePoolRefresh = 5,
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    ConnectionClosed = 6,
     /// Events were lost at this point because they were not taken fast enough.
     EventsLost = 1,
 }
 
 impl EventKind {
     /// All kinds, in the order of the description.
-    pub const ALL: [Self; 3] = [Self::DomainLifecycle, Self::StoragePoolLifecycle, Self::EventsLost];
+    pub const ALL: [Self; 7] = [
+        Self::DomainLifecycle,
+        Self::DomainGraphics,
+        Self::DomainTunable,
+        Self::StoragePoolLifecycle,
+        Self::StoragePoolRefresh,
+        Self::ConnectionClosed,
+        Self::EventsLost,
+    ];
 
     /// The kind with this number.
     #[must_use]
@@ -32,7 +48,11 @@ impl EventKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::DomainLifecycle => "DomainLifecycle",
+            Self::DomainGraphics => "DomainGraphics",
+            Self::DomainTunable => "DomainTunable",
             Self::StoragePoolLifecycle => "StoragePoolLifecycle",
+            Self::StoragePoolRefresh => "StoragePoolRefresh",
+            Self::ConnectionClosed => "ConnectionClosed",
             Self::EventsLost => "EventsLost",
         }
     }
@@ -40,6 +60,7 @@ impl EventKind {
 
 /// What a driver tells.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 pub enum DriverEvent {
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     ///
@@ -52,6 +73,32 @@ pub enum DriverEvent {
         /// Why, as a number of the enumeration that belongs to the event.
         detail: i32,
     },
+    /// A client of a display of a domain has connected, authenticated or disconnected.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainGraphics {
+        /// What it is about.
+        domain: DomainRef,
+        /// What the client does.
+        phase: DomainGraphicsPhase,
+        /// The end of the connection on the host.
+        local: GraphicsAddress,
+        /// The end of the connection where the client is.
+        remote: GraphicsAddress,
+        /// How the client authenticates; empty where it need not.
+        auth_scheme: String,
+        /// Who the client is, as the authentication knows it.
+        subject: GraphicsSubject,
+    },
+    /// Limits of a running domain were changed.
+    ///
+    /// Since libvirt 1.2.9.
+    DomainTunable {
+        /// What it is about.
+        domain: DomainRef,
+        /// The limits that were changed, with their new values.
+        params: DomainTunables,
+    },
     /// A storage pool was defined, built, started, stopped, deleted or undefined.
     ///
     /// Since libvirt 2.0.0.
@@ -62,6 +109,20 @@ pub enum DriverEvent {
         event: StoragePoolEventType,
         /// Always 0.
         detail: i32,
+    },
+    /// The volumes of a storage pool were looked up anew.
+    ///
+    /// Since libvirt 2.0.0.
+    StoragePoolRefresh {
+        /// What it is about.
+        storage_pool: StoragePoolRef,
+    },
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    ///
+    /// Since libvirt 0.10.0.
+    ConnectionClosed {
+        /// Why.
+        reason: ConnectionCloseReason,
     },
     /// Events were lost at this point because they were not taken fast enough.
     ///
@@ -78,17 +139,26 @@ impl DriverEvent {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
+            Self::DomainGraphics { .. } => EventKind::DomainGraphics,
+            Self::DomainTunable { .. } => EventKind::DomainTunable,
             Self::StoragePoolLifecycle { .. } => EventKind::StoragePoolLifecycle,
+            Self::StoragePoolRefresh { .. } => EventKind::StoragePoolRefresh,
+            Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
             Self::EventsLost { .. } => EventKind::EventsLost,
         }
     }
 
     /// The UUID of what it is about, where that has one.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a line for each event")]
     pub fn subject(&self) -> Option<Uuid> {
         match self {
             Self::DomainLifecycle { domain, .. } => Some(domain.uuid),
+            Self::DomainGraphics { domain, .. } => Some(domain.uuid),
+            Self::DomainTunable { domain, .. } => Some(domain.uuid),
             Self::StoragePoolLifecycle { storage_pool, .. } => Some(storage_pool.uuid),
+            Self::StoragePoolRefresh { storage_pool, .. } => Some(storage_pool.uuid),
+            Self::ConnectionClosed { .. } => None,
             Self::EventsLost { .. } => None,
         }
     }

@@ -69,3 +69,285 @@ impl DomainMemoryParameters {
         parameters
     }
 }
+
+/// Limits of a running domain.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.2.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainTunables {
+    /// Weight against other domains.
+    ///
+    /// `cputune.cpu_shares` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub cpu_shares: Option<u64>,
+    /// Period of the limit of the whole domain.
+    ///
+    /// In us. `cputune.global_period` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub global_period: Option<u64>,
+    /// Processor time of the whole domain in a period; negative for no limit.
+    ///
+    /// In us. `cputune.global_quota` on the wire; cannot be set. Since libvirt 1.3.3.
+    pub global_quota: Option<i64>,
+    /// Period of the limit of each virtual processor.
+    ///
+    /// In us. `cputune.vcpu_period` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub vcpu_period: Option<u64>,
+    /// Processor time of each virtual processor in a period; negative for no limit.
+    ///
+    /// In us. `cputune.vcpu_quota` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub vcpu_quota: Option<i64>,
+    /// Period of the limit of the emulator.
+    ///
+    /// In us. `cputune.emulator_period` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub emulator_period: Option<u64>,
+    /// Processor time of the emulator in a period; negative for no limit.
+    ///
+    /// In us. `cputune.emulator_quota` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub emulator_quota: Option<i64>,
+    /// Period of the limit of each I/O thread.
+    ///
+    /// In us. `cputune.iothread_period` on the wire; cannot be set. Since libvirt 2.2.0.
+    pub iothread_period: Option<u64>,
+    /// Processor time of each I/O thread in a period; negative for no limit.
+    ///
+    /// In us. `cputune.iothread_quota` on the wire; cannot be set. Since libvirt 2.2.0.
+    pub iothread_quota: Option<i64>,
+    /// Processors of the host that the emulator may use, as a list of ranges.
+    ///
+    /// `cputune.emulatorpin` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub emulator_pin: Option<String>,
+    /// The disk that the following limits are of, by its target.
+    ///
+    /// `blkdeviotune.disk` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub disk: Option<String>,
+    /// The group of disks that share the limits.
+    ///
+    /// `blkdeviotune.group_name` on the wire; cannot be set. Since libvirt 3.0.0.
+    pub group_name: Option<String>,
+    /// Reading and writing (bytes): the limit.
+    ///
+    /// In bytes/s. `blkdeviotune.total_bytes_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub total_bytes_sec: Option<u64>,
+    /// Reading and writing (bytes): the limit of a burst.
+    ///
+    /// In bytes/s. `blkdeviotune.total_bytes_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub total_bytes_sec_max: Option<u64>,
+    /// Reading and writing (bytes): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.total_bytes_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub total_bytes_sec_max_length: Option<u64>,
+    /// Reading and writing (requests): the limit.
+    ///
+    /// In requests/s. `blkdeviotune.total_iops_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub total_iops_sec: Option<u64>,
+    /// Reading and writing (requests): the limit of a burst.
+    ///
+    /// In requests/s. `blkdeviotune.total_iops_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub total_iops_sec_max: Option<u64>,
+    /// Reading and writing (requests): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.total_iops_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub total_iops_sec_max_length: Option<u64>,
+    /// Reading (bytes): the limit.
+    ///
+    /// In bytes/s. `blkdeviotune.read_bytes_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub read_bytes_sec: Option<u64>,
+    /// Reading (bytes): the limit of a burst.
+    ///
+    /// In bytes/s. `blkdeviotune.read_bytes_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub read_bytes_sec_max: Option<u64>,
+    /// Reading (bytes): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.read_bytes_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub read_bytes_sec_max_length: Option<u64>,
+    /// Reading (requests): the limit.
+    ///
+    /// In requests/s. `blkdeviotune.read_iops_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub read_iops_sec: Option<u64>,
+    /// Reading (requests): the limit of a burst.
+    ///
+    /// In requests/s. `blkdeviotune.read_iops_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub read_iops_sec_max: Option<u64>,
+    /// Reading (requests): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.read_iops_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub read_iops_sec_max_length: Option<u64>,
+    /// Writing (bytes): the limit.
+    ///
+    /// In bytes/s. `blkdeviotune.write_bytes_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub write_bytes_sec: Option<u64>,
+    /// Writing (bytes): the limit of a burst.
+    ///
+    /// In bytes/s. `blkdeviotune.write_bytes_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub write_bytes_sec_max: Option<u64>,
+    /// Writing (bytes): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.write_bytes_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub write_bytes_sec_max_length: Option<u64>,
+    /// Writing (requests): the limit.
+    ///
+    /// In requests/s. `blkdeviotune.write_iops_sec` on the wire; cannot be set. Since libvirt 1.2.9.
+    pub write_iops_sec: Option<u64>,
+    /// Writing (requests): the limit of a burst.
+    ///
+    /// In requests/s. `blkdeviotune.write_iops_sec_max` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub write_iops_sec_max: Option<u64>,
+    /// Writing (requests): how long a burst may last.
+    ///
+    /// In s. `blkdeviotune.write_iops_sec_max_length` on the wire; cannot be set. Since libvirt 2.4.0.
+    pub write_iops_sec_max_length: Option<u64>,
+    /// A larger request counts as several.
+    ///
+    /// In bytes. `blkdeviotune.size_iops_sec` on the wire; cannot be set. Since libvirt 1.2.11.
+    pub size_iops_sec: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainTunables {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for parameter in parameters {
+            match (parameter.name.as_str(), parameter.value) {
+                ("cputune.cpu_shares", TypedValue::U64(value)) => group.cpu_shares = Some(value),
+                ("cputune.global_period", TypedValue::U64(value)) => group.global_period = Some(value),
+                ("cputune.global_quota", TypedValue::I64(value)) => group.global_quota = Some(value),
+                ("cputune.vcpu_period", TypedValue::U64(value)) => group.vcpu_period = Some(value),
+                ("cputune.vcpu_quota", TypedValue::I64(value)) => group.vcpu_quota = Some(value),
+                ("cputune.emulator_period", TypedValue::U64(value)) => group.emulator_period = Some(value),
+                ("cputune.emulator_quota", TypedValue::I64(value)) => group.emulator_quota = Some(value),
+                ("cputune.iothread_period", TypedValue::U64(value)) => group.iothread_period = Some(value),
+                ("cputune.iothread_quota", TypedValue::I64(value)) => group.iothread_quota = Some(value),
+                ("cputune.emulatorpin", TypedValue::Text(value)) => group.emulator_pin = Some(value),
+                ("blkdeviotune.disk", TypedValue::Text(value)) => group.disk = Some(value),
+                ("blkdeviotune.group_name", TypedValue::Text(value)) => group.group_name = Some(value),
+                ("blkdeviotune.total_bytes_sec", TypedValue::U64(value)) => group.total_bytes_sec = Some(value),
+                ("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value)) => group.total_bytes_sec_max = Some(value),
+                ("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value)) => group.total_bytes_sec_max_length = Some(value),
+                ("blkdeviotune.total_iops_sec", TypedValue::U64(value)) => group.total_iops_sec = Some(value),
+                ("blkdeviotune.total_iops_sec_max", TypedValue::U64(value)) => group.total_iops_sec_max = Some(value),
+                ("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value)) => group.total_iops_sec_max_length = Some(value),
+                ("blkdeviotune.read_bytes_sec", TypedValue::U64(value)) => group.read_bytes_sec = Some(value),
+                ("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value)) => group.read_bytes_sec_max = Some(value),
+                ("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value)) => group.read_bytes_sec_max_length = Some(value),
+                ("blkdeviotune.read_iops_sec", TypedValue::U64(value)) => group.read_iops_sec = Some(value),
+                ("blkdeviotune.read_iops_sec_max", TypedValue::U64(value)) => group.read_iops_sec_max = Some(value),
+                ("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value)) => group.read_iops_sec_max_length = Some(value),
+                ("blkdeviotune.write_bytes_sec", TypedValue::U64(value)) => group.write_bytes_sec = Some(value),
+                ("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value)) => group.write_bytes_sec_max = Some(value),
+                ("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value)) => group.write_bytes_sec_max_length = Some(value),
+                ("blkdeviotune.write_iops_sec", TypedValue::U64(value)) => group.write_iops_sec = Some(value),
+                ("blkdeviotune.write_iops_sec_max", TypedValue::U64(value)) => group.write_iops_sec_max = Some(value),
+                ("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value)) => group.write_iops_sec_max_length = Some(value),
+                ("blkdeviotune.size_iops_sec", TypedValue::U64(value)) => group.size_iops_sec = Some(value),
+                (_, value) => group.extra.push(TypedParam { name: parameter.name, value }),
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        let mut add = |name: &str, value| parameters.push(TypedParam { name: name.to_owned(), value });
+        if let Some(value) = self.cpu_shares {
+            add("cputune.cpu_shares", TypedValue::U64(value));
+        }
+        if let Some(value) = self.global_period {
+            add("cputune.global_period", TypedValue::U64(value));
+        }
+        if let Some(value) = self.global_quota {
+            add("cputune.global_quota", TypedValue::I64(value));
+        }
+        if let Some(value) = self.vcpu_period {
+            add("cputune.vcpu_period", TypedValue::U64(value));
+        }
+        if let Some(value) = self.vcpu_quota {
+            add("cputune.vcpu_quota", TypedValue::I64(value));
+        }
+        if let Some(value) = self.emulator_period {
+            add("cputune.emulator_period", TypedValue::U64(value));
+        }
+        if let Some(value) = self.emulator_quota {
+            add("cputune.emulator_quota", TypedValue::I64(value));
+        }
+        if let Some(value) = self.iothread_period {
+            add("cputune.iothread_period", TypedValue::U64(value));
+        }
+        if let Some(value) = self.iothread_quota {
+            add("cputune.iothread_quota", TypedValue::I64(value));
+        }
+        if let Some(value) = self.emulator_pin.clone() {
+            add("cputune.emulatorpin", TypedValue::Text(value));
+        }
+        if let Some(value) = self.disk.clone() {
+            add("blkdeviotune.disk", TypedValue::Text(value));
+        }
+        if let Some(value) = self.group_name.clone() {
+            add("blkdeviotune.group_name", TypedValue::Text(value));
+        }
+        if let Some(value) = self.total_bytes_sec {
+            add("blkdeviotune.total_bytes_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.total_bytes_sec_max {
+            add("blkdeviotune.total_bytes_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.total_bytes_sec_max_length {
+            add("blkdeviotune.total_bytes_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.total_iops_sec {
+            add("blkdeviotune.total_iops_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.total_iops_sec_max {
+            add("blkdeviotune.total_iops_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.total_iops_sec_max_length {
+            add("blkdeviotune.total_iops_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_bytes_sec {
+            add("blkdeviotune.read_bytes_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_bytes_sec_max {
+            add("blkdeviotune.read_bytes_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_bytes_sec_max_length {
+            add("blkdeviotune.read_bytes_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_iops_sec {
+            add("blkdeviotune.read_iops_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_iops_sec_max {
+            add("blkdeviotune.read_iops_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.read_iops_sec_max_length {
+            add("blkdeviotune.read_iops_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_bytes_sec {
+            add("blkdeviotune.write_bytes_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_bytes_sec_max {
+            add("blkdeviotune.write_bytes_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_bytes_sec_max_length {
+            add("blkdeviotune.write_bytes_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_iops_sec {
+            add("blkdeviotune.write_iops_sec", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_iops_sec_max {
+            add("blkdeviotune.write_iops_sec_max", TypedValue::U64(value));
+        }
+        if let Some(value) = self.write_iops_sec_max_length {
+            add("blkdeviotune.write_iops_sec_max_length", TypedValue::U64(value));
+        }
+        if let Some(value) = self.size_iops_sec {
+            add("blkdeviotune.size_iops_sec", TypedValue::U64(value));
+        }
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+}

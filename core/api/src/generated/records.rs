@@ -99,6 +99,39 @@ pub struct StorageVolumeInfo {
     pub allocation: u64,
 }
 
+/// One end of a connection to a display.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsAddress {
+    /// The family of the address.
+    pub family: DomainGraphicsAddressType,
+    /// The address as text, or the path of a socket.
+    pub node: String,
+    /// The port as text; empty for a socket.
+    pub service: String,
+}
+
+/// Who uses a display, as one way of authentication knows them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsIdentity {
+    /// What the name is: `x509dname`, `saslUsername`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Who uses a display, as all ways of authentication know them.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphicsSubject {
+    /// What each of them knows; none where the client need not say who it is.
+    pub identities: Vec<GraphicsIdentity>,
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.

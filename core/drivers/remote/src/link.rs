@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
-use virtkit_api::{DriverEvent, Error, ErrorCode, ErrorDomain, Outcome, Result};
+use virtkit_api::{ConnectionCloseReason, DriverEvent, Error, ErrorCode, ErrorDomain, Outcome, Result};
 use virtkit_driver::{EventHub, spawner};
 use virtkit_rpc::protocol::{KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM, PROGRAM};
 use virtkit_rpc::{
@@ -84,7 +84,7 @@ impl Link {
         let sending = link.clone();
         runtime.handle().spawn(async move {
             if let Err(error) = to_send.send_all(outgoing).await {
-                sending.end_with(&error);
+                sending.end_with(&error, ConnectionCloseReason::ERROR);
             }
         });
         runtime.handle().spawn(link.clone().take_all(incoming));
@@ -196,10 +196,11 @@ impl Link {
 
     /// Ends the connection from here.
     pub fn end(&self) {
-        self.end_with(&lost("the connection to the daemon is closed"));
+        self.hub.close();
+        self.end_with(&lost("the connection to the daemon is closed"), ConnectionCloseReason::CLIENT);
     }
 
-    fn end_with(&self, error: &Error) {
+    fn end_with(&self, error: &Error, reason: ConnectionCloseReason) {
         let mut table = self.lock();
         if table.ended.is_none() {
             table.ended = Some(error.clone());
@@ -214,26 +215,26 @@ impl Link {
             let _ = pending.answer.send(Err(error.clone().with_outcome(Outcome::Unknown)));
         }
         streams.into_values().for_each(|flow| flow.fail(error));
-        self.hub.close();
+        self.hub.end(reason);
         self.closer.close();
         self.changed.notify_one();
     }
 
     /// Takes packets until the connection ends.
     async fn take_all(self: Arc<Self>, mut incoming: Incoming) {
-        let error = loop {
+        let (error, reason) = loop {
             self.until_wanted().await;
             match incoming.next().await {
                 Ok(Some(packet)) => {
                     if let Err(error) = self.take(packet) {
-                        break error;
+                        break (error, ConnectionCloseReason::ERROR);
                     }
                 }
-                Ok(None) => break lost("the daemon has closed the connection"),
-                Err(error) => break error,
+                Ok(None) => break (lost("the daemon has closed the connection"), ConnectionCloseReason::EOF),
+                Err(error) => break (error, ConnectionCloseReason::ERROR),
             }
         };
-        self.end_with(&error);
+        self.end_with(&error, reason);
     }
 
     /// Waits while more data waits for the readers of streams than should, and nobody waits for anything else.
@@ -323,8 +324,13 @@ impl Link {
             input.end()?;
             Ok(event)
         };
-        // One that cannot be read is lost, which its subscribers are told.
-        self.hub.emit(&read().unwrap_or(DriverEvent::EventsLost { count: 1 }));
+        match read() {
+            // The daemon itself has lost who it speaks for: nothing more will come of this connection.
+            Ok(DriverEvent::ConnectionClosed { reason }) => self.hub.end(reason),
+            Ok(event) => self.hub.emit(&event),
+            // One that cannot be read is lost, which its subscribers are told.
+            Err(_) => self.hub.emit(&DriverEvent::EventsLost { count: 1 }),
+        }
     }
 }
 

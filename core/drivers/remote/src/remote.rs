@@ -52,10 +52,6 @@ impl Driver for Remote {
         LACKS.contains(&method.name)
     }
 
-    fn is_alive(&self) -> bool {
-        self.link.is_alive()
-    }
-
     fn close(&self) -> Reply<()> {
         let link = self.link.clone();
         Reply::task(async move {

@@ -33,5 +33,8 @@ fn open(uri: &Uri) -> Result<Arc<dyn Driver>> {
         return Err(Error::invalid_argument(message));
     }
     let world = if uri.parameters().is_empty() { World::join()? } else { Arc::new(World::new(Options::of(uri)?)?) };
+    if let Some(time) = world.options().lost_after {
+        world.end_after(time);
+    }
     Ok(Arc::new(TestConnection::new(world)))
 }

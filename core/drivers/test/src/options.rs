@@ -12,6 +12,8 @@ pub struct Options {
     pub latency: Option<Duration>,
     /// How many domains there are besides `test`.
     pub domains: u32,
+    /// When the host goes away, from the moment in which the connection is opened.
+    pub lost_after: Option<Duration>,
 }
 
 impl Options {
@@ -23,13 +25,14 @@ impl Options {
         let mut options = Self::default();
         for (name, value) in uri.parameters() {
             match name.as_str() {
-                "latency" => options.latency = Some(duration(value).ok_or_else(|| wrong(name, value, "a time such as 200ms or 2s"))?),
+                "latency" => options.latency = Some(time(name, value)?),
+                "lost_after" => options.lost_after = Some(time(name, value)?),
                 "domains" => {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
                 }
                 _ => {
-                    let message = format!("the test driver has no URI parameter {name:?}; it has latency and domains");
+                    let message = format!("the test driver has no URI parameter {name:?}; it has domains, latency and lost_after");
                     return Err(Error::invalid_argument(message));
                 }
             }
@@ -40,6 +43,10 @@ impl Options {
 
 fn wrong(name: &str, value: &str, expected: &str) -> Error {
     Error::invalid_argument(format!("the URI parameter {name} cannot be {value:?}; it is {expected}"))
+}
+
+fn time(name: &str, value: &str) -> Result<Duration> {
+    duration(value).ok_or_else(|| wrong(name, value, "a time such as 200ms or 2s"))
 }
 
 /// `200ms`, `2s`

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
-use virtkit_api::{DomainRef, DomainState, Error, ErrorCode, ErrorDomain, Result, Uuid};
-use virtkit_driver::EventHub;
+use virtkit_api::{ConnectionCloseReason, DomainRef, DomainState, Error, ErrorCode, ErrorDomain, Result, Uuid};
+use virtkit_driver::{EventHub, spawner};
 
 use crate::domain::{Definition, TestDomain};
 use crate::options::Options;
@@ -79,6 +80,17 @@ impl World {
         if *connections == 0 {
             *shared = None;
         }
+    }
+
+    /// Lets the host go away after a time, as a daemon does that is ended: its connections are told, and nothing can be asked of it any more.
+    pub fn end_after(self: &Arc<Self>, time: Duration) {
+        let world = Arc::downgrade(self);
+        spawner().handle().spawn(async move {
+            tokio::time::sleep(time).await;
+            if let Some(world) = world.upgrade() {
+                world.events.end(ConnectionCloseReason::EOF);
+            }
+        });
     }
 
     pub fn options(&self) -> &Options {

@@ -7,6 +7,7 @@ use crate::prelude::*;
 
 /// What a connection tells.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 #[non_exhaustive]
 pub enum Event {
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
@@ -20,6 +21,32 @@ pub enum Event {
         /// Why, as a number of the enumeration that belongs to the event.
         detail: i32,
     },
+    /// A client of a display of a domain has connected, authenticated or disconnected.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainGraphics {
+        /// What it is about.
+        domain: Domain,
+        /// What the client does.
+        phase: DomainGraphicsPhase,
+        /// The end of the connection on the host.
+        local: GraphicsAddress,
+        /// The end of the connection where the client is.
+        remote: GraphicsAddress,
+        /// How the client authenticates; empty where it need not.
+        auth_scheme: String,
+        /// Who the client is, as the authentication knows it.
+        subject: GraphicsSubject,
+    },
+    /// Limits of a running domain were changed.
+    ///
+    /// Since libvirt 1.2.9.
+    DomainTunable {
+        /// What it is about.
+        domain: Domain,
+        /// The limits that were changed, with their new values.
+        params: DomainTunables,
+    },
     /// A storage pool was defined, built, started, stopped, deleted or undefined.
     ///
     /// Since libvirt 2.0.0.
@@ -30,6 +57,20 @@ pub enum Event {
         event: StoragePoolEventType,
         /// Always 0.
         detail: i32,
+    },
+    /// The volumes of a storage pool were looked up anew.
+    ///
+    /// Since libvirt 2.0.0.
+    StoragePoolRefresh {
+        /// What it is about.
+        storage_pool: StoragePool,
+    },
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    ///
+    /// Since libvirt 0.10.0.
+    ConnectionClosed {
+        /// Why.
+        reason: ConnectionCloseReason,
     },
     /// Events were lost at this point because they were not taken fast enough.
     ///
@@ -46,7 +87,11 @@ impl Event {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
+            Self::DomainGraphics { .. } => EventKind::DomainGraphics,
+            Self::DomainTunable { .. } => EventKind::DomainTunable,
             Self::StoragePoolLifecycle { .. } => EventKind::StoragePoolLifecycle,
+            Self::StoragePoolRefresh { .. } => EventKind::StoragePoolRefresh,
+            Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
             Self::EventsLost { .. } => EventKind::EventsLost,
         }
     }
@@ -57,9 +102,19 @@ impl Event {
             DriverEvent::DomainLifecycle { domain, event, detail } => {
                 Self::DomainLifecycle { domain: Domain::new(connection.clone(), domain), event, detail }
             }
+            DriverEvent::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => {
+                Self::DomainGraphics { domain: Domain::new(connection.clone(), domain), phase, local, remote, auth_scheme, subject }
+            }
+            DriverEvent::DomainTunable { domain, params } => {
+                Self::DomainTunable { domain: Domain::new(connection.clone(), domain), params }
+            }
             DriverEvent::StoragePoolLifecycle { storage_pool, event, detail } => {
                 Self::StoragePoolLifecycle { storage_pool: StoragePool::new(connection.clone(), storage_pool), event, detail }
             }
+            DriverEvent::StoragePoolRefresh { storage_pool } => {
+                Self::StoragePoolRefresh { storage_pool: StoragePool::new(connection.clone(), storage_pool) }
+            }
+            DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
         }
     }

@@ -4,39 +4,113 @@
 
 static int on_domain_lifecycle(virConnectPtr conn, virDomainPtr domain, int event, int detail, void *opaque)
 {
-    cJSON *fields = cJSON_CreateObject();
+    cJSON *values = cJSON_CreateObject();
 
     (void)conn;
-    cJSON_AddItemToObject(fields, "event", json_enum(event, domain_event_type_values));
-    cJSON_AddItemToObject(fields, "detail", json_number(detail));
-    subscription_add(opaque, "DomainLifecycle", json_domain(domain), fields);
+    cJSON_AddItemToObject(values, "event", json_enum(event, domain_event_type_values));
+    cJSON_AddItemToObject(values, "detail", json_number(detail));
+    subscription_add(opaque, "DomainLifecycle", json_domain(domain), values);
     return 0;
 }
 
-static int subscribe_domain_lifecycle(virConnectPtr conn, struct subscription *subscription)
+static int subscribe_domain_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
 {
-    return virConnectDomainEventRegisterAny(conn, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_lifecycle), subscription,
-                                              subscription_forget);
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_graphics(virConnectPtr conn, virDomainPtr domain, int phase, const virDomainEventGraphicsAddress *local, const virDomainEventGraphicsAddress *remote, const char *auth_scheme, const virDomainEventGraphicsSubject *subject, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "phase", json_enum(phase, domain_graphics_phase_values));
+    cJSON_AddItemToObject(values, "local", json_graphics_address(local));
+    cJSON_AddItemToObject(values, "remote", json_graphics_address(remote));
+    cJSON_AddItemToObject(values, "auth_scheme", json_text(auth_scheme));
+    cJSON_AddItemToObject(values, "subject", json_graphics_subject(subject));
+    subscription_add(opaque, "DomainGraphics", json_domain(domain), values);
+}
+
+static int subscribe_domain_graphics(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_GRAPHICS, VIR_DOMAIN_EVENT_CALLBACK(on_domain_graphics),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_tunable(virConnectPtr conn, virDomainPtr domain, virTypedParameterPtr params, int nparams, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "params", json_params(params, nparams, domain_tunables_params));
+    subscription_add(opaque, "DomainTunable", json_domain(domain), values);
+}
+
+static int subscribe_domain_tunable(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_TUNABLE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_tunable),
+                                              subscription, subscription_forget);
 }
 
 static void on_storage_pool_lifecycle(virConnectPtr conn, virStoragePoolPtr storage_pool, int event, int detail, void *opaque)
 {
-    cJSON *fields = cJSON_CreateObject();
+    cJSON *values = cJSON_CreateObject();
 
     (void)conn;
-    cJSON_AddItemToObject(fields, "event", json_enum(event, storage_pool_event_type_values));
-    cJSON_AddItemToObject(fields, "detail", json_number(detail));
-    subscription_add(opaque, "StoragePoolLifecycle", json_storage_pool(storage_pool), fields);
+    cJSON_AddItemToObject(values, "event", json_enum(event, storage_pool_event_type_values));
+    cJSON_AddItemToObject(values, "detail", json_number(detail));
+    subscription_add(opaque, "StoragePoolLifecycle", json_storage_pool(storage_pool), values);
 }
 
-static int subscribe_storage_pool_lifecycle(virConnectPtr conn, struct subscription *subscription)
+static int subscribe_storage_pool_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
 {
-    return virConnectStoragePoolEventRegisterAny(conn, NULL, VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, VIR_STORAGE_POOL_EVENT_CALLBACK(on_storage_pool_lifecycle), subscription,
-                                              subscription_forget);
+    return virConnectStoragePoolEventRegisterAny(conn, about, VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, VIR_STORAGE_POOL_EVENT_CALLBACK(on_storage_pool_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_storage_pool_refresh(virConnectPtr conn, virStoragePoolPtr storage_pool, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "StoragePoolRefresh", json_storage_pool(storage_pool), values);
+}
+
+static int subscribe_storage_pool_refresh(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectStoragePoolEventRegisterAny(conn, about, VIR_STORAGE_POOL_EVENT_ID_REFRESH, VIR_STORAGE_POOL_EVENT_CALLBACK(on_storage_pool_refresh),
+                                              subscription, subscription_forget);
+}
+
+static void on_connection_closed(virConnectPtr conn, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "reason", json_enum(reason, connection_close_reason_values));
+    subscription_add(opaque, "ConnectionClosed", cJSON_CreateObject(), values);
+    subscription_end(opaque);
+}
+
+static int subscribe_connection_closed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    (void)about;
+    return virConnectRegisterCloseCallback(conn, on_connection_closed, subscription, subscription_forget);
+}
+
+static int unsubscribe_connection_closed(virConnectPtr conn, int callbackID)
+{
+    (void)callbackID;
+    return virConnectUnregisterCloseCallback(conn, on_connection_closed);
 }
 
 const struct event_kind generated_events[] = {
-    {"DomainLifecycle", subscribe_domain_lifecycle, virConnectDomainEventDeregisterAny},
-    {"StoragePoolLifecycle", subscribe_storage_pool_lifecycle, virConnectStoragePoolEventDeregisterAny},
-    {NULL, NULL, NULL},
+    {"DomainLifecycle", "Domain", subscribe_domain_lifecycle, virConnectDomainEventDeregisterAny},
+    {"DomainGraphics", "Domain", subscribe_domain_graphics, virConnectDomainEventDeregisterAny},
+    {"DomainTunable", "Domain", subscribe_domain_tunable, virConnectDomainEventDeregisterAny},
+    {"StoragePoolLifecycle", "StoragePool", subscribe_storage_pool_lifecycle, virConnectStoragePoolEventDeregisterAny},
+    {"StoragePoolRefresh", "StoragePool", subscribe_storage_pool_refresh, virConnectStoragePoolEventDeregisterAny},
+    {"ConnectionClosed", NULL, subscribe_connection_closed, unsubscribe_connection_closed},
+    {NULL, NULL, NULL, NULL},
 };

@@ -303,6 +303,41 @@ const struct parameter domain_memory_parameters_params[] = {
     {NULL, NULL, 0},
 };
 
+const struct parameter domain_tunables_params[] = {
+    {"cpu_shares", "cputune.cpu_shares", 4},
+    {"global_period", "cputune.global_period", 4},
+    {"global_quota", "cputune.global_quota", 3},
+    {"vcpu_period", "cputune.vcpu_period", 4},
+    {"vcpu_quota", "cputune.vcpu_quota", 3},
+    {"emulator_period", "cputune.emulator_period", 4},
+    {"emulator_quota", "cputune.emulator_quota", 3},
+    {"iothread_period", "cputune.iothread_period", 4},
+    {"iothread_quota", "cputune.iothread_quota", 3},
+    {"emulator_pin", "cputune.emulatorpin", 7},
+    {"disk", "blkdeviotune.disk", 7},
+    {"group_name", "blkdeviotune.group_name", 7},
+    {"total_bytes_sec", "blkdeviotune.total_bytes_sec", 4},
+    {"total_bytes_sec_max", "blkdeviotune.total_bytes_sec_max", 4},
+    {"total_bytes_sec_max_length", "blkdeviotune.total_bytes_sec_max_length", 4},
+    {"total_iops_sec", "blkdeviotune.total_iops_sec", 4},
+    {"total_iops_sec_max", "blkdeviotune.total_iops_sec_max", 4},
+    {"total_iops_sec_max_length", "blkdeviotune.total_iops_sec_max_length", 4},
+    {"read_bytes_sec", "blkdeviotune.read_bytes_sec", 4},
+    {"read_bytes_sec_max", "blkdeviotune.read_bytes_sec_max", 4},
+    {"read_bytes_sec_max_length", "blkdeviotune.read_bytes_sec_max_length", 4},
+    {"read_iops_sec", "blkdeviotune.read_iops_sec", 4},
+    {"read_iops_sec_max", "blkdeviotune.read_iops_sec_max", 4},
+    {"read_iops_sec_max_length", "blkdeviotune.read_iops_sec_max_length", 4},
+    {"write_bytes_sec", "blkdeviotune.write_bytes_sec", 4},
+    {"write_bytes_sec_max", "blkdeviotune.write_bytes_sec_max", 4},
+    {"write_bytes_sec_max_length", "blkdeviotune.write_bytes_sec_max_length", 4},
+    {"write_iops_sec", "blkdeviotune.write_iops_sec", 4},
+    {"write_iops_sec_max", "blkdeviotune.write_iops_sec_max", 4},
+    {"write_iops_sec_max_length", "blkdeviotune.write_iops_sec_max_length", 4},
+    {"size_iops_sec", "blkdeviotune.size_iops_sec", 4},
+    {NULL, NULL, 0},
+};
+
 cJSON *json_connection(virConnectPtr object)
 {
     cJSON *json = cJSON_CreateObject();
@@ -423,5 +458,38 @@ cJSON *json_storage_volume_info(const virStorageVolInfo *from)
     cJSON_AddItemToObject(json, "kind", json_enum(from->type, storage_volume_type_values));
     cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
     cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
+    return json;
+}
+
+cJSON *json_graphics_address(const virDomainEventGraphicsAddress *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "family", json_enum(from->family, domain_graphics_address_type_values));
+    cJSON_AddItemToObject(json, "node", json_text(from->node));
+    cJSON_AddItemToObject(json, "service", json_text(from->service));
+    return json;
+}
+
+cJSON *json_graphics_identity(const virDomainEventGraphicsSubjectIdentity *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_text(from->type));
+    cJSON_AddItemToObject(json, "name", json_text(from->name));
+    return json;
+}
+
+cJSON *json_graphics_subject(const virDomainEventGraphicsSubject *from)
+{
+    cJSON *json = cJSON_CreateObject();
+    size_t i;
+
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "identities");
+
+        for (i = 0; i < (size_t)from->nidentity; i++)
+            cJSON_AddItemToArray(list, json_graphics_identity(&from->identities[i]));
+    }
     return json;
 }

@@ -209,6 +209,33 @@ decode.StorageVolumeInfo = (json, names) => ({
   allocation: decode.digits(json.allocation, names),
 });
 
+encode.GraphicsAddress = (record) => ({
+  family: encode.DomainGraphicsAddressType(record.family),
+  node: encode.same(record.node),
+  service: encode.same(record.service),
+});
+decode.GraphicsAddress = (json, names) => ({
+  family: decode.DomainGraphicsAddressType(json.family, names),
+  node: decode.same(json.node, names),
+  service: decode.same(json.service, names),
+});
+
+encode.GraphicsIdentity = (record) => ({
+  kind: encode.same(record.kind),
+  name: encode.same(record.name),
+});
+decode.GraphicsIdentity = (json, names) => ({
+  kind: decode.same(json.kind, names),
+  name: decode.same(json.name, names),
+});
+
+encode.GraphicsSubject = (record) => ({
+  identities: encode.list(encode.GraphicsIdentity)(record.identities),
+});
+decode.GraphicsSubject = (json, names) => ({
+  identities: decode.list(decode.GraphicsIdentity)(json.identities, names),
+});
+
 encode.DomainStateResult = (record) => ({
   state: encode.DomainState(record.state),
   reason: encode.same(record.reason),
@@ -231,6 +258,73 @@ decode.DomainMemoryParameters = decode.params([
   ['swapHardLimit', 'swap_hard_limit', decode.digits],
 ]);
 
+encode.DomainTunables = encode.params([
+  ['cpuShares', 'cpu_shares', encode.digits],
+  ['globalPeriod', 'global_period', encode.digits],
+  ['globalQuota', 'global_quota', encode.digits],
+  ['vcpuPeriod', 'vcpu_period', encode.digits],
+  ['vcpuQuota', 'vcpu_quota', encode.digits],
+  ['emulatorPeriod', 'emulator_period', encode.digits],
+  ['emulatorQuota', 'emulator_quota', encode.digits],
+  ['iothreadPeriod', 'iothread_period', encode.digits],
+  ['iothreadQuota', 'iothread_quota', encode.digits],
+  ['emulatorPin', 'emulator_pin', encode.same],
+  ['disk', 'disk', encode.same],
+  ['groupName', 'group_name', encode.same],
+  ['totalBytesSec', 'total_bytes_sec', encode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', encode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', encode.digits],
+  ['totalIopsSec', 'total_iops_sec', encode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', encode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', encode.digits],
+  ['readBytesSec', 'read_bytes_sec', encode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', encode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', encode.digits],
+  ['readIopsSec', 'read_iops_sec', encode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', encode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', encode.digits],
+  ['writeBytesSec', 'write_bytes_sec', encode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', encode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', encode.digits],
+  ['writeIopsSec', 'write_iops_sec', encode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', encode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', encode.digits],
+  ['sizeIopsSec', 'size_iops_sec', encode.digits],
+]);
+decode.DomainTunables = decode.params([
+  ['cpuShares', 'cpu_shares', decode.digits],
+  ['globalPeriod', 'global_period', decode.digits],
+  ['globalQuota', 'global_quota', decode.digits],
+  ['vcpuPeriod', 'vcpu_period', decode.digits],
+  ['vcpuQuota', 'vcpu_quota', decode.digits],
+  ['emulatorPeriod', 'emulator_period', decode.digits],
+  ['emulatorQuota', 'emulator_quota', decode.digits],
+  ['iothreadPeriod', 'iothread_period', decode.digits],
+  ['iothreadQuota', 'iothread_quota', decode.digits],
+  ['emulatorPin', 'emulator_pin', decode.same],
+  ['disk', 'disk', decode.same],
+  ['groupName', 'group_name', decode.same],
+  ['totalBytesSec', 'total_bytes_sec', decode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', decode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', decode.digits],
+  ['totalIopsSec', 'total_iops_sec', decode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', decode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', decode.digits],
+  ['readBytesSec', 'read_bytes_sec', decode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', decode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', decode.digits],
+  ['readIopsSec', 'read_iops_sec', decode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', decode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', decode.digits],
+  ['writeBytesSec', 'write_bytes_sec', decode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', decode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', decode.digits],
+  ['writeIopsSec', 'write_iops_sec', decode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', decode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', decode.digits],
+  ['sizeIopsSec', 'size_iops_sec', decode.digits],
+]);
+
 /** What an event is about, and what it carries. */
 export function encodeEvent(event) {
   switch (event.kind) {
@@ -240,11 +334,35 @@ export function encodeEvent(event) {
         subject: encode.Domain(event.domain),
         fields: { event: encode.DomainEventType(event.event), detail: encode.same(event.detail) },
       };
+    case 'DomainGraphics':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { phase: encode.DomainGraphicsPhase(event.phase), local: encode.GraphicsAddress(event.local), remote: encode.GraphicsAddress(event.remote), auth_scheme: encode.same(event.authScheme), subject: encode.GraphicsSubject(event.subject) },
+      };
+    case 'DomainTunable':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { params: encode.DomainTunables(event.params) },
+      };
     case 'StoragePoolLifecycle':
       return {
         kind: event.kind,
         subject: encode.StoragePool(event.storagePool),
         fields: { event: encode.StoragePoolEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'StoragePoolRefresh':
+      return {
+        kind: event.kind,
+        subject: encode.StoragePool(event.storagePool),
+        fields: {  },
+      };
+    case 'ConnectionClosed':
+      return {
+        kind: event.kind,
+        subject: {},
+        fields: { reason: encode.ConnectionCloseReason(event.reason) },
       };
     case 'EventsLost':
       return {

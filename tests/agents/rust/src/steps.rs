@@ -43,6 +43,10 @@ async fn subscribe(call: &Call, names: &Names) -> Result<Saved, Failure> {
     if let Some(capacity) = call.argument_or::<Option<u32>>("capacity", names, || None)? {
         filter = filter.with_capacity(usize::try_from(capacity).unwrap_or(usize::MAX));
     }
+    if let Some(subject) = call.argument_or::<Option<String>>("subject", names, || None)? {
+        let uuid = names.get(&subject)?.uuid();
+        filter = filter.about(uuid.ok_or_else(|| Failure::agent(format!("what was saved as `{subject}` has no UUID")))?);
+    }
     Ok(Saved::Events(call.run(async { connection.events(filter) }).await?))
 }
 

@@ -7,6 +7,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use virtkit_codegen::diagnostic::suggestion;
 use virtkit_codegen::ir::{Api, Method, Return, Type};
 
@@ -92,6 +93,13 @@ fn check_args(api: &Api, names: &Names, step: &Step, signature: &Signature) -> R
             format!("no argument is called `{name}`{}", hint(suggestion(name, known)))
         })?;
         forms.argument(&arg.ty, value).map_err(|problem| format!("argument `{name}`: {problem}"))?;
+    }
+    if let Some(subject) = step.args.get("subject").and_then(Value::as_str).filter(|_| step.call == "Connection.events") {
+        match names.get(subject) {
+            Some(Kind::Value(Type::Object(_))) => {}
+            Some(saved) => return Err(format!("events are about objects, and `{subject}` is {}", saved.describe(api))),
+            None => return Err(unknown_name(names, subject)),
+        }
     }
     match signature.args.iter().find(|arg| arg.needed && !step.args.contains_key(&arg.name)) {
         Some(missing) => Err(format!("argument `{}` is missing", missing.name)),

@@ -108,7 +108,9 @@ fn runtime_step(api: &Api, call: &str) -> Option<Signature> {
     let arg = |name: &str, ty: Type, needed: bool| Arg { name: name.to_owned(), ty, needed };
     let (args, result) = match (call, step) {
         ("Connection.events", _) => {
-            (vec![arg("kinds", Type::List(Box::new(Type::Text)), false), arg("capacity", Type::U32, false)], Kind::Events)
+            let kinds = Type::List(Box::new(Type::Text));
+            // The subject is the name under which an object was saved, of whatever kind.
+            (vec![arg("kinds", kinds, false), arg("subject", Type::Text, false), arg("capacity", Type::U32, false)], Kind::Events)
         }
         ("Events.next", _) => (vec![], Kind::Event),
         ("Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),

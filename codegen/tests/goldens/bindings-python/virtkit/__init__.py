@@ -37,11 +37,14 @@ from virtkit._native import (
     BulbPart,
     CancelToken,
     Connection,
+    ConnectionClosedEvent,
     Events,
     EventsLostEvent,
     Hole,
     Lamp,
     LampColourResult,
+    LampDustedEvent,
+    LampMeasuredEvent,
     LampRepairedEvent,
     LampReport,
     LampSettings,
@@ -56,7 +59,7 @@ from virtkit._native import (
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent]
+Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent]
 """What a subscription gives."""
 
 __version__ = "1.2.3"
@@ -69,6 +72,7 @@ __all__ = [
     "Colour",
     "ConnectFlags",
     "Connection",
+    "ConnectionClosedEvent",
     "Error",
     "ErrorCode",
     "ErrorDomain",
@@ -80,6 +84,8 @@ __all__ = [
     "Hole",
     "Lamp",
     "LampColourResult",
+    "LampDustedEvent",
+    "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSettings",

@@ -29,6 +29,7 @@ __all__ = [
     "Colour",
     "ConnectFlags",
     "Connection",
+    "ConnectionClosedEvent",
     "Error",
     "ErrorCode",
     "ErrorDomain",
@@ -40,6 +41,8 @@ __all__ = [
     "Hole",
     "Lamp",
     "LampColourResult",
+    "LampDustedEvent",
+    "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSettings",
@@ -62,6 +65,14 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str
 
 _TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
@@ -417,16 +428,23 @@ class Connection:
     def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
-    def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
-        """Subscribes to events of the given kinds, of all kinds if none is given.
+    def events(
+        self, kinds: Iterable[EventKind] | None = None, *, subject: _Subject | None = None, capacity: int | None = 1024
+    ) -> Events:
+        """Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 
         Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
         """
 
     def on_event(
-        self, callback: Callable[[Event], object], kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024
+        self,
+        callback: Callable[[Event], object],
+        kinds: Iterable[EventKind] | None = None,
+        *,
+        subject: _Subject | None = None,
+        capacity: int | None = 1024,
     ) -> Subscription:
-        """Calls `callback` with each event of the given kinds, on a thread of its own that lives until the subscription is closed.
+        """Calls `callback` with each event of the given kinds and about `subject`, on a thread of its own that lives until the subscription is closed.
 
         The callback may call the API. An exception that it raises goes to `threading.excepthook`, and the next event is waited for.
         """
@@ -685,7 +703,61 @@ class LampRepairedEvent:
     def bulbs(self) -> list[Bulb]:
         """The bulbs."""
 
-Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent
+@final
+class LampMeasuredEvent:
+    """A bulb of a lamp was measured.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp", "bulb", "settings", "note")
+    kind: Final = EventKind.LAMP_MEASURED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+    @property
+    def bulb(self) -> Bulb:
+        """The bulb."""
+
+    @property
+    def settings(self) -> LampSettings:
+        """The settings."""
+
+    @property
+    def note(self) -> str | None:
+        """The note."""
+
+@final
+class LampDustedEvent:
+    """A lamp was dusted.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp",)
+    kind: Final = EventKind.LAMP_DUSTED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+@final
+class ConnectionClosedEvent:
+    """The house was lost.
+
+    Since libvirt 0.1.0.
+    """
+
+    __match_args__: Final = ("reason",)
+    kind: Final = EventKind.CONNECTION_CLOSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def reason(self) -> Colour:
+        """The last thing that was seen of it."""
+
+Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection.

@@ -8,9 +8,12 @@ from virtkit import _native
 
 Bulb = _native.aio.Bulb
 Connection = _native.aio.Connection
+ConnectionClosedEvent = _native.aio.ConnectionClosedEvent
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
 Lamp = _native.aio.Lamp
+LampDustedEvent = _native.aio.LampDustedEvent
+LampMeasuredEvent = _native.aio.LampMeasuredEvent
 LampRepairedEvent = _native.aio.LampRepairedEvent
 LampReport = _native.aio.LampReport
 LampSwitchedEvent = _native.aio.LampSwitchedEvent
@@ -18,16 +21,19 @@ Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
-Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent]
+Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent]
 """What a subscription gives."""
 
 __all__ = [
     "Bulb",
     "Connection",
+    "ConnectionClosedEvent",
     "Event",
     "Events",
     "EventsLostEvent",
     "Lamp",
+    "LampDustedEvent",
+    "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSwitchedEvent",

@@ -28,10 +28,13 @@ __version__: Final[str]
 __all__ = [
     "Bulb",
     "Connection",
+    "ConnectionClosedEvent",
     "Event",
     "Events",
     "EventsLostEvent",
     "Lamp",
+    "LampDustedEvent",
+    "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSwitchedEvent",
@@ -44,6 +47,14 @@ class _HasFileno(Protocol):
     """Anything that has a file descriptor."""
 
     def fileno(self) -> int: ...
+
+class _HasUuid(Protocol):
+    """Anything that is known by a UUID."""
+
+    @property
+    def uuid(self) -> UUID: ...
+
+_Subject: TypeAlias = _HasUuid | UUID | str
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -218,8 +229,10 @@ class Connection:
     def close(self, *, timeout: float | None = None) -> _Call[None]:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
-    def events(self, kinds: Iterable[EventKind] | None = None, *, capacity: int | None = 1024) -> Events:
-        """Subscribes to events of the given kinds, of all kinds if none is given.
+    def events(
+        self, kinds: Iterable[EventKind] | None = None, *, subject: _Subject | None = None, capacity: int | None = 1024
+    ) -> Events:
+        """Subscribes to events of the given kinds, of all kinds if none is given, about `subject` (an object or its UUID), about any if none is given.
 
         Up to `capacity` events wait to be taken; what comes beyond is lost, and an `EventsLostEvent` says how many.
         """
@@ -478,7 +491,61 @@ class LampRepairedEvent:
     def bulbs(self) -> list[Bulb]:
         """The bulbs."""
 
-Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent
+@final
+class LampMeasuredEvent:
+    """A bulb of a lamp was measured.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp", "bulb", "settings", "note")
+    kind: Final = EventKind.LAMP_MEASURED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+    @property
+    def bulb(self) -> Bulb:
+        """The bulb."""
+
+    @property
+    def settings(self) -> LampSettings:
+        """The settings."""
+
+    @property
+    def note(self) -> str | None:
+        """The note."""
+
+@final
+class LampDustedEvent:
+    """A lamp was dusted.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp",)
+    kind: Final = EventKind.LAMP_DUSTED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+@final
+class ConnectionClosedEvent:
+    """The house was lost.
+
+    Since libvirt 0.1.0.
+    """
+
+    __match_args__: Final = ("reason",)
+    kind: Final = EventKind.CONNECTION_CLOSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def reason(self) -> Colour:
+        """The last thing that was seen of it."""
+
+Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection.

@@ -1,6 +1,8 @@
 //! Processors of domains.
 
-use virtkit_api::{CpuMap, DomainRef, DomainVcpuFlags, Error, ErrorDomain, ModificationImpact, Result};
+use virtkit_api::{
+    CpuMap, DomainRef, DomainTunables, DomainVcpuFlags, DriverEvent, Error, ErrorDomain, ModificationImpact, Result, TypedParam, TypedValue,
+};
 use virtkit_driver::{DomainCpu, Reply};
 
 use super::{State, TestDomain};
@@ -72,13 +74,19 @@ impl DomainCpu for TestConnection {
         self.slowly(move || {
             let domain = world.domain(&domain)?;
             let mut state = domain.lock();
-            domain.impact(&state, flags)?;
-            pin(&domain, &mut state, vcpu, &cpumap)
+            let impact = domain.impact(&state, flags)?;
+            let map = pin(&domain, &mut state, vcpu, &cpumap)?;
+            drop(state);
+            if impact.live {
+                world.events().emit(&pinned(&domain, vcpu, &map));
+            }
+            Ok(())
         })
     }
 }
 
-fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Result<()> {
+/// Pins a processor, and says where it may run now.
+fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Result<CpuMap> {
     let count = state.definition(true).map_or(0, |definition| definition.vcpus);
     if vcpu >= count {
         return Err(wrong(format!("the domain {:?} has no processor {vcpu}; it has {count}, from 0", &*domain.name())));
@@ -94,8 +102,29 @@ fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Resu
     if state.pins.len() <= at {
         state.pins.resize(at + 1, None);
     }
-    state.pins[at] = Some(map);
-    Ok(())
+    state.pins[at] = Some(map.clone());
+    Ok(map)
+}
+
+/// The event that a running domain has a processor pinned.
+fn pinned(domain: &TestDomain, vcpu: u32, map: &[u8]) -> DriverEvent {
+    let pin = TypedParam { name: format!("cputune.vcpupin{vcpu}"), value: TypedValue::Text(ranges(map)) };
+    DriverEvent::DomainTunable { domain: domain.identity(), params: DomainTunables::from_typed(vec![pin]) }
+}
+
+/// A set of processors as text: `0-3,8`.
+fn ranges(map: &[u8]) -> String {
+    let is_in = |cpu: &usize| map.get(cpu / 8).is_some_and(|byte| byte >> (cpu % 8) & 1 == 1);
+    let mut parts = Vec::new();
+    let mut cpus = (0..map.len() * 8).filter(is_in).peekable();
+    while let Some(first) = cpus.next() {
+        let mut last = first;
+        while let Some(next) = cpus.next_if_eq(&(last + 1)) {
+            last = next;
+        }
+        parts.push(if first == last { first.to_string() } else { format!("{first}-{last}") });
+    }
+    parts.join(",")
 }
 
 /// All processors of the host.
@@ -118,4 +147,17 @@ fn one_place(flags: ModificationImpact) -> Result<ModificationImpact> {
 
 fn wrong(message: impl Into<String>) -> Error {
     Error::invalid_argument(message).in_domain(ErrorDomain::TEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn sets_of_processors_are_written_as_ranges() {
+        assert_eq!(ranges(&[0b0000_1111, 0b0000_0001]), "0-3,8");
+        assert_eq!(ranges(&[0b1000_0000, 0b0000_0001]), "7-8");
+        assert_eq!(ranges(&[0b0000_0101]), "0,2");
+        assert_eq!(ranges(&[]), "");
+    }
 }

@@ -17,6 +17,7 @@ mod snapshots;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
+use tokio::sync::watch;
 use virtkit_api::{
     DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid,
 };
@@ -52,6 +53,8 @@ pub struct State {
     pub pins: Vec<Option<Vec<u8>>>,
     /// Who has the console open.
     pub console: Weak<Session>,
+    /// Tells those who look at a display that the domain stops.
+    pub displays: watch::Sender<()>,
     pub snapshots: Snapshots,
     /// The password of the guest's user, where one was set.
     pub password: Option<Secret>,
@@ -107,6 +110,7 @@ impl TestDomain {
             autostart: false,
             pins: Vec::new(),
             console: Weak::new(),
+            displays: watch::Sender::new(()),
             snapshots: Snapshots::default(),
             password: None,
         };
@@ -162,6 +166,7 @@ impl TestDomain {
         if let Some(session) = std::mem::take(&mut state.console).upgrade() {
             session.end();
         }
+        state.displays.send_modify(|()| ());
         self.identify(|identity| identity.id = -1);
         Some(self.event(DomainEventType::STOPPED, stop.detail()))
     }

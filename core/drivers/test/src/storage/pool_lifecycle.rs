@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use virtkit_api::{
-    Error, ErrorCode, Result, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDeleteFlags, StoragePoolEventType, StoragePoolRef,
+    DriverEvent, Error, ErrorCode, Result, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDeleteFlags, StoragePoolEventType,
+    StoragePoolRef,
 };
 use virtkit_document::StoragePoolKind;
 use virtkit_driver::{Reply, StoragePoolLifecycle};
@@ -23,6 +24,15 @@ impl TestConnection {
         pool: &StoragePoolRef,
         change: impl FnOnce(&Arc<TestPool>, &mut PoolState) -> Result<Option<StoragePoolEventType>> + Send + 'static,
     ) -> Reply<()> {
+        self.change_pool_telling(pool, |pool, state| Ok(change(pool, state)?.map(|event| pool.event(event))))
+    }
+
+    /// The same, with any event.
+    fn change_pool_telling(
+        &self,
+        pool: &StoragePoolRef,
+        change: impl FnOnce(&Arc<TestPool>, &mut PoolState) -> Result<Option<DriverEvent>> + Send + 'static,
+    ) -> Reply<()> {
         let (world, identity) = (self.world.clone(), pool.clone());
         self.slowly(move || {
             let pool = world.pools().get(&identity)?;
@@ -33,7 +43,7 @@ impl TestConnection {
             let event = change(&pool, &mut state)?;
             drop(state);
             if let Some(event) = event {
-                world.events().emit(&pool.event(event));
+                world.events().emit(&event);
             }
             Ok(())
         })
@@ -76,11 +86,11 @@ impl StoragePoolLifecycle for TestConnection {
     }
 
     fn refresh(&self, storage_pool: &StoragePoolRef) -> Reply<()> {
-        // Nobody changes volumes behind the back of a host that is made up.
-        self.change_pool(storage_pool, |pool, state| {
+        // Nobody changes volumes behind the back of a host that is made up: who listens is told that they were looked at.
+        self.change_pool_telling(storage_pool, |pool, state| {
             started(pool, state)?;
             pool.idle(state)?;
-            Ok(None)
+            Ok(Some(DriverEvent::StoragePoolRefresh { storage_pool: pool.identity().clone() }))
         })
     }
 

@@ -13,9 +13,16 @@ pub fn event_json(event: &Event) -> Value {
         Event::DomainLifecycle { domain, event, detail } => {
             (domain.to_json(), json!({ "event": event.to_json(), "detail": detail.to_json() }))
         }
+        Event::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => (
+            domain.to_json(),
+            json!({ "phase": phase.to_json(), "local": local.to_json(), "remote": remote.to_json(), "auth_scheme": auth_scheme.to_json(), "subject": subject.to_json() }),
+        ),
+        Event::DomainTunable { domain, params } => (domain.to_json(), json!({ "params": params.to_json() })),
         Event::StoragePoolLifecycle { storage_pool, event, detail } => {
             (storage_pool.to_json(), json!({ "event": event.to_json(), "detail": detail.to_json() }))
         }
+        Event::StoragePoolRefresh { storage_pool } => (storage_pool.to_json(), json!({})),
+        Event::ConnectionClosed { reason } => (json!({}), json!({ "reason": reason.to_json() })),
         Event::EventsLost { count } => (json!({}), json!({ "count": count.to_json() })),
         _ => (Value::Null, Value::Null),
     };

@@ -48,6 +48,21 @@ record!(StorageVolumeInfo {
     "allocation" => allocation,
 });
 
+record!(GraphicsAddress {
+    "family" => family,
+    "node" => node,
+    "service" => service,
+});
+
+record!(GraphicsIdentity {
+    "kind" => kind,
+    "name" => name,
+});
+
+record!(GraphicsSubject {
+    "identities" => identities,
+});
+
 record!(DomainStateResult {
     "state" => state,
     "reason" => reason,

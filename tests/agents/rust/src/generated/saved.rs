@@ -42,6 +42,15 @@ impl Saved {
             Self::Events(_) => json!({}),
         }
     }
+
+    /// The UUID of an object that has one.
+    pub fn uuid(&self) -> Option<virtkit::Uuid> {
+        match self {
+            Self::Domain(handle) => Some(handle.uuid()),
+            Self::StoragePool(handle) => Some(handle.uuid()),
+            _ => None,
+        }
+    }
 }
 
 object!(Connection {});

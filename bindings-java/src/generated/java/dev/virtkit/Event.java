@@ -27,6 +27,44 @@ public sealed interface Event {
     }
 
     /**
+     * A client of a display of a domain has connected, authenticated or disconnected.
+     *
+     * @param domain what it is about
+     * @param phase What the client does.
+     * @param local The end of the connection on the host.
+     * @param remote The end of the connection where the client is.
+     * @param authScheme How the client authenticates; empty where it need not.
+     * @param subject Who the client is, as the authentication knows it.
+     * @since libvirt 0.8.0
+     */
+    record DomainGraphics(
+            Domain domain,
+            DomainGraphicsPhase phase,
+            GraphicsAddress local,
+            GraphicsAddress remote,
+            String authScheme,
+            GraphicsSubject subject) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_GRAPHICS;
+        }
+    }
+
+    /**
+     * Limits of a running domain were changed.
+     *
+     * @param domain what it is about
+     * @param params The limits that were changed, with their new values.
+     * @since libvirt 1.2.9
+     */
+    record DomainTunable(Domain domain, DomainTunables params) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_TUNABLE;
+        }
+    }
+
+    /**
      * A storage pool was defined, built, started, stopped, deleted or undefined.
      *
      * @param storagePool what it is about
@@ -38,6 +76,33 @@ public sealed interface Event {
         @Override
         public EventKind kind() {
             return EventKind.STORAGE_POOL_LIFECYCLE;
+        }
+    }
+
+    /**
+     * The volumes of a storage pool were looked up anew.
+     *
+     * @param storagePool what it is about
+     * @since libvirt 2.0.0
+     */
+    record StoragePoolRefresh(StoragePool storagePool) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.STORAGE_POOL_REFRESH;
+        }
+    }
+
+    /**
+     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail from then on.
+     *
+     * @param connection what it is about
+     * @param reason Why.
+     * @since libvirt 0.10.0
+     */
+    record ConnectionClosed(Connection connection, ConnectionCloseReason reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.CONNECTION_CLOSED;
         }
     }
 

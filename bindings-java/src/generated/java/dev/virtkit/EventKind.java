@@ -12,11 +12,39 @@ public enum EventKind {
     DOMAIN_LIFECYCLE(0),
 
     /**
+     * A client of a display of a domain has connected, authenticated or disconnected.
+     *
+     * @since libvirt 0.8.0
+     */
+    DOMAIN_GRAPHICS(3),
+
+    /**
+     * Limits of a running domain were changed.
+     *
+     * @since libvirt 1.2.9
+     */
+    DOMAIN_TUNABLE(4),
+
+    /**
      * A storage pool was defined, built, started, stopped, deleted or undefined.
      *
      * @since libvirt 2.0.0
      */
     STORAGE_POOL_LIFECYCLE(2),
+
+    /**
+     * The volumes of a storage pool were looked up anew.
+     *
+     * @since libvirt 2.0.0
+     */
+    STORAGE_POOL_REFRESH(5),
+
+    /**
+     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail from then on.
+     *
+     * @since libvirt 0.10.0
+     */
+    CONNECTION_CLOSED(6),
 
     /**
      * Events were lost at this point because they were not taken fast enough.
@@ -39,7 +67,17 @@ public enum EventKind {
         int id = in.i32();
         return switch (id) {
             case 0 -> new Event.DomainLifecycle(Domain.decode(in), DomainEventType.of(in.i32()), in.i32());
+            case 3 -> new Event.DomainGraphics(
+                    Domain.decode(in),
+                    DomainGraphicsPhase.of(in.i32()),
+                    GraphicsAddress.decode(in),
+                    GraphicsAddress.decode(in),
+                    in.text(),
+                    GraphicsSubject.decode(in));
+            case 4 -> new Event.DomainTunable(Domain.decode(in), DomainTunables.decode(in));
             case 2 -> new Event.StoragePoolLifecycle(StoragePool.decode(in), StoragePoolEventType.of(in.i32()), in.i32());
+            case 5 -> new Event.StoragePoolRefresh(StoragePool.decode(in));
+            case 6 -> new Event.ConnectionClosed(in.connection, ConnectionCloseReason.of(in.i32()));
             case 1 -> new Event.EventsLost(in.connection, in.i64());
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };

@@ -88,6 +88,8 @@ typedef enum {
 /* The events that `virConnectLampEventRegisterAny` takes. */
 typedef enum {
     VIR_LAMP_EVENT_ID_SWITCHED = 0, /* A lamp was switched. (Since: 0.5.0) */
+    VIR_LAMP_EVENT_ID_MEASURED = 3, /* A bulb of a lamp was measured. (Since: 1.2.3) */
+    VIR_LAMP_EVENT_ID_DUSTED = 4,   /* A lamp was dusted. (Since: 1.2.3) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_LAMP_EVENT_ID_LAST /* One more than the last. It changes with the version. */
 # endif
@@ -411,6 +413,13 @@ typedef virShade *virShadePtr;
 typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPtr lamp, void *opaque);
 
 /**
+ * The house was lost.
+ *
+ * Since: 0.1.0
+ */
+typedef void (*virConnectCloseFunc)(virConnectPtr conn, int reason, void *opaque);
+
+/**
  * What the header must name, although there are no handles of it yet.
  */
 typedef struct _virNetwork virNetwork;
@@ -419,6 +428,26 @@ typedef struct _virNetwork virNetwork;
  * What the header must name, although there are no handles of it yet.
  */
 typedef virNetwork *virNetworkPtr;
+
+/**
+ * A lamp was switched.
+ *
+ * Since: 0.5.0
+ */
+typedef void (*virConnectLampEventCallback)(virConnectPtr conn, virLampPtr lamp, int on, int colour, void *opaque);
+
+/**
+ * A bulb of a lamp was measured.
+ *
+ * Since: 1.2.3
+ */
+typedef void (*virConnectLampEventMeasuredCallback)(virConnectPtr conn,
+                                                    virLampPtr lamp,
+                                                    const virBulb *bulb,
+                                                    virTypedParameterPtr settings,
+                                                    int nsettings,
+                                                    const char *note,
+                                                    void *opaque);
 
 
 
@@ -1100,6 +1129,24 @@ int virConnectLampEventRegisterAny(virConnectPtr conn,
  * Returns 0, or -1 on failure.
  */
 int virConnectLampEventDeregisterAny(virConnectPtr conn, int callbackID);
+
+/**
+ * Registers the callback for the end of `conn`. A connection has one at a time. It is called in the program's event loop, once; then, or when it is taken
+ * back, `freecb` releases `opaque`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectRegisterCloseCallback(virConnectPtr conn,
+                                    virConnectCloseFunc cb,
+                                    void *opaque,
+                                    virFreeCallback freecb);
+
+/**
+ * Takes back the callback that `virConnectRegisterCloseCallback` registered.
+ *
+ * Returns 0, or -1 if `conn` has another callback or none.
+ */
+int virConnectUnregisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb);
 
 /* Turns a callback of any type into the type that virConnectLampEventRegisterAny takes. */
 #define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(void (*)(void))(cb))

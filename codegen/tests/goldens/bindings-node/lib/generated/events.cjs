@@ -10,6 +10,9 @@ exports.EventKind = Object.freeze({
   LampSwitched: 'LampSwitched',
   EventsLost: 'EventsLost',
   LampRepaired: 'LampRepaired',
+  LampMeasured: 'LampMeasured',
+  LampDusted: 'LampDusted',
+  ConnectionClosed: 'ConnectionClosed',
 });
 
 /** Gives the parts of an event their classes. */
@@ -23,6 +26,15 @@ exports.wrapEvent = (event) => {
     case 'LampRepaired':
       event.lamp = lampFile.wrapLamp(event.lamp);
       event.bulbs = ((raw) => raw.map((item) => recordsFile.wrapBulb(item)))(event.bulbs);
+      return event;
+    case 'LampMeasured':
+      event.lamp = lampFile.wrapLamp(event.lamp);
+      event.bulb = recordsFile.wrapBulb(event.bulb);
+      return event;
+    case 'LampDusted':
+      event.lamp = lampFile.wrapLamp(event.lamp);
+      return event;
+    case 'ConnectionClosed':
       return event;
     default:
       return event;

@@ -3,6 +3,7 @@
 /// <reference types="node" />
 import type { Colour } from './enums.cjs';
 import type { Lamp } from './lamp.cjs';
+import type { LampSettings } from './params.cjs';
 import type { Bulb } from './records.cjs';
 
 /** The kinds of events: what `kind` says of each. */
@@ -25,10 +26,28 @@ export declare const EventKind: Readonly<{
    * @since libvirt 1.2.3
    */
   LampRepaired: 'LampRepaired';
+  /**
+   * A bulb of a lamp was measured.
+   *
+   * @since libvirt 1.2.3
+   */
+  LampMeasured: 'LampMeasured';
+  /**
+   * A lamp was dusted.
+   *
+   * @since libvirt 1.2.3
+   */
+  LampDusted: 'LampDusted';
+  /**
+   * The house was lost.
+   *
+   * @since libvirt 0.1.0
+   */
+  ConnectionClosed: 'ConnectionClosed';
 }>;
 
 /** A kind of event. */
-export type EventKind = 'LampSwitched' | 'EventsLost' | 'LampRepaired';
+export type EventKind = 'LampSwitched' | 'EventsLost' | 'LampRepaired' | 'LampMeasured' | 'LampDusted' | 'ConnectionClosed';
 
 /**
  * A lamp was switched.
@@ -72,8 +91,50 @@ export interface LampRepairedEvent {
   bulbs: Bulb[];
 }
 
+/**
+ * A bulb of a lamp was measured.
+ *
+ * @since libvirt 1.2.3
+ */
+export interface LampMeasuredEvent {
+  /** Tells it from other events. */
+  kind: 'LampMeasured';
+  /** What it is about. */
+  lamp: Lamp;
+  /** The bulb. */
+  bulb: Bulb;
+  /** The settings. */
+  settings: LampSettings;
+  /** The note. */
+  note: string | null;
+}
+
+/**
+ * A lamp was dusted.
+ *
+ * @since libvirt 1.2.3
+ */
+export interface LampDustedEvent {
+  /** Tells it from other events. */
+  kind: 'LampDusted';
+  /** What it is about. */
+  lamp: Lamp;
+}
+
+/**
+ * The house was lost.
+ *
+ * @since libvirt 0.1.0
+ */
+export interface ConnectionClosedEvent {
+  /** Tells it from other events. */
+  kind: 'ConnectionClosed';
+  /** The last thing that was seen of it. */
+  reason: Colour;
+}
+
 /** Any event; `kind` tells which. */
-export type Event = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent;
+export type Event = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent;
 
 /** The events of some kinds. */
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K | 'EventsLost' }>;

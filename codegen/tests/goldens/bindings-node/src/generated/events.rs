@@ -13,6 +13,11 @@ impl ToJs for Event {
             Self::LampSwitched { lamp, on, colour } => object.field("lamp", lamp)?.field("on", on)?.field("colour", colour)?,
             Self::EventsLost { count } => object.field("count", count)?,
             Self::LampRepaired { lamp, bulbs } => object.field("lamp", lamp)?.field("bulbs", bulbs)?,
+            Self::LampMeasured { lamp, bulb, settings, note } => {
+                object.field("lamp", lamp)?.field("bulb", bulb)?.field("settings", settings)?.field("note", note)?
+            }
+            Self::LampDusted { lamp } => object.field("lamp", lamp)?,
+            Self::ConnectionClosed { reason } => object.field("reason", reason)?,
             // A kind that the engine has and this binding does not know yet.
             _ => object,
         };

@@ -16,3 +16,9 @@ class EventKind(OpenEnum):
     """Events were lost."""
     LAMP_REPAIRED = 2
     """The bulbs of a lamp were changed."""
+    LAMP_MEASURED = 3
+    """A bulb of a lamp was measured."""
+    LAMP_DUSTED = 4
+    """A lamp was dusted."""
+    CONNECTION_CLOSED = 5
+    """The house was lost."""

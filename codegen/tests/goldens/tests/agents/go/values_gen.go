@@ -119,6 +119,30 @@ func formEvent(event virtkit.Event) any {
 				"bulbs": formList(formBulb)(event.Bulbs),
 			},
 		}
+	case *virtkit.LampMeasuredEvent:
+		return map[string]any{
+			"kind":    "LampMeasured",
+			"subject": formLamp(event.Lamp),
+			"fields": map[string]any{
+				"bulb":     formBulb(event.Bulb),
+				"settings": formLampSettings(event.Settings),
+				"note":     formPointer(formPlain[string])(event.Note),
+			},
+		}
+	case *virtkit.LampDustedEvent:
+		return map[string]any{
+			"kind":    "LampDusted",
+			"subject": formLamp(event.Lamp),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.ConnectionClosedEvent:
+		return map[string]any{
+			"kind":    "ConnectionClosed",
+			"subject": formConnection(event.Connection),
+			"fields": map[string]any{
+				"reason": formName[virtkit.Colour](event.Reason),
+			},
+		}
 	default:
 		return nil
 	}

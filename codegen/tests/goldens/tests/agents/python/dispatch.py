@@ -125,6 +125,15 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.LampRepairedEvent):
         fields = {"bulbs": [show_bulb(item) for item in value.bulbs]}
         return {"kind": "LampRepaired", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.LampMeasuredEvent):
+        fields = {"bulb": show_bulb(value.bulb), "settings": show_lamp_settings(value.settings), "note": value.note}
+        return {"kind": "LampMeasured", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.LampDustedEvent):
+        fields = {}
+        return {"kind": "LampDusted", "subject": show_lamp(value.lamp), "fields": fields}
+    if isinstance(value, virtkit.ConnectionClosedEvent):
+        fields = {"reason": show_enum(value.reason)}
+        return {"kind": "ConnectionClosed", "subject": {}, "fields": fields}
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 

@@ -10,6 +10,9 @@ KINDS: Final = {
     "LampSwitched": EventKind.LAMP_SWITCHED,
     "EventsLost": EventKind.EVENTS_LOST,
     "LampRepaired": EventKind.LAMP_REPAIRED,
+    "LampMeasured": EventKind.LAMP_MEASURED,
+    "LampDusted": EventKind.LAMP_DUSTED,
+    "ConnectionClosed": EventKind.CONNECTION_CLOSED,
 }
 
 CODES: Final = {

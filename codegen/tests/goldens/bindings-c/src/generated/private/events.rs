@@ -19,6 +19,15 @@ impl Encode for Event {
             Self::LampRepaired { lamp, bulbs } => {
                 encode_fields!(out, lamp, bulbs);
             }
+            Self::LampMeasured { lamp, bulb, settings, note } => {
+                encode_fields!(out, lamp, bulb, settings, note);
+            }
+            Self::LampDusted { lamp } => {
+                encode_fields!(out, lamp);
+            }
+            Self::ConnectionClosed { reason } => {
+                encode_fields!(out, reason);
+            }
             // The engine's enumeration is open. What is added to it is added here by the same run of the generator.
             _ => {}
         }
@@ -32,6 +41,14 @@ impl Decode for DriverEvent {
             0 => Ok(Self::LampSwitched { lamp: Decode::decode(input)?, on: Decode::decode(input)?, colour: Decode::decode(input)? }),
             1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
             2 => Ok(Self::LampRepaired { lamp: Decode::decode(input)?, bulbs: Decode::decode(input)? }),
+            3 => Ok(Self::LampMeasured {
+                lamp: Decode::decode(input)?,
+                bulb: Decode::decode(input)?,
+                settings: Decode::decode(input)?,
+                note: Decode::decode(input)?,
+            }),
+            4 => Ok(Self::LampDusted { lamp: Decode::decode(input)? }),
+            5 => Ok(Self::ConnectionClosed { reason: Decode::decode(input)? }),
             number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }
     }

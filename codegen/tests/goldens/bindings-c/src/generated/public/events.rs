@@ -6,12 +6,15 @@
 use crate::public::prelude::*;
 
 /// The events that C programs can be told about.
-pub const KINDS: &[EventKind] = &[EventKind::LampSwitched];
+pub const KINDS: &[EventKind] = &[EventKind::LampSwitched, EventKind::LampMeasured, EventKind::LampDusted, EventKind::ConnectionClosed];
 
-/// The kind of an event, and what tells its subject from others; none for an event that C programs are not told about.
-pub fn subject(event: &Event) -> Option<(EventKind, String)> {
+/// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
+pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
-        Event::LampSwitched { lamp, .. } => lamp.uuid().to_string(),
+        Event::LampSwitched { lamp, .. } => Some(lamp.uuid().to_string()),
+        Event::LampMeasured { lamp, .. } => Some(lamp.uuid().to_string()),
+        Event::LampDusted { lamp, .. } => Some(lamp.uuid().to_string()),
+        Event::ConnectionClosed { .. } => None,
         _ => return None,
     };
     Some((event.kind(), subject))
@@ -22,6 +25,24 @@ pub fn subject(event: &Event) -> Option<(EventKind, String)> {
 /// Since: 0.5.0
 pub type virConnectLampEventCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, lamp: virLampPtr, on: c_int, colour: c_int, opaque: *mut c_void)>;
+/// A bulb of a lamp was measured.
+///
+/// Since: 1.2.3
+pub type virConnectLampEventMeasuredCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        lamp: virLampPtr,
+        bulb: *const virBulb,
+        settings: virTypedParameterPtr,
+        nsettings: c_int,
+        note: *const c_char,
+        opaque: *mut c_void,
+    ),
+>;
+/// The house was lost.
+///
+/// Since: 0.1.0
+pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, reason: c_int, opaque: *mut c_void)>;
 
 /// Calls a callback with an event.
 ///
@@ -34,11 +55,55 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, virConnectLampEventCallback>(to.callback) };
             let Some(callback) = callback else { return };
-            let subject = lamp::give(to.connection, lamp.clone());
+            let about = lamp::give(to.connection, lamp.clone());
             // SAFETY: everything that is passed lives until the callback returns.
-            unsafe { callback(to.connection.pointer(), subject, c_int::from(*on), colour.0, to.opaque) };
+            unsafe { callback(to.connection.pointer(), about, c_int::from(*on), colour.0, to.opaque) };
             // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
-            let _ = unsafe { release(subject) };
+            let _ = unsafe { release(about) };
+        }
+        Event::LampMeasured { lamp, bulb, settings, note } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectLampEventMeasuredCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let bulb = structures::allocated::<virBulb>(bulb, to.connection).unwrap_or(null_mut());
+            let (settings, nsettings) = typed_params::give(&settings.to_typed()).unwrap_or((null_mut(), 0));
+            let note = note.as_deref().map(kept);
+            let about = lamp::give(to.connection, lamp.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe {
+                callback(
+                    to.connection.pointer(),
+                    about,
+                    bulb,
+                    settings,
+                    nsettings,
+                    note.as_ref().map_or(null(), |text| text.as_ptr()),
+                    to.opaque,
+                )
+            };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+            // SAFETY: NULL, or made above.
+            unsafe { structures::release(bulb) };
+            // SAFETY: made above.
+            unsafe { typed_params::virTypedParamsFree(settings, nsettings) };
+        }
+        Event::LampDusted { lamp } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectLampEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = lamp::give(to.connection, lamp.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::ConnectionClosed { reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectCloseFunc>(to.callback) };
+            let Some(callback) = callback else { return };
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), reason.0, to.opaque) };
         }
         _ => {}
     }
@@ -68,11 +133,13 @@ pub unsafe extern "C" fn virConnectLampEventRegisterAny(
         let callback = cb.ok_or_else(|| missing("cb"))?;
         let kind = match eventID {
             0 => EventKind::LampSwitched,
+            3 => EventKind::LampMeasured,
+            4 => EventKind::LampDusted,
             other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a lamp that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virLampPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, by_address: false })
+        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -85,5 +152,42 @@ pub unsafe extern "C" fn virConnectLampEventDeregisterAny(conn: virConnectPtr, c
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
+}
+
+/// Registers the callback for the end of `conn`. A connection has one at a time. It is called in the program's event loop, once; then, or when it is taken
+/// back, `freecb` releases `opaque`.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectRegisterCloseCallback(
+    conn: virConnectPtr,
+    cb: virConnectCloseFunc,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectRegisterCloseCallback", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<*const c_void, Callback>(address) };
+        let request = Request { kind: EventKind::ConnectionClosed, subject: None, callback, opaque, free: freecb, manner: Manner::Alone };
+        dispatch::register(receiver, call, request).map(|_| 0)
+    })
+}
+
+/// Takes back the callback that `virConnectRegisterCloseCallback` registered.
+///
+/// Returns 0, or -1 if `conn` has another callback or none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectUnregisterCloseCallback(conn: virConnectPtr, cb: virConnectCloseFunc) -> c_int {
+    call::enter("virConnectUnregisterCloseCallback", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
+        // SAFETY: as in the function above; it is compared and not called.
+        let callback = unsafe { transmute::<*const c_void, Callback>(address) };
+        dispatch::deregister_alone(receiver, EventKind::ConnectionClosed, callback).map(|()| 0)
     })
 }

@@ -28,6 +28,7 @@ pub struct _virBulb {
 /// A bulb.
 pub type virBulb = _virBulb;
 /// A pointer to a bulb.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virBulbPtr = *mut virBulb;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -74,6 +75,7 @@ pub struct _virBulbPart {
 /// A bulb part.
 pub type virBulbPart = _virBulbPart;
 /// A pointer to a bulb part.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virBulbPartPtr = *mut virBulbPart;
 
 // SAFETY: numbers, and pointers that may be NULL.
@@ -113,6 +115,7 @@ pub struct _virLampReport {
 /// A lamp report.
 pub type virLampReport = _virLampReport;
 /// A pointer to a lamp report.
+#[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virLampReportPtr = *mut virLampReport;
 
 // SAFETY: numbers, and pointers that may be NULL.

@@ -129,6 +129,131 @@ impl LampRepairedEvent {
     }
 }
 
+/// A bulb of a lamp was measured.
+///
+/// Since libvirt 1.2.3.
+#[derive(Debug)]
+#[pyclass(frozen, name = "LampMeasuredEvent", module = "virtkit")]
+pub struct LampMeasuredEvent {
+    lamp: virtkit::Lamp,
+    bulb: virtkit::Bulb,
+    settings: virtkit::LampSettings,
+    note: Option<String>,
+}
+
+#[pymethods]
+impl LampMeasuredEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["lamp", "bulb", "settings", "note"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::LampMeasured, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn lamp<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.lamp, py)
+    }
+
+    /// The bulb.
+    #[getter]
+    fn bulb<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.bulb, py)
+    }
+
+    /// The settings.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.settings, py)
+    }
+
+    /// The note.
+    #[getter]
+    fn note<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.note, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LampMeasuredEvent")
+            .field("lamp", &self.lamp(py)?)?
+            .field("bulb", &self.bulb(py)?)?
+            .field("settings", &self.settings(py)?)?
+            .field("note", &self.note(py)?)?
+            .end())
+    }
+}
+
+/// A lamp was dusted.
+///
+/// Since libvirt 1.2.3.
+#[derive(Debug)]
+#[pyclass(frozen, name = "LampDustedEvent", module = "virtkit")]
+pub struct LampDustedEvent {
+    lamp: virtkit::Lamp,
+}
+
+#[pymethods]
+impl LampDustedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["lamp"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::LampDusted, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn lamp<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.lamp, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LampDustedEvent").field("lamp", &self.lamp(py)?)?.end())
+    }
+}
+
+/// The house was lost.
+///
+/// Since libvirt 0.1.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "ConnectionClosedEvent", module = "virtkit")]
+pub struct ConnectionClosedEvent {
+    reason: virtkit::Colour,
+}
+
+#[pymethods]
+impl ConnectionClosedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::ConnectionClosed, py)?.unbind())
+    }
+
+    /// The last thing that was seen of it.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("ConnectionClosedEvent").field("reason", &self.reason(py)?)?.end())
+    }
+}
+
 impl ToPython<Mode> for Event {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<Mode>::into_python(self.clone(), py)
@@ -139,6 +264,11 @@ impl ToPython<Mode> for Event {
             Self::LampSwitched { lamp, on, colour, .. } => Ok(Bound::new(py, LampSwitchedEvent { lamp, on, colour })?.into_any()),
             Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
             Self::LampRepaired { lamp, bulbs, .. } => Ok(Bound::new(py, LampRepairedEvent { lamp, bulbs })?.into_any()),
+            Self::LampMeasured { lamp, bulb, settings, note, .. } => {
+                Ok(Bound::new(py, LampMeasuredEvent { lamp, bulb, settings, note })?.into_any())
+            }
+            Self::LampDusted { lamp, .. } => Ok(Bound::new(py, LampDustedEvent { lamp })?.into_any()),
+            Self::ConnectionClosed { reason, .. } => Ok(Bound::new(py, ConnectionClosedEvent { reason })?.into_any()),
             other => Err(unknown_event(&other)),
         }
     }

@@ -22,6 +22,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<LampSwitchedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
     module.add_class::<LampRepairedEvent>()?;
+    module.add_class::<LampMeasuredEvent>()?;
+    module.add_class::<LampDustedEvent>()?;
+    module.add_class::<ConnectionClosedEvent>()?;
     module.add_class::<Bulb>()?;
     module.add_class::<LampReport>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;

@@ -15,11 +15,18 @@ pub enum EventKind {
     EventsLost = 1,
     /// The bulbs of a lamp were changed.
     LampRepaired = 2,
+    /// A bulb of a lamp was measured.
+    LampMeasured = 3,
+    /// A lamp was dusted.
+    LampDusted = 4,
+    /// The house was lost.
+    ConnectionClosed = 5,
 }
 
 impl EventKind {
     /// All kinds, in the order of the description.
-    pub const ALL: [Self; 3] = [Self::LampSwitched, Self::EventsLost, Self::LampRepaired];
+    pub const ALL: [Self; 6] =
+        [Self::LampSwitched, Self::EventsLost, Self::LampRepaired, Self::LampMeasured, Self::LampDusted, Self::ConnectionClosed];
 
     /// The kind with this number.
     #[must_use]
@@ -34,6 +41,9 @@ impl EventKind {
             Self::LampSwitched => "LampSwitched",
             Self::EventsLost => "EventsLost",
             Self::LampRepaired => "LampRepaired",
+            Self::LampMeasured => "LampMeasured",
+            Self::LampDusted => "LampDusted",
+            Self::ConnectionClosed => "ConnectionClosed",
         }
     }
 }
@@ -68,6 +78,33 @@ pub enum DriverEvent {
         /// The bulbs.
         bulbs: Vec<Bulb>,
     },
+    /// A bulb of a lamp was measured.
+    ///
+    /// Since libvirt 1.2.3.
+    LampMeasured {
+        /// What it is about.
+        lamp: LampRef,
+        /// The bulb.
+        bulb: Bulb,
+        /// The settings.
+        settings: LampSettings,
+        /// The note.
+        note: Option<String>,
+    },
+    /// A lamp was dusted.
+    ///
+    /// Since libvirt 1.2.3.
+    LampDusted {
+        /// What it is about.
+        lamp: LampRef,
+    },
+    /// The house was lost.
+    ///
+    /// Since libvirt 0.1.0.
+    ConnectionClosed {
+        /// The last thing that was seen of it.
+        reason: Colour,
+    },
 }
 
 impl DriverEvent {
@@ -78,6 +115,9 @@ impl DriverEvent {
             Self::LampSwitched { .. } => EventKind::LampSwitched,
             Self::EventsLost { .. } => EventKind::EventsLost,
             Self::LampRepaired { .. } => EventKind::LampRepaired,
+            Self::LampMeasured { .. } => EventKind::LampMeasured,
+            Self::LampDusted { .. } => EventKind::LampDusted,
+            Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
         }
     }
 
@@ -88,6 +128,9 @@ impl DriverEvent {
             Self::LampSwitched { lamp, .. } => Some(lamp.uuid),
             Self::EventsLost { .. } => None,
             Self::LampRepaired { lamp, .. } => Some(lamp.uuid),
+            Self::LampMeasured { lamp, .. } => Some(lamp.uuid),
+            Self::LampDusted { lamp, .. } => Some(lamp.uuid),
+            Self::ConnectionClosed { .. } => None,
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x1a53_8db3_0529_fcca;
+pub const ABI_HASH: u64 = 0xeaab_a1b2_6e34_169e;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

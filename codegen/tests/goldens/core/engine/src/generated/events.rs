@@ -36,6 +36,33 @@ pub enum Event {
         /// The bulbs.
         bulbs: Vec<Bulb>,
     },
+    /// A bulb of a lamp was measured.
+    ///
+    /// Since libvirt 1.2.3.
+    LampMeasured {
+        /// What it is about.
+        lamp: Lamp,
+        /// The bulb.
+        bulb: Bulb,
+        /// The settings.
+        settings: LampSettings,
+        /// The note.
+        note: Option<String>,
+    },
+    /// A lamp was dusted.
+    ///
+    /// Since libvirt 1.2.3.
+    LampDusted {
+        /// What it is about.
+        lamp: Lamp,
+    },
+    /// The house was lost.
+    ///
+    /// Since libvirt 0.1.0.
+    ConnectionClosed {
+        /// The last thing that was seen of it.
+        reason: Colour,
+    },
 }
 
 impl Event {
@@ -46,6 +73,9 @@ impl Event {
             Self::LampSwitched { .. } => EventKind::LampSwitched,
             Self::EventsLost { .. } => EventKind::EventsLost,
             Self::LampRepaired { .. } => EventKind::LampRepaired,
+            Self::LampMeasured { .. } => EventKind::LampMeasured,
+            Self::LampDusted { .. } => EventKind::LampDusted,
+            Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
         }
     }
 
@@ -55,6 +85,11 @@ impl Event {
             DriverEvent::LampSwitched { lamp, on, colour } => Self::LampSwitched { lamp: Lamp::new(connection.clone(), lamp), on, colour },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
             DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired { lamp: Lamp::new(connection.clone(), lamp), bulbs },
+            DriverEvent::LampMeasured { lamp, bulb, settings, note } => {
+                Self::LampMeasured { lamp: Lamp::new(connection.clone(), lamp), bulb, settings, note }
+            }
+            DriverEvent::LampDusted { lamp } => Self::LampDusted { lamp: Lamp::new(connection.clone(), lamp) },
+            DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },
         }
     }
 }

@@ -4,21 +4,77 @@
 
 static void on_lamp_switched(virConnectPtr conn, virLampPtr lamp, int on, int colour, void *opaque)
 {
-    cJSON *fields = cJSON_CreateObject();
+    cJSON *values = cJSON_CreateObject();
 
     (void)conn;
-    cJSON_AddItemToObject(fields, "on", cJSON_CreateBool(on));
-    cJSON_AddItemToObject(fields, "colour", json_enum(colour, colour_values));
-    subscription_add(opaque, "LampSwitched", json_lamp(lamp), fields);
+    cJSON_AddItemToObject(values, "on", cJSON_CreateBool(on));
+    cJSON_AddItemToObject(values, "colour", json_enum(colour, colour_values));
+    subscription_add(opaque, "LampSwitched", json_lamp(lamp), values);
 }
 
-static int subscribe_lamp_switched(virConnectPtr conn, struct subscription *subscription)
+static int subscribe_lamp_switched(virConnectPtr conn, void *about, struct subscription *subscription)
 {
-    return virConnectLampEventRegisterAny(conn, NULL, VIR_LAMP_EVENT_ID_SWITCHED, VIR_LAMP_EVENT_CALLBACK(on_lamp_switched), subscription,
-                                              subscription_forget);
+    return virConnectLampEventRegisterAny(conn, about, VIR_LAMP_EVENT_ID_SWITCHED, VIR_LAMP_EVENT_CALLBACK(on_lamp_switched),
+                                              subscription, subscription_forget);
+}
+
+static void on_lamp_measured(virConnectPtr conn, virLampPtr lamp, const virBulb *bulb, virTypedParameterPtr settings, int nsettings, const char *note, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "bulb", json_bulb(bulb));
+    cJSON_AddItemToObject(values, "settings", json_params(settings, nsettings, lamp_settings_params));
+    cJSON_AddItemToObject(values, "note", json_text(note));
+    subscription_add(opaque, "LampMeasured", json_lamp(lamp), values);
+}
+
+static int subscribe_lamp_measured(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectLampEventRegisterAny(conn, about, VIR_LAMP_EVENT_ID_MEASURED, VIR_LAMP_EVENT_CALLBACK(on_lamp_measured),
+                                              subscription, subscription_forget);
+}
+
+static void on_lamp_dusted(virConnectPtr conn, virLampPtr lamp, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "LampDusted", json_lamp(lamp), values);
+}
+
+static int subscribe_lamp_dusted(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectLampEventRegisterAny(conn, about, VIR_LAMP_EVENT_ID_DUSTED, VIR_LAMP_EVENT_CALLBACK(on_lamp_dusted),
+                                              subscription, subscription_forget);
+}
+
+static void on_connection_closed(virConnectPtr conn, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "reason", json_enum(reason, colour_values));
+    subscription_add(opaque, "ConnectionClosed", cJSON_CreateObject(), values);
+    subscription_end(opaque);
+}
+
+static int subscribe_connection_closed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    (void)about;
+    return virConnectRegisterCloseCallback(conn, on_connection_closed, subscription, subscription_forget);
+}
+
+static int unsubscribe_connection_closed(virConnectPtr conn, int callbackID)
+{
+    (void)callbackID;
+    return virConnectUnregisterCloseCallback(conn, on_connection_closed);
 }
 
 const struct event_kind generated_events[] = {
-    {"LampSwitched", subscribe_lamp_switched, virConnectLampEventDeregisterAny},
-    {NULL, NULL, NULL},
+    {"LampSwitched", "Lamp", subscribe_lamp_switched, virConnectLampEventDeregisterAny},
+    {"LampMeasured", "Lamp", subscribe_lamp_measured, virConnectLampEventDeregisterAny},
+    {"LampDusted", "Lamp", subscribe_lamp_dusted, virConnectLampEventDeregisterAny},
+    {"ConnectionClosed", NULL, subscribe_connection_closed, unsubscribe_connection_closed},
+    {NULL, NULL, NULL, NULL},
 };

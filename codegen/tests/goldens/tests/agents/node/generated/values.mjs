@@ -126,6 +126,24 @@ export function encodeEvent(event) {
         subject: encode.Lamp(event.lamp),
         fields: { bulbs: encode.list(encode.Bulb)(event.bulbs) },
       };
+    case 'LampMeasured':
+      return {
+        kind: event.kind,
+        subject: encode.Lamp(event.lamp),
+        fields: { bulb: encode.Bulb(event.bulb), settings: encode.LampSettings(event.settings), note: encode.optional(encode.same)(event.note) },
+      };
+    case 'LampDusted':
+      return {
+        kind: event.kind,
+        subject: encode.Lamp(event.lamp),
+        fields: {  },
+      };
+    case 'ConnectionClosed':
+      return {
+        kind: event.kind,
+        subject: {},
+        fields: { reason: encode.Colour(event.reason) },
+      };
     default:
       throw new Error(`the agent does not know the event ${event.kind}`);
   }

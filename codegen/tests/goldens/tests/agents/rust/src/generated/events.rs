@@ -13,6 +13,11 @@ pub fn event_json(event: &Event) -> Value {
         Event::LampSwitched { lamp, on, colour } => (lamp.to_json(), json!({ "on": on.to_json(), "colour": colour.to_json() })),
         Event::EventsLost { count } => (json!({}), json!({ "count": count.to_json() })),
         Event::LampRepaired { lamp, bulbs } => (lamp.to_json(), json!({ "bulbs": bulbs.to_json() })),
+        Event::LampMeasured { lamp, bulb, settings, note } => {
+            (lamp.to_json(), json!({ "bulb": bulb.to_json(), "settings": settings.to_json(), "note": note.to_json() }))
+        }
+        Event::LampDusted { lamp } => (lamp.to_json(), json!({})),
+        Event::ConnectionClosed { reason } => (json!({}), json!({ "reason": reason.to_json() })),
         _ => (Value::Null, Value::Null),
     };
     json!({ "kind": event.kind().name(), "subject": subject, "fields": fields })

@@ -36,6 +36,14 @@ impl Saved {
             Self::Events(_) => json!({}),
         }
     }
+
+    /// The UUID of an object that has one.
+    pub fn uuid(&self) -> Option<virtkit::Uuid> {
+        match self {
+            Self::Lamp(handle) => Some(handle.uuid()),
+            _ => None,
+        }
+    }
 }
 
 object!(Connection {});

@@ -3,6 +3,7 @@
 package dev.virtkit;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Something that a connection tells. The records of this interface are all the kinds that there are. */
 public sealed interface Event {
@@ -53,6 +54,49 @@ public sealed interface Event {
         @Override
         public EventKind kind() {
             return EventKind.LAMP_REPAIRED;
+        }
+    }
+
+    /**
+     * A bulb of a lamp was measured.
+     *
+     * @param lamp what it is about
+     * @param bulb the bulb
+     * @param settings the settings
+     * @param note the note
+     * @since libvirt 1.2.3
+     */
+    record LampMeasured(Lamp lamp, Bulb bulb, LampSettings settings, Optional<String> note) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.LAMP_MEASURED;
+        }
+    }
+
+    /**
+     * A lamp was dusted.
+     *
+     * @param lamp what it is about
+     * @since libvirt 1.2.3
+     */
+    record LampDusted(Lamp lamp) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.LAMP_DUSTED;
+        }
+    }
+
+    /**
+     * The house was lost.
+     *
+     * @param connection what it is about
+     * @param reason The last thing that was seen of it.
+     * @since libvirt 0.1.0
+     */
+    record ConnectionClosed(Connection connection, Colour reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.CONNECTION_CLOSED;
         }
     }
 }

@@ -23,7 +23,28 @@ public enum EventKind {
      *
      * @since virtkit 1.2.3
      */
-    LAMP_REPAIRED(2);
+    LAMP_REPAIRED(2),
+
+    /**
+     * A bulb of a lamp was measured.
+     *
+     * @since libvirt 1.2.3
+     */
+    LAMP_MEASURED(3),
+
+    /**
+     * A lamp was dusted.
+     *
+     * @since libvirt 1.2.3
+     */
+    LAMP_DUSTED(4),
+
+    /**
+     * The house was lost.
+     *
+     * @since libvirt 0.1.0
+     */
+    CONNECTION_CLOSED(5);
 
     private final int id;
 
@@ -41,6 +62,9 @@ public enum EventKind {
             case 0 -> new Event.LampSwitched(Lamp.decode(in), in.bool(), Colour.of(in.i32()));
             case 1 -> new Event.EventsLost(in.connection, in.i64());
             case 2 -> new Event.LampRepaired(Lamp.decode(in), in.list(Bulb::decode));
+            case 3 -> new Event.LampMeasured(Lamp.decode(in), Bulb.decode(in), LampSettings.decode(in), in.optional(Decoder::text));
+            case 4 -> new Event.LampDusted(Lamp.decode(in));
+            case 5 -> new Event.ConnectionClosed(in.connection, Colour.of(in.i32()));
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };
     }

@@ -151,6 +151,45 @@ final class Codec {
                 Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()));
     }
 
+    static JsonElement write(GraphicsAddress value) {
+        JsonObject object = new JsonObject();
+        object.add("family", Json.of(value.family()));
+        object.add("node", Json.of(value.node()));
+        object.add("service", Json.of(value.service()));
+        return object;
+    }
+
+    static GraphicsAddress readGraphicsAddress(Request request, JsonElement element) {
+        return new GraphicsAddress(
+                Json.enumeration(Json.member(element, "family"), DomainGraphicsAddressType.class, DomainGraphicsAddressType::of),
+                Json.member(element, "node").getAsString(),
+                Json.member(element, "service").getAsString());
+    }
+
+    static JsonElement write(GraphicsIdentity value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("name", Json.of(value.name()));
+        return object;
+    }
+
+    static GraphicsIdentity readGraphicsIdentity(Request request, JsonElement element) {
+        return new GraphicsIdentity(
+                Json.member(element, "kind").getAsString(),
+                Json.member(element, "name").getAsString());
+    }
+
+    static JsonElement write(GraphicsSubject value) {
+        JsonObject object = new JsonObject();
+        object.add("identities", Json.array(value.identities(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static GraphicsSubject readGraphicsSubject(Request request, JsonElement element) {
+        return new GraphicsSubject(
+                Json.list(Json.member(element, "identities"), item0 -> Codec.readGraphicsIdentity(request, item0)));
+    }
+
     static JsonElement write(DomainStateResult value) {
         JsonObject object = new JsonObject();
         object.add("state", Json.of(value.state()));
@@ -179,6 +218,78 @@ final class Codec {
                 Json.optionalLong(Json.member(element, "soft_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "min_guarantee"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optionalLong(Json.member(element, "swap_hard_limit"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainTunables value) {
+        JsonObject object = new JsonObject();
+        value.cpuShares().ifPresent(it -> object.add("cpu_shares", Json.of(Long.toUnsignedString(it))));
+        value.globalPeriod().ifPresent(it -> object.add("global_period", Json.of(Long.toUnsignedString(it))));
+        value.globalQuota().ifPresent(it -> object.add("global_quota", Json.of(Long.toString(it))));
+        value.vcpuPeriod().ifPresent(it -> object.add("vcpu_period", Json.of(Long.toUnsignedString(it))));
+        value.vcpuQuota().ifPresent(it -> object.add("vcpu_quota", Json.of(Long.toString(it))));
+        value.emulatorPeriod().ifPresent(it -> object.add("emulator_period", Json.of(Long.toUnsignedString(it))));
+        value.emulatorQuota().ifPresent(it -> object.add("emulator_quota", Json.of(Long.toString(it))));
+        value.iothreadPeriod().ifPresent(it -> object.add("iothread_period", Json.of(Long.toUnsignedString(it))));
+        value.iothreadQuota().ifPresent(it -> object.add("iothread_quota", Json.of(Long.toString(it))));
+        value.emulatorPin().ifPresent(it -> object.add("emulator_pin", Json.of(it)));
+        value.disk().ifPresent(it -> object.add("disk", Json.of(it)));
+        value.groupName().ifPresent(it -> object.add("group_name", Json.of(it)));
+        value.totalBytesSec().ifPresent(it -> object.add("total_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMax().ifPresent(it -> object.add("total_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMaxLength().ifPresent(it -> object.add("total_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSec().ifPresent(it -> object.add("total_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMax().ifPresent(it -> object.add("total_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMaxLength().ifPresent(it -> object.add("total_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSec().ifPresent(it -> object.add("read_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMax().ifPresent(it -> object.add("read_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMaxLength().ifPresent(it -> object.add("read_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSec().ifPresent(it -> object.add("read_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMax().ifPresent(it -> object.add("read_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMaxLength().ifPresent(it -> object.add("read_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSec().ifPresent(it -> object.add("write_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMax().ifPresent(it -> object.add("write_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMaxLength().ifPresent(it -> object.add("write_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSec().ifPresent(it -> object.add("write_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMax().ifPresent(it -> object.add("write_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMaxLength().ifPresent(it -> object.add("write_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.sizeIopsSec().ifPresent(it -> object.add("size_iops_sec", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainTunables readDomainTunables(Request request, JsonElement element) {
+        return new DomainTunables(
+                Json.optionalLong(Json.member(element, "cpu_shares"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optional(Json.member(element, "emulator_pin"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "disk"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "group_name"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "total_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "size_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.extra(element));
     }
 }

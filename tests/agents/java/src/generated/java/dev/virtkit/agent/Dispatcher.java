@@ -565,10 +565,25 @@ final class Dispatcher {
         return value instanceof Connection connection ? connection : null;
     }
 
+    /** The UUID of a saved object. */
+    static UUID uuidOf(Object value) {
+        if (value instanceof Domain it) {
+            return it.uuid();
+        }
+        if (value instanceof StoragePool it) {
+            return it.uuid();
+        }
+        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+    }
+
     static EventKind kind(String name) {
         return switch (name) {
             case "DomainLifecycle" -> EventKind.DOMAIN_LIFECYCLE;
+            case "DomainGraphics" -> EventKind.DOMAIN_GRAPHICS;
+            case "DomainTunable" -> EventKind.DOMAIN_TUNABLE;
             case "StoragePoolLifecycle" -> EventKind.STORAGE_POOL_LIFECYCLE;
+            case "StoragePoolRefresh" -> EventKind.STORAGE_POOL_REFRESH;
+            case "ConnectionClosed" -> EventKind.CONNECTION_CLOSED;
             case "EventsLost" -> EventKind.EVENTS_LOST;
             default -> throw new IllegalArgumentException("there is no event called " + name);
         };
@@ -581,10 +596,29 @@ final class Dispatcher {
             fields.add("detail", Json.of(value.detail()));
             return Json.event("DomainLifecycle", Codec.write(value.domain()), fields);
         }
+        if (event instanceof Event.DomainGraphics value) {
+            fields.add("phase", Json.of(value.phase()));
+            fields.add("local", Codec.write(value.local()));
+            fields.add("remote", Codec.write(value.remote()));
+            fields.add("auth_scheme", Json.of(value.authScheme()));
+            fields.add("subject", Codec.write(value.subject()));
+            return Json.event("DomainGraphics", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainTunable value) {
+            fields.add("params", Codec.write(value.params()));
+            return Json.event("DomainTunable", Codec.write(value.domain()), fields);
+        }
         if (event instanceof Event.StoragePoolLifecycle value) {
             fields.add("event", Json.of(value.event()));
             fields.add("detail", Json.of(value.detail()));
             return Json.event("StoragePoolLifecycle", Codec.write(value.storagePool()), fields);
+        }
+        if (event instanceof Event.StoragePoolRefresh value) {
+            return Json.event("StoragePoolRefresh", Codec.write(value.storagePool()), fields);
+        }
+        if (event instanceof Event.ConnectionClosed value) {
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("ConnectionClosed", Codec.write(value.connection()), fields);
         }
         if (event instanceof Event.EventsLost value) {
             fields.add("count", Json.of(Long.toUnsignedString(value.count())));

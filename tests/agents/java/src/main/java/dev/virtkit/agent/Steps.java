@@ -11,7 +11,6 @@ import dev.virtkit.Events;
 import dev.virtkit.Stream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** The steps that every agent has, besides the calls of the description. */
 final class Steps {
@@ -75,7 +74,7 @@ final class Steps {
                 ? EventFilter.all()
                 : EventFilter.of(kinds.get(0), kinds.subList(1, kinds.size()).toArray(new EventKind[0]));
         if (request.has("subject")) {
-            filter = filter.about(UUID.fromString(request.arg("subject").getAsString()));
+            filter = filter.about(Dispatcher.uuidOf(request.objects().get(request.arg("subject").getAsString())));
         }
         return request.has("capacity") ? filter.capacity(request.arg("capacity").getAsInt()) : filter;
     }

@@ -171,11 +171,22 @@ final class Dispatcher {
         return value instanceof Connection connection ? connection : null;
     }
 
+    /** The UUID of a saved object. */
+    static UUID uuidOf(Object value) {
+        if (value instanceof Lamp it) {
+            return it.uuid();
+        }
+        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+    }
+
     static EventKind kind(String name) {
         return switch (name) {
             case "LampSwitched" -> EventKind.LAMP_SWITCHED;
             case "EventsLost" -> EventKind.EVENTS_LOST;
             case "LampRepaired" -> EventKind.LAMP_REPAIRED;
+            case "LampMeasured" -> EventKind.LAMP_MEASURED;
+            case "LampDusted" -> EventKind.LAMP_DUSTED;
+            case "ConnectionClosed" -> EventKind.CONNECTION_CLOSED;
             default -> throw new IllegalArgumentException("there is no event called " + name);
         };
     }
@@ -194,6 +205,19 @@ final class Dispatcher {
         if (event instanceof Event.LampRepaired value) {
             fields.add("bulbs", Json.array(value.bulbs(), item0 -> Codec.write(item0)));
             return Json.event("LampRepaired", Codec.write(value.lamp()), fields);
+        }
+        if (event instanceof Event.LampMeasured value) {
+            fields.add("bulb", Codec.write(value.bulb()));
+            fields.add("settings", Codec.write(value.settings()));
+            fields.add("note", (value.note().isPresent() ? Json.of(value.note().get()) : Json.NULL));
+            return Json.event("LampMeasured", Codec.write(value.lamp()), fields);
+        }
+        if (event instanceof Event.LampDusted value) {
+            return Json.event("LampDusted", Codec.write(value.lamp()), fields);
+        }
+        if (event instanceof Event.ConnectionClosed value) {
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("ConnectionClosed", Codec.write(value.connection()), fields);
         }
         throw new IllegalArgumentException("an event of a kind that the description does not have: " + event);
     }
