@@ -22,7 +22,12 @@ fn ours(api: &Api, ty: &Type) -> String {
         Type::Record(id) => {
             let record = api.record(*id);
             let fields = record.fields.iter().enumerate();
-            fields.map(|(index, field)| virtkit_codegen::target::rpc::array_of_chars(record, index).map_or_else(|| ours(api, &field.ty), |length| "4".repeat(length))).collect()
+            fields
+                .map(|(index, field)| {
+                    virtkit_codegen::target::rpc::array_of_chars(record, index)
+                        .map_or_else(|| ours(api, &field.ty), |length| "4".repeat(length))
+                })
+                .collect()
         }
         Type::Params(_) => "[p]".into(),
         Type::Object(id) => api.object(*id).identity.iter().map(|part| ours(api, &part.field.ty)).collect(),
@@ -110,7 +115,9 @@ fn every_procedure_is_laid_out_as_libvirt_has_it() {
     let facts: Value = serde_json::from_str(&text).expect("the facts are JSON");
     let facts = &facts["remote"];
     let procedures = facts["procedures"].as_array().expect("procedures");
-    let fact = |number: u32| procedures.iter().find(|fact| fact["number"] == number).unwrap_or_else(|| panic!("libvirt has no procedure {number}"));
+    let fact = |number: u32| {
+        procedures.iter().find(|fact| fact["number"] == number).unwrap_or_else(|| panic!("libvirt has no procedure {number}"))
+    };
     let api = virtkit_codegen::read(root).expect("the description is good");
     let mut wrong = Vec::new();
     let mut compare = |what: String, part: &str, ours: String, theirs: String| {
@@ -134,7 +141,12 @@ fn every_procedure_is_laid_out_as_libvirt_has_it() {
     for event in &api.events {
         if let Some(procedure) = event.procedure {
             let fact = fact(procedure);
-            compare(format!("{} ({})", event.name.pascal(), fact["name"]), "the fields", our_event(&api, event), theirs(facts, &fact["msg"]));
+            compare(
+                format!("{} ({})", event.name.pascal(), fact["name"]),
+                "the fields",
+                our_event(&api, event),
+                theirs(facts, &fact["msg"]),
+            );
             compared += 1;
         }
     }

@@ -97,7 +97,8 @@ impl Subscriptions {
             }
             return;
         }
-        for registered in self.registered.iter().filter(|known| known.kind == kind && (known.subject.is_none() || known.subject == subject)) {
+        for registered in self.registered.iter().filter(|known| known.kind == kind && (known.subject.is_none() || known.subject == subject))
+        {
             send(shared, form, Some(registered.id), event).await;
         }
     }

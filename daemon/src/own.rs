@@ -29,7 +29,9 @@ pub async fn answer(opening: Opening<'_>, packet: &Packet) -> Option<Result<Answ
     let number = packet.header.procedure;
     let mut input = packet.reader();
     Some(match number {
-        _ if number == protocol::AUTH_LIST.number => input.end().map_err(Error::from).map(|()| Answer::new(|out| [AUTH_NONE].as_slice().encode(out))),
+        _ if number == protocol::AUTH_LIST.number => {
+            input.end().map_err(Error::from).map(|()| Answer::new(|out| [AUTH_NONE].as_slice().encode(out)))
+        }
         _ if number == protocol::OPEN.number => open(opening, &mut input).await,
         _ if number == protocol::CLOSE.number => close(opening).await,
         _ if number == protocol::SUPPORTS_FEATURE.number => supports(&mut input),
@@ -96,7 +98,8 @@ async fn register(opening: Opening<'_>, family: Registration, input: &mut Reader
     input.end()?;
     let connection = opening.connection.as_ref().ok_or_else(not_open)?;
     let known = EVENTS.iter().find(|event| event.registration == Some(family) && event.number == Some(number));
-    let form = known.ok_or_else(|| Error::invalid_argument(format!("there is no event {number} to subscribe to by {}", family.register)))?;
+    let form =
+        known.ok_or_else(|| Error::invalid_argument(format!("there is no event {number} to subscribe to by {}", family.register)))?;
     let id = events::register(opening.shared, connection, form, subject).await?;
     Ok(Answer::new(move |out| id.encode(out)))
 }

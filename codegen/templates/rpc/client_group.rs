@@ -22,11 +22,8 @@ impl {{ name }} for Remote {
 {% for line in method.asks %}
             {{ line }}
 {% endfor %}
-            let remote = &remote;
-{% else %}
-        let remote = self;
 {% endif %}
-        remote
+        {{ method.caller }}
             .calls()
 {% if method.fd %}
             .beside({{ method.fd }})

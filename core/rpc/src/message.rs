@@ -33,12 +33,15 @@ impl Message {
     /// As for `new`; `Rpc` for more descriptors than one message may have.
     pub fn with_fds(mut header: Header, fds: Vec<OwnedFd>, write: impl FnOnce(&mut Writer)) -> Result<Self> {
         let mut out = Writer::behind(HEAD);
+        header.kind = match (header.kind, fds.is_empty()) {
+            (Kind::Call | Kind::CallWithFds, true) => Kind::Call,
+            (Kind::Call | Kind::CallWithFds, false) => Kind::CallWithFds,
+            (Kind::Reply | Kind::ReplyWithFds, true) => Kind::Reply,
+            (Kind::Reply | Kind::ReplyWithFds, false) => Kind::ReplyWithFds,
+            (kind @ (Kind::Message | Kind::Stream | Kind::StreamHole), true) => kind,
+            (Kind::Message | Kind::Stream | Kind::StreamHole, false) => return Err(refused("descriptors travel with calls and replies only")),
+        };
         if !fds.is_empty() {
-            header.kind = match header.kind {
-                Kind::Call | Kind::CallWithFds => Kind::CallWithFds,
-                Kind::Reply | Kind::ReplyWithFds => Kind::ReplyWithFds,
-                Kind::Message | Kind::Stream | Kind::StreamHole => return Err(refused("descriptors travel with calls and replies only")),
-            };
             if fds.len() > MAX_FDS {
                 return Err(refused(format!("{} descriptors are more than the {MAX_FDS} that one message may have", fds.len())));
             }

@@ -105,8 +105,10 @@ fn descriptors_come_with_their_packet_and_in_their_order() {
 #[test]
 fn descriptors_that_are_not_there_are_a_fault() {
     let with_count = |count: usize| {
-        let header = Header { kind: Kind::CallWithFds, ..procedures::DOMAIN_OPEN_GRAPHICS.call() };
-        Message::new(header, |out| out.raw(&word(count))).expect("it can be sent").bytes().to_vec()
+        let message = Message::new(procedures::DOMAIN_OPEN_GRAPHICS.call(), |out| out.raw(&word(count))).expect("it can be sent");
+        let mut bytes = message.bytes().to_vec();
+        bytes[19] = 4;
+        bytes
     };
     let fault = |bytes: &[u8]| {
         let mut frames = Frames::default();

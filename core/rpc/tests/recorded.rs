@@ -156,7 +156,9 @@ fn typed_parameters_are_counted_and_then_fetched() {
     both_ways(
         '>',
         "set memory parameters",
-        |input| (DomainRef::decode(input).expect("a domain"), decode_params(input).expect("parameters"), u32::decode(input).expect("flags")),
+        |input| {
+            (DomainRef::decode(input).expect("a domain"), decode_params(input).expect("parameters"), u32::decode(input).expect("flags"))
+        },
         |(domain, parameters, flags), out| {
             domain.encode(out);
             encode_params(parameters, out);
@@ -167,12 +169,8 @@ fn typed_parameters_are_counted_and_then_fetched() {
 
 #[test]
 fn maps_of_processors_come_in_one_run() {
-    let (_, maps) = both_ways(
-        '<',
-        "pin info",
-        |input| decode_cpu_maps(1, input).expect("maps"),
-        |maps, out| encode_cpu_maps(maps, 2, 1, out),
-    );
+    let (_, maps) =
+        both_ways('<', "pin info", |input| decode_cpu_maps(1, input).expect("maps"), |maps, out| encode_cpu_maps(maps, 2, 1, out));
     assert_eq!(maps, [[0xff], [0xff]]);
 }
 

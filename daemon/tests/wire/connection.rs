@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use virtkit::call::CallOptions;
-use virtkit::{ConnectFlags, ConnectionCloseReason, DomainConsoleFlags, DomainDestroyFlags, ErrorCode, Event, EventFilter, ModificationImpact, Outcome};
+use virtkit::{
+    ConnectFlags, ConnectionCloseReason, DomainConsoleFlags, DomainDestroyFlags, ErrorCode, Event, EventFilter, ModificationImpact, Outcome,
+};
 use virtkitd::Options;
 
 use crate::pair::{connect, connect_to, run, serve};

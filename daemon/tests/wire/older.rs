@@ -30,8 +30,12 @@ fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
                         out.raw(&[7; 16]);
                         1i32.encode(out);
                     })
-                } else if [protocol::SUPPORTS_FEATURE.number, protocol::DOMAIN_EVENTS.register.number, protocol::STORAGE_POOL_EVENTS.register.number]
-                    .contains(&number)
+                } else if [
+                    protocol::SUPPORTS_FEATURE.number,
+                    protocol::DOMAIN_EVENTS.register.number,
+                    protocol::STORAGE_POOL_EVENTS.register.number,
+                ]
+                .contains(&number)
                 {
                     Message::new(reply, |out| 1i32.encode(out))
                 } else {

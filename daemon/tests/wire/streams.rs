@@ -1,6 +1,8 @@
 //! Data of streams beside calls.
 
-use virtkit::{Chunk, Connection, ErrorCode, StorageVolume, StorageVolumeCreateFlags, StorageVolumeDownloadFlags, StorageVolumeUploadFlags};
+use virtkit::{
+    Chunk, Connection, ErrorCode, StorageVolume, StorageVolumeCreateFlags, StorageVolumeDownloadFlags, StorageVolumeUploadFlags,
+};
 
 use crate::pair::{connect, run};
 

@@ -48,7 +48,8 @@ impl Libvirtd {
         for variable in ["HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
             command.env(variable, path);
         }
-        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("setpriv is part of every Linux");
+        let process =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("setpriv is part of every Linux");
         Some(Self { process, folder })
     }
 
@@ -228,7 +229,9 @@ fn libvirts_command_talks_to_our_dispatch() {
     );
     says(&[&script], "running");
     assert!(std::fs::read(folder.path().join("there")).expect("a file") == data, "what came back is something else");
-    let sparse = format!("vol-create-as default-pool v 4194304; vol-upload v {here} default-pool --sparse; vol-download v {there} default-pool --sparse");
+    let sparse = format!(
+        "vol-create-as default-pool v 4194304; vol-upload v {here} default-pool --sparse; vol-download v {there} default-pool --sparse"
+    );
     says(&[&sparse], "");
     let back = std::fs::read(folder.path().join("there")).expect("a file");
     assert!(back.len() == 4_194_304 && back[..data.len()] == data, "what came back is something else: {} bytes", back.len());

@@ -11,7 +11,7 @@ use virtkit_c::private::xdr::Decode;
 use virtkit_driver::{Driver, EventHub, Reply, StreamSource};
 
 use crate::ends::Ends;
-use crate::events;
+use crate::events::Events;
 use crate::port::{Answered, answer};
 use crate::stream::LoopStream;
 
@@ -24,6 +24,7 @@ struct Inner {
     connection: u64,
     ends: Arc<Ends>,
     hub: Arc<EventHub>,
+    events: Events,
 }
 
 impl Loopback {
@@ -34,8 +35,8 @@ impl Loopback {
             let ends = Ends::start()?;
             let ConnectionHandle(connection) = begin(&ends, 0, request?).await?;
             let hub = Arc::new(EventHub::new());
-            events::pass_on(connection, &ends, &hub)?;
-            Ok(Self(Arc::new(Inner { connection, ends, hub })))
+            let events = Events::pass_on(connection, &ends, &hub)?;
+            Ok(Self(Arc::new(Inner { connection, ends, hub, events })))
         })
     }
 
@@ -45,6 +46,7 @@ impl Loopback {
     }
 
     /// Objects as an argument.
+    #[allow(dead_code, reason = "a description may have no method that takes several")]
     pub(crate) fn objects<T: Clone>(&self, identities: &[T]) -> Vec<ObjectOf<T>> {
         identities.iter().map(|identity| self.object(identity)).collect()
     }
@@ -52,7 +54,11 @@ impl Loopback {
     /// Makes a call.
     pub(crate) fn call<T: Decode + Send + 'static>(&self, request: Result<Request<T>>) -> Reply<T> {
         let inner = self.0.clone();
-        Reply::later(async move { begin(&inner.ends, inner.connection, request?).await })
+        Reply::later(async move {
+            let result = begin(&inner.ends, inner.connection, request?).await;
+            inner.events.told().await;
+            result
+        })
     }
 
     /// Makes a call that opens a stream.
@@ -65,13 +71,11 @@ impl Loopback {
             let input = std::mem::take(&mut request.input);
             let begun = inner.ends.begin(
                 // SAFETY: all pointers are valid.
-                |options, reply| unsafe {
-                    vk_call(inner.connection, method, input.bytes().as_ptr(), input.bytes().len(), options, reply)
-                },
+                |options, reply| unsafe { vk_call(inner.connection, method, input.bytes().as_ptr(), input.bytes().len(), options, reply) },
                 // The handle is kept by what releases it, also where nobody waits for it any more.
                 move |bytes| request.decode(bytes).map(|StreamHandle(handle)| LoopStream::new(handle, ends)),
             );
-            begun.ended().await.map(|stream| Box::new(stream) as Box<dyn StreamSource>)
+            begun.await.map(|stream| Box::new(stream) as Box<dyn StreamSource>)
         })
     }
 }
@@ -90,7 +94,7 @@ async fn begin<T: Decode + Send + 'static>(ends: &Arc<Ends>, connection: u64, mu
         },
         move |bytes| request.decode(bytes),
     );
-    begun.ended().await
+    begun.await
 }
 
 impl Driver for Loopback {
@@ -103,7 +107,8 @@ impl Driver for Loopback {
         let Ok(request) = client::connection::supports(method.name) else { return false };
         let input = request.input.bytes();
         // SAFETY: all pointers are valid, or null.
-        let answered = answer(|reply| unsafe { vk_call(self.0.connection, request.method, input.as_ptr(), input.len(), ptr::null(), reply) });
+        let answered =
+            answer(|reply| unsafe { vk_call(self.0.connection, request.method, input.as_ptr(), input.len(), ptr::null(), reply) });
         match answered {
             Answered::Ended(Ok(bytes)) => !request.decode(&bytes).unwrap_or(true),
             Answered::Ended(Err(_)) | Answered::Pending(_) => false,
@@ -115,7 +120,7 @@ impl Driver for Loopback {
         Reply::later(async move {
             // SAFETY: all pointers are valid.
             let begun = inner.ends.begin(|options, reply| unsafe { vk_close(inner.connection, options, reply) }, |_| Ok(()));
-            let closed = begun.ended().await;
+            let closed = begun.await;
             inner.hub.close();
             closed
         })

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::ffi::c_int;
 use std::fmt;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::BorrowedFd;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -34,15 +36,6 @@ struct Takers {
     waiting: HashMap<u64, Taker>,
 }
 
-/// The descriptor of a queue, which the queue closes.
-struct Readable(RawFd);
-
-impl AsRawFd for Readable {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0
-    }
-}
-
 /// An entry of a batch.
 struct Ended {
     tag: u64,
@@ -67,7 +60,9 @@ impl Ends {
         }
         let runtime = spawner();
         let _inside = runtime.handle().enter();
-        let readable = AsyncFd::with_interest(Readable(fd), Interest::READABLE);
+        // SAFETY: the queue was made just now and keeps its descriptor open.
+        let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+        let readable = fd.try_clone_to_owned().and_then(|fd| AsyncFd::with_interest(fd, Interest::READABLE));
         let readable = readable.map_err(|error| Error::internal(format!("the queue cannot be waited for: {error}")))?;
         let ends = Arc::new(Self { queue, takers: Mutex::default() });
         let weak = Arc::downgrade(&ends);
@@ -137,19 +132,32 @@ pub struct Begun<T> {
 }
 
 impl<T> Begun<T> {
-    /// Its end.
-    pub async fn ended(mut self) -> Result<T> {
-        let result = (&mut self.receiver).await;
+    /// Whether it had to wait.
+    pub fn is_pending(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// Cancels it: it ends with `Cancelled`, unless it has ended.
+    pub fn cancel(&self) {
+        if let Some(token) = self.token {
+            vk_cancel(token);
+        }
+    }
+}
+
+impl<T> Future for Begun<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let Poll::Ready(result) = Pin::new(&mut self.receiver).poll(context) else { return Poll::Pending };
         self.token = None;
-        result.unwrap_or_else(|_| Err(Error::internal("the queue has ended during the call")))
+        Poll::Ready(result.unwrap_or_else(|_| Err(Error::internal("the queue has ended during the call"))))
     }
 }
 
 impl<T> Drop for Begun<T> {
     fn drop(&mut self) {
-        if let Some(token) = self.token {
-            vk_cancel(token);
-        }
+        self.cancel();
     }
 }
 

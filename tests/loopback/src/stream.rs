@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use virtkit::{Error, Result};
 use virtkit_c::private::client::decode;
-use virtkit_c::private::exports::{
-    vk_release, vk_stream_abort, vk_stream_finish, vk_stream_hole, vk_stream_read, vk_stream_write,
-};
+use virtkit_c::private::exports::{vk_release, vk_stream_abort, vk_stream_finish, vk_stream_hole, vk_stream_read, vk_stream_write};
 use virtkit_c::private::xdr::Decode;
 use virtkit_driver::{Chunk, Reply, StreamSource};
 
@@ -38,7 +36,7 @@ impl StreamSource for LoopStream {
         let inner = self.0.clone();
         // SAFETY: all pointers are valid.
         Reply::later(async move {
-            inner.ends.begin(|options, reply| unsafe { vk_stream_read(inner.handle, max, options, reply) }, read_as).ended().await
+            inner.ends.begin(|options, reply| unsafe { vk_stream_read(inner.handle, max, options, reply) }, read_as).await
         })
     }
 
@@ -50,7 +48,7 @@ impl StreamSource for LoopStream {
                 |options, reply| unsafe { vk_stream_write(inner.handle, data.as_ptr(), data.len(), options, reply) },
                 read_as::<u32>,
             );
-            begun.ended().await.map(|taken| usize::try_from(taken).unwrap_or(usize::MAX))
+            begun.await.map(|taken| usize::try_from(taken).unwrap_or(usize::MAX))
         })
     }
 
@@ -58,7 +56,7 @@ impl StreamSource for LoopStream {
         let inner = self.0.clone();
         // SAFETY: all pointers are valid.
         Reply::later(async move {
-            inner.ends.begin(|options, reply| unsafe { vk_stream_hole(inner.handle, length, options, reply) }, |_| Ok(())).ended().await
+            inner.ends.begin(|options, reply| unsafe { vk_stream_hole(inner.handle, length, options, reply) }, |_| Ok(())).await
         })
     }
 
@@ -66,7 +64,7 @@ impl StreamSource for LoopStream {
         let inner = self.0.clone();
         // SAFETY: all pointers are valid.
         Reply::later(async move {
-            inner.ends.begin(|options, reply| unsafe { vk_stream_finish(inner.handle, options, reply) }, |_| Ok(())).ended().await
+            inner.ends.begin(|options, reply| unsafe { vk_stream_finish(inner.handle, options, reply) }, |_| Ok(())).await
         })
     }
 

@@ -33,10 +33,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
-    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]),
-    ("virtkitd", &["virtkit-driver-remote"]),
-];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] =
+    &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]), ("virtkitd", &["virtkit-driver-remote"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

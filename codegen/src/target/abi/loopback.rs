@@ -3,8 +3,8 @@
 use minijinja::{Value, context};
 
 use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Type};
-use crate::target::rust::types::{Form, argument, result};
 use crate::target::rust::ident;
+use crate::target::rust::types::{Form, argument, result};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "tests/loopback/src/generated";

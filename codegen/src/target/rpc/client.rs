@@ -6,8 +6,8 @@ use super::CALLS;
 use super::layout::{Answer, Form, Part, answer, arguments, forms};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Direction, Field, Group, GroupId, Implementation, Method, Return, Type};
-use crate::target::rust::types::{Form as Objects, argument, result};
 use crate::target::rust::ident;
+use crate::target::rust::types::{Form as Objects, argument, result};
 use crate::target::{Files, render};
 
 /// Groups that a driver implements, with the methods that travel.
@@ -31,7 +31,8 @@ pub fn groups(api: &Api, files: &mut Files) {
 pub fn index(api: &Api, files: &mut Files) {
     let groups = of_drivers(api).map(|(_, group)| context! { module => group.name.snake(), name => group.name.pascal() });
     let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && method.rpc.is_none());
-    let view = context! { groups => groups.collect::<Vec<Value>>(), lacks => lacks.map(|method| api.full_name(method)).collect::<Vec<_>>() };
+    let view =
+        context! { groups => groups.collect::<Vec<Value>>(), lacks => lacks.map(|method| api.full_name(method)).collect::<Vec<_>>() };
     files.put(format!("{CALLS}/mod.rs"), render!("rpc/client_mod.rs", view));
 }
 
@@ -45,6 +46,7 @@ fn view(api: &Api, method: &Method) -> Value {
     let asks: Vec<&str> = arguments(api, method, &all[0]).into_iter().filter_map(ask).collect();
     let later = first_is_later(&first) || !asks.is_empty();
     context! {
+        caller => if asks.is_empty() { "self" } else { "remote" },
         name => ident(&method.name.snake()),
         full_name => api.full_name(method),
         parameters,
@@ -136,7 +138,13 @@ fn has_default(arg: &Field) -> String {
         (Some(Default::Null), _) => format!("{name}.is_none()"),
         (Some(Default::Number(number)), Type::Flags(_)) => format!("{name}.bits() == {number}"),
         (Some(Default::Number(number)), Type::Enum(_)) => format!("{name}.0 == {number}"),
-        (Some(Default::Number(number)), Type::Bool) => if *number == 0 { format!("!{name}") } else { name },
+        (Some(Default::Number(number)), Type::Bool) => {
+            if *number == 0 {
+                format!("!{name}")
+            } else {
+                name
+            }
+        }
         (Some(Default::Number(number)), _) => format!("{name} == {number}"),
         (Some(Default::Text(text)), _) => format!("{name} == {text:?}"),
         (Some(Default::EmptyList), _) => format!("{name}.is_empty()"),

@@ -12,7 +12,8 @@ fn names<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<String> {
 }
 
 pub fn enums(api: &Api, files: &mut Files) {
-    let view = context! { what => "Enumerations: their number.", form => "enum_forms", names => names(api.enums.iter().map(|item| &item.name)) };
+    let view =
+        context! { what => "Enumerations: their number.", form => "enum_forms", names => names(api.enums.iter().map(|item| &item.name)) };
     files.put(format!("{FORMS}/enums.rs"), render!("rpc/names.rs", view));
 }
 

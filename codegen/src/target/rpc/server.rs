@@ -8,8 +8,8 @@ use super::layout::{Answer, Form, Part, answer, arguments, forms};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Return, Type};
 use crate::target::abi::pass;
-use crate::target::rust::types::{Form as Objects, owned, raise};
 use crate::target::rust::ident;
+use crate::target::rust::types::{Form as Objects, owned, raise};
 use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
@@ -66,7 +66,11 @@ fn view(api: &Api, object: &Object, method: &Method, form: &Form<'_>) -> Value {
         format!("let receiver = {described}::new(connection.clone(), Decode::decode(input)?);")
     };
     let read = arguments(api, method, form).into_iter().filter_map(|part| read(api, method, part, &answer));
-    let fds = method.args.iter().filter(|arg| arg.ty == Type::Fd).map(|arg| format!("let {} = descriptor(input, fds)?;", local(&arg.name.snake())));
+    let fds = method
+        .args
+        .iter()
+        .filter(|arg| arg.ty == Type::Fd)
+        .map(|arg| format!("let {} = descriptor(input, fds)?;", local(&arg.name.snake())));
     let omitted = form.omitted.iter().map(|index| default(api, &method.args[*index]));
     let passed: Vec<String> = method.args.iter().map(|arg| pass(&arg.ty, &local(&arg.name.snake()))).collect();
     context! {
@@ -152,7 +156,9 @@ fn write(api: &Api, method: &Method, answer: &Answer) -> String {
         }
         Answer::Descriptor => "Ok(Answer::descriptor(result))".into(),
         Answer::Value(ty) => format!("Ok(Answer::new(move |out| {}))", encode(ty, "result")),
-        Answer::Counted(ty) => format!("Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| {})))", encode(item(ty), "item")),
+        Answer::Counted(ty) => {
+            format!("Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| {})))", encode(item(ty), "item"))
+        }
         Answer::Parameters(_) => "Ok(Answer::new(move |out| parameters(&result.to_typed(), room, out)))".into(),
         Answer::CpuMaps => "Ok(Answer::new(move |out| encode_cpu_maps(&result, map_count, map_length, out)))".into(),
         Answer::Receiver(id) => receiver_now(api, *id),

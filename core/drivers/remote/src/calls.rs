@@ -153,7 +153,8 @@ impl<T: Send + 'static> Calls<T> {
 /// Whether the daemon does not have the procedure, or its driver not the function: then an older one may do. For the first there is an error code,
 /// but not for this alone: the number tells.
 fn is_lacking(error: &Error, procedure: Procedure) -> bool {
-    let is_unknown = error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.message.contains(&procedure.number.to_string());
+    let is_unknown =
+        error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.message.contains(&procedure.number.to_string());
     is_unknown || error.code == ErrorCode::NO_SUPPORT
 }
 

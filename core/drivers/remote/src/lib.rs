@@ -29,7 +29,7 @@ mod prelude {
     pub use virtkit_rpc::xdr::decode_cpu_maps;
     pub use virtkit_rpc::{Decode, Encode, procedures};
 
-    pub use crate::stream::Direction;
-    pub(crate) use crate::read;
     pub use crate::Remote;
+    pub(crate) use crate::read;
+    pub use crate::stream::Direction;
 }

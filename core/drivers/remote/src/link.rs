@@ -272,7 +272,9 @@ impl Link {
                 self.take_event(&packet);
                 Ok(())
             }
-            Kind::Call | Kind::CallWithFds => Err(lost(format!("the daemon calls procedure {}, which is for clients to do", header.procedure))),
+            Kind::Call | Kind::CallWithFds => {
+                Err(lost(format!("the daemon calls procedure {}, which is for clients to do", header.procedure)))
+            }
         }
     }
 

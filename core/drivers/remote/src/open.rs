@@ -39,11 +39,14 @@ async fn subscribe(link: &Arc<Link>) -> Result<()> {
     let mut asked = Vec::new();
     for event in EVENTS {
         let (procedure, message) = match (event.registration, event.number) {
-            (Some(family), Some(number)) => (family.register, message(family.register, |out| {
-                number.encode(out);
-                // About all objects. What an identity would be does not matter where there is none.
-                None::<DomainRef>.encode(out);
-            })?),
+            (Some(family), Some(number)) => (
+                family.register,
+                message(family.register, |out| {
+                    number.encode(out);
+                    // About all objects. What an identity would be does not matter where there is none.
+                    None::<DomainRef>.encode(out);
+                })?,
+            ),
             (Some(_), None) => continue,
             (None, _) => (protocol::REGISTER_CLOSE, message(protocol::REGISTER_CLOSE, |_| {})?),
         };

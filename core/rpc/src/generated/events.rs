@@ -31,11 +31,30 @@ pub const EVENTS: &[EventForm] = &[
         registration: Some(protocol::DOMAIN_EVENTS),
     },
     EventForm {
+        kind: EventKind::DomainGraphics,
+        procedure: procedures::EVENT_DOMAIN_GRAPHICS,
+        number: Some(5),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainTunable,
+        procedure: procedures::EVENT_DOMAIN_TUNABLE,
+        number: Some(17),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
         kind: EventKind::StoragePoolLifecycle,
         procedure: procedures::EVENT_STORAGE_POOL_LIFECYCLE,
         number: Some(0),
         registration: Some(protocol::STORAGE_POOL_EVENTS),
     },
+    EventForm {
+        kind: EventKind::StoragePoolRefresh,
+        procedure: procedures::EVENT_STORAGE_POOL_REFRESH,
+        number: Some(1),
+        registration: Some(protocol::STORAGE_POOL_EVENTS),
+    },
+    EventForm { kind: EventKind::ConnectionClosed, procedure: procedures::EVENT_CONNECTION_CLOSED, number: None, registration: None },
 ];
 
 /// Writes what an event carries, behind the number of its subscription.
@@ -46,10 +65,28 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
             event.encode(out);
             detail.encode(out);
         }
+        DriverEvent::DomainGraphics { domain, phase, local, remote, auth_scheme, subject } => {
+            domain.encode(out);
+            phase.encode(out);
+            local.encode(out);
+            remote.encode(out);
+            auth_scheme.encode(out);
+            subject.encode(out);
+        }
+        DriverEvent::DomainTunable { domain, params } => {
+            domain.encode(out);
+            params.encode(out);
+        }
         DriverEvent::StoragePoolLifecycle { storage_pool, event, detail } => {
             storage_pool.encode(out);
             event.encode(out);
             detail.encode(out);
+        }
+        DriverEvent::StoragePoolRefresh { storage_pool } => {
+            storage_pool.encode(out);
+        }
+        DriverEvent::ConnectionClosed { reason } => {
+            reason.encode(out);
         }
         DriverEvent::EventsLost { .. } => {
             out.refuse("EventsLost is told by the one who has the subscription, not over the wire");
@@ -66,11 +103,22 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
         EventKind::DomainLifecycle => {
             DriverEvent::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? }
         }
+        EventKind::DomainGraphics => DriverEvent::DomainGraphics {
+            domain: Decode::decode(input)?,
+            phase: Decode::decode(input)?,
+            local: Decode::decode(input)?,
+            remote: Decode::decode(input)?,
+            auth_scheme: Decode::decode(input)?,
+            subject: Decode::decode(input)?,
+        },
+        EventKind::DomainTunable => DriverEvent::DomainTunable { domain: Decode::decode(input)?, params: Decode::decode(input)? },
         EventKind::StoragePoolLifecycle => DriverEvent::StoragePoolLifecycle {
             storage_pool: Decode::decode(input)?,
             event: Decode::decode(input)?,
             detail: Decode::decode(input)?,
         },
+        EventKind::StoragePoolRefresh => DriverEvent::StoragePoolRefresh { storage_pool: Decode::decode(input)? },
+        EventKind::ConnectionClosed => DriverEvent::ConnectionClosed { reason: Decode::decode(input)? },
         EventKind::EventsLost => DriverEvent::EventsLost { count: Decode::decode(input)? },
     })
 }

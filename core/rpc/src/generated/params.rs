@@ -6,4 +6,5 @@ use crate::xdr::params_forms;
 
 params_forms! {
     DomainMemoryParameters,
+    DomainTunables,
 }

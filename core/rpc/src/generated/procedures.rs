@@ -206,8 +206,16 @@ pub const CONNECTION_STORAGE_VOLUME_BY_KEY: Procedure = Procedure { number: 96, 
 pub const CONNECTION_STORAGE_VOLUME_BY_PATH: Procedure = Procedure { number: 97, name: "Connection.storage_volume_by_path" };
 /// The event `DomainLifecycle`.
 pub const EVENT_DOMAIN_LIFECYCLE: Procedure = Procedure { number: 318, name: "DomainLifecycle" };
+/// The event `DomainGraphics`.
+pub const EVENT_DOMAIN_GRAPHICS: Procedure = Procedure { number: 323, name: "DomainGraphics" };
+/// The event `DomainTunable`.
+pub const EVENT_DOMAIN_TUNABLE: Procedure = Procedure { number: 346, name: "DomainTunable" };
 /// The event `StoragePoolLifecycle`.
 pub const EVENT_STORAGE_POOL_LIFECYCLE: Procedure = Procedure { number: 370, name: "StoragePoolLifecycle" };
+/// The event `StoragePoolRefresh`.
+pub const EVENT_STORAGE_POOL_REFRESH: Procedure = Procedure { number: 373, name: "StoragePoolRefresh" };
+/// The event `ConnectionClosed`.
+pub const EVENT_CONNECTION_CLOSED: Procedure = Procedure { number: 362, name: "ConnectionClosed" };
 
 /// All of them.
 pub const ALL: &[Procedure] = &[
@@ -312,5 +320,9 @@ pub const ALL: &[Procedure] = &[
     CONNECTION_STORAGE_VOLUME_BY_KEY,
     CONNECTION_STORAGE_VOLUME_BY_PATH,
     EVENT_DOMAIN_LIFECYCLE,
+    EVENT_DOMAIN_GRAPHICS,
+    EVENT_DOMAIN_TUNABLE,
     EVENT_STORAGE_POOL_LIFECYCLE,
+    EVENT_STORAGE_POOL_REFRESH,
+    EVENT_CONNECTION_CLOSED,
 ];

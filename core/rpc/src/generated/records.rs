@@ -43,6 +43,18 @@ record_forms! {
         capacity,
         allocation,
     }
+    GraphicsAddress {
+        family,
+        node,
+        service,
+    }
+    GraphicsIdentity {
+        kind,
+        name,
+    }
+    GraphicsSubject {
+        identities,
+    }
     DomainStateResult {
         state,
         reason,

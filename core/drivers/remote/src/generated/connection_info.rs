@@ -5,39 +5,31 @@ use crate::prelude::*;
 
 impl ConnectionInfo for Remote {
     fn is_secure(&self) -> Reply<bool> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_IS_SECURE, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_IS_SECURE, |_| {}, Decode::decode).call()
     }
 
     fn hypervisor_type(&self) -> Reply<String> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_HYPERVISOR_TYPE, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_HYPERVISOR_TYPE, |_| {}, Decode::decode).call()
     }
 
     fn hypervisor_version(&self) -> Reply<u64> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_HYPERVISOR_VERSION, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_HYPERVISOR_VERSION, |_| {}, Decode::decode).call()
     }
 
     fn library_version(&self) -> Reply<u64> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_LIBRARY_VERSION, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_LIBRARY_VERSION, |_| {}, Decode::decode).call()
     }
 
     fn hostname(&self) -> Reply<String> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_HOSTNAME, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_HOSTNAME, |_| {}, Decode::decode).call()
     }
 
     fn capabilities(&self) -> Reply<CapabilitiesXml> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_CAPABILITIES, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_CAPABILITIES, |_| {}, Decode::decode).call()
     }
 
     fn max_vcpus(&self, domain_type: Option<&str>) -> Reply<i32> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_MAX_VCPUS,
                 |out| {
@@ -49,7 +41,6 @@ impl ConnectionInfo for Remote {
     }
 
     fn node_info(&self) -> Reply<NodeInfo> {
-        let remote = self;
-        remote.calls().form(procedures::CONNECTION_NODE_INFO, |_| {}, Decode::decode).call()
+        self.calls().form(procedures::CONNECTION_NODE_INFO, |_| {}, Decode::decode).call()
     }
 }

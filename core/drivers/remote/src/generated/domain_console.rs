@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainConsole for Remote {
     fn open_console(&self, domain: &DomainRef, device: Option<&str>, flags: DomainConsoleFlags) -> Reply<Box<dyn StreamSource>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_OPEN_CONSOLE,
                 |out| {
@@ -21,9 +19,7 @@ impl DomainConsole for Remote {
     }
 
     fn open_graphics(&self, domain: &DomainRef, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .beside(fd)
             .form(
                 procedures::DOMAIN_OPEN_GRAPHICS,
@@ -38,9 +34,7 @@ impl DomainConsole for Remote {
     }
 
     fn open_graphics_fd(&self, domain: &DomainRef, index: u32, flags: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_OPEN_GRAPHICS_FD,
                 |out| {

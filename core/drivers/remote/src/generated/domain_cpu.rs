@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainCpu for Remote {
     fn vcpus(&self, domain: &DomainRef, flags: DomainVcpuFlags) -> Reply<i32> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_VCPUS,
                 |out| {
@@ -20,9 +18,7 @@ impl DomainCpu for Remote {
     }
 
     fn set_vcpus(&self, domain: &DomainRef, count: u32, flags: DomainVcpuFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SET_VCPUS,
                 |out| {
@@ -41,7 +37,6 @@ impl DomainCpu for Remote {
         Reply::later(async move {
             let map_count = remote.map_count(&domain, flags.bits()).await?;
             let map_length = remote.map_length().await?;
-            let remote = &remote;
             remote
                 .calls()
                 .form(
@@ -60,9 +55,7 @@ impl DomainCpu for Remote {
     }
 
     fn pin_vcpu(&self, domain: &DomainRef, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_PIN_VCPU,
                 |out| {

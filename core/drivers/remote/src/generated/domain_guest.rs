@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainGuest for Remote {
     fn set_user_password(&self, domain: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SET_USER_PASSWORD,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainLifecycle for Remote {
     fn create(&self, domain: &DomainRef, flags: DomainCreateFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_CREATE,
                 |out| {
@@ -28,9 +26,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn shutdown(&self, domain: &DomainRef, flags: DomainShutdownFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SHUTDOWN,
                 |out| {
@@ -51,9 +47,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn reboot(&self, domain: &DomainRef, flags: DomainRebootFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_REBOOT,
                 |out| {
@@ -66,9 +60,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn reset(&self, domain: &DomainRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_RESET,
                 |out| {
@@ -81,9 +73,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn suspend(&self, domain: &DomainRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SUSPEND,
                 |out| {
@@ -95,9 +85,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn resume(&self, domain: &DomainRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_RESUME,
                 |out| {
@@ -109,9 +97,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn destroy(&self, domain: &DomainRef, flags: DomainDestroyFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_DESTROY,
                 |out| {
@@ -132,9 +118,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn undefine(&self, domain: &DomainRef, flags: DomainUndefineFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_UNDEFINE,
                 |out| {
@@ -155,9 +139,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn rename(&self, domain: &DomainRef, new_name: &str) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_RENAME,
                 |out| {
@@ -171,9 +153,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn is_active(&self, domain: &DomainRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_IS_ACTIVE,
                 |out| {
@@ -185,9 +165,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn is_persistent(&self, domain: &DomainRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_IS_PERSISTENT,
                 |out| {
@@ -199,9 +177,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn is_updated(&self, domain: &DomainRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_IS_UPDATED,
                 |out| {
@@ -213,9 +189,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn autostart(&self, domain: &DomainRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_AUTOSTART,
                 |out| {
@@ -227,9 +201,7 @@ impl DomainLifecycle for Remote {
     }
 
     fn set_autostart(&self, domain: &DomainRef, autostart: bool) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SET_AUTOSTART,
                 |out| {

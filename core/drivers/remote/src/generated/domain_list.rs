@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainList for Remote {
     fn domain_by_name(&self, name: &str) -> Reply<DomainRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DOMAIN_BY_NAME,
                 |out| {
@@ -19,9 +17,7 @@ impl DomainList for Remote {
     }
 
     fn domain_by_uuid(&self, uuid: Uuid) -> Reply<DomainRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DOMAIN_BY_UUID,
                 |out| {
@@ -33,9 +29,7 @@ impl DomainList for Remote {
     }
 
     fn domain_by_id(&self, id: i32) -> Reply<DomainRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DOMAIN_BY_ID,
                 |out| {
@@ -47,9 +41,7 @@ impl DomainList for Remote {
     }
 
     fn domains(&self, flags: ListDomainsFlags) -> Reply<Vec<DomainRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DOMAINS,
                 |out| {
@@ -62,9 +54,7 @@ impl DomainList for Remote {
     }
 
     fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Reply<DomainRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DEFINE_DOMAIN,
                 |out| {
@@ -85,9 +75,7 @@ impl DomainList for Remote {
     }
 
     fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Reply<DomainRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_CREATE_DOMAIN,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainMemory for Remote {
     fn max_memory(&self, domain: &DomainRef) -> Reply<u64> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_MAX_MEMORY,
                 |out| {
@@ -19,9 +17,7 @@ impl DomainMemory for Remote {
     }
 
     fn set_memory(&self, domain: &DomainRef, memory: u64, flags: DomainMemoryModFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SET_MEMORY,
                 |out| {
@@ -44,9 +40,7 @@ impl DomainMemory for Remote {
     }
 
     fn set_memory_parameters(&self, domain: &DomainRef, params: &DomainMemoryParameters, flags: ModificationImpact) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SET_MEMORY_PARAMETERS,
                 |out| {
@@ -60,9 +54,7 @@ impl DomainMemory for Remote {
     }
 
     fn memory_peek(&self, domain: &DomainRef, start: u64, size: u32, flags: DomainMemoryFlags) -> Reply<Vec<u8>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_MEMORY_PEEK,
                 |out| {

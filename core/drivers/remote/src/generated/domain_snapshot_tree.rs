@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainSnapshotTree for Remote {
     fn xml(&self, domain_snapshot: &DomainSnapshotRef, flags: DomainSnapshotXmlFlags) -> Reply<DomainSnapshotXml> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_XML,
                 |out| {
@@ -20,9 +18,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn parent(&self, domain_snapshot: &DomainSnapshotRef) -> Reply<DomainSnapshotRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_PARENT,
                 |out| {
@@ -35,9 +31,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn children(&self, domain_snapshot: &DomainSnapshotRef, flags: DomainSnapshotListFlags) -> Reply<Vec<DomainSnapshotRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_CHILDREN,
                 |out| {
@@ -51,9 +45,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn is_current(&self, domain_snapshot: &DomainSnapshotRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_IS_CURRENT,
                 |out| {
@@ -66,9 +58,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn has_metadata(&self, domain_snapshot: &DomainSnapshotRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_HAS_METADATA,
                 |out| {
@@ -81,9 +71,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn revert(&self, domain_snapshot: &DomainSnapshotRef, flags: DomainSnapshotRevertFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_REVERT,
                 |out| {
@@ -96,9 +84,7 @@ impl DomainSnapshotTree for Remote {
     }
 
     fn delete(&self, domain_snapshot: &DomainSnapshotRef, flags: DomainSnapshotDeleteFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_DELETE,
                 |out| {

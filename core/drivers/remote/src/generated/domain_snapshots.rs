@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainSnapshots for Remote {
     fn create_snapshot(&self, domain: &DomainRef, xml: &str, flags: DomainSnapshotCreateFlags) -> Reply<DomainSnapshotRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_CREATE_SNAPSHOT,
                 |out| {
@@ -21,9 +19,7 @@ impl DomainSnapshots for Remote {
     }
 
     fn snapshots(&self, domain: &DomainRef, flags: DomainSnapshotListFlags) -> Reply<Vec<DomainSnapshotRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOTS,
                 |out| {
@@ -37,9 +33,7 @@ impl DomainSnapshots for Remote {
     }
 
     fn snapshot_by_name(&self, domain: &DomainRef, name: &str) -> Reply<DomainSnapshotRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_SNAPSHOT_BY_NAME,
                 |out| {
@@ -53,9 +47,7 @@ impl DomainSnapshots for Remote {
     }
 
     fn has_current_snapshot(&self, domain: &DomainRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_HAS_CURRENT_SNAPSHOT,
                 |out| {
@@ -68,9 +60,7 @@ impl DomainSnapshots for Remote {
     }
 
     fn current_snapshot(&self, domain: &DomainRef) -> Reply<DomainSnapshotRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_CURRENT_SNAPSHOT,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl DomainStatus for Remote {
     fn state(&self, domain: &DomainRef) -> Reply<DomainStateResult> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_STATE,
                 |out| {
@@ -20,9 +18,7 @@ impl DomainStatus for Remote {
     }
 
     fn info(&self, domain: &DomainRef) -> Reply<DomainInfo> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_INFO,
                 |out| {
@@ -34,9 +30,7 @@ impl DomainStatus for Remote {
     }
 
     fn xml(&self, domain: &DomainRef, flags: DomainXmlFlags) -> Reply<DomainXml> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_XML,
                 |out| {
@@ -49,9 +43,7 @@ impl DomainStatus for Remote {
     }
 
     fn os_type(&self, domain: &DomainRef) -> Reply<String> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_OS_TYPE,
                 |out| {
@@ -63,9 +55,7 @@ impl DomainStatus for Remote {
     }
 
     fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::DOMAIN_INTERFACE_ADDRESSES,
                 |out| {

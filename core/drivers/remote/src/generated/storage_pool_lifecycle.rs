@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StoragePoolLifecycle for Remote {
     fn build(&self, storage_pool: &StoragePoolRef, flags: StoragePoolBuildFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_BUILD,
                 |out| {
@@ -20,9 +18,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn create(&self, storage_pool: &StoragePoolRef, flags: StoragePoolCreateFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_CREATE,
                 |out| {
@@ -35,9 +31,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn refresh(&self, storage_pool: &StoragePoolRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_REFRESH,
                 |out| {
@@ -50,9 +44,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn destroy(&self, storage_pool: &StoragePoolRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_DESTROY,
                 |out| {
@@ -64,9 +56,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn delete(&self, storage_pool: &StoragePoolRef, flags: StoragePoolDeleteFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_DELETE,
                 |out| {
@@ -79,9 +69,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn undefine(&self, storage_pool: &StoragePoolRef) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_UNDEFINE,
                 |out| {
@@ -93,9 +81,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn is_active(&self, storage_pool: &StoragePoolRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_IS_ACTIVE,
                 |out| {
@@ -107,9 +93,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn is_persistent(&self, storage_pool: &StoragePoolRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_IS_PERSISTENT,
                 |out| {
@@ -121,9 +105,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn autostart(&self, storage_pool: &StoragePoolRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_AUTOSTART,
                 |out| {
@@ -135,9 +117,7 @@ impl StoragePoolLifecycle for Remote {
     }
 
     fn set_autostart(&self, storage_pool: &StoragePoolRef, autostart: bool) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_SET_AUTOSTART,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StoragePoolList for Remote {
     fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Reply<Vec<StoragePoolRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_POOLS,
                 |out| {
@@ -20,9 +18,7 @@ impl StoragePoolList for Remote {
     }
 
     fn storage_pool_by_name(&self, name: &str) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_POOL_BY_NAME,
                 |out| {
@@ -34,9 +30,7 @@ impl StoragePoolList for Remote {
     }
 
     fn storage_pool_by_uuid(&self, uuid: Uuid) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_POOL_BY_UUID,
                 |out| {
@@ -48,9 +42,7 @@ impl StoragePoolList for Remote {
     }
 
     fn storage_pool_by_target_path(&self, path: &str) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_POOL_BY_TARGET_PATH,
                 |out| {
@@ -62,9 +54,7 @@ impl StoragePoolList for Remote {
     }
 
     fn define_storage_pool(&self, xml: &str, flags: StoragePoolDefineFlags) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_DEFINE_STORAGE_POOL,
                 |out| {
@@ -77,9 +67,7 @@ impl StoragePoolList for Remote {
     }
 
     fn create_storage_pool(&self, xml: &str, flags: StoragePoolCreateFlags) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_CREATE_STORAGE_POOL,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StoragePoolStatus for Remote {
     fn info(&self, storage_pool: &StoragePoolRef) -> Reply<StoragePoolInfo> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_INFO,
                 |out| {
@@ -19,9 +17,7 @@ impl StoragePoolStatus for Remote {
     }
 
     fn xml(&self, storage_pool: &StoragePoolRef, flags: StorageXmlFlags) -> Reply<StoragePoolXml> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_XML,
                 |out| {

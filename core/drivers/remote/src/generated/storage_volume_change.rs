@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StorageVolumeChange for Remote {
     fn resize(&self, storage_volume: &StorageVolumeRef, capacity: u64, flags: StorageVolumeResizeFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_RESIZE,
                 |out| {
@@ -21,9 +19,7 @@ impl StorageVolumeChange for Remote {
     }
 
     fn wipe(&self, storage_volume: &StorageVolumeRef, algorithm: StorageVolumeWipeAlgorithm) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_WIPE,
                 |out| {
@@ -46,9 +42,7 @@ impl StorageVolumeChange for Remote {
     }
 
     fn delete(&self, storage_volume: &StorageVolumeRef, flags: StorageVolumeDeleteFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_DELETE,
                 |out| {

@@ -11,9 +11,7 @@ impl StorageVolumeData for Remote {
         length: u64,
         flags: StorageVolumeUploadFlags,
     ) -> Reply<Box<dyn StreamSource>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_UPLOAD,
                 |out| {
@@ -34,9 +32,7 @@ impl StorageVolumeData for Remote {
         length: u64,
         flags: StorageVolumeDownloadFlags,
     ) -> Reply<Box<dyn StreamSource>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_DOWNLOAD,
                 |out| {

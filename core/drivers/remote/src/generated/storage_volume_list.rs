@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StorageVolumeList for Remote {
     fn volumes(&self, storage_pool: &StoragePoolRef) -> Reply<Vec<StorageVolumeRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_VOLUMES,
                 |out| {
@@ -21,9 +19,7 @@ impl StorageVolumeList for Remote {
     }
 
     fn volume_by_name(&self, storage_pool: &StoragePoolRef, name: &str) -> Reply<StorageVolumeRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_VOLUME_BY_NAME,
                 |out| {
@@ -36,9 +32,7 @@ impl StorageVolumeList for Remote {
     }
 
     fn create_volume(&self, storage_pool: &StoragePoolRef, xml: &str, flags: StorageVolumeCreateFlags) -> Reply<StorageVolumeRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_CREATE_VOLUME,
                 |out| {
@@ -58,9 +52,7 @@ impl StorageVolumeList for Remote {
         source: &StorageVolumeRef,
         flags: StorageVolumeCreateFlags,
     ) -> Reply<StorageVolumeRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_POOL_CREATE_VOLUME_FROM,
                 |out| {

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StorageVolumeLookup for Remote {
     fn storage_volume_by_key(&self, key: &str) -> Reply<StorageVolumeRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_VOLUME_BY_KEY,
                 |out| {
@@ -19,9 +17,7 @@ impl StorageVolumeLookup for Remote {
     }
 
     fn storage_volume_by_path(&self, path: &str) -> Reply<StorageVolumeRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_STORAGE_VOLUME_BY_PATH,
                 |out| {

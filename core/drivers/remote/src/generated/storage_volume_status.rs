@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl StorageVolumeStatus for Remote {
     fn storage_pool(&self, storage_volume: &StorageVolumeRef) -> Reply<StoragePoolRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_STORAGE_POOL,
                 |out| {
@@ -19,9 +17,7 @@ impl StorageVolumeStatus for Remote {
     }
 
     fn info(&self, storage_volume: &StorageVolumeRef, flags: StorageVolumeInfoFlags) -> Reply<StorageVolumeInfo> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_INFO,
                 |out| {
@@ -42,9 +38,7 @@ impl StorageVolumeStatus for Remote {
     }
 
     fn xml(&self, storage_volume: &StorageVolumeRef) -> Reply<StorageVolumeXml> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_XML,
                 |out| {
@@ -57,9 +51,7 @@ impl StorageVolumeStatus for Remote {
     }
 
     fn path(&self, storage_volume: &StorageVolumeRef) -> Reply<String> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::STORAGE_VOLUME_PATH,
                 |out| {

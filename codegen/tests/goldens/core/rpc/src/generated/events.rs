@@ -44,6 +44,15 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
         DriverEvent::LampRepaired { .. } => {
             out.refuse("LampRepaired is told by the one who has the subscription, not over the wire");
         }
+        DriverEvent::LampMeasured { .. } => {
+            out.refuse("LampMeasured is told by the one who has the subscription, not over the wire");
+        }
+        DriverEvent::LampDusted { .. } => {
+            out.refuse("LampDusted is told by the one who has the subscription, not over the wire");
+        }
+        DriverEvent::ConnectionClosed { .. } => {
+            out.refuse("ConnectionClosed is told by the one who has the subscription, not over the wire");
+        }
     }
 }
 
@@ -58,6 +67,14 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
         }
         EventKind::EventsLost => DriverEvent::EventsLost { count: Decode::decode(input)? },
         EventKind::LampRepaired => DriverEvent::LampRepaired { lamp: Decode::decode(input)?, bulbs: Decode::decode(input)? },
+        EventKind::LampMeasured => DriverEvent::LampMeasured {
+            lamp: Decode::decode(input)?,
+            bulb: Decode::decode(input)?,
+            settings: Decode::decode(input)?,
+            note: Decode::decode(input)?,
+        },
+        EventKind::LampDusted => DriverEvent::LampDusted { lamp: Decode::decode(input)? },
+        EventKind::ConnectionClosed => DriverEvent::ConnectionClosed { reason: Decode::decode(input)? },
     })
 }
 

@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl House for Remote {
     fn lamp(&self, name: &str) -> Reply<LampRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_LAMP,
                 |out| {
@@ -19,9 +17,7 @@ impl House for Remote {
     }
 
     fn lamps(&self, flags: ListFlags) -> Reply<Vec<LampRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_LAMPS,
                 |out| {
@@ -34,9 +30,7 @@ impl House for Remote {
     }
 
     fn lamp_by_uuid(&self, uuid: Uuid) -> Reply<LampRef> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_LAMP_BY_UUID,
                 |out| {
@@ -48,9 +42,7 @@ impl House for Remote {
     }
 
     fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReport>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_REPORTS,
                 |out| {
@@ -63,9 +55,7 @@ impl House for Remote {
     }
 
     fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::CONNECTION_SHADES,
                 |out| {

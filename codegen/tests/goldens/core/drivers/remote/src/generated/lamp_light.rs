@@ -5,9 +5,7 @@ use crate::prelude::*;
 
 impl LampLight for Remote {
     fn colour(&self, lamp: &LampRef) -> Reply<LampColourResult> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_COLOUR,
                 |out| {
@@ -20,9 +18,7 @@ impl LampLight for Remote {
     }
 
     fn set_colour(&self, lamp: &LampRef, colour: Colour, fade: Duration, seconds: f64) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_SET_COLOUR,
                 |out| {
@@ -37,9 +33,7 @@ impl LampLight for Remote {
     }
 
     fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<Bulb>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_BULBS,
                 |out| {
@@ -53,9 +47,7 @@ impl LampLight for Remote {
     }
 
     fn twin(&self, lamp: &LampRef, other: &LampRef, key: Option<Uuid>, note: Option<&[u8]>) -> Reply<Option<LampRef>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_TWIN,
                 |out| {
@@ -70,9 +62,7 @@ impl LampLight for Remote {
     }
 
     fn wiring(&self, lamp: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .beside(port)
             .form(
                 procedures::LAMP_WIRING,
@@ -96,9 +86,7 @@ impl LampLight for Remote {
     }
 
     fn set_settings(&self, lamp: &LampRef, params: &LampSettings, flags: ListFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_SET_SETTINGS,
                 |out| {
@@ -112,9 +100,7 @@ impl LampLight for Remote {
     }
 
     fn xml(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampXml> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_XML,
                 |out| {
@@ -127,9 +113,7 @@ impl LampLight for Remote {
     }
 
     fn shine(&self, lamp: &LampRef, channel: Option<&str>) -> Reply<Box<dyn StreamSource>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_SHINE,
                 |out| {
@@ -143,9 +127,7 @@ impl LampLight for Remote {
     }
 
     fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<Bulb> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_BULB,
                 |out| {
@@ -158,9 +140,7 @@ impl LampLight for Remote {
     }
 
     fn is_lit(&self, lamp: &LampRef) -> Reply<bool> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_IS_LIT,
                 |out| {
@@ -172,9 +152,7 @@ impl LampLight for Remote {
     }
 
     fn age(&self, lamp: &LampRef) -> Reply<u64> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_AGE,
                 |out| {
@@ -186,9 +164,7 @@ impl LampLight for Remote {
     }
 
     fn maker(&self, lamp: &LampRef) -> Reply<String> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_MAKER,
                 |out| {
@@ -200,9 +176,7 @@ impl LampLight for Remote {
     }
 
     fn dim(&self, lamp: &LampRef, level: u64, flags: ListFlags) -> Reply<()> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_DIM,
                 |out| {
@@ -216,9 +190,7 @@ impl LampLight for Remote {
     }
 
     fn peek(&self, lamp: &LampRef, start: u64, size: u32, flags: ListFlags) -> Reply<Vec<u8>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_PEEK,
                 |out| {
@@ -233,9 +205,7 @@ impl LampLight for Remote {
     }
 
     fn masks(&self, lamp: &LampRef) -> Reply<Vec<CpuMap>> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_MASKS,
                 |out| {
@@ -247,9 +217,7 @@ impl LampLight for Remote {
     }
 
     fn usage(&self, lamp: &LampRef) -> Reply<LampUsageResult> {
-        let remote = self;
-        remote
-            .calls()
+        self.calls()
             .form(
                 procedures::LAMP_USAGE,
                 |out| {
