@@ -27,9 +27,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
-    ("xtask", &["virtkit-codegen"]),
+    ("xtask", &["virtkit-codegen", "virtkit-guest"]),
 ];
 
 /// Crates that only tests may use beyond the table.
