@@ -9,6 +9,7 @@ pub mod go;
 pub mod java;
 pub mod node;
 pub mod python;
+pub mod rpc;
 pub mod rust;
 
 mod files;
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Box<dyn Target>> {
         Box::new(rust::Rust),
         Box::new(agent_rust::RustAgent),
         Box::new(document::Documents),
+        Box::new(rpc::Wire),
         Box::new(abi::PrivateAbi),
         Box::new(c::C),
         Box::new(python::Python),

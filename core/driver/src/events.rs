@@ -53,6 +53,11 @@ impl EventHub {
         }
     }
 
+    /// Whether anybody listens.
+    pub fn has_subscribers(&self) -> bool {
+        self.count.load(Ordering::Acquire) > 0
+    }
+
     /// A subscription to what the filter takes, from now on.
     pub fn subscribe(&self, filter: EventFilter) -> Subscription {
         let shared = Arc::new(Shared { filter, state: Mutex::default(), arrived: Notify::new() });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use virtkit_api::{Access, ConnectionCloseReason, Error, ErrorCode, EventFilter, MethodInfo, Result};
-use virtkit_driver::Driver;
+use virtkit_driver::{Driver, Reply};
 
 use crate::call::{Signal, at_once};
 use crate::runtime::{self, Polled};
@@ -32,6 +32,19 @@ struct Inner {
 impl Connection {
     pub(crate) fn new(driver: Arc<dyn Driver>, uri: String, read_only: bool) -> Self {
         Self(Arc::new(Inner { driver, uri, read_only, generation: fork::generation(), closed: Signal::default() }))
+    }
+
+    /// A connection over a driver that is opened by `open`: for tests, which put something between a driver and its users. It checks what every
+    /// connection checks, and is read-only if that is said.
+    ///
+    /// # Errors
+    /// Those of `open`.
+    #[doc(hidden)]
+    pub async fn from_driver<D: Driver + 'static>(open: impl FnOnce() -> Reply<D>, uri: String, read_only: bool) -> Result<Self> {
+        fork::watch();
+        runtime::install();
+        let driver = open().await?;
+        Ok(Self::new(Arc::new(driver), uri, read_only))
     }
 
     /// Closes the connection: calls under way, streams and subscriptions end, and all its handles answer `InvalidConn` from now on. Closing twice

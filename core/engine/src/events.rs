@@ -1,6 +1,6 @@
 //! Subscriptions to events.
 
-use virtkit_api::Result;
+use virtkit_api::{DriverEvent, Result};
 use virtkit_driver::Subscription;
 
 use crate::{Connection, Event};
@@ -36,6 +36,12 @@ impl Events {
     #[must_use]
     pub fn take(&self, max: usize) -> Vec<Event> {
         self.subscription.take(max).into_iter().map(|event| Event::raise(event, &self.connection)).collect()
+    }
+
+    /// The same, as the driver tells them, with identities and without handles: for who passes them on.
+    #[must_use]
+    pub fn take_told(&self, max: usize) -> Vec<DriverEvent> {
+        self.subscription.take(max)
     }
 
     /// Ends the subscription. What waits may still be taken. Closing twice is no error.

@@ -13,14 +13,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
     ("virtkit-state", &["virtkit-api"]),
+    ("virtkit-rpc", &["virtkit-api"]),
+    ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
     ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkitd", &["virtkit", "virtkit-rpc"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
-    ("virtkit-agent-rust", &["virtkit"]),
+    ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
+    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-guest", &[]),
@@ -30,7 +34,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] =
+    &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]), ("virtkitd", &["virtkit-driver-remote"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -1,13 +1,16 @@
 //! The private C ABI: `bindings-c/src/generated/private`.
 //!
 //! One form for each described type, written and read; one handler for each method, which reads the input and makes a call of it (`server`);
-//! and the other side, which writes an input and reads an answer (`client`).
+//! and the other side, which writes an input and reads an answer (`client`). For the tests, a driver that is this other side (`loopback`).
 
 mod client;
 mod forms;
+mod loopback;
 mod sample;
 mod server;
 mod types;
+
+pub(super) use types::pass;
 
 use crate::ir::Api;
 use crate::target::{Files, Target, render};
@@ -50,6 +53,7 @@ impl Target for PrivateAbi {
         forms::objects(api, files);
         server::objects(api, files);
         client::objects(api, files);
+        loopback::groups(api, files);
     }
 
     fn functions(&self, api: &Api, files: &mut Files) {
@@ -69,5 +73,6 @@ impl Target for PrivateAbi {
         files.put(format!("{FOLDER}/mod.rs"), render!("abi/mod.rs", ()));
         server::index(api, files);
         client::index(api, files);
+        loopback::index(api, files);
     }
 }

@@ -7,6 +7,7 @@ mod params;
 pub(super) mod types;
 
 pub use declarations::ident;
+pub use driver::constant;
 
 use crate::ir::Api;
 use crate::target::{Files, Target};

@@ -123,7 +123,7 @@ mod tests {
         let agents = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("agents.toml")).expect("a good table");
         let mut languages: Vec<&str> = agents.iter().map(|agent| agent.language.as_str()).collect();
         languages.sort_unstable();
-        assert_eq!(languages, ["c", "go", "java", "node", "python", "rust"]);
+        assert_eq!(languages, ["c", "go", "java", "node", "python", "rust", "rust-loopback", "rust-wire"]);
     }
 
     #[test]

@@ -1,0 +1,200 @@
+//! The server: one function for each procedure, which reads the arguments and makes a call of the engine of it.
+
+use minijinja::{Value, context};
+
+use super::DISPATCH;
+use super::client::direction_name;
+use super::layout::{Answer, Form, Part, answer, arguments, forms};
+use super::procedures::constant;
+use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Return, Type};
+use crate::target::abi::pass;
+use crate::target::rust::ident;
+use crate::target::rust::types::{Form as Objects, owned, raise};
+use crate::target::{Files, render};
+
+pub fn objects(api: &Api, files: &mut Files) {
+    for (id, object) in with_procedures(api) {
+        let methods = api.methods_of(id);
+        let handlers: Vec<Value> =
+            methods.flat_map(|method| forms(method).iter().map(|form| view(api, object, method, form)).collect::<Vec<_>>()).collect();
+        let view = context! { object => object.name.pascal(), handlers };
+        files.put(format!("{DISPATCH}/{}.rs", object.name.snake()), render!("rpc/server_object.rs", view));
+    }
+}
+
+fn with_procedures(api: &Api) -> impl Iterator<Item = (ObjectId, &Object)> {
+    let objects = api.objects.iter().enumerate().map(|(index, object)| (ObjectId(index), object));
+    objects.filter(|(id, _)| api.methods_of(*id).any(|method| method.rpc.is_some()))
+}
+
+pub fn index(api: &Api, files: &mut Files) {
+    let modules: Vec<String> = with_procedures(api).map(|(_, object)| object.name.snake()).collect();
+    let procedures = with_procedures(api).flat_map(|(id, object)| {
+        let module = object.name.snake();
+        let row = move |method: &Method, form: &Form<'_>| {
+            context! { number => form.rpc.procedure, constant => constant(api, method, form), handler => format!("{module}::{}", handler(method, form)) }
+        };
+        api.methods_of(id).flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()
+    });
+    let view = context! { modules, procedures => procedures.collect::<Vec<Value>>() };
+    files.put(format!("{DISPATCH}/mod.rs"), render!("rpc/server_mod.rs", view));
+}
+
+fn handler(method: &Method, form: &Form<'_>) -> String {
+    let name = local(&method.name.snake());
+    match form.age {
+        0 => name,
+        1 => format!("{name}_older"),
+        age => format!("{name}_older_{age}"),
+    }
+}
+
+/// A name for a variable or a function that hides none of those which a handler uses.
+fn local(name: &str) -> String {
+    match name {
+        "connection" | "input" | "receiver" | "fds" | "needed" | "room" | "result" => format!("{name}_"),
+        _ => ident(name),
+    }
+}
+
+fn view(api: &Api, object: &Object, method: &Method, form: &Form<'_>) -> Value {
+    let answer = answer(method, form);
+    let described = object.name.pascal();
+    let receiver = if object.identity.is_empty() {
+        "let receiver = connection.clone();".to_owned()
+    } else {
+        format!("let receiver = {described}::new(connection.clone(), Decode::decode(input)?);")
+    };
+    let read = arguments(api, method, form).into_iter().filter_map(|part| read(api, method, part, &answer));
+    let fds = method
+        .args
+        .iter()
+        .filter(|arg| arg.ty == Type::Fd)
+        .map(|arg| format!("let {} = descriptor(input, fds)?;", local(&arg.name.snake())));
+    let omitted = form.omitted.iter().map(|index| default(api, &method.args[*index]));
+    let passed: Vec<String> = method.args.iter().map(|arg| pass(&arg.ty, &local(&arg.name.snake()))).collect();
+    context! {
+        full_name => api.full_name(method),
+        name => handler(method, form),
+        procedure => form.rpc.procedure,
+        reads => std::iter::once(receiver).chain(read).chain(fds).collect::<Vec<_>>(),
+        omitted => omitted.collect::<Vec<_>>(),
+        call => format!("receiver.{}({})", ident(&method.name.snake()), passed.join(", ")),
+        is_unit => method.returns == Return::Unit,
+        takes_fds => method.args.iter().any(|arg| arg.ty == Type::Fd),
+        keeps_connection => matches!(answer, Answer::Receiver(_)),
+        answer => write(api, method, &answer),
+    }
+}
+
+/// The statement that reads one part of the arguments.
+fn read(api: &Api, method: &Method, part: Part, answer: &Answer) -> Option<String> {
+    let variable = |index: usize| local(&method.args[index].name.snake());
+    let raised = |index: usize| {
+        let (name, ty) = (variable(index), &method.args[index].ty);
+        let raised = raise(api, &Return::Value(ty.clone()), &name);
+        if raised == name { String::new() } else { format!(" let {name}: {} = {raised};", owned(api, ty, Objects::Handle)) }
+    };
+    Some(match part {
+        // It has been read before the others.
+        Part::Receiver(_) => return None,
+        Part::Argument(index) => {
+            let (name, ty) = (variable(index), &method.args[index].ty);
+            match ty {
+                Type::Flags(id) if matches!(answer, Answer::Parameters(_)) => {
+                    format!("let {name} = {}::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);", api.flag_set(*id).name.pascal())
+                }
+                _ => format!("let {name}: {} = Decode::decode(input)?;{}", wire_type(api, ty), raised(index)),
+            }
+        }
+        Part::Given(index) => {
+            let (name, ty) = (variable(index), &method.args[index].ty);
+            format!("let {name}: {} = given(input, {:?})?;{}", wire_type(api, ty), method.args[index].name.snake(), raised(index))
+        }
+        Part::NeedResults => "let needed = bool::decode(input)?;".into(),
+        Part::Room => "let room = i32::decode(input)?;".into(),
+        Part::MapCount => "let map_count = i32::decode(input)?;".into(),
+        Part::MapLength => "let map_length = i32::decode(input)?;".into(),
+        Part::ZeroFlags => "no_flags(input)?;".into(),
+    })
+}
+
+/// The type that is read: identities for objects, texts for documents.
+fn wire_type(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Document(_) => "String".into(),
+        Type::Optional(item) => format!("Option<{}>", wire_type(api, item)),
+        _ => owned(api, ty, Objects::Identity),
+    }
+}
+
+/// The statement that gives an argument its default, where an older form does not carry it.
+fn default(api: &Api, arg: &Field) -> String {
+    let name = local(&arg.name.snake());
+    let value = match (&arg.default, &arg.ty) {
+        (Some(Default::Number(number)), Type::Flags(id)) => format!("{}::from_bits_retain({number})", api.flag_set(*id).name.pascal()),
+        (Some(Default::Number(number)), Type::Enum(id)) => format!("{}({number})", api.enumeration(*id).name.pascal()),
+        (Some(Default::Number(number)), Type::Bool) => (*number != 0).to_string(),
+        (Some(Default::Number(number)), _) => number.to_string(),
+        (Some(Default::Text(text)), _) => format!("{text:?}.to_owned()"),
+        (Some(Default::Null), _) => "None".into(),
+        (Some(Default::EmptyList | Default::EmptyParams) | None, _) => "::std::default::Default::default()".into(),
+    };
+    format!("let {name}: {} = {value};", wire_type(api, &arg.ty))
+}
+
+/// The expression that makes an answer of the result.
+fn write(api: &Api, method: &Method, answer: &Answer) -> String {
+    match answer {
+        Answer::Nothing => "Ok(Answer::nothing())".into(),
+        Answer::Stream => {
+            let direction = match method.returns {
+                Return::Stream(direction) => direction_name(direction),
+                Return::Unit | Return::Value(_) => "Both",
+            };
+            format!("Ok(Answer::stream(result, Direction::{direction}))")
+        }
+        Answer::Descriptor => "Ok(Answer::descriptor(result))".into(),
+        Answer::Value(ty) => format!("Ok(Answer::new(move |out| {}))", encode(ty, "result")),
+        Answer::Counted(ty) => {
+            format!("Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| {})))", encode(item(ty), "item"))
+        }
+        Answer::Parameters(_) => "Ok(Answer::new(move |out| parameters(&result.to_typed(), room, out)))".into(),
+        Answer::CpuMaps => "Ok(Answer::new(move |out| encode_cpu_maps(&result, map_count, map_length, out)))".into(),
+        Answer::Receiver(id) => receiver_now(api, *id),
+        Answer::Status => "Ok(Answer::new(|out| 0i32.encode(out)))".into(),
+    }
+}
+
+/// What a list is a list of.
+fn item(ty: &Type) -> &Type {
+    match ty {
+        Type::List(item) | Type::Array(item, _) => item,
+        _ => ty,
+    }
+}
+
+/// The expression that writes a result of the engine, in which objects are handles.
+fn encode(ty: &Type, value: &str) -> String {
+    match ty {
+        Type::Object(_) => format!("{value}.identity().encode(out)"),
+        Type::List(item) if matches!(**item, Type::Object(_)) => format!("listed(&{value}, out, |item, out| {})", encode(item, "item")),
+        _ => format!("{value}.encode(out)"),
+    }
+}
+
+/// Looks the receiver up again, because a part of its identity has changed. One that is gone already is told as it was.
+fn receiver_now(api: &Api, id: ObjectId) -> String {
+    let finds = |method: &&Method| {
+        let by_uuid = method.args.first().is_some_and(|arg| arg.ty == Type::Uuid) && method.args.len() == 1;
+        let of_connection = method.receiver.is_some_and(|receiver| api.object(receiver).identity.is_empty());
+        by_uuid && of_connection && method.returns == Return::Value(Type::Object(id))
+    };
+    match api.methods.iter().find(finds) {
+        Some(method) => format!(
+            "let now = connection.{}(receiver.uuid()).await.unwrap_or(receiver); Ok(Answer::new(move |out| now.identity().encode(out)))",
+            ident(&method.name.snake())
+        ),
+        None => "Ok(Answer::new(move |out| receiver.identity().encode(out)))".into(),
+    }
+}

@@ -1,0 +1,51 @@
+#[allow(unused_imports, reason = "which of them a description needs changes with it")]
+use crate::prelude::*;
+
+impl {{ name }} for Remote {
+{% for method in methods %}
+    fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Reply<{{ method.result }}> {
+{% for line in method.kept %}
+        {{ line }}
+{% endfor %}
+{% if method.counted %}
+{% for form in method.forms if form.is_first %}
+        self.counted(procedures::{{ form.procedure }}, {{ method.result }}::from_typed, move |room, out| {
+{% for line in form.written %}
+            {{ line }}
+{% endfor %}
+        })
+{% endfor %}
+{% else %}
+{% if method.asks %}
+        let remote = self.clone();
+        Reply::later(async move {
+{% for line in method.asks %}
+            {{ line }}
+{% endfor %}
+{% endif %}
+        {{ method.caller }}
+            .calls()
+{% if method.fd %}
+            .beside({{ method.fd }})
+{% endif %}
+{% for form in method.forms %}
+{% if form.is_first %}
+            .form(procedures::{{ form.procedure }}, |{{ "out" if form.written else "_" }}| {
+{% else %}
+            .older(procedures::{{ form.procedure }}, {{ form.condition }}, |{{ "out" if form.written else "_" }}| {
+{% endif %}
+{% for line in form.written %}
+                {{ line }}
+{% endfor %}
+            }, {{ form.read }})
+{% endfor %}
+            .{{ method.end }}
+{% if method.asks %}
+            .await
+        })
+{% endif %}
+{% endif %}
+    }
+
+{% endfor %}
+}

@@ -1,0 +1,9 @@
+//! {{ what }}
+
+use crate::xdr::{{ form }};
+
+{{ form }}! {
+{% for name in names %}
+    {{ name }},
+{% endfor %}
+}

@@ -1,0 +1,15 @@
+//! The procedures of the description.
+
+use crate::Procedure;
+
+{% for procedure in procedures %}
+/// {{ procedure.what }}
+pub const {{ procedure.constant }}: Procedure = Procedure { number: {{ procedure.number }}, name: "{{ procedure.name }}" };
+{% endfor %}
+
+/// All of them.
+pub const ALL: &[Procedure] = &[
+{% for procedure in procedures %}
+    {{ procedure.constant }},
+{% endfor %}
+];

@@ -1,0 +1,114 @@
+//! The protocol's own procedures: who is asked for, opening and closing, features, subscriptions to events.
+
+use std::sync::Arc;
+
+use virtkit::{ConnectFlags, Connection, Error, ErrorCode, ErrorDomain, Result};
+use virtkit_rpc::protocol::{self, AUTH_NONE, Feature, Registration};
+use virtkit_rpc::{Decode, EVENTS, Encode as _, Packet, Reader, decode_subject};
+
+use crate::answer::Answer;
+use crate::events;
+use crate::session::Shared;
+
+/// What these procedures may change of a session.
+pub struct Opening<'a> {
+    /// What the session's parts share.
+    pub shared: &'a Arc<Shared>,
+    /// Whether the client may only look.
+    pub read_only: bool,
+    /// The connection that the client has opened.
+    pub connection: &'a mut Option<Connection>,
+}
+
+/// The features that a client may count on.
+const FEATURES: [Feature; 5] =
+    [Feature::FdPassing, Feature::TypedParamText, Feature::Keepalive, Feature::EventCallback, Feature::CloseCallback];
+
+/// Answers one of these procedures; none if it is another.
+pub async fn answer(opening: Opening<'_>, packet: &Packet) -> Option<Result<Answer>> {
+    let number = packet.header.procedure;
+    let mut input = packet.reader();
+    Some(match number {
+        _ if number == protocol::AUTH_LIST.number => {
+            input.end().map_err(Error::from).map(|()| Answer::new(|out| [AUTH_NONE].as_slice().encode(out)))
+        }
+        _ if number == protocol::OPEN.number => open(opening, &mut input).await,
+        _ if number == protocol::CLOSE.number => close(opening).await,
+        _ if number == protocol::SUPPORTS_FEATURE.number => supports(&mut input),
+        _ if number == protocol::REGISTER_CLOSE.number => {
+            opening.shared.subscriptions().await.tells_close = true;
+            Ok(Answer::nothing())
+        }
+        _ if number == protocol::DEREGISTER_CLOSE.number => {
+            opening.shared.subscriptions().await.tells_close = false;
+            Ok(Answer::nothing())
+        }
+        _ => match family(number)? {
+            (family, true) => register(opening, family, &mut input).await,
+            (_, false) => deregister(opening, &mut input).await,
+        },
+    })
+}
+
+/// The family of events that a procedure subscribes to (true) or no longer (false).
+fn family(number: u32) -> Option<(Registration, bool)> {
+    let families = EVENTS.iter().filter_map(|event| event.registration);
+    families.into_iter().find_map(|family| {
+        let begins = family.register.number == number;
+        (begins || family.deregister.number == number).then_some((family, begins))
+    })
+}
+
+fn arguments<T: Decode>(input: &mut Reader<'_>) -> Result<T> {
+    let value = T::decode(input)?;
+    input.end()?;
+    Ok(value)
+}
+
+async fn open(opening: Opening<'_>, input: &mut Reader<'_>) -> Result<Answer> {
+    if opening.connection.is_some() {
+        return Err(Error::new(ErrorCode::INTERNAL_ERROR, "connection already open").in_domain(ErrorDomain::RPC));
+    }
+    let name = Option::<String>::decode(input)?;
+    let mut flags: ConnectFlags = arguments(input)?;
+    if opening.read_only {
+        flags |= ConnectFlags::READ_ONLY;
+    }
+    *opening.connection = Some(virtkit::connect(name.as_deref(), flags).await?);
+    Ok(Answer::nothing())
+}
+
+async fn close(opening: Opening<'_>) -> Result<Answer> {
+    opening.shared.subscriptions().await.close();
+    match opening.connection.take() {
+        Some(connection) => connection.close().await.map(|()| Answer::nothing()),
+        None => Err(not_open()),
+    }
+}
+
+fn supports(input: &mut Reader<'_>) -> Result<Answer> {
+    let feature: u32 = arguments(input)?;
+    let supported = FEATURES.iter().any(|known| *known as u32 == feature);
+    Ok(Answer::new(move |out| supported.encode(out)))
+}
+
+async fn register(opening: Opening<'_>, family: Registration, input: &mut Reader<'_>) -> Result<Answer> {
+    let number = u32::decode(input)?;
+    let subject = decode_subject(family, input)?;
+    input.end()?;
+    let connection = opening.connection.as_ref().ok_or_else(not_open)?;
+    let known = EVENTS.iter().find(|event| event.registration == Some(family) && event.number == Some(number));
+    let form =
+        known.ok_or_else(|| Error::invalid_argument(format!("there is no event {number} to subscribe to by {}", family.register)))?;
+    let id = events::register(opening.shared, connection, form, subject).await?;
+    Ok(Answer::new(move |out| id.encode(out)))
+}
+
+async fn deregister(opening: Opening<'_>, input: &mut Reader<'_>) -> Result<Answer> {
+    let id: i32 = arguments(input)?;
+    opening.shared.subscriptions().await.remove(id).map(|()| Answer::nothing())
+}
+
+fn not_open() -> Error {
+    Error::new(ErrorCode::INTERNAL_ERROR, "connection not open").in_domain(ErrorDomain::RPC)
+}
