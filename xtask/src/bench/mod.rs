@@ -6,6 +6,7 @@ mod contender;
 mod hosts;
 mod measure;
 mod report;
+mod start;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,11 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run },
     Bench { name: "codegen", what: "from the description to every generated file, formatted", run: codegen::run },
+    Bench {
+        name: "start",
+        what: "time until a virtual machine runs, beside a bare QEMU up to the greeting of its monitor",
+        run: start::run,
+    },
 ];
 
 /// Runs the command.
