@@ -28,7 +28,7 @@ async fn {{ method.name }}(call: &Call, names: &Names) -> Result<Saved, Failure>
     let receiver: virtkit::{{ receiver }} = call.receiver(names)?;
     {% endif %}
     {% for arg in method.args %}
-    let {{ arg.name }}: {{ arg.ty }} = call.{% if arg.default %}argument_or("{{ arg.json }}", names, || {{ arg.default }}){% else %}argument("{{ arg.json }}", names){% endif %}?;
+    let {{ arg.name }}: {{ arg.ty }} = call.{% if arg.default %}argument_or("{{ arg.json }}", names, {{ arg.default }}){% else %}argument("{{ arg.json }}", names){% endif %}?;
     {% endfor %}
     {% if method.asks %}
     let answers: Option<crate::asking::Answers> = call.argument_or("{{ method.asks.json }}", names, || None)?;

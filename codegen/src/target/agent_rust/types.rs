@@ -75,9 +75,13 @@ pub fn lent(ty: &Type, name: &str) -> String {
     }
 }
 
-/// The value of an argument that the scenario leaves out; none where it may not.
+/// The function that makes an argument which the scenario leaves out; none where it may not.
 pub fn default(api: &Api, arg: &Field) -> Option<String> {
-    arg.default.as_ref().map(|value| literal(api, &arg.ty, value))
+    arg.default.as_ref().map(|value| match (value, &arg.ty) {
+        (Default::EmptyList, Type::List(_)) => "Vec::new".into(),
+        (Default::EmptyParams, ty @ Type::Params(_)) => format!("{}::default", kept(api, ty)),
+        (value, ty) => format!("|| {}", literal(api, ty, value)),
+    })
 }
 
 fn literal(api: &Api, ty: &Type, value: &Default) -> String {
