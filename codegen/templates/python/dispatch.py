@@ -7,7 +7,7 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Limits, Takes, show_enum, show_extra, take, {% if asks %}take_answers, {% endif %}take_enum, take_extra
 
 __all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 

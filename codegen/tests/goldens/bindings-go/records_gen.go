@@ -77,6 +77,19 @@ func decodeLampReport(d *decoder) (v LampReport) {
 	return v
 }
 
+// DoorQuestion: something that is asked at the door.
+//
+// Since libvirt 0.2.0.
+type DoorQuestion struct {
+	// Prompt is the question.
+	Prompt string
+}
+
+func decodeDoorQuestion(d *decoder) (v DoorQuestion) {
+	v.Prompt = d.text()
+	return v
+}
+
 // LampColourResult says what [Lamp.Colour] gives.
 //
 // Since libvirt 0.1.0.

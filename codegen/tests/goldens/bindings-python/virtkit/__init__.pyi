@@ -30,6 +30,7 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionClosedEvent",
+    "DoorQuestion",
     "Error",
     "ErrorCode",
     "ErrorDomain",
@@ -205,6 +206,23 @@ class BulbPart:
     @property
     def weight(self) -> int:
         """Its weight, in grams."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DoorQuestion:
+    """Something that is asked at the door.
+
+    Since libvirt 0.2.0.
+    """
+
+    __match_args__: Final = ("prompt",)
+    def __new__(cls, prompt: str) -> DoorQuestion: ...
+    @property
+    def prompt(self) -> str:
+        """The question."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -759,13 +777,14 @@ class ConnectionClosedEvent:
 
 Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[DoorQuestion]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `doorman`: Who answers at the door.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

@@ -2,7 +2,7 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, final
@@ -14,6 +14,7 @@ from virtkit import (
     BulbPart,
     Colour,
     ConnectFlags,
+    DoorQuestion,
     EventKind,
     Hole,
     LampColourResult,
@@ -547,13 +548,14 @@ class ConnectionClosedEvent:
 
 Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[DoorQuestion]], Sequence[bytes | None] | Awaitable[Sequence[bytes | None]]] | None = None, *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `doorman`: Who answers at the door.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

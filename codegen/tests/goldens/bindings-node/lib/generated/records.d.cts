@@ -58,6 +58,16 @@ export interface LampReport {
 }
 
 /**
+ * Something that is asked at the door.
+ *
+ * @since libvirt 0.2.0
+ */
+export interface DoorQuestion {
+  /** The question. */
+  prompt: string;
+}
+
+/**
  * What `Lamp.colour` gives.
  *
  * @since libvirt 0.1.0

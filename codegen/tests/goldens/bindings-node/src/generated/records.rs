@@ -79,6 +79,22 @@ impl FromJs for virtkit::LampReport {
     }
 }
 
+impl ToJs for virtkit::DoorQuestion {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("prompt", self.prompt)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DoorQuestion {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { prompt: fields.take("prompt")? };
+        fields.finish("DoorQuestion")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::LampColourResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("colour", self.colour)?.field("warmth", self.warmth)?;

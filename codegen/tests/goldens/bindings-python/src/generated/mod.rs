@@ -17,6 +17,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     aio::register(&face)?;
     module.add("aio", face)?;
     module.add_class::<records::BulbPart>()?;
+    module.add_class::<records::DoorQuestion>()?;
     module.add_class::<records::LampColourResult>()?;
     module.add_class::<records::LampUsageResult>()?;
     module.add_class::<params::LampSettings>()?;

@@ -76,6 +76,54 @@ impl FromPython for virtkit::BulbPart {
     }
 }
 
+/// Something that is asked at the door.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DoorQuestion", module = "virtkit")]
+pub struct DoorQuestion(pub virtkit::DoorQuestion);
+
+#[pymethods]
+impl DoorQuestion {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["prompt"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (prompt, ), text_signature = "(prompt)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(prompt: In<String>) -> Self {
+        Self(virtkit::DoorQuestion { prompt: prompt.0 })
+    }
+
+    /// The question.
+    #[getter]
+    fn prompt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prompt, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DoorQuestion").field("prompt", &self.prompt(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DoorQuestion {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DoorQuestion(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DoorQuestion {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DoorQuestion>()?.get().0.clone())
+    }
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.

@@ -37,6 +37,12 @@ func formLampReport(v virtkit.LampReport) any {
 	}
 }
 
+func formDoorQuestion(v virtkit.DoorQuestion) any {
+	return map[string]any{
+		"prompt": formPlain[string](v.Prompt),
+	}
+}
+
 func formLampColourResult(v virtkit.LampColourResult) any {
 	return map[string]any{
 		"colour": formName[virtkit.Colour](v.Colour),

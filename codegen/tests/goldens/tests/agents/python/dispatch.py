@@ -9,7 +9,7 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
-from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
 __all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
@@ -26,6 +26,10 @@ def show_bulb_part(value: Any) -> dict[str, Any]:
 
 def show_lamp_report(value: Any) -> dict[str, Any]:
     return {"lamp": show_lamp(value.lamp), "settings": show_lamp_settings(value.settings)}
+
+
+def show_door_question(value: Any) -> dict[str, Any]:
+    return {"prompt": value.prompt}
 
 
 def show_lamp_colour_result(value: Any) -> dict[str, Any]:
@@ -101,6 +105,13 @@ def take_lamp_report(value: dict[str, Any], saved: Saved) -> virtkit.LampReport:
     return virtkit.LampReport(**take(value, takes))
 
 
+def take_door_question(value: dict[str, Any], saved: Saved) -> virtkit.DoorQuestion:
+    takes: Takes = {
+        "prompt": ("prompt", lambda item: item),
+    }
+    return virtkit.DoorQuestion(**take(value, takes))
+
+
 def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSettings:
     takes: Takes = {
         "brightness": ("brightness", lambda item: item),
@@ -141,6 +152,7 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     takes: Takes = {
         "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
+        "doorman": ("doorman", lambda item: take_answers(item)),
     }
     value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)

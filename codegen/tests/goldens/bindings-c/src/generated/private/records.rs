@@ -25,6 +25,9 @@ record_forms! {
         lamp,
         settings,
     }
+    DoorQuestion {
+        prompt,
+    }
     LampColourResult {
         colour,
         warmth,

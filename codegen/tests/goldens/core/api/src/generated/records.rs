@@ -54,6 +54,15 @@ pub struct LampReport {
     pub settings: LampSettings,
 }
 
+/// Something that is asked at the door.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoorQuestion {
+    /// The question.
+    pub prompt: String,
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.

@@ -68,6 +68,13 @@ decode.LampReport = (json, names) => ({
   settings: decode.LampSettings(json.settings, names),
 });
 
+encode.DoorQuestion = (record) => ({
+  prompt: encode.same(record.prompt),
+});
+decode.DoorQuestion = (json, names) => ({
+  prompt: decode.same(json.prompt, names),
+});
+
 encode.LampColourResult = (record) => ({
   colour: encode.Colour(record.colour),
   warmth: encode.same(record.warmth),

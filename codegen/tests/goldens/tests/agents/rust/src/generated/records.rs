@@ -27,6 +27,10 @@ record!(LampReport {
     "settings" => settings,
 });
 
+record!(DoorQuestion {
+    "prompt" => prompt,
+});
+
 record!(LampColourResult {
     "colour" => colour,
     "warmth" => warmth,

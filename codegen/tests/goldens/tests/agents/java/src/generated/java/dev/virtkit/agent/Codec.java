@@ -84,6 +84,17 @@ final class Codec {
                 Codec.readLampSettings(request, Json.member(element, "settings")));
     }
 
+    static JsonElement write(DoorQuestion value) {
+        JsonObject object = new JsonObject();
+        object.add("prompt", Json.of(value.prompt()));
+        return object;
+    }
+
+    static DoorQuestion readDoorQuestion(Request request, JsonElement element) {
+        return new DoorQuestion(
+                Json.member(element, "prompt").getAsString());
+    }
+
     static JsonElement write(LampColourResult value) {
         JsonObject object = new JsonObject();
         object.add("colour", Json.of(value.colour()));
