@@ -407,6 +407,31 @@ fn events() {
 }
 
 #[test]
+fn callbacks() {
+    let callback = "doorman: callback<Credentials>? = null";
+    let form = "callback<Credentials>? = null";
+    let first = "flags: ConnectFlags = 0, ".to_owned() + callback;
+    one(
+        "connection.toml",
+        callback,
+        "doorman: callback<Credential>? = null",
+        "there is no callback `Credential`",
+        "doorman",
+        "did you mean",
+    );
+    one("connection.toml", callback, "doorman: callback<Credentials>", "must be the last argument of a function", "doorman", form);
+    let last = callback.to_owned() + ", flags: ConnectFlags = 0";
+    one("connection.toml", &first, &last, "must be the last argument of a function", "doorman", form);
+    one("connection.toml", "auth(doorman)", "auth(uri)", "`auth` names nothing", "auth", "");
+    // A callback that is not right is not there for functions either.
+    for (old, new) in [("(questions: [CredentialRequest])", "(questions: CredentialRequest)"), (" -> [secret?]", "")] {
+        let problems = broken(&[("connection.toml", old, new)]);
+        let told = problems.iter().any(|problem| problem.message.contains("must take one list and give one value"));
+        assert!(told && problems.len() == 2, "{problems:#?}");
+    }
+}
+
+#[test]
 fn locks_are_append_only() {
     for (file, line, message) in [
         ("lock/methods.toml", "\"Lamp.explode\" = 0\n", "the method `Lamp.explode` has a number"),

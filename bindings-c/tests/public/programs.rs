@@ -1,6 +1,7 @@
 //! The programs.
 
-use std::process::Command;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use super::compiler::{Library, expect_success, installed, program, run};
 
@@ -41,6 +42,22 @@ fn events_and_consoles_work_in_the_default_loop() {
 #[test]
 fn events_of_every_form_reach_their_callbacks() {
     expect_success(&run(&program("forms", Library::Virtkit)), "forms");
+}
+
+#[test]
+fn credentials_are_asked_for_on_the_callers_thread_and_at_the_terminal() {
+    let mut child = Command::new(program("auth", Library::Virtkit))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a program that was just made");
+    child.stdin.take().expect("it is piped").write_all(b"ada\nlovelace\n").expect("room for a line");
+    let output = child.wait_with_output().expect("its end");
+    expect_success(&output, "auth");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.starts_with("User name for localhost: Password of ada for localhost: \n"), "{shown}");
+    assert!(!shown.contains("lovelace"), "{shown}");
 }
 
 #[test]

@@ -65,7 +65,8 @@ fn parts(
 /// The callback argument of a signature, taken out of its arguments.
 pub struct CallbackArgument {
     name: Name,
-    callback: CallbackId,
+    /// None where it is not right, which is told.
+    callback: Option<CallbackId>,
 }
 
 impl CallbackArgument {
@@ -82,6 +83,7 @@ pub fn split(args: &mut Vec<Argument>, function: bool, api: &Api, here: &Place<'
     let arg = args.remove(at);
     let name = callback_name(&arg)?.to_owned();
     let place = here.within(arg.name_span.clone());
+    let argument = |callback| Some(CallbackArgument { name: Name::new(&arg.name), callback });
     let optional = matches!(arg.ty.kind, TypeKind::Optional(_)) && matches!(arg.default, Some((DefaultWord::Null, _)));
     if !function || at != args.len() || !optional {
         let help = Some(format!("a function may end with `{}: callback<{name}>? = null`", arg.name));
@@ -91,15 +93,15 @@ pub fn split(args: &mut Vec<Argument>, function: bool, api: &Api, here: &Place<'
             "not so",
             help,
         );
-        return None;
+        return argument(None);
     }
     let Some(found) = api.callbacks.iter().position(|callback| callback.name == Name::new(&name)) else {
         let known: Vec<String> = api.callbacks.iter().map(|callback| callback.name.pascal()).collect();
         let help = suggestion(&name, known.iter().map(String::as_str));
         sink.add(&place, format!("there is no callback `{name}`"), "not described", help);
-        return None;
+        return argument(None);
     };
-    Some(CallbackArgument { name: Name::new(&arg.name), callback: CallbackId(found) })
+    argument(Some(CallbackId(found)))
 }
 
 fn callback_name(arg: &Argument) -> Option<&str> {
@@ -114,8 +116,9 @@ fn callback_name(arg: &Argument) -> Option<&str> {
 }
 
 /// The steps that a function which asks is made of.
-pub fn asks(argument: CallbackArgument, doc: String, method: &Method, api: &Api, numbers: &mut Numbers<'_>) -> Asks {
+pub fn asks(argument: CallbackArgument, doc: String, method: &Method, api: &Api, numbers: &mut Numbers<'_>) -> Option<Asks> {
     let CallbackArgument { name, callback } = argument;
+    let callback = callback?;
     let described = api.callback(callback);
     let plain = |name: &str, ty: Type| Field { name: Name::new(name), ty, default: None, doc: String::new() };
     let attempt = || plain("attempt", Type::U64);
@@ -144,7 +147,7 @@ pub fn asks(argument: CallbackArgument, doc: String, method: &Method, api: &Api,
         }
     };
     let value = |ty: Type| Return::Value(ty);
-    Asks {
+    Some(Asks {
         begin: step("begin", method.args.clone(), value(Type::U64), Wait::Instant, "Begins an attempt, and gives its number."),
         asked: step(
             "asked",
@@ -171,5 +174,5 @@ pub fn asks(argument: CallbackArgument, doc: String, method: &Method, api: &Api,
         name,
         callback,
         doc,
-    }
+    })
 }

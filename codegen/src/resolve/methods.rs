@@ -105,7 +105,7 @@ impl Context<'_> {
         method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
         method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
         method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
-        method.asks = callback.map(|(callback, doc)| Box::new(callbacks::asks(callback, doc, &method, api, numbers)));
+        method.asks = callback.and_then(|(callback, doc)| callbacks::asks(callback, doc, &method, api, numbers)).map(Box::new);
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
         for (c_name, prototype) in entry.c.iter().filter(|_| understood) {

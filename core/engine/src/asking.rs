@@ -38,11 +38,13 @@ impl Credentials for Questions {
     }
 }
 
+/// The question that waits for its answer: how many answers, and where they go.
+type Open = Option<(usize, oneshot::Sender<Result<Vec<Option<Secret>>>>)>;
+
 /// A call under way.
 struct Attempt {
     steps: AsyncMutex<Steps>,
-    /// The question that waits for its answer: how many answers, and where they go.
-    open: Mutex<Option<(usize, oneshot::Sender<Result<Vec<Option<Secret>>>>)>>,
+    open: Mutex<Open>,
 }
 
 struct Steps {
@@ -52,7 +54,7 @@ struct Steps {
 }
 
 impl Attempt {
-    fn open(&self) -> MutexGuard<'_, Option<(usize, oneshot::Sender<Result<Vec<Option<Secret>>>>)>> {
+    fn open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -17,11 +17,11 @@ func parseAnswers(_ *call, raw json.RawMessage) (virtkit.Credentials, error) {
 	if err := json.Unmarshal(raw, &given); err != nil {
 		return nil, err
 	}
-	return func(_ context.Context, requests []virtkit.CredentialRequest) ([]*virtkit.Secret, error) {
+	return func(_ context.Context, requests []virtkit.CredentialRequest) ([]virtkit.Secret, error) {
 		if reason, ok := given["raise"]; ok {
 			return nil, errors.New(reason)
 		}
-		answers := make([]*virtkit.Secret, len(requests))
+		answers := make([]virtkit.Secret, len(requests))
 		for at, request := range requests {
 			kind, err := request.Kind.MarshalText()
 			if err != nil {
@@ -32,8 +32,7 @@ func parseAnswers(_ *call, raw json.RawMessage) (virtkit.Credentials, error) {
 				if err != nil {
 					return nil, err
 				}
-				secret := virtkit.Secret(bytes)
-				answers[at] = &secret
+				answers[at] = bytes
 			}
 		}
 		return answers, nil

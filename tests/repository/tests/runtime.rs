@@ -31,6 +31,7 @@ const MODULES: &[Module] = &[
             "bindings-c/src/public/registration",
         ],
     },
+    Module { name: "C: credentials", paths: &["bindings-c/src/public/auth"] },
     Module { name: "C: streams", paths: &["bindings-c/src/public/stream"] },
     Module { name: "C: typed parameters", paths: &["bindings-c/src/public/typed_params"] },
     Module { name: "private C: entries and calls", paths: &["bindings-c/src/private/"] },
@@ -78,6 +79,7 @@ const MODULES: &[Module] = &[
         name: "Python: documents",
         paths: &["bindings-python/src/runtime/document", "bindings-python/virtkit/_document", "bindings-python/virtkit/_exchange"],
     },
+    Module { name: "Python: functions that ask", paths: &["bindings-python/src/runtime/asking"] },
     Module { name: "Python: package", paths: &["bindings-python/virtkit/"] },
     Module { name: "Node: calls", paths: &["bindings-node/src/"] },
     Module {
@@ -110,6 +112,7 @@ const MODULES: &[Module] = &[
     },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
+    Module { name: "Java: functions that ask", paths: &["bindings-java/src/main/java/dev/virtkit/Asking"] },
     Module {
         name: "Java: streams, events and operations",
         paths: &[

@@ -160,7 +160,7 @@ fn asking(api: &Api, method: &Method, asks: &Asks) -> Vec<String> {
     let step = |step: &Method| {
         let name = local(&step.name);
         let doc = comment(&sentence(&name, About::Method, &step.doc));
-        render!("go/method.go", View { name, doc, ..view(api, step) })
+        render!("go/method.go", View { doc, name, ..view(api, step) })
     };
     iter::once(render!("go/asking.go", asking)).chain(asks.steps().map(step)).collect()
 }

@@ -249,7 +249,7 @@ impl<'a> Forms<'a> {
         let short = format!("{}({}, {own}, {none})", self.name, names.join(", "));
         vec![
             form(doc.clone(), "", short, false),
-            form(format!("{} The call is made as the options say.", doc), ", CallOptions options", call, true),
+            form(format!("{doc} The call is made as the options say."), ", CallOptions options", call, true),
         ]
     }
 

@@ -52,7 +52,8 @@ pub fn dispatch(api: &Api, files: &mut Files) {
         api.error_domains.iter().map(|domain| context! { name => domain.name.pascal(), constant => domain.name.screaming() }).collect();
     let documents: Vec<Value> =
         api.documents.iter().map(|item| context! { name => item.name.pascal(), root => api.element(item.root).name.pascal() }).collect();
-    let view = context! { records, params, objects, events, methods, codes, domains, documents };
+    let asks = api.steps().next().is_some();
+    let view = context! { asks, records, params, objects, events, methods, codes, domains, documents };
     files.put("tests/agents/python/dispatch.py", render!("python/dispatch.py", view));
     files.put("tests/agents/python/names.py", render!("python/agent_names.py", view));
 }

@@ -20,6 +20,80 @@ func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connectio
 	return call.out.connection(), call.out.finish()
 }
 
+// ConnectWith is [Connect] with somebody who answers what the other side asks.
+//
+// Arguments:
+//
+//   - doorman: Who answers at the door.
+func ConnectWith(ctx context.Context, uri string, doorman Doorman, flags ...ConnectFlags) (*Connection, error) {
+	begin := func() (uint64, error) { return connectBegin(ctx, uri, flags...) }
+	return converse(ctx, doorman, begin, connectAsked, connectAnswer, connectRefuse, connectEnd)
+}
+
+// connectBegin begins an attempt, and gives its number.
+func connectBegin(ctx context.Context, uri string, flags ...ConnectFlags) (uint64, error) {
+	call := begin(nil, &methodConnectBegin)
+	defer call.end()
+	if call.in.present(uri != "") {
+		call.in.text(uri)
+	}
+	encodeFlags(&call.in, combine(ConnectFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return 0, err
+	}
+	return call.out.u64(), call.out.finish()
+}
+
+// connectAsked says what an attempt asks; nothing once it has ended.
+func connectAsked(ctx context.Context, attempt uint64) ([]DoorQuestion, error) {
+	call := begin(nil, &methodConnectAsked)
+	defer call.end()
+	call.in.u64(attempt)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, decodeDoorQuestion), call.out.finish()
+}
+
+// connectAnswer answers what an attempt has asked.
+func connectAnswer(ctx context.Context, attempt uint64, answers []Secret) error {
+	call := begin(nil, &methodConnectAnswer)
+	defer call.end()
+	call.in.u64(attempt)
+	encodeList(&call.in, answers, func(e *encoder, v Secret) {
+		if e.present(v != nil) {
+			e.secretBytes(v)
+		}
+	})
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// connectRefuse tells an attempt that there is no answer.
+func connectRefuse(ctx context.Context, attempt uint64, reason string) error {
+	call := begin(nil, &methodConnectRefuse)
+	defer call.end()
+	call.in.u64(attempt)
+	call.in.text(reason)
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// connectEnd gives the result of an attempt, or gives it up.
+func connectEnd(ctx context.Context, attempt uint64) (*Connection, error) {
+	call := begin(nil, &methodConnectEnd)
+	defer call.end()
+	call.in.u64(attempt)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.connection(), call.out.finish()
+}
+
 // Lamp looks up a lamp.
 //
 // Since libvirt 0.1.0.

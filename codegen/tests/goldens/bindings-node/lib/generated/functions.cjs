@@ -3,10 +3,19 @@
 'use strict';
 
 const { call } = require('../runtime/call.cjs');
+const { converse } = require('../runtime/asking.cjs');
 const connectionFile = require('./connection.cjs');
 
 /** Opens a connection. */
 exports.connect = function connect(uri = null, flags = 0, options) {
   const $start = ($native, $settings) => $native.connect($settings, uri, flags);
-  return call(options, $start, connectionFile.wrapConnection);
+  if (options?.doorman === undefined) return call(options, $start, connectionFile.wrapConnection);
+  const $steps = {
+    begin: ($native, $settings) => $native.connectBegin($settings, uri, flags),
+    asked: (attempt) => ($native, $settings) => $native.connectAsked($settings, attempt),
+    answer: (attempt, answers) => ($native, $settings) => $native.connectAnswer($settings, attempt, answers),
+    refuse: (attempt, reason) => ($native, $settings) => $native.connectRefuse($settings, attempt, reason),
+    end: (attempt) => ($native, $settings) => $native.connectEnd($settings, attempt),
+  };
+  return converse(options, options.doorman, $steps, connectionFile.wrapConnection);
 };

@@ -3,6 +3,20 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Connection } from './connection.cjs';
 import type { ConnectFlags } from './flags.cjs';
+import type { DoorQuestion } from './records.cjs';
+
+/**
+ * Answers at the door.
+ *
+ * @since libvirt 0.2.0
+ */
+export type Doorman = (requests: DoorQuestion[]) => (Array<string | Uint8Array | null>) | Promise<Array<string | Uint8Array | null>>;
+
+/** How `connect` is called. */
+export interface DoormanOptions extends CallOptions {
+  /** Who answers at the door. */
+  doorman?: Doorman;
+}
 
 /**
  * Opens a connection.
@@ -11,4 +25,4 @@ import type { ConnectFlags } from './flags.cjs';
  * @param flags The flags.
  * @since libvirt 0.0.3
  */
-export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: CallOptions): Promise<Connection>;
+export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: DoormanOptions): Promise<Connection>;

@@ -9,10 +9,45 @@ use crate::{
 };
 
 /// The functions of this file.
-pub const FUNCTIONS: &[Entry] = &[Entry::new("connect", "connect", 3, connect)];
+pub const FUNCTIONS: &[Entry] = &[
+    Entry::new("connect", "connect", 3, connect),
+    Entry::new("connectBegin", "connectBegin", 3, connect_begin),
+    Entry::new("connectAsked", "connectAsked", 2, connect_asked),
+    Entry::new("connectAnswer", "connectAnswer", 3, connect_answer),
+    Entry::new("connectRefuse", "connectRefuse", 3, connect_refuse),
+    Entry::new("connectEnd", "connectEnd", 2, connect_end),
+];
 
 fn connect(args: &Args<'_>) -> Reply {
     let uri: Option<String> = args.get(1, "uri")?;
     let flags: ConnectFlags = args.get(2, "flags")?;
     args.call(async move { virtkit::connect(uri.as_deref(), flags).await })
+}
+
+fn connect_begin(args: &Args<'_>) -> Reply {
+    let uri: Option<String> = args.get(1, "uri")?;
+    let flags: ConnectFlags = args.get(2, "flags")?;
+    args.call(async move { virtkit::connect_begin(uri.as_deref(), flags).await })
+}
+
+fn connect_asked(args: &Args<'_>) -> Reply {
+    let attempt: u64 = args.get(1, "attempt")?;
+    args.call(async move { virtkit::connect_asked(attempt).await })
+}
+
+fn connect_answer(args: &Args<'_>) -> Reply {
+    let attempt: u64 = args.get(1, "attempt")?;
+    let answers: Vec<Option<Secret>> = args.get(2, "answers")?;
+    args.call(async move { virtkit::connect_answer(attempt, &answers).await })
+}
+
+fn connect_refuse(args: &Args<'_>) -> Reply {
+    let attempt: u64 = args.get(1, "attempt")?;
+    let reason: String = args.get(2, "reason")?;
+    args.call(async move { virtkit::connect_refuse(attempt, &reason).await })
+}
+
+fn connect_end(args: &Args<'_>) -> Reply {
+    let attempt: u64 = args.get(1, "attempt")?;
+    args.call(async move { virtkit::connect_end(attempt).await })
 }

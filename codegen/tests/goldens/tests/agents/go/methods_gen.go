@@ -12,6 +12,10 @@ var methods = map[string]maker{
 		if c.wrong != nil {
 			return nil, nil, c.wrong
 		}
+		if _, ok := c.Args["doorman"]; ok {
+			v, err := virtkit.ConnectWith(c.ctx, uriArg, optional(c, "doorman", parseAnswers), flagsArg...)
+			return done(v, err, formConnection)
+		}
 		v, err := virtkit.Connect(c.ctx, uriArg, flagsArg...)
 		return done(v, err, formConnection)
 	},

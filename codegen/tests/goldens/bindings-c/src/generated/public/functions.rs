@@ -26,6 +26,36 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 ///
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnectAuthPtr, flags: c_uint) -> virConnectPtr {
+    call::enter("virConnectOpenAuth", null_mut(), |_| {
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri)? };
+        // SAFETY: as the caller says.
+        let auth = unsafe { auth::Answers::of(auth) }?;
+        let result = match auth {
+            None => call::wait(virtkit::connect(uri, virtkit::ConnectFlags::from_bits_retain(flags)))?,
+            Some(answers) => {
+                let attempt = call::wait(virtkit::connect_begin(uri, virtkit::ConnectFlags::from_bits_retain(flags)))?;
+                let steps = auth::Steps {
+                    asked: |attempt| call::wait(virtkit::connect_asked(attempt)),
+                    answer: |attempt, answers: Vec<_>| call::wait(virtkit::connect_answer(attempt, &answers)),
+                    refuse: |attempt, reason: String| call::wait(virtkit::connect_refuse(attempt, &reason)),
+                    end: |attempt| call::wait(virtkit::connect_end(attempt)),
+                };
+                // SAFETY: as the caller says of its callback.
+                unsafe { answers.converse(attempt, steps) }?
+            }
+        };
+        Ok(give(_virConnect::new(result)))
+    })
+}
+
+/// Opens a connection.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpenReadOnly(uri: *const c_char) -> virConnectPtr {
     call::enter("virConnectOpenReadOnly", null_mut(), |_| {
         // SAFETY: as the caller says.

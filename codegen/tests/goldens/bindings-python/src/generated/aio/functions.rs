@@ -11,12 +11,29 @@ use super::prelude::*;
 ///
 /// - `uri`: The uri.
 /// - `flags`: The flags.
+/// - `doorman`: Who answers at the door.
 ///
-/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=..., *, timeout=None)")]
-pub fn connect(uri: In<Option<String>>, flags: In<virtkit::ConnectFlags>, timeout: Timeout) -> Call {
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), doorman = None, *, timeout = Timeout::NONE), text_signature = "(uri=None, flags=..., doorman=None, *, timeout=None)")]
+pub fn connect<'py>(
+    py: Python<'py>,
+    uri: In<Option<String>>,
+    flags: In<virtkit::ConnectFlags>,
+    doorman: Option<Bound<'py, PyAny>>,
+    timeout: Timeout,
+) -> Answer<'py> {
     let uri = uri.0;
     let flags = flags.0;
-    Call::released("connect", timeout, async move { virtkit::connect(uri.as_deref(), flags).await })
+    let Some(callback) = doorman.filter(|callback| !callback.is_none()) else {
+        let call = Call::released("connect", timeout, async move { virtkit::connect(uri.as_deref(), flags).await });
+        return Ok(Bound::new(py, call)?.into_any());
+    };
+    let steps = Steps {
+        asked: virtkit::connect_asked,
+        answer: |attempt, answers: Vec<Option<virtkit::Secret>>| async move { virtkit::connect_answer(attempt, &answers).await },
+        refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
+        end: virtkit::connect_end,
+    };
+    asking::coroutine("connect", timeout, &callback, async move { virtkit::connect_begin(uri.as_deref(), flags).await }, steps)
 }

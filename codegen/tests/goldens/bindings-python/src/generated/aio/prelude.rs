@@ -9,6 +9,7 @@ pub use pyo3::types::PyTuple;
 pub use virtkit::{Event, EventKind};
 
 pub use crate::runtime::aio::{Call, Events};
+pub use crate::runtime::asking::{self, Steps};
 pub use crate::runtime::convert::{Answer, FromPython, In, Repr, ToPython, not_copied, show};
 pub use crate::runtime::events::{Subject, Wanted, unknown_event};
 pub use crate::runtime::limits::{Cancel, Timeout, limits};

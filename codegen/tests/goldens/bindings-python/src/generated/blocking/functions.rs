@@ -11,12 +11,29 @@ use super::prelude::*;
 ///
 /// - `uri`: The uri.
 /// - `flags`: The flags.
+/// - `doorman`: Who answers at the door.
 ///
-/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+/// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
 #[pyfunction]
-#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=..., *, timeout=None, cancel=None)")]
-pub fn connect(py: Python<'_>, uri: In<Option<String>>, flags: In<virtkit::ConnectFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'_> {
+#[pyo3(signature = (uri = In(None), flags = In(virtkit::ConnectFlags::empty()), doorman = None, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "(uri=None, flags=..., doorman=None, *, timeout=None, cancel=None)")]
+pub fn connect<'py>(
+    py: Python<'py>,
+    uri: In<Option<String>>,
+    flags: In<virtkit::ConnectFlags>,
+    doorman: Option<Bound<'py, PyAny>>,
+    timeout: Timeout,
+    cancel: Cancel,
+) -> Answer<'py> {
     let uri = uri.0;
     let flags = flags.0;
+    if let Some(callback) = doorman.filter(|callback| !callback.is_none()) {
+        let steps = Steps {
+            asked: virtkit::connect_asked,
+            answer: |attempt, answers: Vec<Option<virtkit::Secret>>| async move { virtkit::connect_answer(attempt, &answers).await },
+            refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
+            end: virtkit::connect_end,
+        };
+        return asking::converse(py, "connect", &limits(timeout, cancel), &callback, virtkit::connect_begin(uri.as_deref(), flags), steps);
+    }
     call::released(py, "connect", &limits(timeout, cancel), virtkit::connect(uri.as_deref(), flags))
 }

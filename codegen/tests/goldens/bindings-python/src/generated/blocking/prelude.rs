@@ -8,6 +8,7 @@ pub use pyo3::prelude::*;
 pub use pyo3::types::PyTuple;
 pub use virtkit::{Event, EventKind};
 
+pub use crate::runtime::asking::{self, Steps};
 pub use crate::runtime::call;
 pub use crate::runtime::convert::{Answer, FromPython, In, Repr, ToPython, not_copied, show};
 pub use crate::runtime::events::{self, Events};

@@ -2,8 +2,12 @@
 
 //! What drivers implement, one trait for each group of the description.
 
+mod callbacks;
 mod house;
 mod lamp_light;
+
+#[allow(unused_imports, reason = "a description may have no callbacks")]
+pub use callbacks::*;
 
 pub use house::House;
 pub use lamp_light::LampLight;

@@ -27,14 +27,10 @@ static int call_virConnectOpenReadOnly(struct step *step)
     return failed ? -1 : 0;
 }
 
-static int call_virConnectOpen(struct step *step)
+static int call_virConnectOpenAuth(struct step *step)
 {
-    long long refused;
-
-    refused = arg_number(step->args, "flags", 0);
-    if (refused != 0)
-        return step_refuse(step, "flags", refused);
-    virConnectPtr result = virConnectOpen(arg_text(step->args, "uri"));
+    struct answers answers;
+    virConnectPtr result = virConnectOpenAuth(arg_text(step->args, "uri"), arg_auth(step->args, "credentials", &answers), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = !result;
@@ -49,9 +45,9 @@ static int call_virConnectOpen(struct step *step)
 
 static int choose_connect(struct step *step)
 {
-    if (arg_number(step->args, "flags", 0) == 1)
+    if (arg_number(step->args, "flags", 0) == 1 && !cJSON_HasObjectItem(step->args, "doorman"))
         return call_virConnectOpenReadOnly(step);
-    return call_virConnectOpen(step);
+    return call_virConnectOpenAuth(step);
 }
 
 static int call_virLampLookup(struct step *step)

@@ -2,13 +2,14 @@
 
 import * as virtkit from 'virtkit';
 
+import { answering } from '../json.mjs';
 import { decode, encode } from './values.mjs';
 
 /** The methods, as the harness names them: how each is called, and how its result is written. */
 export const methods = {
   'connect': {
     call: (_, args, options, names) =>
-      virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+      virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), answering(options, args.doorman)),
     encode: encode.Connection,
   },
   'Connection.lamp': {

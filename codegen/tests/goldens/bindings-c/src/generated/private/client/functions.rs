@@ -12,3 +12,41 @@ pub fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<Connect
         flags.encode(out);
     })
 }
+
+/// A call of `connect_begin`.
+pub fn connect_begin(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<u64>> {
+    Request::new(1, |out| {
+        uri.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `connect_asked`.
+pub fn connect_asked(attempt: u64) -> Result<Request<Vec<DoorQuestion>>> {
+    Request::new(2, |out| {
+        attempt.encode(out);
+    })
+}
+
+/// A call of `connect_answer`.
+pub fn connect_answer(attempt: u64, answers: &[Option<Secret>]) -> Result<Request<()>> {
+    Request::new(3, |out| {
+        attempt.encode(out);
+        answers.encode(out);
+    })
+}
+
+/// A call of `connect_refuse`.
+pub fn connect_refuse(attempt: u64, reason: &str) -> Result<Request<()>> {
+    Request::new(4, |out| {
+        attempt.encode(out);
+        reason.encode(out);
+    })
+}
+
+/// A call of `connect_end`.
+pub fn connect_end(attempt: u64) -> Result<Request<ConnectionHandle>> {
+    Request::new(5, |out| {
+        attempt.encode(out);
+    })
+}

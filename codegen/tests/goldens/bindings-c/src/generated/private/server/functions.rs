@@ -13,3 +13,46 @@ pub fn connect(connection: Option<Connection>, input: &mut Reader<'_>) -> Result
     input.end()?;
     Ok(Box::pin(async move { answer(&virtkit::connect(uri.as_deref(), flags).await?) }))
 }
+
+/// `connect_begin`
+pub fn connect_begin(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    no_receiver(connection)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: ConnectFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&virtkit::connect_begin(uri.as_deref(), flags).await?) }))
+}
+
+/// `connect_asked`
+pub fn connect_asked(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    no_receiver(connection)?;
+    let attempt: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&virtkit::connect_asked(attempt).await?) }))
+}
+
+/// `connect_answer`
+pub fn connect_answer(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    no_receiver(connection)?;
+    let attempt: u64 = Decode::decode(input)?;
+    let answers: Vec<Option<Secret>> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&virtkit::connect_answer(attempt, &answers).await?) }))
+}
+
+/// `connect_refuse`
+pub fn connect_refuse(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    no_receiver(connection)?;
+    let attempt: u64 = Decode::decode(input)?;
+    let reason: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&virtkit::connect_refuse(attempt, &reason).await?) }))
+}
+
+/// `connect_end`
+pub fn connect_end(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    no_receiver(connection)?;
+    let attempt: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&virtkit::connect_end(attempt).await?) }))
+}

@@ -21,6 +21,11 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
 async fn connect(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let uri: Option<String> = call.argument_or("uri", names, || None)?;
     let flags: virtkit::ConnectFlags = call.argument_or("flags", names, || virtkit::ConnectFlags::from_bits_retain(0))?;
+    let answers: Option<crate::asking::Answers> = call.argument_or("doorman", names, || None)?;
+    if let Some(answers) = answers {
+        let result = call.run(virtkit::connect_with(uri.as_deref(), flags, answers.callback())).await?;
+        return Ok(Saved::Connection(result));
+    }
     let result = call.run(virtkit::connect(uri.as_deref(), flags)).await?;
     Ok(Saved::Connection(result))
 }

@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -104,10 +105,72 @@ public final class Virtkit {
         return connectCall(uri, flags).submit(options, Connection::decode);
     }
 
+    /**
+     * {@link #connect(String, ConnectFlags)}, with somebody who answers what the other side asks.
+     *
+     * @param uri the uri; may be null
+     * @param flags How a connection is opened.
+     * @param doorman Who answers at the door.
+     * @return the connection
+     */
+    public static Connection connect(String uri, ConnectFlags flags, Doorman doorman) {
+        return connect(uri, flags, doorman, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #connect(String, ConnectFlags)}, with somebody who answers what the other side asks. The call is made as the options say.
+     *
+     * @param uri the uri; may be null
+     * @param flags How a connection is opened.
+     * @param doorman Who answers at the door.
+     * @param options how the call is made
+     * @return the connection
+     */
+    public static Connection connect(String uri, ConnectFlags flags, Doorman doorman, CallOptions options) {
+        return new Asking(options, connectBeginCall(uri, flags).run(options, Decoder::i64)).run(
+                attempt -> connectAskedCall(attempt), in -> in.list(DoorQuestion::decode),
+                (attempt, requests) -> connectAnswerCall(attempt, doorman.answer(requests)),
+                (attempt, reason) -> connectRefuseCall(attempt, reason),
+                attempt -> connectEndCall(attempt), Connection::decode);
+    }
+
     private static Call connectCall(String uri, ConnectFlags flags) {
         Call out = Call.method(null, Abi.CONNECT);
         out.optional(uri, Encoder::text);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    private static Call connectBeginCall(String uri, ConnectFlags flags) {
+        Call out = Call.method(null, Abi.CONNECT_BEGIN);
+        out.optional(uri, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    private static Call connectAskedCall(long attempt) {
+        Call out = Call.method(null, Abi.CONNECT_ASKED);
+        out.i64(attempt);
+        return out;
+    }
+
+    private static Call connectAnswerCall(long attempt, List<Secret> answers) {
+        Call out = Call.method(null, Abi.CONNECT_ANSWER);
+        out.i64(attempt);
+        out.list(Objects.requireNonNull(answers, "answers"), (out1, value1) -> out1.optional(value1, Encoder::secret));
+        return out;
+    }
+
+    private static Call connectRefuseCall(long attempt, String reason) {
+        Call out = Call.method(null, Abi.CONNECT_REFUSE);
+        out.i64(attempt);
+        out.text(Objects.requireNonNull(reason, "reason"));
+        return out;
+    }
+
+    private static Call connectEndCall(long attempt) {
+        Call out = Call.method(null, Abi.CONNECT_END);
+        out.i64(attempt);
         return out;
     }
 

@@ -21,7 +21,7 @@ final class Answers {
             }
             List<Secret> answers = new ArrayList<>();
             for (CredentialRequest request : requests) {
-                JsonElement answer = given.get(request.kind().name());
+                JsonElement answer = given.get(Json.of(request.kind()).getAsString());
                 answers.add(answer == null ? null : Secret.of(Json.bytes(answer)));
             }
             return answers;

@@ -17,7 +17,11 @@ final class Dispatcher {
     static Answer call(Request request) {
         switch (request.call()) {
             case "connect": {
-                var value = Virtkit.connect(
+                var value = request.has("doorman") ? Virtkit.connect(
+                        Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
+                        request.has("flags") ? ConnectFlags.of((int) request.arg("flags").getAsLong()) : ConnectFlags.NONE,
+                        Answers.of(request.arg("doorman")),
+                        request.options()) : Virtkit.connect(
                         Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
                         request.has("flags") ? ConnectFlags.of((int) request.arg("flags").getAsLong()) : ConnectFlags.NONE,
                         request.options());
