@@ -18,9 +18,9 @@ pub fn {{ handler.name }}(connection: &Connection, input: &mut Reader<'_>, {{ "f
 {% endif %}
     Ok(Box::pin(async move {
 {% if handler.is_unit %}
-        {{ handler.call }}.await?;
+        {{ handler.call }}.await?{{ ".wait().await?" if handler.is_work }};
 {% else %}
-        let result = {{ handler.call }}.await?;
+        let result = {{ handler.call }}.await?{{ ".wait().await?" if handler.is_work }};
 {% endif %}
         {{ handler.answer }}
     }))

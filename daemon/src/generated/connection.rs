@@ -177,6 +177,32 @@ pub fn create_domain(connection: &Connection, input: &mut Reader<'_>, _: &mut Ve
     }))
 }
 
+/// `Connection.restore_domain`, procedure 233.
+pub fn restore_domain(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let path: String = Decode::decode(input)?;
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.restore_domain(&path, xml.as_deref(), flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.restore_domain`, procedure 54.
+pub fn restore_domain_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let path: String = Decode::decode(input)?;
+    input.end()?;
+    let xml: Option<String> = None;
+    let flags: DomainSaveFlags = DomainSaveFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        receiver.restore_domain(&path, xml.as_deref(), flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Connection.storage_pools`, procedure 281.
 pub fn storage_pools(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();

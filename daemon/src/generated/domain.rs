@@ -158,6 +158,49 @@ pub fn interface_addresses(connection: &Connection, input: &mut Reader<'_>, _: &
     }))
 }
 
+/// `Domain.job_info`, procedure 163.
+pub fn job_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.job_info().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.job_stats`, procedure 298.
+pub fn job_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainJobStatsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.job_stats(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.abort_job`, procedure 442.
+pub fn abort_job(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainAbortJobFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.abort_job(flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.abort_job`, procedure 164.
+pub fn abort_job_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    let flags: DomainAbortJobFlags = DomainAbortJobFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        receiver.abort_job(flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.create`, procedure 196.
 pub fn create(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -409,6 +452,32 @@ pub fn memory_peek(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<
     Ok(Box::pin(async move {
         let result = receiver.memory_peek(start, size, flags).await?;
         Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.save`, procedure 232.
+pub fn save(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.save(&path, xml.as_deref(), flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.save`, procedure 55.
+pub fn save_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    input.end()?;
+    let xml: Option<String> = None;
+    let flags: DomainSaveFlags = DomainSaveFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        receiver.save(&path, xml.as_deref(), flags).await?.wait().await?;
+        Ok(Answer::nothing())
     }))
 }
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Following, Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
 __all__ = [
     "METHODS",

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::CALLS;
-use super::layout::{Answer, Form, Part, answer, arguments, forms};
+use super::layout::{Answer, Form, Part, answer, arguments, forms, is_called};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Direction, Field, Group, GroupId, Implementation, Method, Return, Type};
 use crate::target::rust::ident;
@@ -17,7 +17,7 @@ fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver && method.rpc.is_some())
+    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver && is_called(api, method))
 }
 
 pub fn groups(api: &Api, files: &mut Files) {
@@ -30,7 +30,7 @@ pub fn groups(api: &Api, files: &mut Files) {
 
 pub fn index(api: &Api, files: &mut Files) {
     let groups = of_drivers(api).map(|(_, group)| context! { module => group.name.snake(), name => group.name.pascal() });
-    let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && method.rpc.is_none());
+    let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && !is_called(api, method));
     let view =
         context! { groups => groups.collect::<Vec<Value>>(), lacks => lacks.map(|method| api.full_name(method)).collect::<Vec<_>>() };
     files.put(format!("{CALLS}/mod.rs"), render!("rpc/client_mod.rs", view));
@@ -172,7 +172,7 @@ fn end(method: &Method, first: &Answer) -> String {
     match (&method.returns, first) {
         (Return::Stream(direction), _) => format!("stream(Direction::{}, {})", direction_name(*direction), sparse(method)),
         (_, Answer::Descriptor) => "descriptor()".into(),
-        (Return::Unit | Return::Value(_), _) => "call()".into(),
+        (Return::Unit | Return::Value(_) | Return::Operation(_), _) => "call()".into(),
     }
 }
 

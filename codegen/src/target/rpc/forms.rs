@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::FORMS;
-use crate::ir::{Api, CMemberType, ErrorOrigin, Field, Name, Record, RecordOrigin};
+use crate::ir::{Api, CMemberType, ErrorOrigin, Field, Name, Record, RecordId, RecordOrigin, Type};
 use crate::target::rust::ident;
 use crate::target::{Files, render};
 
@@ -35,7 +35,10 @@ pub fn documents(api: &Api, files: &mut Files) {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    let records = api.records.iter().map(|item| {
+    // Items travel as parameters; those with objects have no form yet.
+    let described =
+        |(index, item): &(usize, &Record)| item.origin != RecordOrigin::Item && !api.holds_object(&Type::Record(RecordId(*index)));
+    let records = api.records.iter().enumerate().filter(described).map(|(_, item)| {
         let fields: Vec<String> = item.fields.iter().enumerate().map(|(index, field)| member(item, index, field)).collect();
         context! { name => item.name.pascal(), fields }
     });
@@ -53,7 +56,7 @@ fn member(record: &Record, index: usize, field: &Field) -> String {
 pub fn array_of_chars(record: &Record, index: usize) -> Option<usize> {
     let structure = match &record.origin {
         RecordOrigin::Described { c } => c.as_ref(),
-        RecordOrigin::Results => None,
+        RecordOrigin::Results | RecordOrigin::Item => None,
     };
     structure.into_iter().flat_map(|structure| &structure.members).find_map(|member| match member.ty {
         CMemberType::CharArray(length) if member.field == index => Some(length),

@@ -21,6 +21,21 @@ pub fn forms(method: &Method) -> Vec<Form<'_>> {
     first.chain(older).collect()
 }
 
+/// Whether the result of a method has a form on the wire. Records of objects have none yet.
+pub fn travels(api: &Api, method: &Method) -> bool {
+    let of_objects = match &method.returns {
+        Return::Value(Type::Record(id)) => api.holds_object(&Type::Record(*id)),
+        Return::Value(Type::List(item)) => matches!(**item, Type::Record(_)) && api.holds_object(item),
+        Return::Value(_) | Return::Unit | Return::Stream(_) | Return::Operation(_) => false,
+    };
+    method.rpc.is_some() && !of_objects
+}
+
+/// Whether a client makes a call of a method. Operations are begun by servers only so far: over the wire nobody follows them yet.
+pub fn is_called(api: &Api, method: &Method) -> bool {
+    travels(api, method) && !matches!(method.returns, Return::Operation(_))
+}
+
 /// Something that stands in the arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -97,6 +112,8 @@ pub fn answer(method: &Method, form: &Form<'_>) -> Answer {
     let special = form.rpc.ret.first().copied();
     let twice = form.rpc.args.contains(&RpcArg::NparamsTwice);
     match (&method.returns, special, method.receiver) {
+        (Return::Operation(None), _, _) => Answer::Nothing,
+        (Return::Operation(Some(ty)), _, _) => Answer::Value(ty.clone()),
         (Return::Unit, Some(RpcRet::Receiver), Some(id)) => Answer::Receiver(id),
         (Return::Unit, Some(RpcRet::Status), _) => Answer::Status,
         (Return::Unit, _, _) => Answer::Nothing,

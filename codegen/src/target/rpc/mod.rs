@@ -40,6 +40,9 @@ impl Target for Wire {
         forms::records(api, files);
     }
 
+    /// A function that asks is about a connection that does not travel yet.
+    fn callbacks(&self, _api: &Api, _files: &mut Files) {}
+
     fn params(&self, api: &Api, files: &mut Files) {
         forms::params(api, files);
     }

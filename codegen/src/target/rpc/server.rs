@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::DISPATCH;
 use super::client::direction_name;
-use super::layout::{Answer, Form, Part, answer, arguments, forms};
+use super::layout::{Answer, Form, Part, answer, arguments, forms, travels};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Return, Type};
 use crate::target::abi::pass;
@@ -14,7 +14,7 @@ use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (id, object) in with_procedures(api) {
-        let methods = api.methods_of(id);
+        let methods = api.methods_of(id).filter(|method| travels(api, method));
         let handlers: Vec<Value> =
             methods.flat_map(|method| forms(method).iter().map(|form| view(api, object, method, form)).collect::<Vec<_>>()).collect();
         let view = context! { object => object.name.pascal(), handlers };
@@ -34,7 +34,8 @@ pub fn index(api: &Api, files: &mut Files) {
         let row = move |method: &Method, form: &Form<'_>| {
             context! { number => form.rpc.procedure, constant => constant(api, method, form), handler => format!("{module}::{}", handler(method, form)) }
         };
-        api.methods_of(id).flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()
+        let methods = api.methods_of(id).filter(|method| travels(api, method));
+        methods.flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()
     });
     let view = context! { modules, procedures => procedures.collect::<Vec<Value>>() };
     files.put(format!("{DISPATCH}/mod.rs"), render!("rpc/server_mod.rs", view));
@@ -80,7 +81,9 @@ fn view(api: &Api, object: &Object, method: &Method, form: &Form<'_>) -> Value {
         reads => std::iter::once(receiver).chain(read).chain(fds).collect::<Vec<_>>(),
         omitted => omitted.collect::<Vec<_>>(),
         call => format!("receiver.{}({})", ident(&method.name.snake()), passed.join(", ")),
-        is_unit => method.returns == Return::Unit,
+        // The reply to long work comes when it is done.
+        is_work => matches!(method.returns, Return::Operation(_)),
+        is_unit => matches!(method.returns, Return::Unit | Return::Operation(None)),
         takes_fds => method.args.iter().any(|arg| arg.ty == Type::Fd),
         keeps_connection => matches!(answer, Answer::Receiver(_)),
         answer => write(api, method, &answer),
@@ -150,7 +153,7 @@ fn write(api: &Api, method: &Method, answer: &Answer) -> String {
         Answer::Stream => {
             let direction = match method.returns {
                 Return::Stream(direction) => direction_name(direction),
-                Return::Unit | Return::Value(_) => "Both",
+                Return::Unit | Return::Value(_) | Return::Operation(_) => "Both",
             };
             format!("Ok(Answer::stream(result, Direction::{direction}))")
         }

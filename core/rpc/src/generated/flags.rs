@@ -25,6 +25,8 @@ flag_forms! {
     DomainSnapshotXmlFlags,
     DomainSnapshotRevertFlags,
     DomainSnapshotDeleteFlags,
+    DomainStatsTypes,
+    AllDomainStatsFlags,
     ConnectFlags,
     ListDomainsFlags,
     DomainXmlFlags,

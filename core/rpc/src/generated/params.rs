@@ -5,6 +5,8 @@
 use crate::xdr::params_forms;
 
 params_forms! {
+    DomainJobStats,
+    DomainStats,
     DomainMemoryParameters,
     DomainTunables,
 }

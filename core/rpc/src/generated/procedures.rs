@@ -50,6 +50,14 @@ pub const DOMAIN_XML: Procedure = Procedure { number: 14, name: "Domain.xml" };
 pub const DOMAIN_OS_TYPE: Procedure = Procedure { number: 19, name: "Domain.os_type" };
 /// `Domain.interface_addresses`.
 pub const DOMAIN_INTERFACE_ADDRESSES: Procedure = Procedure { number: 353, name: "Domain.interface_addresses" };
+/// `Domain.job_info`.
+pub const DOMAIN_JOB_INFO: Procedure = Procedure { number: 163, name: "Domain.job_info" };
+/// `Domain.job_stats`.
+pub const DOMAIN_JOB_STATS: Procedure = Procedure { number: 298, name: "Domain.job_stats" };
+/// `Domain.abort_job`.
+pub const DOMAIN_ABORT_JOB: Procedure = Procedure { number: 442, name: "Domain.abort_job" };
+/// `Domain.abort_job` for older servers.
+pub const DOMAIN_ABORT_JOB_OLDER: Procedure = Procedure { number: 164, name: "Domain.abort_job" };
 /// `Domain.create`.
 pub const DOMAIN_CREATE: Procedure = Procedure { number: 196, name: "Domain.create" };
 /// `Domain.create` for older servers.
@@ -110,6 +118,14 @@ pub const DOMAIN_MEMORY_PARAMETERS: Procedure = Procedure { number: 198, name: "
 pub const DOMAIN_SET_MEMORY_PARAMETERS: Procedure = Procedure { number: 197, name: "Domain.set_memory_parameters" };
 /// `Domain.memory_peek`.
 pub const DOMAIN_MEMORY_PEEK: Procedure = Procedure { number: 104, name: "Domain.memory_peek" };
+/// `Connection.restore_domain`.
+pub const CONNECTION_RESTORE_DOMAIN: Procedure = Procedure { number: 233, name: "Connection.restore_domain" };
+/// `Connection.restore_domain` for older servers.
+pub const CONNECTION_RESTORE_DOMAIN_OLDER: Procedure = Procedure { number: 54, name: "Connection.restore_domain" };
+/// `Domain.save`.
+pub const DOMAIN_SAVE: Procedure = Procedure { number: 232, name: "Domain.save" };
+/// `Domain.save` for older servers.
+pub const DOMAIN_SAVE_OLDER: Procedure = Procedure { number: 55, name: "Domain.save" };
 /// `Domain.create_snapshot`.
 pub const DOMAIN_CREATE_SNAPSHOT: Procedure = Procedure { number: 185, name: "Domain.create_snapshot" };
 /// `Domain.snapshots`.
@@ -120,6 +136,8 @@ pub const DOMAIN_SNAPSHOT_BY_NAME: Procedure = Procedure { number: 189, name: "D
 pub const DOMAIN_HAS_CURRENT_SNAPSHOT: Procedure = Procedure { number: 190, name: "Domain.has_current_snapshot" };
 /// `Domain.current_snapshot`.
 pub const DOMAIN_CURRENT_SNAPSHOT: Procedure = Procedure { number: 191, name: "Domain.current_snapshot" };
+/// `Connection.all_domain_stats`.
+pub const CONNECTION_ALL_DOMAIN_STATS: Procedure = Procedure { number: 344, name: "Connection.all_domain_stats" };
 /// `DomainSnapshot.xml`.
 pub const DOMAIN_SNAPSHOT_XML: Procedure = Procedure { number: 186, name: "DomainSnapshot.xml" };
 /// `DomainSnapshot.parent`.
@@ -242,6 +260,10 @@ pub const ALL: &[Procedure] = &[
     DOMAIN_XML,
     DOMAIN_OS_TYPE,
     DOMAIN_INTERFACE_ADDRESSES,
+    DOMAIN_JOB_INFO,
+    DOMAIN_JOB_STATS,
+    DOMAIN_ABORT_JOB,
+    DOMAIN_ABORT_JOB_OLDER,
     DOMAIN_CREATE,
     DOMAIN_CREATE_OLDER,
     DOMAIN_SHUTDOWN,
@@ -272,11 +294,16 @@ pub const ALL: &[Procedure] = &[
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
+    CONNECTION_RESTORE_DOMAIN,
+    CONNECTION_RESTORE_DOMAIN_OLDER,
+    DOMAIN_SAVE,
+    DOMAIN_SAVE_OLDER,
     DOMAIN_CREATE_SNAPSHOT,
     DOMAIN_SNAPSHOTS,
     DOMAIN_SNAPSHOT_BY_NAME,
     DOMAIN_HAS_CURRENT_SNAPSHOT,
     DOMAIN_CURRENT_SNAPSHOT,
+    CONNECTION_ALL_DOMAIN_STATS,
     DOMAIN_SNAPSHOT_XML,
     DOMAIN_SNAPSHOT_PARENT,
     DOMAIN_SNAPSHOT_CHILDREN,

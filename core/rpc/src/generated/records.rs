@@ -27,7 +27,7 @@ record_forms! {
         address,
         prefix,
     }
-    DomainInterface {
+    GuestInterface {
         name,
         mac,
         addresses,
@@ -43,6 +43,28 @@ record_forms! {
         capacity,
         allocation,
     }
+    DomainJobInfo {
+        kind,
+        time_elapsed,
+        time_remaining,
+        data_total,
+        data_processed,
+        data_remaining,
+        memory_total,
+        memory_processed,
+        memory_remaining,
+        file_total,
+        file_processed,
+        file_remaining,
+    }
+    OperationProgress {
+        kind,
+        time_elapsed,
+        time_remaining,
+        data_total,
+        data_processed,
+        data_remaining,
+    }
     GraphicsAddress {
         family,
         node,
@@ -55,8 +77,18 @@ record_forms! {
     GraphicsSubject {
         identities,
     }
+    CredentialRequest {
+        kind,
+        prompt,
+        challenge,
+        default_answer,
+    }
     DomainStateResult {
         state,
         reason,
+    }
+    DomainJobStatsResult {
+        kind,
+        stats,
     }
 }

@@ -20,7 +20,7 @@ impl DomainStatus for Loopback {
         self.call(client::domain::os_type(domain))
     }
 
-    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         self.call(client::domain::interface_addresses(domain, source))
     }
 }

@@ -6,11 +6,13 @@ mod connection_info;
 mod domain_console;
 mod domain_cpu;
 mod domain_guest;
+mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
 mod domain_snapshot_tree;
 mod domain_snapshots;
+mod domain_statistics;
 mod domain_status;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
@@ -46,6 +48,10 @@ impl Groups for Loopback {
         Some(self)
     }
 
+    fn domain_jobs(&self) -> Option<&dyn virtkit_driver::DomainJobs> {
+        Some(self)
+    }
+
     fn domain_lifecycle(&self) -> Option<&dyn virtkit_driver::DomainLifecycle> {
         Some(self)
     }
@@ -59,6 +65,10 @@ impl Groups for Loopback {
     }
 
     fn domain_snapshots(&self) -> Option<&dyn virtkit_driver::DomainSnapshots> {
+        Some(self)
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn virtkit_driver::DomainStatistics> {
         Some(self)
     }
 

@@ -54,7 +54,7 @@ impl DomainStatus for Remote {
             .call()
     }
 
-    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         self.calls()
             .form(
                 procedures::DOMAIN_INTERFACE_ADDRESSES,

@@ -6,6 +6,7 @@ mod connection_info;
 mod domain_console;
 mod domain_cpu;
 mod domain_guest;
+mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
@@ -26,7 +27,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &[];
+pub const LACKS: &[&str] = &["Connection.restore_domain", "Domain.save", "Connection.all_domain_stats"];
 
 impl Groups for Remote {
     fn connection_info(&self) -> Option<&dyn virtkit_driver::ConnectionInfo> {
@@ -46,6 +47,10 @@ impl Groups for Remote {
     }
 
     fn domain_status(&self) -> Option<&dyn virtkit_driver::DomainStatus> {
+        Some(self)
+    }
+
+    fn domain_jobs(&self) -> Option<&dyn virtkit_driver::DomainJobs> {
         Some(self)
     }
 

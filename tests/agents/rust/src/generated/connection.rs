@@ -174,7 +174,7 @@ async fn restore_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn all_domain_stats(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let domains: Vec<virtkit::Domain> = call.argument_or("domains", names, || Vec::new())?;
+    let domains: Vec<virtkit::Domain> = call.argument_or("domains", names, Vec::new)?;
     let stats: virtkit::DomainStatsTypes = call.argument_or("stats", names, || virtkit::DomainStatsTypes::from_bits_retain(0))?;
     let flags: virtkit::AllDomainStatsFlags = call.argument_or("flags", names, || virtkit::AllDomainStatsFlags::from_bits_retain(0))?;
     let result = call.run(receiver.all_domain_stats(&domains, stats, flags)).await?;
