@@ -13,15 +13,17 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
     ("virtkit-state", &["virtkit-api"]),
+    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkit-launch", &[]),
+    ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
     ("virtkit-agent-rust", &["virtkit"]),
-    ("virtkit-bench", &["virtkit"]),
+    ("virtkit-bench", &["virtkit", "virtkit-guest"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
@@ -30,7 +32,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] =
+    &[("virtkit-driver-qemu", &["virtkit-guest"]), ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
