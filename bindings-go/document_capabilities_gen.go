@@ -2,16 +2,172 @@
 
 package virtkit
 
-// CapabilitiesRecord says what a host and its hypervisor can do. Its parts are kept as they are.
+// CapabilitiesRecord says what a host and its hypervisor can do.
 type CapabilitiesRecord struct {
+	// Host is the host. Nil where it is not there.
+	Host *CapabilitiesHost
+	// Guests is the kinds of guests.
+	Guests []CapabilitiesGuest
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
 
 func (v CapabilitiesRecord) encode(e *encoder) {
+	encodeOptional(e, v.Host, encodeRecord[CapabilitiesHost])
+	encodeList(e, v.Guests, encodeRecord[CapabilitiesGuest])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *CapabilitiesRecord) decode(d *decoder) {
+	v.Host = decodeOptional(d, decodeRecord[CapabilitiesHost])
+	v.Guests = decodeList(d, decodeRecord[CapabilitiesGuest])
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesHost is a host.
+type CapabilitiesHost struct {
+	// UUID says what tells it from others. Nil where it is not there.
+	UUID *UUID
+	// CPU: its processors. Nil where it is not there.
+	CPU *CapabilitiesCPU
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesHost) encode(e *encoder) {
+	encodeOptional(e, v.UUID, (*encoder).uuid)
+	encodeOptional(e, v.CPU, encodeRecord[CapabilitiesCPU])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesHost) decode(d *decoder) {
+	v.UUID = decodeOptional(d, (*decoder).uuid)
+	v.CPU = decodeOptional(d, decodeRecord[CapabilitiesCPU])
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesCPU is the processors of a host.
+type CapabilitiesCPU struct {
+	// Arch: their architecture. Nil where it is not there.
+	Arch *string
+	// Model is the named model that they have all features of. Nil where it is not there.
+	Model *string
+	// Vendor: who made them. Nil where it is not there.
+	Vendor *string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesCPU) encode(e *encoder) {
+	encodeOptional(e, v.Arch, (*encoder).text)
+	encodeOptional(e, v.Model, (*encoder).text)
+	encodeOptional(e, v.Vendor, (*encoder).text)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesCPU) decode(d *decoder) {
+	v.Arch = decodeOptional(d, (*decoder).text)
+	v.Model = decodeOptional(d, (*decoder).text)
+	v.Vendor = decodeOptional(d, (*decoder).text)
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesGuest is a kind of guests.
+type CapabilitiesGuest struct {
+	// OSType is the kind of operating system: `hvm`.
+	OSType string
+	// Arch is the architecture, and what runs it.
+	Arch CapabilitiesArch
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesGuest) encode(e *encoder) {
+	e.text(v.OSType)
+	encodeRecord[CapabilitiesArch](e, v.Arch)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesGuest) decode(d *decoder) {
+	v.OSType = d.text()
+	v.Arch = decodeRecord[CapabilitiesArch](d)
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesArch is an architecture of guests, and what runs it.
+type CapabilitiesArch struct {
+	// Name: its name: `x86_64`.
+	Name string
+	// WordSize is the bits of a word. Nil where it is not there.
+	WordSize *uint32
+	// Emulator is the program that runs it: its path on the host. Nil where it is not there.
+	Emulator *string
+	// Machines is the machines.
+	Machines []CapabilitiesMachine
+	// Domains says what domains of it can be.
+	Domains []CapabilitiesDomain
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesArch) encode(e *encoder) {
+	e.text(v.Name)
+	encodeOptional(e, v.WordSize, (*encoder).u32)
+	encodeOptional(e, v.Emulator, (*encoder).text)
+	encodeList(e, v.Machines, encodeRecord[CapabilitiesMachine])
+	encodeList(e, v.Domains, encodeRecord[CapabilitiesDomain])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesArch) decode(d *decoder) {
+	v.Name = d.text()
+	v.WordSize = decodeOptional(d, (*decoder).u32)
+	v.Emulator = decodeOptional(d, (*decoder).text)
+	v.Machines = decodeList(d, decodeRecord[CapabilitiesMachine])
+	v.Domains = decodeList(d, decodeRecord[CapabilitiesDomain])
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesMachine is a machine that a guest can have.
+type CapabilitiesMachine struct {
+	// Canonical is the machine that this name stands for. Nil where it is not there.
+	Canonical *string
+	// MaxCPUs is the most processors that it can have. Nil where it is not there.
+	MaxCPUs *uint32
+	// Name: its name.
+	Name string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesMachine) encode(e *encoder) {
+	encodeOptional(e, v.Canonical, (*encoder).text)
+	encodeOptional(e, v.MaxCPUs, (*encoder).u32)
+	e.text(v.Name)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesMachine) decode(d *decoder) {
+	v.Canonical = decodeOptional(d, (*decoder).text)
+	v.MaxCPUs = decodeOptional(d, (*decoder).u32)
+	v.Name = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// CapabilitiesDomain says what a domain can be.
+type CapabilitiesDomain struct {
+	// Kind says what runs it.
+	Kind DomainKind
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v CapabilitiesDomain) encode(e *encoder) {
+	encodeWord[DomainKind](e, v.Kind)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *CapabilitiesDomain) decode(d *decoder) {
+	v.Kind = decodeWord[DomainKind](d)
 	v.Extra = decodeExtra(d)
 }

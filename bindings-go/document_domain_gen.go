@@ -24,6 +24,8 @@ type DomainConfig struct {
 	MemoryTuning *DomainMemoryTuning
 	// VCPUs says how many processors it has. Nil where it is not there.
 	VCPUs *DomainVCPUs
+	// CPUTuning says where its processors run. Nil where it is not there.
+	CPUTuning *DomainCPUTuning
 	// OS says what it starts. Nil where it is not there.
 	OS *DomainOS
 	// Features: features of its machine. Nil where it is not there.
@@ -38,6 +40,8 @@ type DomainConfig struct {
 	OnReboot *DomainAction
 	// OnCrash says what is done when its guest crashes. Nil where it is not there.
 	OnCrash *DomainAction
+	// Power says which ways of sleeping its guest is offered. Nil where it is not there.
+	Power *DomainPower
 	// Devices: its devices. Nil where it is not there.
 	Devices *DomainDevices
 	// Extra is what is not described, where it stood.
@@ -55,6 +59,7 @@ func (v DomainConfig) encode(e *encoder) {
 	encodeOptional(e, v.CurrentMemory, encodeRecord[Size])
 	encodeOptional(e, v.MemoryTuning, encodeRecord[DomainMemoryTuning])
 	encodeOptional(e, v.VCPUs, encodeRecord[DomainVCPUs])
+	encodeOptional(e, v.CPUTuning, encodeRecord[DomainCPUTuning])
 	encodeOptional(e, v.OS, encodeRecord[DomainOS])
 	encodeOptional(e, v.Features, encodeRecord[DomainFeatures])
 	encodeOptional(e, v.CPU, encodeRecord[DomainCPU])
@@ -62,6 +67,7 @@ func (v DomainConfig) encode(e *encoder) {
 	encodeOptional(e, v.OnPoweroff, encodeWord[DomainAction])
 	encodeOptional(e, v.OnReboot, encodeWord[DomainAction])
 	encodeOptional(e, v.OnCrash, encodeWord[DomainAction])
+	encodeOptional(e, v.Power, encodeRecord[DomainPower])
 	encodeOptional(e, v.Devices, encodeRecord[DomainDevices])
 	encodeExtra(e, v.Extra)
 }
@@ -77,6 +83,7 @@ func (v *DomainConfig) decode(d *decoder) {
 	v.CurrentMemory = decodeOptional(d, decodeRecord[Size])
 	v.MemoryTuning = decodeOptional(d, decodeRecord[DomainMemoryTuning])
 	v.VCPUs = decodeOptional(d, decodeRecord[DomainVCPUs])
+	v.CPUTuning = decodeOptional(d, decodeRecord[DomainCPUTuning])
 	v.OS = decodeOptional(d, decodeRecord[DomainOS])
 	v.Features = decodeOptional(d, decodeRecord[DomainFeatures])
 	v.CPU = decodeOptional(d, decodeRecord[DomainCPU])
@@ -84,6 +91,7 @@ func (v *DomainConfig) decode(d *decoder) {
 	v.OnPoweroff = decodeOptional(d, decodeWord[DomainAction])
 	v.OnReboot = decodeOptional(d, decodeWord[DomainAction])
 	v.OnCrash = decodeOptional(d, decodeWord[DomainAction])
+	v.Power = decodeOptional(d, decodeRecord[DomainPower])
 	v.Devices = decodeOptional(d, decodeRecord[DomainDevices])
 	v.Extra = decodeExtra(d)
 }
@@ -146,6 +154,46 @@ func (v *DomainVCPUs) decode(d *decoder) {
 	v.Cpuset = decodeOptional(d, (*decoder).text)
 	v.Current = decodeOptional(d, (*decoder).u32)
 	v.Count = d.u32()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainCPUTuning says where the processors of a domain run.
+type DomainCPUTuning struct {
+	// Pins: processors that may only run in some places.
+	Pins []DomainVCPUPin
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainCPUTuning) encode(e *encoder) {
+	encodeList(e, v.Pins, encodeRecord[DomainVCPUPin])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainCPUTuning) decode(d *decoder) {
+	v.Pins = decodeList(d, decodeRecord[DomainVCPUPin])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainVCPUPin says where one processor of a domain may run.
+type DomainVCPUPin struct {
+	// VCPU is the processor, from 0.
+	VCPU uint32
+	// Cpuset is the processors of the host that it may run on: `0-3,^2,5`.
+	Cpuset string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainVCPUPin) encode(e *encoder) {
+	e.u32(v.VCPU)
+	e.text(v.Cpuset)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainVCPUPin) decode(d *decoder) {
+	v.VCPU = d.u32()
+	v.Cpuset = d.text()
 	v.Extra = decodeExtra(d)
 }
 
@@ -235,6 +283,8 @@ type DomainFeatures struct {
 	Acpi bool
 	// Apic: interrupts for several processors.
 	Apic bool
+	// Vmport is the port by which guests look for VMware. Nil where it is not there.
+	Vmport *DomainFeatureState
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -243,6 +293,7 @@ func (v DomainFeatures) encode(e *encoder) {
 	e.bool(v.Pae)
 	e.bool(v.Acpi)
 	e.bool(v.Apic)
+	encodeOptional(e, v.Vmport, encodeRecord[DomainFeatureState])
 	encodeExtra(e, v.Extra)
 }
 
@@ -250,6 +301,25 @@ func (v *DomainFeatures) decode(d *decoder) {
 	v.Pae = d.bool()
 	v.Acpi = d.bool()
 	v.Apic = d.bool()
+	v.Vmport = decodeOptional(d, decodeRecord[DomainFeatureState])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainFeatureState is a feature that is on or off.
+type DomainFeatureState struct {
+	// State says which of the two; on where it is not said. Nil where it is not there.
+	State *bool
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainFeatureState) encode(e *encoder) {
+	encodeOptional(e, v.State, (*encoder).bool)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainFeatureState) decode(d *decoder) {
+	v.State = decodeOptional(d, (*decoder).bool)
 	v.Extra = decodeExtra(d)
 }
 
@@ -261,8 +331,15 @@ type DomainCPU struct {
 	Match *string
 	// Check says how it is checked before a start. Nil where it is not there.
 	Check *string
+	// Migratable says whether only what another host can have is taken from the host's processor. Nil where it is
+	// not there.
+	Migratable *bool
 	// Model is the model by name. Nil where it is not there.
 	Model *DomainCPUModel
+	// Topology says how the processors are arranged. Nil where it is not there.
+	Topology *DomainCPUTopology
+	// Features says where they differ from the model.
+	Features []DomainCPUFeature
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -271,7 +348,10 @@ func (v DomainCPU) encode(e *encoder) {
 	encodeOptional(e, v.Mode, (*encoder).text)
 	encodeOptional(e, v.Match, (*encoder).text)
 	encodeOptional(e, v.Check, (*encoder).text)
+	encodeOptional(e, v.Migratable, (*encoder).bool)
 	encodeOptional(e, v.Model, encodeRecord[DomainCPUModel])
+	encodeOptional(e, v.Topology, encodeRecord[DomainCPUTopology])
+	encodeList(e, v.Features, encodeRecord[DomainCPUFeature])
 	encodeExtra(e, v.Extra)
 }
 
@@ -279,7 +359,67 @@ func (v *DomainCPU) decode(d *decoder) {
 	v.Mode = decodeOptional(d, (*decoder).text)
 	v.Match = decodeOptional(d, (*decoder).text)
 	v.Check = decodeOptional(d, (*decoder).text)
+	v.Migratable = decodeOptional(d, (*decoder).bool)
 	v.Model = decodeOptional(d, decodeRecord[DomainCPUModel])
+	v.Topology = decodeOptional(d, decodeRecord[DomainCPUTopology])
+	v.Features = decodeList(d, decodeRecord[DomainCPUFeature])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainCPUTopology says how the processors of a domain are arranged.
+type DomainCPUTopology struct {
+	// Sockets: sockets.
+	Sockets uint32
+	// Dies: dies of a socket. Nil where it is not there.
+	Dies *uint32
+	// Clusters: clusters of a die. Nil where it is not there.
+	Clusters *uint32
+	// Cores: cores of the smallest of these.
+	Cores uint32
+	// Threads: threads of a core.
+	Threads uint32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainCPUTopology) encode(e *encoder) {
+	e.u32(v.Sockets)
+	encodeOptional(e, v.Dies, (*encoder).u32)
+	encodeOptional(e, v.Clusters, (*encoder).u32)
+	e.u32(v.Cores)
+	e.u32(v.Threads)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainCPUTopology) decode(d *decoder) {
+	v.Sockets = d.u32()
+	v.Dies = decodeOptional(d, (*decoder).u32)
+	v.Clusters = decodeOptional(d, (*decoder).u32)
+	v.Cores = d.u32()
+	v.Threads = d.u32()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainCPUFeature is a feature in which a processor differs from its model.
+type DomainCPUFeature struct {
+	// Policy: `force`, `require`, `optional`, `disable` or `forbid`; `require` where it is not said. Nil where it is
+	// not there.
+	Policy *string
+	// Name: its name.
+	Name string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainCPUFeature) encode(e *encoder) {
+	encodeOptional(e, v.Policy, (*encoder).text)
+	e.text(v.Name)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainCPUFeature) decode(d *decoder) {
+	v.Policy = decodeOptional(d, (*decoder).text)
+	v.Name = d.text()
 	v.Extra = decodeExtra(d)
 }
 
@@ -309,17 +449,88 @@ func (v *DomainCPUModel) decode(d *decoder) {
 type DomainClock struct {
 	// Offset says what it starts at: `utc`, `localtime`, ... Nil where it is not there.
 	Offset *string
+	// Timers is the timers of its machine.
+	Timers []DomainTimer
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
 
 func (v DomainClock) encode(e *encoder) {
 	encodeOptional(e, v.Offset, (*encoder).text)
+	encodeList(e, v.Timers, encodeRecord[DomainTimer])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainClock) decode(d *decoder) {
 	v.Offset = decodeOptional(d, (*decoder).text)
+	v.Timers = decodeList(d, decodeRecord[DomainTimer])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainTimer is a timer of a domain's machine.
+type DomainTimer struct {
+	// Name: `rtc`, `pit`, `hpet`, `kvmclock`, `tsc`, ...
+	Name string
+	// TickPolicy says what becomes of ticks that the guest missed: `delay`, `catchup`, `merge` or `discard`. Nil
+	// where it is not there.
+	TickPolicy *string
+	// Present says whether the guest has it. Nil where it is not there.
+	Present *bool
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainTimer) encode(e *encoder) {
+	e.text(v.Name)
+	encodeOptional(e, v.TickPolicy, (*encoder).text)
+	encodeOptional(e, v.Present, (*encoder).bool)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainTimer) decode(d *decoder) {
+	v.Name = d.text()
+	v.TickPolicy = decodeOptional(d, (*decoder).text)
+	v.Present = decodeOptional(d, (*decoder).bool)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainPower says which ways of sleeping a guest is offered.
+type DomainPower struct {
+	// SuspendToMemory: sleep with its memory kept. Nil where it is not there.
+	SuspendToMemory *DomainPowerState
+	// SuspendToDisk: sleep with its memory written to its disk. Nil where it is not there.
+	SuspendToDisk *DomainPowerState
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainPower) encode(e *encoder) {
+	encodeOptional(e, v.SuspendToMemory, encodeRecord[DomainPowerState])
+	encodeOptional(e, v.SuspendToDisk, encodeRecord[DomainPowerState])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainPower) decode(d *decoder) {
+	v.SuspendToMemory = decodeOptional(d, decodeRecord[DomainPowerState])
+	v.SuspendToDisk = decodeOptional(d, decodeRecord[DomainPowerState])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainPowerState says whether a way of sleeping is offered.
+type DomainPowerState struct {
+	// Enabled says whether it is; the hypervisor decides where it is not said. Nil where it is not there.
+	Enabled *bool
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainPowerState) encode(e *encoder) {
+	encodeOptional(e, v.Enabled, (*encoder).bool)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainPowerState) decode(d *decoder) {
+	v.Enabled = decodeOptional(d, (*decoder).bool)
 	v.Extra = decodeExtra(d)
 }
 
@@ -345,8 +556,9 @@ func (v *DomainDevices) decode(d *decoder) {
 	v.Extra = decodeExtra(d)
 }
 
-// DomainDevice is a device. It is one of [DomainDeviceConsole], [DomainDeviceDisk], [DomainDeviceInterface],
-// [DomainDeviceSerial], [DomainDeviceOther].
+// DomainDevice is a device. It is one of [DomainDeviceConsole], [DomainDeviceController], [DomainDeviceDisk],
+// [DomainDeviceGraphics], [DomainDeviceInput], [DomainDeviceInterface], [DomainDeviceMemballoon],
+// [DomainDevicePanic], [DomainDeviceRng], [DomainDeviceSerial], [DomainDeviceVideo], [DomainDeviceOther].
 type DomainDevice interface {
 	isDomainDevice()
 }
@@ -358,12 +570,33 @@ type DomainDeviceConsole struct {
 
 func (DomainDeviceConsole) isDomainDevice() {}
 
+// DomainDeviceController is a controller that other devices are connected to.
+type DomainDeviceController struct {
+	DomainController
+}
+
+func (DomainDeviceController) isDomainDevice() {}
+
 // DomainDeviceDisk is a disk.
 type DomainDeviceDisk struct {
 	DomainDisk
 }
 
 func (DomainDeviceDisk) isDomainDevice() {}
+
+// DomainDeviceGraphics is a display that others can look at.
+type DomainDeviceGraphics struct {
+	DomainGraphics
+}
+
+func (DomainDeviceGraphics) isDomainDevice() {}
+
+// DomainDeviceInput is a keyboard, a mouse or a tablet.
+type DomainDeviceInput struct {
+	DomainInput
+}
+
+func (DomainDeviceInput) isDomainDevice() {}
 
 // DomainDeviceInterface is a network interface.
 type DomainDeviceInterface struct {
@@ -372,12 +605,40 @@ type DomainDeviceInterface struct {
 
 func (DomainDeviceInterface) isDomainDevice() {}
 
+// DomainDeviceMemballoon is the device by which a running guest gives memory back.
+type DomainDeviceMemballoon struct {
+	DomainBalloon
+}
+
+func (DomainDeviceMemballoon) isDomainDevice() {}
+
+// DomainDevicePanic is a device by which a guest tells that it crashed.
+type DomainDevicePanic struct {
+	DomainPanic
+}
+
+func (DomainDevicePanic) isDomainDevice() {}
+
+// DomainDeviceRng is a device that gives random numbers to the guest.
+type DomainDeviceRng struct {
+	DomainRandom
+}
+
+func (DomainDeviceRng) isDomainDevice() {}
+
 // DomainDeviceSerial is a serial line or a console.
 type DomainDeviceSerial struct {
 	DomainCharacterDevice
 }
 
 func (DomainDeviceSerial) isDomainDevice() {}
+
+// DomainDeviceVideo is a graphics card.
+type DomainDeviceVideo struct {
+	DomainVideo
+}
+
+func (DomainDeviceVideo) isDomainDevice() {}
 
 // DomainDeviceOther is one that is not described.
 type DomainDeviceOther struct {
@@ -392,15 +653,36 @@ func encodeDomainDevice(e *encoder, v DomainDevice) {
 	case DomainDeviceConsole:
 		e.u32(0)
 		v.DomainCharacterDevice.encode(e)
-	case DomainDeviceDisk:
+	case DomainDeviceController:
 		e.u32(1)
-		v.DomainDisk.encode(e)
-	case DomainDeviceInterface:
+		v.DomainController.encode(e)
+	case DomainDeviceDisk:
 		e.u32(2)
-		v.DomainInterface.encode(e)
-	case DomainDeviceSerial:
+		v.DomainDisk.encode(e)
+	case DomainDeviceGraphics:
 		e.u32(3)
+		v.DomainGraphics.encode(e)
+	case DomainDeviceInput:
+		e.u32(4)
+		v.DomainInput.encode(e)
+	case DomainDeviceInterface:
+		e.u32(5)
+		v.DomainInterface.encode(e)
+	case DomainDeviceMemballoon:
+		e.u32(6)
+		v.DomainBalloon.encode(e)
+	case DomainDevicePanic:
+		e.u32(7)
+		v.DomainPanic.encode(e)
+	case DomainDeviceRng:
+		e.u32(8)
+		v.DomainRandom.encode(e)
+	case DomainDeviceSerial:
+		e.u32(9)
 		v.DomainCharacterDevice.encode(e)
+	case DomainDeviceVideo:
+		e.u32(10)
+		v.DomainVideo.encode(e)
 	case DomainDeviceOther:
 		e.u32(otherAlternative)
 		encodeNode(e, v.Node)
@@ -414,11 +696,25 @@ func decodeDomainDevice(d *decoder) DomainDevice {
 	case 0:
 		return DomainDeviceConsole{decodeRecord[DomainCharacterDevice](d)}
 	case 1:
-		return DomainDeviceDisk{decodeRecord[DomainDisk](d)}
+		return DomainDeviceController{decodeRecord[DomainController](d)}
 	case 2:
-		return DomainDeviceInterface{decodeRecord[DomainInterface](d)}
+		return DomainDeviceDisk{decodeRecord[DomainDisk](d)}
 	case 3:
+		return DomainDeviceGraphics{decodeRecord[DomainGraphics](d)}
+	case 4:
+		return DomainDeviceInput{decodeRecord[DomainInput](d)}
+	case 5:
+		return DomainDeviceInterface{decodeRecord[DomainInterface](d)}
+	case 6:
+		return DomainDeviceMemballoon{decodeRecord[DomainBalloon](d)}
+	case 7:
+		return DomainDevicePanic{decodeRecord[DomainPanic](d)}
+	case 8:
+		return DomainDeviceRng{decodeRecord[DomainRandom](d)}
+	case 9:
 		return DomainDeviceSerial{decodeRecord[DomainCharacterDevice](d)}
+	case 10:
+		return DomainDeviceVideo{decodeRecord[DomainVideo](d)}
 	default:
 		return DomainDeviceOther{decodeNode(d)}
 	}
@@ -434,10 +730,22 @@ type DomainDisk struct {
 	Driver *DomainDiskDriver
 	// Source says where the content is. Nil where it is not there.
 	Source *DomainDiskSource
+	// BackingStore is the image that it lies on; an empty one says that it lies on none. Nil where it is not there.
+	BackingStore *DomainBackingStore
 	// Target says where the guest sees it. Nil where it is not there.
 	Target *DomainDiskTarget
 	// ReadOnly is the guest cannot write to it.
 	ReadOnly bool
+	// Shareable: several domains may write to it at the same time.
+	Shareable bool
+	// Boot: when it is started from. Nil where it is not there.
+	Boot *DomainBootOrder
+	// Serial is the serial number that the guest sees. Nil where it is not there.
+	Serial *string
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -447,8 +755,14 @@ func (v DomainDisk) encode(e *encoder) {
 	encodeOptional(e, v.Device, (*encoder).text)
 	encodeOptional(e, v.Driver, encodeRecord[DomainDiskDriver])
 	encodeOptional(e, v.Source, encodeRecord[DomainDiskSource])
+	encodeOptional(e, v.BackingStore, encodeRecord[DomainBackingStore])
 	encodeOptional(e, v.Target, encodeRecord[DomainDiskTarget])
 	e.bool(v.ReadOnly)
+	e.bool(v.Shareable)
+	encodeOptional(e, v.Boot, encodeRecord[DomainBootOrder])
+	encodeOptional(e, v.Serial, (*encoder).text)
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
 	encodeExtra(e, v.Extra)
 }
 
@@ -457,8 +771,144 @@ func (v *DomainDisk) decode(d *decoder) {
 	v.Device = decodeOptional(d, (*decoder).text)
 	v.Driver = decodeOptional(d, decodeRecord[DomainDiskDriver])
 	v.Source = decodeOptional(d, decodeRecord[DomainDiskSource])
+	v.BackingStore = decodeOptional(d, decodeRecord[DomainBackingStore])
 	v.Target = decodeOptional(d, decodeRecord[DomainDiskTarget])
 	v.ReadOnly = d.bool()
+	v.Shareable = d.bool()
+	v.Boot = decodeOptional(d, decodeRecord[DomainBootOrder])
+	v.Serial = decodeOptional(d, (*decoder).text)
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainAlias says how a device is called, for the calls that name one.
+type DomainAlias struct {
+	// Name is the name, unique in its domain.
+	Name string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainAlias) encode(e *encoder) {
+	e.text(v.Name)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainAlias) decode(d *decoder) {
+	v.Name = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainAddress says where on the machine a device is.
+type DomainAddress struct {
+	// Kind: on what: `pci`, `drive`, `virtio-serial`, `isa`, ... Nil where it is not there.
+	Kind *string
+	// Domain: on PCI: the domain. Nil where it is not there.
+	Domain *string
+	// Controller: on a drive or serial controller: which one. Nil where it is not there.
+	Controller *string
+	// Bus is the bus. Nil where it is not there.
+	Bus *string
+	// Target: on a drive controller: the target. Nil where it is not there.
+	Target *string
+	// Unit: on a drive controller: the unit. Nil where it is not there.
+	Unit *string
+	// Port: on a serial controller: the port. Nil where it is not there.
+	Port *string
+	// Slot: on PCI: the slot. Nil where it is not there.
+	Slot *string
+	// Function: on PCI: the function. Nil where it is not there.
+	Function *string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainAddress) encode(e *encoder) {
+	encodeOptional(e, v.Kind, (*encoder).text)
+	encodeOptional(e, v.Domain, (*encoder).text)
+	encodeOptional(e, v.Controller, (*encoder).text)
+	encodeOptional(e, v.Bus, (*encoder).text)
+	encodeOptional(e, v.Target, (*encoder).text)
+	encodeOptional(e, v.Unit, (*encoder).text)
+	encodeOptional(e, v.Port, (*encoder).text)
+	encodeOptional(e, v.Slot, (*encoder).text)
+	encodeOptional(e, v.Function, (*encoder).text)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainAddress) decode(d *decoder) {
+	v.Kind = decodeOptional(d, (*decoder).text)
+	v.Domain = decodeOptional(d, (*decoder).text)
+	v.Controller = decodeOptional(d, (*decoder).text)
+	v.Bus = decodeOptional(d, (*decoder).text)
+	v.Target = decodeOptional(d, (*decoder).text)
+	v.Unit = decodeOptional(d, (*decoder).text)
+	v.Port = decodeOptional(d, (*decoder).text)
+	v.Slot = decodeOptional(d, (*decoder).text)
+	v.Function = decodeOptional(d, (*decoder).text)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBootOrder: when a device is started from.
+type DomainBootOrder struct {
+	// Order: from 1; the lowest that there is comes first.
+	Order uint32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBootOrder) encode(e *encoder) {
+	e.u32(v.Order)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBootOrder) decode(d *decoder) {
+	v.Order = d.u32()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBackingStore is the image that another lies on.
+type DomainBackingStore struct {
+	// Kind says where it is: `file`, `block`, `network`, ... Nil where it is not there.
+	Kind *string
+	// Format: its format. Nil where it is not there.
+	Format *DomainBackingFormat
+	// Source says where it is. Nil where it is not there.
+	Source *DomainDiskSource
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBackingStore) encode(e *encoder) {
+	encodeOptional(e, v.Kind, (*encoder).text)
+	encodeOptional(e, v.Format, encodeRecord[DomainBackingFormat])
+	encodeOptional(e, v.Source, encodeRecord[DomainDiskSource])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBackingStore) decode(d *decoder) {
+	v.Kind = decodeOptional(d, (*decoder).text)
+	v.Format = decodeOptional(d, decodeRecord[DomainBackingFormat])
+	v.Source = decodeOptional(d, decodeRecord[DomainDiskSource])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBackingFormat is the format of an image that another lies on.
+type DomainBackingFormat struct {
+	// Kind: `raw`, `qcow2`, ...
+	Kind string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBackingFormat) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBackingFormat) decode(d *decoder) {
+	v.Kind = d.text()
 	v.Extra = decodeExtra(d)
 }
 
@@ -469,8 +919,13 @@ type DomainDiskDriver struct {
 	// Format is the format of the content. Where none is given it is raw and never guessed. Nil where it is not
 	// there.
 	Format *string
-	// Cache says how the host caches it. Nil where it is not there.
+	// Cache says how the host caches it: `default`, `none`, `writethrough`, `writeback`, `directsync` or `unsafe`.
+	// Nil where it is not there.
 	Cache *string
+	// IO says how the host reads and writes: `threads`, `native` or `io_uring`. Nil where it is not there.
+	IO *string
+	// Discard says what becomes of blocks that the guest gives back: `unmap` or `ignore`. Nil where it is not there.
+	Discard *string
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -479,6 +934,8 @@ func (v DomainDiskDriver) encode(e *encoder) {
 	encodeOptional(e, v.Name, (*encoder).text)
 	encodeOptional(e, v.Format, (*encoder).text)
 	encodeOptional(e, v.Cache, (*encoder).text)
+	encodeOptional(e, v.IO, (*encoder).text)
+	encodeOptional(e, v.Discard, (*encoder).text)
 	encodeExtra(e, v.Extra)
 }
 
@@ -486,6 +943,8 @@ func (v *DomainDiskDriver) decode(d *decoder) {
 	v.Name = decodeOptional(d, (*decoder).text)
 	v.Format = decodeOptional(d, (*decoder).text)
 	v.Cache = decodeOptional(d, (*decoder).text)
+	v.IO = decodeOptional(d, (*decoder).text)
+	v.Discard = decodeOptional(d, (*decoder).text)
 	v.Extra = decodeExtra(d)
 }
 
@@ -493,17 +952,21 @@ func (v *DomainDiskDriver) decode(d *decoder) {
 type DomainDiskSource struct {
 	// File is the path of a file on the host. Nil where it is not there.
 	File *string
+	// Device is the path of a block device on the host. Nil where it is not there.
+	Device *string
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
 
 func (v DomainDiskSource) encode(e *encoder) {
 	encodeOptional(e, v.File, (*encoder).text)
+	encodeOptional(e, v.Device, (*encoder).text)
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainDiskSource) decode(d *decoder) {
 	v.File = decodeOptional(d, (*decoder).text)
+	v.Device = decodeOptional(d, (*decoder).text)
 	v.Extra = decodeExtra(d)
 }
 
@@ -541,6 +1004,12 @@ type DomainInterface struct {
 	Target *DomainInterfaceTarget
 	// Model says what the guest sees. Nil where it is not there.
 	Model *DomainInterfaceModel
+	// Boot: when it is started from. Nil where it is not there.
+	Boot *DomainBootOrder
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -551,6 +1020,9 @@ func (v DomainInterface) encode(e *encoder) {
 	encodeOptional(e, v.Source, encodeRecord[DomainInterfaceSource])
 	encodeOptional(e, v.Target, encodeRecord[DomainInterfaceTarget])
 	encodeOptional(e, v.Model, encodeRecord[DomainInterfaceModel])
+	encodeOptional(e, v.Boot, encodeRecord[DomainBootOrder])
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
 	encodeExtra(e, v.Extra)
 }
 
@@ -560,6 +1032,9 @@ func (v *DomainInterface) decode(d *decoder) {
 	v.Source = decodeOptional(d, decodeRecord[DomainInterfaceSource])
 	v.Target = decodeOptional(d, decodeRecord[DomainInterfaceTarget])
 	v.Model = decodeOptional(d, decodeRecord[DomainInterfaceModel])
+	v.Boot = decodeOptional(d, decodeRecord[DomainBootOrder])
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
 	v.Extra = decodeExtra(d)
 }
 
@@ -643,25 +1118,37 @@ func (v *DomainInterfaceModel) decode(d *decoder) {
 type DomainCharacterDevice struct {
 	// Kind says where it goes on the host: `pty`, `file`, `unix`, ...
 	Kind string
+	// Tty is the path of a running domain's terminal; told, and not asked for. Nil where it is not there.
+	Tty *string
 	// Source is the host's end. Nil where it is not there.
 	Source *DomainCharacterSource
 	// Target is the guest's end. Nil where it is not there.
 	Target *DomainCharacterTarget
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
 
 func (v DomainCharacterDevice) encode(e *encoder) {
 	e.text(v.Kind)
+	encodeOptional(e, v.Tty, (*encoder).text)
 	encodeOptional(e, v.Source, encodeRecord[DomainCharacterSource])
 	encodeOptional(e, v.Target, encodeRecord[DomainCharacterTarget])
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainCharacterDevice) decode(d *decoder) {
 	v.Kind = d.text()
+	v.Tty = decodeOptional(d, (*decoder).text)
 	v.Source = decodeOptional(d, decodeRecord[DomainCharacterSource])
 	v.Target = decodeOptional(d, decodeRecord[DomainCharacterTarget])
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
 	v.Extra = decodeExtra(d)
 }
 
@@ -671,6 +1158,8 @@ type DomainCharacterSource struct {
 	Path *string
 	// Mode: of a socket: `bind` or `connect`. Nil where it is not there.
 	Mode *string
+	// Append: of a file: whether what is in it stays. Nil where it is not there.
+	Append *bool
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -678,12 +1167,14 @@ type DomainCharacterSource struct {
 func (v DomainCharacterSource) encode(e *encoder) {
 	encodeOptional(e, v.Path, (*encoder).text)
 	encodeOptional(e, v.Mode, (*encoder).text)
+	encodeOptional(e, v.Append, (*encoder).bool)
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainCharacterSource) decode(d *decoder) {
 	v.Path = decodeOptional(d, (*decoder).text)
 	v.Mode = decodeOptional(d, (*decoder).text)
+	v.Append = decodeOptional(d, (*decoder).bool)
 	v.Extra = decodeExtra(d)
 }
 
@@ -693,6 +1184,8 @@ type DomainCharacterTarget struct {
 	Kind *string
 	// Port: its number. Nil where it is not there.
 	Port *uint32
+	// Model is the chip that the guest sees. Nil where it is not there.
+	Model *DomainCharacterModel
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -700,11 +1193,319 @@ type DomainCharacterTarget struct {
 func (v DomainCharacterTarget) encode(e *encoder) {
 	encodeOptional(e, v.Kind, (*encoder).text)
 	encodeOptional(e, v.Port, (*encoder).u32)
+	encodeOptional(e, v.Model, encodeRecord[DomainCharacterModel])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainCharacterTarget) decode(d *decoder) {
 	v.Kind = decodeOptional(d, (*decoder).text)
 	v.Port = decodeOptional(d, (*decoder).u32)
+	v.Model = decodeOptional(d, decodeRecord[DomainCharacterModel])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainCharacterModel is the chip of a serial line.
+type DomainCharacterModel struct {
+	// Name: its name: `isa-serial`.
+	Name string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainCharacterModel) encode(e *encoder) {
+	e.text(v.Name)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainCharacterModel) decode(d *decoder) {
+	v.Name = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainController is a controller that other devices are connected to.
+type DomainController struct {
+	// Kind: for what: `pci`, `usb`, `ide`, `sata`, `scsi`, `virtio-serial`, ...
+	Kind string
+	// Index says which of its kind, from 0. Nil where it is not there.
+	Index *uint32
+	// Model says what the guest sees. Nil where it is not there.
+	Model *string
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainController) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeOptional(e, v.Index, (*encoder).u32)
+	encodeOptional(e, v.Model, (*encoder).text)
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainController) decode(d *decoder) {
+	v.Kind = d.text()
+	v.Index = decodeOptional(d, (*decoder).u32)
+	v.Model = decodeOptional(d, (*decoder).text)
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainInput is a keyboard, a mouse or a tablet.
+type DomainInput struct {
+	// Kind: `keyboard`, `mouse`, `tablet`, ...
+	Kind string
+	// Bus says what it is connected to: `ps2`, `usb`, `virtio`. Nil where it is not there.
+	Bus *string
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainInput) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeOptional(e, v.Bus, (*encoder).text)
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainInput) decode(d *decoder) {
+	v.Kind = d.text()
+	v.Bus = decodeOptional(d, (*decoder).text)
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainGraphics is a display that others can look at.
+type DomainGraphics struct {
+	// Kind: by which protocol: `vnc`, `spice`, ...
+	Kind string
+	// Port is the port, -1 for one that is free. Nil where it is not there.
+	Port *int32
+	// Autoport says whether a free port is chosen. Nil where it is not there.
+	Autoport *bool
+	// Listen is the address that it listens on; the same as in the first `listens`. Nil where it is not there.
+	Listen *string
+	// Socket is the path of a socket that it listens on. Nil where it is not there.
+	Socket *string
+	// Listens says where it listens.
+	Listens []DomainGraphicsListen
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainGraphics) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeOptional(e, v.Port, (*encoder).i32)
+	encodeOptional(e, v.Autoport, (*encoder).bool)
+	encodeOptional(e, v.Listen, (*encoder).text)
+	encodeOptional(e, v.Socket, (*encoder).text)
+	encodeList(e, v.Listens, encodeRecord[DomainGraphicsListen])
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainGraphics) decode(d *decoder) {
+	v.Kind = d.text()
+	v.Port = decodeOptional(d, (*decoder).i32)
+	v.Autoport = decodeOptional(d, (*decoder).bool)
+	v.Listen = decodeOptional(d, (*decoder).text)
+	v.Socket = decodeOptional(d, (*decoder).text)
+	v.Listens = decodeList(d, decodeRecord[DomainGraphicsListen])
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainGraphicsListen says where a display listens.
+type DomainGraphicsListen struct {
+	// Kind: `address`, `network`, `socket` or `none`.
+	Kind string
+	// Address is the address. Nil where it is not there.
+	Address *string
+	// Socket is the path of the socket. Nil where it is not there.
+	Socket *string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainGraphicsListen) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeOptional(e, v.Address, (*encoder).text)
+	encodeOptional(e, v.Socket, (*encoder).text)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainGraphicsListen) decode(d *decoder) {
+	v.Kind = d.text()
+	v.Address = decodeOptional(d, (*decoder).text)
+	v.Socket = decodeOptional(d, (*decoder).text)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainVideo is a graphics card.
+type DomainVideo struct {
+	// Model says what the guest sees. Nil where it is not there.
+	Model *DomainVideoModel
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainVideo) encode(e *encoder) {
+	encodeOptional(e, v.Model, encodeRecord[DomainVideoModel])
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainVideo) decode(d *decoder) {
+	v.Model = decodeOptional(d, decodeRecord[DomainVideoModel])
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainVideoModel is the model of a graphics card.
+type DomainVideoModel struct {
+	// Kind: `vga`, `cirrus`, `virtio`, `bochs`, `none`, ...
+	Kind string
+	// Vram: its memory in KiB. Nil where it is not there.
+	Vram *uint32
+	// Heads says how many screens it has. Nil where it is not there.
+	Heads *uint32
+	// Primary says whether it is the first. Nil where it is not there.
+	Primary *bool
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainVideoModel) encode(e *encoder) {
+	e.text(v.Kind)
+	encodeOptional(e, v.Vram, (*encoder).u32)
+	encodeOptional(e, v.Heads, (*encoder).u32)
+	encodeOptional(e, v.Primary, (*encoder).bool)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainVideoModel) decode(d *decoder) {
+	v.Kind = d.text()
+	v.Vram = decodeOptional(d, (*decoder).u32)
+	v.Heads = decodeOptional(d, (*decoder).u32)
+	v.Primary = decodeOptional(d, (*decoder).bool)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBalloon is the device by which a running guest gives memory back.
+type DomainBalloon struct {
+	// Model: `virtio`, or `none` for no such device.
+	Model string
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBalloon) encode(e *encoder) {
+	e.text(v.Model)
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBalloon) decode(d *decoder) {
+	v.Model = d.text()
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainRandom is a device that gives random numbers to the guest.
+type DomainRandom struct {
+	// Model says what the guest sees: `virtio`.
+	Model string
+	// Backend says where they come from. Nil where it is not there.
+	Backend *DomainRandomBackend
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainRandom) encode(e *encoder) {
+	e.text(v.Model)
+	encodeOptional(e, v.Backend, encodeRecord[DomainRandomBackend])
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainRandom) decode(d *decoder) {
+	v.Model = d.text()
+	v.Backend = decodeOptional(d, decodeRecord[DomainRandomBackend])
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainRandomBackend says where random numbers come from.
+type DomainRandomBackend struct {
+	// Model: `random` for a file of the host, `builtin` for the hypervisor, `egd` for a daemon.
+	Model string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainRandomBackend) encode(e *encoder) {
+	e.text(v.Model)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainRandomBackend) decode(d *decoder) {
+	v.Model = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainPanic is a device by which a guest tells that it crashed.
+type DomainPanic struct {
+	// Model says what the guest sees: `isa`, ... Nil where it is not there.
+	Model *string
+	// Alias says how the device is called here. Nil where it is not there.
+	Alias *DomainAlias
+	// Address says where on the machine it is. Nil where it is not there.
+	Address *DomainAddress
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainPanic) encode(e *encoder) {
+	encodeOptional(e, v.Model, (*encoder).text)
+	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
+	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainPanic) decode(d *decoder) {
+	v.Model = decodeOptional(d, (*decoder).text)
+	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
+	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
 	v.Extra = decodeExtra(d)
 }

@@ -10,18 +10,139 @@ from uuid import UUID
 
 from virtkit import _exchange
 from virtkit._document import Alternative, Document, Extra, Record, XmlNode
+from virtkit.document.words import DomainKind
 
-__all__ = ["CapabilitiesRecord"]
+__all__ = ["CapabilitiesArch", "CapabilitiesCpu", "CapabilitiesDomain", "CapabilitiesGuest", "CapabilitiesHost", "CapabilitiesMachine", "CapabilitiesRecord"]
 
 
 @dataclasses.dataclass(repr=False)
 class CapabilitiesRecord(Document):
-    """What a host and its hypervisor can do. Its parts are kept as they are."""
+    """What a host and its hypervisor can do."""
 
+    host: Optional[CapabilitiesHost] = None
+    """The host."""
+    guests: List[CapabilitiesGuest] = dataclasses.field(default_factory=lambda: [])
+    """The kinds of guests."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesHost(Record):
+    """A host."""
+
+    uuid: Optional[UUID] = None
+    """What tells it from others."""
+    cpu: Optional[CapabilitiesCpu] = None
+    """Its processors."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesCpu(Record):
+    """The processors of a host."""
+
+    arch: Optional[str] = None
+    """Their architecture."""
+    model: Optional[str] = None
+    """The named model that they have all features of."""
+    vendor: Optional[str] = None
+    """Who made them."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesGuest(Record):
+    """A kind of guests."""
+
+    os_type: str
+    """The kind of operating system: `hvm`."""
+    arch: CapabilitiesArch
+    """The architecture, and what runs it."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesArch(Record):
+    """An architecture of guests, and what runs it."""
+
+    name: str
+    """Its name: `x86_64`."""
+    word_size: Optional[int] = None
+    """The bits of a word."""
+    emulator: Optional[str] = None
+    """The program that runs it: its path on the host."""
+    machines: List[CapabilitiesMachine] = dataclasses.field(default_factory=lambda: [])
+    """The machines."""
+    domains: List[CapabilitiesDomain] = dataclasses.field(default_factory=lambda: [])
+    """What domains of it can be."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesMachine(Record):
+    """A machine that a guest can have."""
+
+    name: str
+    """Its name."""
+    canonical: Optional[str] = None
+    """The machine that this name stands for."""
+    max_cpus: Optional[int] = None
+    """The most processors that it can have."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class CapabilitiesDomain(Record):
+    """What a domain can be."""
+
+    kind: DomainKind
+    """What runs it."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
 CapabilitiesRecord._kind = 0
 _exchange.record(
     CapabilitiesRecord,
+    ("host", _exchange.optional(_exchange.element(CapabilitiesHost))),
+    ("guests", _exchange.many(_exchange.element(CapabilitiesGuest))),
+)
+_exchange.record(
+    CapabilitiesHost,
+    ("uuid", _exchange.optional(_exchange.UUIDS)),
+    ("cpu", _exchange.optional(_exchange.element(CapabilitiesCpu))),
+)
+_exchange.record(
+    CapabilitiesCpu,
+    ("arch", _exchange.optional(_exchange.TEXT)),
+    ("model", _exchange.optional(_exchange.TEXT)),
+    ("vendor", _exchange.optional(_exchange.TEXT)),
+)
+_exchange.record(
+    CapabilitiesGuest,
+    ("os_type", _exchange.TEXT),
+    ("arch", _exchange.element(CapabilitiesArch)),
+)
+_exchange.record(
+    CapabilitiesArch,
+    ("name", _exchange.TEXT),
+    ("word_size", _exchange.optional(_exchange.U32)),
+    ("emulator", _exchange.optional(_exchange.TEXT)),
+    ("machines", _exchange.many(_exchange.element(CapabilitiesMachine))),
+    ("domains", _exchange.many(_exchange.element(CapabilitiesDomain))),
+)
+_exchange.record(
+    CapabilitiesMachine,
+    ("canonical", _exchange.optional(_exchange.TEXT)),
+    ("max_cpus", _exchange.optional(_exchange.U32)),
+    ("name", _exchange.TEXT),
+)
+_exchange.record(
+    CapabilitiesDomain,
+    ("kind", _exchange.word(DomainKind)),
 )

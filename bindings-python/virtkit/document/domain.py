@@ -13,7 +13,7 @@ from virtkit._document import Alternative, Document, Extra, Record, XmlNode
 from virtkit.document.common import Size
 from virtkit.document.words import DomainAction, DomainKind
 
-__all__ = ["DomainBootDevice", "DomainCharacterDevice", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainCpu", "DomainCpuModel", "DomainDevice", "DomainDeviceConsole", "DomainDeviceDisk", "DomainDeviceInterface", "DomainDeviceOther", "DomainDeviceSerial", "DomainDevices", "DomainDisk", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainFeatures", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainMac", "DomainMemoryTuning", "DomainOs", "DomainOsKind", "DomainVcpus"]
+__all__ = ["DomainAddress", "DomainAlias", "DomainBackingFormat", "DomainBackingStore", "DomainBalloon", "DomainBootDevice", "DomainBootOrder", "DomainCharacterDevice", "DomainCharacterModel", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainController", "DomainCpu", "DomainCpuFeature", "DomainCpuModel", "DomainCpuTopology", "DomainCpuTuning", "DomainDevice", "DomainDeviceConsole", "DomainDeviceController", "DomainDeviceDisk", "DomainDeviceGraphics", "DomainDeviceInput", "DomainDeviceInterface", "DomainDeviceMemballoon", "DomainDeviceOther", "DomainDevicePanic", "DomainDeviceRng", "DomainDeviceSerial", "DomainDeviceVideo", "DomainDevices", "DomainDisk", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainFeatureState", "DomainFeatures", "DomainGraphics", "DomainGraphicsListen", "DomainInput", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainMac", "DomainMemoryTuning", "DomainOs", "DomainOsKind", "DomainPanic", "DomainPower", "DomainPowerState", "DomainRandom", "DomainRandomBackend", "DomainTimer", "DomainVcpuPin", "DomainVcpus", "DomainVideo", "DomainVideoModel"]
 
 
 @dataclasses.dataclass(repr=False)
@@ -40,6 +40,8 @@ class DomainConfig(Document):
     """Limits on the memory of its process."""
     vcpus: Optional[DomainVcpus] = None
     """How many processors it has."""
+    cpu_tuning: Optional[DomainCpuTuning] = None
+    """Where its processors run."""
     os: Optional[DomainOs] = None
     """What it starts."""
     features: Optional[DomainFeatures] = None
@@ -54,6 +56,8 @@ class DomainConfig(Document):
     """What is done when its guest restarts."""
     on_crash: Optional[DomainAction] = None
     """What is done when its guest crashes."""
+    power: Optional[DomainPower] = None
+    """Which ways of sleeping its guest is offered."""
     devices: Optional[DomainDevices] = None
     """Its devices."""
     extra: Extra = dataclasses.field(default_factory=Extra)
@@ -88,6 +92,28 @@ class DomainVcpus(Record):
     """The processors of the host that they may run on."""
     current: Optional[int] = None
     """How many it starts with, where that is less than all."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainCpuTuning(Record):
+    """Where the processors of a domain run."""
+
+    pins: List[DomainVcpuPin] = dataclasses.field(default_factory=lambda: [])
+    """Processors that may only run in some places."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainVcpuPin(Record):
+    """Where one processor of a domain may run."""
+
+    vcpu: int
+    """The processor, from 0."""
+    cpuset: str
+    """The processors of the host that it may run on: `0-3,^2,5`."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -144,6 +170,18 @@ class DomainFeatures(Record):
     """ACPI: without it a shutdown cannot be asked for."""
     apic: bool = False
     """Interrupts for several processors."""
+    vmport: Optional[DomainFeatureState] = None
+    """The port by which guests look for VMware."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainFeatureState(Record):
+    """A feature that is on or off."""
+
+    state: Optional[bool] = None
+    """Which of the two; on where it is not said."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -158,8 +196,44 @@ class DomainCpu(Record):
     """How exactly the features are meant."""
     check: Optional[str] = None
     """How it is checked before a start."""
+    migratable: Optional[bool] = None
+    """Whether only what another host can have is taken from the host's processor."""
     model: Optional[DomainCpuModel] = None
     """The model by name."""
+    topology: Optional[DomainCpuTopology] = None
+    """How the processors are arranged."""
+    features: List[DomainCpuFeature] = dataclasses.field(default_factory=lambda: [])
+    """Where they differ from the model."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainCpuTopology(Record):
+    """How the processors of a domain are arranged."""
+
+    sockets: int
+    """Sockets."""
+    cores: int
+    """Cores of the smallest of these."""
+    threads: int
+    """Threads of a core."""
+    dies: Optional[int] = None
+    """Dies of a socket."""
+    clusters: Optional[int] = None
+    """Clusters of a die."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainCpuFeature(Record):
+    """A feature in which a processor differs from its model."""
+
+    name: str
+    """Its name."""
+    policy: Optional[str] = None
+    """`force`, `require`, `optional`, `disable` or `forbid`; `require` where it is not said."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -182,6 +256,44 @@ class DomainClock(Record):
 
     offset: Optional[str] = None
     """What it starts at: `utc`, `localtime`, ..."""
+    timers: List[DomainTimer] = dataclasses.field(default_factory=lambda: [])
+    """The timers of its machine."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainTimer(Record):
+    """A timer of a domain's machine."""
+
+    name: str
+    """`rtc`, `pit`, `hpet`, `kvmclock`, `tsc`, ..."""
+    tick_policy: Optional[str] = None
+    """What becomes of ticks that the guest missed: `delay`, `catchup`, `merge` or `discard`."""
+    present: Optional[bool] = None
+    """Whether the guest has it."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainPower(Record):
+    """Which ways of sleeping a guest is offered."""
+
+    suspend_to_memory: Optional[DomainPowerState] = None
+    """Sleep with its memory kept."""
+    suspend_to_disk: Optional[DomainPowerState] = None
+    """Sleep with its memory written to its disk."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainPowerState(Record):
+    """Whether a way of sleeping is offered."""
+
+    enabled: Optional[bool] = None
+    """Whether it is; the hypervisor decides where it is not said."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -208,12 +320,39 @@ class DomainDeviceConsole(Alternative):
 
 
 @dataclasses.dataclass
+class DomainDeviceController(Alternative):
+    """A controller that other devices are connected to."""
+
+    value: DomainController
+    """What it says."""
+    tag: ClassVar[str] = "controller"
+
+
+@dataclasses.dataclass
 class DomainDeviceDisk(Alternative):
     """A disk."""
 
     value: DomainDisk
     """What it says."""
     tag: ClassVar[str] = "disk"
+
+
+@dataclasses.dataclass
+class DomainDeviceGraphics(Alternative):
+    """A display that others can look at."""
+
+    value: DomainGraphics
+    """What it says."""
+    tag: ClassVar[str] = "graphics"
+
+
+@dataclasses.dataclass
+class DomainDeviceInput(Alternative):
+    """A keyboard, a mouse or a tablet."""
+
+    value: DomainInput
+    """What it says."""
+    tag: ClassVar[str] = "input"
 
 
 @dataclasses.dataclass
@@ -226,12 +365,48 @@ class DomainDeviceInterface(Alternative):
 
 
 @dataclasses.dataclass
+class DomainDeviceMemballoon(Alternative):
+    """The device by which a running guest gives memory back."""
+
+    value: DomainBalloon
+    """What it says."""
+    tag: ClassVar[str] = "memballoon"
+
+
+@dataclasses.dataclass
+class DomainDevicePanic(Alternative):
+    """A device by which a guest tells that it crashed."""
+
+    value: DomainPanic
+    """What it says."""
+    tag: ClassVar[str] = "panic"
+
+
+@dataclasses.dataclass
+class DomainDeviceRng(Alternative):
+    """A device that gives random numbers to the guest."""
+
+    value: DomainRandom
+    """What it says."""
+    tag: ClassVar[str] = "rng"
+
+
+@dataclasses.dataclass
 class DomainDeviceSerial(Alternative):
     """A serial line or a console."""
 
     value: DomainCharacterDevice
     """What it says."""
     tag: ClassVar[str] = "serial"
+
+
+@dataclasses.dataclass
+class DomainDeviceVideo(Alternative):
+    """A graphics card."""
+
+    value: DomainVideo
+    """What it says."""
+    tag: ClassVar[str] = "video"
 
 
 @dataclasses.dataclass
@@ -243,7 +418,7 @@ class DomainDeviceOther(Alternative):
     tag: ClassVar[str] = ""
 
 
-DomainDevice = Union[DomainDeviceConsole, DomainDeviceDisk, DomainDeviceInterface, DomainDeviceSerial, DomainDeviceOther]
+DomainDevice = Union[DomainDeviceConsole, DomainDeviceController, DomainDeviceDisk, DomainDeviceGraphics, DomainDeviceInput, DomainDeviceInterface, DomainDeviceMemballoon, DomainDevicePanic, DomainDeviceRng, DomainDeviceSerial, DomainDeviceVideo, DomainDeviceOther]
 """A device."""
 
 
@@ -259,10 +434,92 @@ class DomainDisk(Record):
     """How the content is read."""
     source: Optional[DomainDiskSource] = None
     """Where the content is."""
+    backing_store: Optional[DomainBackingStore] = None
+    """The image that it lies on; an empty one says that it lies on none."""
     target: Optional[DomainDiskTarget] = None
     """Where the guest sees it."""
     read_only: bool = False
     """The guest cannot write to it."""
+    shareable: bool = False
+    """Several domains may write to it at the same time."""
+    boot: Optional[DomainBootOrder] = None
+    """When it is started from."""
+    serial: Optional[str] = None
+    """The serial number that the guest sees."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainAlias(Record):
+    """How a device is called, for the calls that name one."""
+
+    name: str
+    """The name, unique in its domain."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainAddress(Record):
+    """Where on the machine a device is."""
+
+    kind: Optional[str] = None
+    """On what: `pci`, `drive`, `virtio-serial`, `isa`, ..."""
+    domain: Optional[str] = None
+    """On PCI: the domain."""
+    controller: Optional[str] = None
+    """On a drive or serial controller: which one."""
+    bus: Optional[str] = None
+    """The bus."""
+    target: Optional[str] = None
+    """On a drive controller: the target."""
+    unit: Optional[str] = None
+    """On a drive controller: the unit."""
+    port: Optional[str] = None
+    """On a serial controller: the port."""
+    slot: Optional[str] = None
+    """On PCI: the slot."""
+    function: Optional[str] = None
+    """On PCI: the function."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBootOrder(Record):
+    """When a device is started from."""
+
+    order: int
+    """From 1; the lowest that there is comes first."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBackingStore(Record):
+    """The image that another lies on."""
+
+    kind: Optional[str] = None
+    """Where it is: `file`, `block`, `network`, ..."""
+    format: Optional[DomainBackingFormat] = None
+    """Its format."""
+    source: Optional[DomainDiskSource] = None
+    """Where it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBackingFormat(Record):
+    """The format of an image that another lies on."""
+
+    kind: str
+    """`raw`, `qcow2`, ..."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -276,7 +533,11 @@ class DomainDiskDriver(Record):
     format: Optional[str] = None
     """The format of the content. Where none is given it is raw and never guessed."""
     cache: Optional[str] = None
-    """How the host caches it."""
+    """How the host caches it: `default`, `none`, `writethrough`, `writeback`, `directsync` or `unsafe`."""
+    io: Optional[str] = None
+    """How the host reads and writes: `threads`, `native` or `io_uring`."""
+    discard: Optional[str] = None
+    """What becomes of blocks that the guest gives back: `unmap` or `ignore`."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -287,6 +548,8 @@ class DomainDiskSource(Record):
 
     file: Optional[str] = None
     """The path of a file on the host."""
+    device: Optional[str] = None
+    """The path of a block device on the host."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -317,6 +580,12 @@ class DomainInterface(Record):
     """The device on the host."""
     model: Optional[DomainInterfaceModel] = None
     """What the guest sees."""
+    boot: Optional[DomainBootOrder] = None
+    """When it is started from."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -369,10 +638,16 @@ class DomainCharacterDevice(Record):
 
     kind: str
     """Where it goes on the host: `pty`, `file`, `unix`, ..."""
+    tty: Optional[str] = None
+    """The path of a running domain's terminal; told, and not asked for."""
     source: Optional[DomainCharacterSource] = None
     """The host's end."""
     target: Optional[DomainCharacterTarget] = None
     """The guest's end."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -385,6 +660,8 @@ class DomainCharacterSource(Record):
     """The path of the file, socket or device."""
     mode: Optional[str] = None
     """Of a socket: `bind` or `connect`."""
+    append: Optional[bool] = None
+    """Of a file: whether what is in it stays."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -397,6 +674,172 @@ class DomainCharacterTarget(Record):
     """What the guest sees: `serial`, `virtio`, ..."""
     port: Optional[int] = None
     """Its number."""
+    model: Optional[DomainCharacterModel] = None
+    """The chip that the guest sees."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainCharacterModel(Record):
+    """The chip of a serial line."""
+
+    name: str
+    """Its name: `isa-serial`."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainController(Record):
+    """A controller that other devices are connected to."""
+
+    kind: str
+    """For what: `pci`, `usb`, `ide`, `sata`, `scsi`, `virtio-serial`, ..."""
+    index: Optional[int] = None
+    """Which of its kind, from 0."""
+    model: Optional[str] = None
+    """What the guest sees."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainInput(Record):
+    """A keyboard, a mouse or a tablet."""
+
+    kind: str
+    """`keyboard`, `mouse`, `tablet`, ..."""
+    bus: Optional[str] = None
+    """What it is connected to: `ps2`, `usb`, `virtio`."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainGraphics(Record):
+    """A display that others can look at."""
+
+    kind: str
+    """By which protocol: `vnc`, `spice`, ..."""
+    port: Optional[int] = None
+    """The port, -1 for one that is free."""
+    autoport: Optional[bool] = None
+    """Whether a free port is chosen."""
+    listen: Optional[str] = None
+    """The address that it listens on; the same as in the first `listens`."""
+    socket: Optional[str] = None
+    """The path of a socket that it listens on."""
+    listens: List[DomainGraphicsListen] = dataclasses.field(default_factory=lambda: [])
+    """Where it listens."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainGraphicsListen(Record):
+    """Where a display listens."""
+
+    kind: str
+    """`address`, `network`, `socket` or `none`."""
+    address: Optional[str] = None
+    """The address."""
+    socket: Optional[str] = None
+    """The path of the socket."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainVideo(Record):
+    """A graphics card."""
+
+    model: Optional[DomainVideoModel] = None
+    """What the guest sees."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainVideoModel(Record):
+    """The model of a graphics card."""
+
+    kind: str
+    """`vga`, `cirrus`, `virtio`, `bochs`, `none`, ..."""
+    vram: Optional[int] = None
+    """Its memory in KiB."""
+    heads: Optional[int] = None
+    """How many screens it has."""
+    primary: Optional[bool] = None
+    """Whether it is the first."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBalloon(Record):
+    """The device by which a running guest gives memory back."""
+
+    model: str
+    """`virtio`, or `none` for no such device."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainRandom(Record):
+    """A device that gives random numbers to the guest."""
+
+    model: str
+    """What the guest sees: `virtio`."""
+    backend: Optional[DomainRandomBackend] = None
+    """Where they come from."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainRandomBackend(Record):
+    """Where random numbers come from."""
+
+    model: str
+    """`random` for a file of the host, `builtin` for the hypervisor, `egd` for a daemon."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainPanic(Record):
+    """A device by which a guest tells that it crashed."""
+
+    model: Optional[str] = None
+    """What the guest sees: `isa`, ..."""
+    alias: Optional[DomainAlias] = None
+    """How the device is called here."""
+    address: Optional[DomainAddress] = None
+    """Where on the machine it is."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -413,6 +856,7 @@ _exchange.record(
     ("current_memory", _exchange.optional(_exchange.element(Size))),
     ("memory_tuning", _exchange.optional(_exchange.element(DomainMemoryTuning))),
     ("vcpus", _exchange.optional(_exchange.element(DomainVcpus))),
+    ("cpu_tuning", _exchange.optional(_exchange.element(DomainCpuTuning))),
     ("os", _exchange.optional(_exchange.element(DomainOs))),
     ("features", _exchange.optional(_exchange.element(DomainFeatures))),
     ("cpu", _exchange.optional(_exchange.element(DomainCpu))),
@@ -420,6 +864,7 @@ _exchange.record(
     ("on_poweroff", _exchange.optional(_exchange.word(DomainAction))),
     ("on_reboot", _exchange.optional(_exchange.word(DomainAction))),
     ("on_crash", _exchange.optional(_exchange.word(DomainAction))),
+    ("power", _exchange.optional(_exchange.element(DomainPower))),
     ("devices", _exchange.optional(_exchange.element(DomainDevices))),
 )
 _exchange.record(
@@ -435,6 +880,15 @@ _exchange.record(
     ("cpuset", _exchange.optional(_exchange.TEXT)),
     ("current", _exchange.optional(_exchange.U32)),
     ("count", _exchange.U32),
+)
+_exchange.record(
+    DomainCpuTuning,
+    ("pins", _exchange.many(_exchange.element(DomainVcpuPin))),
+)
+_exchange.record(
+    DomainVcpuPin,
+    ("vcpu", _exchange.U32),
+    ("cpuset", _exchange.TEXT),
 )
 _exchange.record(
     DomainOs,
@@ -459,13 +913,34 @@ _exchange.record(
     ("pae", _exchange.BOOL),
     ("acpi", _exchange.BOOL),
     ("apic", _exchange.BOOL),
+    ("vmport", _exchange.optional(_exchange.element(DomainFeatureState))),
+)
+_exchange.record(
+    DomainFeatureState,
+    ("state", _exchange.optional(_exchange.BOOL)),
 )
 _exchange.record(
     DomainCpu,
     ("mode", _exchange.optional(_exchange.TEXT)),
     ("match_", _exchange.optional(_exchange.TEXT)),
     ("check", _exchange.optional(_exchange.TEXT)),
+    ("migratable", _exchange.optional(_exchange.BOOL)),
     ("model", _exchange.optional(_exchange.element(DomainCpuModel))),
+    ("topology", _exchange.optional(_exchange.element(DomainCpuTopology))),
+    ("features", _exchange.many(_exchange.element(DomainCpuFeature))),
+)
+_exchange.record(
+    DomainCpuTopology,
+    ("sockets", _exchange.U32),
+    ("dies", _exchange.optional(_exchange.U32)),
+    ("clusters", _exchange.optional(_exchange.U32)),
+    ("cores", _exchange.U32),
+    ("threads", _exchange.U32),
+)
+_exchange.record(
+    DomainCpuFeature,
+    ("policy", _exchange.optional(_exchange.TEXT)),
+    ("name", _exchange.TEXT),
 )
 _exchange.record(
     DomainCpuModel,
@@ -475,11 +950,27 @@ _exchange.record(
 _exchange.record(
     DomainClock,
     ("offset", _exchange.optional(_exchange.TEXT)),
+    ("timers", _exchange.many(_exchange.element(DomainTimer))),
+)
+_exchange.record(
+    DomainTimer,
+    ("name", _exchange.TEXT),
+    ("tick_policy", _exchange.optional(_exchange.TEXT)),
+    ("present", _exchange.optional(_exchange.BOOL)),
+)
+_exchange.record(
+    DomainPower,
+    ("suspend_to_memory", _exchange.optional(_exchange.element(DomainPowerState))),
+    ("suspend_to_disk", _exchange.optional(_exchange.element(DomainPowerState))),
+)
+_exchange.record(
+    DomainPowerState,
+    ("enabled", _exchange.optional(_exchange.BOOL)),
 )
 _exchange.record(
     DomainDevices,
     ("emulator", _exchange.optional(_exchange.TEXT)),
-    ("list", _exchange.many(_exchange.union("DomainDevice", DomainDeviceOther, [(DomainDeviceConsole, _exchange.element(DomainCharacterDevice)), (DomainDeviceDisk, _exchange.element(DomainDisk)), (DomainDeviceInterface, _exchange.element(DomainInterface)), (DomainDeviceSerial, _exchange.element(DomainCharacterDevice))]))),
+    ("list", _exchange.many(_exchange.union("DomainDevice", DomainDeviceOther, [(DomainDeviceConsole, _exchange.element(DomainCharacterDevice)), (DomainDeviceController, _exchange.element(DomainController)), (DomainDeviceDisk, _exchange.element(DomainDisk)), (DomainDeviceGraphics, _exchange.element(DomainGraphics)), (DomainDeviceInput, _exchange.element(DomainInput)), (DomainDeviceInterface, _exchange.element(DomainInterface)), (DomainDeviceMemballoon, _exchange.element(DomainBalloon)), (DomainDevicePanic, _exchange.element(DomainPanic)), (DomainDeviceRng, _exchange.element(DomainRandom)), (DomainDeviceSerial, _exchange.element(DomainCharacterDevice)), (DomainDeviceVideo, _exchange.element(DomainVideo))]))),
 )
 _exchange.record(
     DomainDisk,
@@ -487,18 +978,57 @@ _exchange.record(
     ("device", _exchange.optional(_exchange.TEXT)),
     ("driver", _exchange.optional(_exchange.element(DomainDiskDriver))),
     ("source", _exchange.optional(_exchange.element(DomainDiskSource))),
+    ("backing_store", _exchange.optional(_exchange.element(DomainBackingStore))),
     ("target", _exchange.optional(_exchange.element(DomainDiskTarget))),
     ("read_only", _exchange.BOOL),
+    ("shareable", _exchange.BOOL),
+    ("boot", _exchange.optional(_exchange.element(DomainBootOrder))),
+    ("serial", _exchange.optional(_exchange.TEXT)),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainAlias,
+    ("name", _exchange.TEXT),
+)
+_exchange.record(
+    DomainAddress,
+    ("kind", _exchange.optional(_exchange.TEXT)),
+    ("domain", _exchange.optional(_exchange.TEXT)),
+    ("controller", _exchange.optional(_exchange.TEXT)),
+    ("bus", _exchange.optional(_exchange.TEXT)),
+    ("target", _exchange.optional(_exchange.TEXT)),
+    ("unit", _exchange.optional(_exchange.TEXT)),
+    ("port", _exchange.optional(_exchange.TEXT)),
+    ("slot", _exchange.optional(_exchange.TEXT)),
+    ("function", _exchange.optional(_exchange.TEXT)),
+)
+_exchange.record(
+    DomainBootOrder,
+    ("order", _exchange.U32),
+)
+_exchange.record(
+    DomainBackingStore,
+    ("kind", _exchange.optional(_exchange.TEXT)),
+    ("format", _exchange.optional(_exchange.element(DomainBackingFormat))),
+    ("source", _exchange.optional(_exchange.element(DomainDiskSource))),
+)
+_exchange.record(
+    DomainBackingFormat,
+    ("kind", _exchange.TEXT),
 )
 _exchange.record(
     DomainDiskDriver,
     ("name", _exchange.optional(_exchange.TEXT)),
     ("format", _exchange.optional(_exchange.TEXT)),
     ("cache", _exchange.optional(_exchange.TEXT)),
+    ("io", _exchange.optional(_exchange.TEXT)),
+    ("discard", _exchange.optional(_exchange.TEXT)),
 )
 _exchange.record(
     DomainDiskSource,
     ("file", _exchange.optional(_exchange.TEXT)),
+    ("device", _exchange.optional(_exchange.TEXT)),
 )
 _exchange.record(
     DomainDiskTarget,
@@ -512,6 +1042,9 @@ _exchange.record(
     ("source", _exchange.optional(_exchange.element(DomainInterfaceSource))),
     ("target", _exchange.optional(_exchange.element(DomainInterfaceTarget))),
     ("model", _exchange.optional(_exchange.element(DomainInterfaceModel))),
+    ("boot", _exchange.optional(_exchange.element(DomainBootOrder))),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
 )
 _exchange.record(
     DomainMac,
@@ -533,16 +1066,92 @@ _exchange.record(
 _exchange.record(
     DomainCharacterDevice,
     ("kind", _exchange.TEXT),
+    ("tty", _exchange.optional(_exchange.TEXT)),
     ("source", _exchange.optional(_exchange.element(DomainCharacterSource))),
     ("target", _exchange.optional(_exchange.element(DomainCharacterTarget))),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
 )
 _exchange.record(
     DomainCharacterSource,
     ("path", _exchange.optional(_exchange.TEXT)),
     ("mode", _exchange.optional(_exchange.TEXT)),
+    ("append", _exchange.optional(_exchange.BOOL)),
 )
 _exchange.record(
     DomainCharacterTarget,
     ("kind", _exchange.optional(_exchange.TEXT)),
     ("port", _exchange.optional(_exchange.U32)),
+    ("model", _exchange.optional(_exchange.element(DomainCharacterModel))),
+)
+_exchange.record(
+    DomainCharacterModel,
+    ("name", _exchange.TEXT),
+)
+_exchange.record(
+    DomainController,
+    ("kind", _exchange.TEXT),
+    ("index", _exchange.optional(_exchange.U32)),
+    ("model", _exchange.optional(_exchange.TEXT)),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainInput,
+    ("kind", _exchange.TEXT),
+    ("bus", _exchange.optional(_exchange.TEXT)),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainGraphics,
+    ("kind", _exchange.TEXT),
+    ("port", _exchange.optional(_exchange.I32)),
+    ("autoport", _exchange.optional(_exchange.BOOL)),
+    ("listen", _exchange.optional(_exchange.TEXT)),
+    ("socket", _exchange.optional(_exchange.TEXT)),
+    ("listens", _exchange.many(_exchange.element(DomainGraphicsListen))),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+)
+_exchange.record(
+    DomainGraphicsListen,
+    ("kind", _exchange.TEXT),
+    ("address", _exchange.optional(_exchange.TEXT)),
+    ("socket", _exchange.optional(_exchange.TEXT)),
+)
+_exchange.record(
+    DomainVideo,
+    ("model", _exchange.optional(_exchange.element(DomainVideoModel))),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainVideoModel,
+    ("kind", _exchange.TEXT),
+    ("vram", _exchange.optional(_exchange.U32)),
+    ("heads", _exchange.optional(_exchange.U32)),
+    ("primary", _exchange.optional(_exchange.BOOL)),
+)
+_exchange.record(
+    DomainBalloon,
+    ("model", _exchange.TEXT),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainRandom,
+    ("model", _exchange.TEXT),
+    ("backend", _exchange.optional(_exchange.element(DomainRandomBackend))),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainRandomBackend,
+    ("model", _exchange.TEXT),
+)
+_exchange.record(
+    DomainPanic,
+    ("model", _exchange.optional(_exchange.TEXT)),
+    ("alias", _exchange.optional(_exchange.element(DomainAlias))),
+    ("address", _exchange.optional(_exchange.element(DomainAddress))),
 )

@@ -83,11 +83,114 @@ func parseStoragePermissions(c *call, raw json.RawMessage) (v virtkit.StoragePer
 }
 
 func formCapabilitiesRecord(v virtkit.CapabilitiesRecord) any {
-	return withExtra(map[string]any{}, v.Extra)
+	return withExtra(map[string]any{
+		"host":   formPointer(formCapabilitiesHost)(v.Host),
+		"guests": formList(formCapabilitiesGuest)(v.Guests),
+	}, v.Extra)
 }
 
 func parseCapabilitiesRecord(c *call, raw json.RawMessage) (v virtkit.CapabilitiesRecord, err error) {
 	f := parseFields(c, raw)
+	v.Host = field(f, "host", parsePointer(parseCapabilitiesHost))
+	v.Guests = field(f, "guests", parseList(parseCapabilitiesGuest))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesHost(v virtkit.CapabilitiesHost) any {
+	return withExtra(map[string]any{
+		"uuid": formPointer(formText[virtkit.UUID])(v.UUID),
+		"cpu":  formPointer(formCapabilitiesCPU)(v.CPU),
+	}, v.Extra)
+}
+
+func parseCapabilitiesHost(c *call, raw json.RawMessage) (v virtkit.CapabilitiesHost, err error) {
+	f := parseFields(c, raw)
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.CPU = field(f, "cpu", parsePointer(parseCapabilitiesCPU))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesCPU(v virtkit.CapabilitiesCPU) any {
+	return withExtra(map[string]any{
+		"arch":   formPointer(formPlain[string])(v.Arch),
+		"model":  formPointer(formPlain[string])(v.Model),
+		"vendor": formPointer(formPlain[string])(v.Vendor),
+	}, v.Extra)
+}
+
+func parseCapabilitiesCPU(c *call, raw json.RawMessage) (v virtkit.CapabilitiesCPU, err error) {
+	f := parseFields(c, raw)
+	v.Arch = field(f, "arch", parsePointer(parse[string]))
+	v.Model = field(f, "model", parsePointer(parse[string]))
+	v.Vendor = field(f, "vendor", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesGuest(v virtkit.CapabilitiesGuest) any {
+	return withExtra(map[string]any{
+		"os_type": formPlain[string](v.OSType),
+		"arch":    formCapabilitiesArch(v.Arch),
+	}, v.Extra)
+}
+
+func parseCapabilitiesGuest(c *call, raw json.RawMessage) (v virtkit.CapabilitiesGuest, err error) {
+	f := parseFields(c, raw)
+	v.OSType = field(f, "os_type", parse[string])
+	v.Arch = field(f, "arch", parseCapabilitiesArch)
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesArch(v virtkit.CapabilitiesArch) any {
+	return withExtra(map[string]any{
+		"name":      formPlain[string](v.Name),
+		"word_size": formPointer(formNumber[uint32])(v.WordSize),
+		"emulator":  formPointer(formPlain[string])(v.Emulator),
+		"machines":  formList(formCapabilitiesMachine)(v.Machines),
+		"domains":   formList(formCapabilitiesDomain)(v.Domains),
+	}, v.Extra)
+}
+
+func parseCapabilitiesArch(c *call, raw json.RawMessage) (v virtkit.CapabilitiesArch, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.WordSize = field(f, "word_size", parsePointer(parseNumber[uint32]))
+	v.Emulator = field(f, "emulator", parsePointer(parse[string]))
+	v.Machines = field(f, "machines", parseList(parseCapabilitiesMachine))
+	v.Domains = field(f, "domains", parseList(parseCapabilitiesDomain))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesMachine(v virtkit.CapabilitiesMachine) any {
+	return withExtra(map[string]any{
+		"canonical": formPointer(formPlain[string])(v.Canonical),
+		"max_cpus":  formPointer(formNumber[uint32])(v.MaxCPUs),
+		"name":      formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseCapabilitiesMachine(c *call, raw json.RawMessage) (v virtkit.CapabilitiesMachine, err error) {
+	f := parseFields(c, raw)
+	v.Canonical = field(f, "canonical", parsePointer(parse[string]))
+	v.MaxCPUs = field(f, "max_cpus", parsePointer(parseNumber[uint32]))
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formCapabilitiesDomain(v virtkit.CapabilitiesDomain) any {
+	return withExtra(map[string]any{
+		"kind": formWord[virtkit.DomainKind](v.Kind),
+	}, v.Extra)
+}
+
+func parseCapabilitiesDomain(c *call, raw json.RawMessage) (v virtkit.CapabilitiesDomain, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[virtkit.DomainKind])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -138,6 +241,7 @@ func formDomainConfig(v virtkit.DomainConfig) any {
 		"current_memory": formPointer(formSize)(v.CurrentMemory),
 		"memory_tuning":  formPointer(formDomainMemoryTuning)(v.MemoryTuning),
 		"vcpus":          formPointer(formDomainVCPUs)(v.VCPUs),
+		"cpu_tuning":     formPointer(formDomainCPUTuning)(v.CPUTuning),
 		"os":             formPointer(formDomainOS)(v.OS),
 		"features":       formPointer(formDomainFeatures)(v.Features),
 		"cpu":            formPointer(formDomainCPU)(v.CPU),
@@ -145,6 +249,7 @@ func formDomainConfig(v virtkit.DomainConfig) any {
 		"on_poweroff":    formPointer(formWord[virtkit.DomainAction])(v.OnPoweroff),
 		"on_reboot":      formPointer(formWord[virtkit.DomainAction])(v.OnReboot),
 		"on_crash":       formPointer(formWord[virtkit.DomainAction])(v.OnCrash),
+		"power":          formPointer(formDomainPower)(v.Power),
 		"devices":        formPointer(formDomainDevices)(v.Devices),
 	}, v.Extra)
 }
@@ -161,6 +266,7 @@ func parseDomainConfig(c *call, raw json.RawMessage) (v virtkit.DomainConfig, er
 	v.CurrentMemory = field(f, "current_memory", parsePointer(parseSize))
 	v.MemoryTuning = field(f, "memory_tuning", parsePointer(parseDomainMemoryTuning))
 	v.VCPUs = field(f, "vcpus", parsePointer(parseDomainVCPUs))
+	v.CPUTuning = field(f, "cpu_tuning", parsePointer(parseDomainCPUTuning))
 	v.OS = field(f, "os", parsePointer(parseDomainOS))
 	v.Features = field(f, "features", parsePointer(parseDomainFeatures))
 	v.CPU = field(f, "cpu", parsePointer(parseDomainCPU))
@@ -168,6 +274,7 @@ func parseDomainConfig(c *call, raw json.RawMessage) (v virtkit.DomainConfig, er
 	v.OnPoweroff = field(f, "on_poweroff", parsePointer(parse[virtkit.DomainAction]))
 	v.OnReboot = field(f, "on_reboot", parsePointer(parse[virtkit.DomainAction]))
 	v.OnCrash = field(f, "on_crash", parsePointer(parse[virtkit.DomainAction]))
+	v.Power = field(f, "power", parsePointer(parseDomainPower))
 	v.Devices = field(f, "devices", parsePointer(parseDomainDevices))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
@@ -207,6 +314,34 @@ func parseDomainVCPUs(c *call, raw json.RawMessage) (v virtkit.DomainVCPUs, err 
 	v.Cpuset = field(f, "cpuset", parsePointer(parse[string]))
 	v.Current = field(f, "current", parsePointer(parseNumber[uint32]))
 	v.Count = field(f, "count", parseNumber[uint32])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCPUTuning(v virtkit.DomainCPUTuning) any {
+	return withExtra(map[string]any{
+		"pins": formList(formDomainVCPUPin)(v.Pins),
+	}, v.Extra)
+}
+
+func parseDomainCPUTuning(c *call, raw json.RawMessage) (v virtkit.DomainCPUTuning, err error) {
+	f := parseFields(c, raw)
+	v.Pins = field(f, "pins", parseList(parseDomainVCPUPin))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainVCPUPin(v virtkit.DomainVCPUPin) any {
+	return withExtra(map[string]any{
+		"vcpu":   formNumber[uint32](v.VCPU),
+		"cpuset": formPlain[string](v.Cpuset),
+	}, v.Extra)
+}
+
+func parseDomainVCPUPin(c *call, raw json.RawMessage) (v virtkit.DomainVCPUPin, err error) {
+	f := parseFields(c, raw)
+	v.VCPU = field(f, "vcpu", parseNumber[uint32])
+	v.Cpuset = field(f, "cpuset", parse[string])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -264,9 +399,10 @@ func parseDomainBootDevice(c *call, raw json.RawMessage) (v virtkit.DomainBootDe
 
 func formDomainFeatures(v virtkit.DomainFeatures) any {
 	return withExtra(map[string]any{
-		"pae":  formPlain[bool](v.Pae),
-		"acpi": formPlain[bool](v.Acpi),
-		"apic": formPlain[bool](v.Apic),
+		"pae":    formPlain[bool](v.Pae),
+		"acpi":   formPlain[bool](v.Acpi),
+		"apic":   formPlain[bool](v.Apic),
+		"vmport": formPointer(formDomainFeatureState)(v.Vmport),
 	}, v.Extra)
 }
 
@@ -275,16 +411,33 @@ func parseDomainFeatures(c *call, raw json.RawMessage) (v virtkit.DomainFeatures
 	v.Pae = field(f, "pae", parse[bool])
 	v.Acpi = field(f, "acpi", parse[bool])
 	v.Apic = field(f, "apic", parse[bool])
+	v.Vmport = field(f, "vmport", parsePointer(parseDomainFeatureState))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainFeatureState(v virtkit.DomainFeatureState) any {
+	return withExtra(map[string]any{
+		"state": formPointer(formPlain[bool])(v.State),
+	}, v.Extra)
+}
+
+func parseDomainFeatureState(c *call, raw json.RawMessage) (v virtkit.DomainFeatureState, err error) {
+	f := parseFields(c, raw)
+	v.State = field(f, "state", parsePointer(parse[bool]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
 func formDomainCPU(v virtkit.DomainCPU) any {
 	return withExtra(map[string]any{
-		"mode":  formPointer(formPlain[string])(v.Mode),
-		"match": formPointer(formPlain[string])(v.Match),
-		"check": formPointer(formPlain[string])(v.Check),
-		"model": formPointer(formDomainCPUModel)(v.Model),
+		"mode":       formPointer(formPlain[string])(v.Mode),
+		"match":      formPointer(formPlain[string])(v.Match),
+		"check":      formPointer(formPlain[string])(v.Check),
+		"migratable": formPointer(formPlain[bool])(v.Migratable),
+		"model":      formPointer(formDomainCPUModel)(v.Model),
+		"topology":   formPointer(formDomainCPUTopology)(v.Topology),
+		"features":   formList(formDomainCPUFeature)(v.Features),
 	}, v.Extra)
 }
 
@@ -293,7 +446,46 @@ func parseDomainCPU(c *call, raw json.RawMessage) (v virtkit.DomainCPU, err erro
 	v.Mode = field(f, "mode", parsePointer(parse[string]))
 	v.Match = field(f, "match", parsePointer(parse[string]))
 	v.Check = field(f, "check", parsePointer(parse[string]))
+	v.Migratable = field(f, "migratable", parsePointer(parse[bool]))
 	v.Model = field(f, "model", parsePointer(parseDomainCPUModel))
+	v.Topology = field(f, "topology", parsePointer(parseDomainCPUTopology))
+	v.Features = field(f, "features", parseList(parseDomainCPUFeature))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCPUTopology(v virtkit.DomainCPUTopology) any {
+	return withExtra(map[string]any{
+		"sockets":  formNumber[uint32](v.Sockets),
+		"dies":     formPointer(formNumber[uint32])(v.Dies),
+		"clusters": formPointer(formNumber[uint32])(v.Clusters),
+		"cores":    formNumber[uint32](v.Cores),
+		"threads":  formNumber[uint32](v.Threads),
+	}, v.Extra)
+}
+
+func parseDomainCPUTopology(c *call, raw json.RawMessage) (v virtkit.DomainCPUTopology, err error) {
+	f := parseFields(c, raw)
+	v.Sockets = field(f, "sockets", parseNumber[uint32])
+	v.Dies = field(f, "dies", parsePointer(parseNumber[uint32]))
+	v.Clusters = field(f, "clusters", parsePointer(parseNumber[uint32]))
+	v.Cores = field(f, "cores", parseNumber[uint32])
+	v.Threads = field(f, "threads", parseNumber[uint32])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCPUFeature(v virtkit.DomainCPUFeature) any {
+	return withExtra(map[string]any{
+		"policy": formPointer(formPlain[string])(v.Policy),
+		"name":   formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseDomainCPUFeature(c *call, raw json.RawMessage) (v virtkit.DomainCPUFeature, err error) {
+	f := parseFields(c, raw)
+	v.Policy = field(f, "policy", parsePointer(parse[string]))
+	v.Name = field(f, "name", parse[string])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -316,12 +508,59 @@ func parseDomainCPUModel(c *call, raw json.RawMessage) (v virtkit.DomainCPUModel
 func formDomainClock(v virtkit.DomainClock) any {
 	return withExtra(map[string]any{
 		"offset": formPointer(formPlain[string])(v.Offset),
+		"timers": formList(formDomainTimer)(v.Timers),
 	}, v.Extra)
 }
 
 func parseDomainClock(c *call, raw json.RawMessage) (v virtkit.DomainClock, err error) {
 	f := parseFields(c, raw)
 	v.Offset = field(f, "offset", parsePointer(parse[string]))
+	v.Timers = field(f, "timers", parseList(parseDomainTimer))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainTimer(v virtkit.DomainTimer) any {
+	return withExtra(map[string]any{
+		"name":        formPlain[string](v.Name),
+		"tick_policy": formPointer(formPlain[string])(v.TickPolicy),
+		"present":     formPointer(formPlain[bool])(v.Present),
+	}, v.Extra)
+}
+
+func parseDomainTimer(c *call, raw json.RawMessage) (v virtkit.DomainTimer, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.TickPolicy = field(f, "tick_policy", parsePointer(parse[string]))
+	v.Present = field(f, "present", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainPower(v virtkit.DomainPower) any {
+	return withExtra(map[string]any{
+		"suspend_to_memory": formPointer(formDomainPowerState)(v.SuspendToMemory),
+		"suspend_to_disk":   formPointer(formDomainPowerState)(v.SuspendToDisk),
+	}, v.Extra)
+}
+
+func parseDomainPower(c *call, raw json.RawMessage) (v virtkit.DomainPower, err error) {
+	f := parseFields(c, raw)
+	v.SuspendToMemory = field(f, "suspend_to_memory", parsePointer(parseDomainPowerState))
+	v.SuspendToDisk = field(f, "suspend_to_disk", parsePointer(parseDomainPowerState))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainPowerState(v virtkit.DomainPowerState) any {
+	return withExtra(map[string]any{
+		"enabled": formPointer(formPlain[bool])(v.Enabled),
+	}, v.Extra)
+}
+
+func parseDomainPowerState(c *call, raw json.RawMessage) (v virtkit.DomainPowerState, err error) {
+	f := parseFields(c, raw)
+	v.Enabled = field(f, "enabled", parsePointer(parse[bool]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -345,12 +584,26 @@ func formDomainDevice(v virtkit.DomainDevice) any {
 	switch v := v.(type) {
 	case virtkit.DomainDeviceConsole:
 		return map[string]any{"tag": "console", "value": formDomainCharacterDevice(v.DomainCharacterDevice)}
+	case virtkit.DomainDeviceController:
+		return map[string]any{"tag": "controller", "value": formDomainController(v.DomainController)}
 	case virtkit.DomainDeviceDisk:
 		return map[string]any{"tag": "disk", "value": formDomainDisk(v.DomainDisk)}
+	case virtkit.DomainDeviceGraphics:
+		return map[string]any{"tag": "graphics", "value": formDomainGraphics(v.DomainGraphics)}
+	case virtkit.DomainDeviceInput:
+		return map[string]any{"tag": "input", "value": formDomainInput(v.DomainInput)}
 	case virtkit.DomainDeviceInterface:
 		return map[string]any{"tag": "interface", "value": formDomainInterface(v.DomainInterface)}
+	case virtkit.DomainDeviceMemballoon:
+		return map[string]any{"tag": "memballoon", "value": formDomainBalloon(v.DomainBalloon)}
+	case virtkit.DomainDevicePanic:
+		return map[string]any{"tag": "panic", "value": formDomainPanic(v.DomainPanic)}
+	case virtkit.DomainDeviceRng:
+		return map[string]any{"tag": "rng", "value": formDomainRandom(v.DomainRandom)}
 	case virtkit.DomainDeviceSerial:
 		return map[string]any{"tag": "serial", "value": formDomainCharacterDevice(v.DomainCharacterDevice)}
+	case virtkit.DomainDeviceVideo:
+		return map[string]any{"tag": "video", "value": formDomainVideo(v.DomainVideo)}
 	case virtkit.DomainDeviceOther:
 		return map[string]any{"tag": "other", "value": formNode(v.Node)}
 	}
@@ -362,12 +615,26 @@ func parseDomainDevice(c *call, raw json.RawMessage) (v virtkit.DomainDevice, er
 	switch tag := field(f, "tag", parse[string]); tag {
 	case "console":
 		v = virtkit.DomainDeviceConsole{DomainCharacterDevice: field(f, "value", parseDomainCharacterDevice)}
+	case "controller":
+		v = virtkit.DomainDeviceController{DomainController: field(f, "value", parseDomainController)}
 	case "disk":
 		v = virtkit.DomainDeviceDisk{DomainDisk: field(f, "value", parseDomainDisk)}
+	case "graphics":
+		v = virtkit.DomainDeviceGraphics{DomainGraphics: field(f, "value", parseDomainGraphics)}
+	case "input":
+		v = virtkit.DomainDeviceInput{DomainInput: field(f, "value", parseDomainInput)}
 	case "interface":
 		v = virtkit.DomainDeviceInterface{DomainInterface: field(f, "value", parseDomainInterface)}
+	case "memballoon":
+		v = virtkit.DomainDeviceMemballoon{DomainBalloon: field(f, "value", parseDomainBalloon)}
+	case "panic":
+		v = virtkit.DomainDevicePanic{DomainPanic: field(f, "value", parseDomainPanic)}
+	case "rng":
+		v = virtkit.DomainDeviceRng{DomainRandom: field(f, "value", parseDomainRandom)}
 	case "serial":
 		v = virtkit.DomainDeviceSerial{DomainCharacterDevice: field(f, "value", parseDomainCharacterDevice)}
+	case "video":
+		v = virtkit.DomainDeviceVideo{DomainVideo: field(f, "value", parseDomainVideo)}
 	default:
 		v = virtkit.DomainDeviceOther{Node: field(f, "value", parseNode)}
 	}
@@ -376,12 +643,18 @@ func parseDomainDevice(c *call, raw json.RawMessage) (v virtkit.DomainDevice, er
 
 func formDomainDisk(v virtkit.DomainDisk) any {
 	return withExtra(map[string]any{
-		"kind":      formPointer(formPlain[string])(v.Kind),
-		"device":    formPointer(formPlain[string])(v.Device),
-		"driver":    formPointer(formDomainDiskDriver)(v.Driver),
-		"source":    formPointer(formDomainDiskSource)(v.Source),
-		"target":    formPointer(formDomainDiskTarget)(v.Target),
-		"read_only": formPlain[bool](v.ReadOnly),
+		"kind":          formPointer(formPlain[string])(v.Kind),
+		"device":        formPointer(formPlain[string])(v.Device),
+		"driver":        formPointer(formDomainDiskDriver)(v.Driver),
+		"source":        formPointer(formDomainDiskSource)(v.Source),
+		"backing_store": formPointer(formDomainBackingStore)(v.BackingStore),
+		"target":        formPointer(formDomainDiskTarget)(v.Target),
+		"read_only":     formPlain[bool](v.ReadOnly),
+		"shareable":     formPlain[bool](v.Shareable),
+		"boot":          formPointer(formDomainBootOrder)(v.Boot),
+		"serial":        formPointer(formPlain[string])(v.Serial),
+		"alias":         formPointer(formDomainAlias)(v.Alias),
+		"address":       formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
 }
 
@@ -391,17 +664,110 @@ func parseDomainDisk(c *call, raw json.RawMessage) (v virtkit.DomainDisk, err er
 	v.Device = field(f, "device", parsePointer(parse[string]))
 	v.Driver = field(f, "driver", parsePointer(parseDomainDiskDriver))
 	v.Source = field(f, "source", parsePointer(parseDomainDiskSource))
+	v.BackingStore = field(f, "backing_store", parsePointer(parseDomainBackingStore))
 	v.Target = field(f, "target", parsePointer(parseDomainDiskTarget))
 	v.ReadOnly = field(f, "read_only", parse[bool])
+	v.Shareable = field(f, "shareable", parse[bool])
+	v.Boot = field(f, "boot", parsePointer(parseDomainBootOrder))
+	v.Serial = field(f, "serial", parsePointer(parse[string]))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainAlias(v virtkit.DomainAlias) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseDomainAlias(c *call, raw json.RawMessage) (v virtkit.DomainAlias, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainAddress(v virtkit.DomainAddress) any {
+	return withExtra(map[string]any{
+		"kind":       formPointer(formPlain[string])(v.Kind),
+		"domain":     formPointer(formPlain[string])(v.Domain),
+		"controller": formPointer(formPlain[string])(v.Controller),
+		"bus":        formPointer(formPlain[string])(v.Bus),
+		"target":     formPointer(formPlain[string])(v.Target),
+		"unit":       formPointer(formPlain[string])(v.Unit),
+		"port":       formPointer(formPlain[string])(v.Port),
+		"slot":       formPointer(formPlain[string])(v.Slot),
+		"function":   formPointer(formPlain[string])(v.Function),
+	}, v.Extra)
+}
+
+func parseDomainAddress(c *call, raw json.RawMessage) (v virtkit.DomainAddress, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Domain = field(f, "domain", parsePointer(parse[string]))
+	v.Controller = field(f, "controller", parsePointer(parse[string]))
+	v.Bus = field(f, "bus", parsePointer(parse[string]))
+	v.Target = field(f, "target", parsePointer(parse[string]))
+	v.Unit = field(f, "unit", parsePointer(parse[string]))
+	v.Port = field(f, "port", parsePointer(parse[string]))
+	v.Slot = field(f, "slot", parsePointer(parse[string]))
+	v.Function = field(f, "function", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBootOrder(v virtkit.DomainBootOrder) any {
+	return withExtra(map[string]any{
+		"order": formNumber[uint32](v.Order),
+	}, v.Extra)
+}
+
+func parseDomainBootOrder(c *call, raw json.RawMessage) (v virtkit.DomainBootOrder, err error) {
+	f := parseFields(c, raw)
+	v.Order = field(f, "order", parseNumber[uint32])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackingStore(v virtkit.DomainBackingStore) any {
+	return withExtra(map[string]any{
+		"kind":   formPointer(formPlain[string])(v.Kind),
+		"format": formPointer(formDomainBackingFormat)(v.Format),
+		"source": formPointer(formDomainDiskSource)(v.Source),
+	}, v.Extra)
+}
+
+func parseDomainBackingStore(c *call, raw json.RawMessage) (v virtkit.DomainBackingStore, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Format = field(f, "format", parsePointer(parseDomainBackingFormat))
+	v.Source = field(f, "source", parsePointer(parseDomainDiskSource))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackingFormat(v virtkit.DomainBackingFormat) any {
+	return withExtra(map[string]any{
+		"kind": formPlain[string](v.Kind),
+	}, v.Extra)
+}
+
+func parseDomainBackingFormat(c *call, raw json.RawMessage) (v virtkit.DomainBackingFormat, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
 func formDomainDiskDriver(v virtkit.DomainDiskDriver) any {
 	return withExtra(map[string]any{
-		"name":   formPointer(formPlain[string])(v.Name),
-		"format": formPointer(formPlain[string])(v.Format),
-		"cache":  formPointer(formPlain[string])(v.Cache),
+		"name":    formPointer(formPlain[string])(v.Name),
+		"format":  formPointer(formPlain[string])(v.Format),
+		"cache":   formPointer(formPlain[string])(v.Cache),
+		"io":      formPointer(formPlain[string])(v.IO),
+		"discard": formPointer(formPlain[string])(v.Discard),
 	}, v.Extra)
 }
 
@@ -410,19 +776,23 @@ func parseDomainDiskDriver(c *call, raw json.RawMessage) (v virtkit.DomainDiskDr
 	v.Name = field(f, "name", parsePointer(parse[string]))
 	v.Format = field(f, "format", parsePointer(parse[string]))
 	v.Cache = field(f, "cache", parsePointer(parse[string]))
+	v.IO = field(f, "io", parsePointer(parse[string]))
+	v.Discard = field(f, "discard", parsePointer(parse[string]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
 func formDomainDiskSource(v virtkit.DomainDiskSource) any {
 	return withExtra(map[string]any{
-		"file": formPointer(formPlain[string])(v.File),
+		"file":   formPointer(formPlain[string])(v.File),
+		"device": formPointer(formPlain[string])(v.Device),
 	}, v.Extra)
 }
 
 func parseDomainDiskSource(c *call, raw json.RawMessage) (v virtkit.DomainDiskSource, err error) {
 	f := parseFields(c, raw)
 	v.File = field(f, "file", parsePointer(parse[string]))
+	v.Device = field(f, "device", parsePointer(parse[string]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -444,11 +814,14 @@ func parseDomainDiskTarget(c *call, raw json.RawMessage) (v virtkit.DomainDiskTa
 
 func formDomainInterface(v virtkit.DomainInterface) any {
 	return withExtra(map[string]any{
-		"kind":   formPlain[string](v.Kind),
-		"mac":    formPointer(formDomainMAC)(v.MAC),
-		"source": formPointer(formDomainInterfaceSource)(v.Source),
-		"target": formPointer(formDomainInterfaceTarget)(v.Target),
-		"model":  formPointer(formDomainInterfaceModel)(v.Model),
+		"kind":    formPlain[string](v.Kind),
+		"mac":     formPointer(formDomainMAC)(v.MAC),
+		"source":  formPointer(formDomainInterfaceSource)(v.Source),
+		"target":  formPointer(formDomainInterfaceTarget)(v.Target),
+		"model":   formPointer(formDomainInterfaceModel)(v.Model),
+		"boot":    formPointer(formDomainBootOrder)(v.Boot),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
 }
 
@@ -459,6 +832,9 @@ func parseDomainInterface(c *call, raw json.RawMessage) (v virtkit.DomainInterfa
 	v.Source = field(f, "source", parsePointer(parseDomainInterfaceSource))
 	v.Target = field(f, "target", parsePointer(parseDomainInterfaceTarget))
 	v.Model = field(f, "model", parsePointer(parseDomainInterfaceModel))
+	v.Boot = field(f, "boot", parsePointer(parseDomainBootOrder))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -519,25 +895,32 @@ func parseDomainInterfaceModel(c *call, raw json.RawMessage) (v virtkit.DomainIn
 
 func formDomainCharacterDevice(v virtkit.DomainCharacterDevice) any {
 	return withExtra(map[string]any{
-		"kind":   formPlain[string](v.Kind),
-		"source": formPointer(formDomainCharacterSource)(v.Source),
-		"target": formPointer(formDomainCharacterTarget)(v.Target),
+		"kind":    formPlain[string](v.Kind),
+		"tty":     formPointer(formPlain[string])(v.Tty),
+		"source":  formPointer(formDomainCharacterSource)(v.Source),
+		"target":  formPointer(formDomainCharacterTarget)(v.Target),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
 }
 
 func parseDomainCharacterDevice(c *call, raw json.RawMessage) (v virtkit.DomainCharacterDevice, err error) {
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parse[string])
+	v.Tty = field(f, "tty", parsePointer(parse[string]))
 	v.Source = field(f, "source", parsePointer(parseDomainCharacterSource))
 	v.Target = field(f, "target", parsePointer(parseDomainCharacterTarget))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
 func formDomainCharacterSource(v virtkit.DomainCharacterSource) any {
 	return withExtra(map[string]any{
-		"path": formPointer(formPlain[string])(v.Path),
-		"mode": formPointer(formPlain[string])(v.Mode),
+		"path":   formPointer(formPlain[string])(v.Path),
+		"mode":   formPointer(formPlain[string])(v.Mode),
+		"append": formPointer(formPlain[bool])(v.Append),
 	}, v.Extra)
 }
 
@@ -545,14 +928,16 @@ func parseDomainCharacterSource(c *call, raw json.RawMessage) (v virtkit.DomainC
 	f := parseFields(c, raw)
 	v.Path = field(f, "path", parsePointer(parse[string]))
 	v.Mode = field(f, "mode", parsePointer(parse[string]))
+	v.Append = field(f, "append", parsePointer(parse[bool]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
 
 func formDomainCharacterTarget(v virtkit.DomainCharacterTarget) any {
 	return withExtra(map[string]any{
-		"kind": formPointer(formPlain[string])(v.Kind),
-		"port": formPointer(formNumber[uint32])(v.Port),
+		"kind":  formPointer(formPlain[string])(v.Kind),
+		"port":  formPointer(formNumber[uint32])(v.Port),
+		"model": formPointer(formDomainCharacterModel)(v.Model),
 	}, v.Extra)
 }
 
@@ -560,6 +945,204 @@ func parseDomainCharacterTarget(c *call, raw json.RawMessage) (v virtkit.DomainC
 	f := parseFields(c, raw)
 	v.Kind = field(f, "kind", parsePointer(parse[string]))
 	v.Port = field(f, "port", parsePointer(parseNumber[uint32]))
+	v.Model = field(f, "model", parsePointer(parseDomainCharacterModel))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCharacterModel(v virtkit.DomainCharacterModel) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseDomainCharacterModel(c *call, raw json.RawMessage) (v virtkit.DomainCharacterModel, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainController(v virtkit.DomainController) any {
+	return withExtra(map[string]any{
+		"kind":    formPlain[string](v.Kind),
+		"index":   formPointer(formNumber[uint32])(v.Index),
+		"model":   formPointer(formPlain[string])(v.Model),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainController(c *call, raw json.RawMessage) (v virtkit.DomainController, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Index = field(f, "index", parsePointer(parseNumber[uint32]))
+	v.Model = field(f, "model", parsePointer(parse[string]))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainInput(v virtkit.DomainInput) any {
+	return withExtra(map[string]any{
+		"kind":    formPlain[string](v.Kind),
+		"bus":     formPointer(formPlain[string])(v.Bus),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainInput(c *call, raw json.RawMessage) (v virtkit.DomainInput, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Bus = field(f, "bus", parsePointer(parse[string]))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainGraphics(v virtkit.DomainGraphics) any {
+	return withExtra(map[string]any{
+		"kind":     formPlain[string](v.Kind),
+		"port":     formPointer(formNumber[int32])(v.Port),
+		"autoport": formPointer(formPlain[bool])(v.Autoport),
+		"listen":   formPointer(formPlain[string])(v.Listen),
+		"socket":   formPointer(formPlain[string])(v.Socket),
+		"listens":  formList(formDomainGraphicsListen)(v.Listens),
+		"alias":    formPointer(formDomainAlias)(v.Alias),
+	}, v.Extra)
+}
+
+func parseDomainGraphics(c *call, raw json.RawMessage) (v virtkit.DomainGraphics, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Port = field(f, "port", parsePointer(parseNumber[int32]))
+	v.Autoport = field(f, "autoport", parsePointer(parse[bool]))
+	v.Listen = field(f, "listen", parsePointer(parse[string]))
+	v.Socket = field(f, "socket", parsePointer(parse[string]))
+	v.Listens = field(f, "listens", parseList(parseDomainGraphicsListen))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainGraphicsListen(v virtkit.DomainGraphicsListen) any {
+	return withExtra(map[string]any{
+		"kind":    formPlain[string](v.Kind),
+		"address": formPointer(formPlain[string])(v.Address),
+		"socket":  formPointer(formPlain[string])(v.Socket),
+	}, v.Extra)
+}
+
+func parseDomainGraphicsListen(c *call, raw json.RawMessage) (v virtkit.DomainGraphicsListen, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Address = field(f, "address", parsePointer(parse[string]))
+	v.Socket = field(f, "socket", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainVideo(v virtkit.DomainVideo) any {
+	return withExtra(map[string]any{
+		"model":   formPointer(formDomainVideoModel)(v.Model),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainVideo(c *call, raw json.RawMessage) (v virtkit.DomainVideo, err error) {
+	f := parseFields(c, raw)
+	v.Model = field(f, "model", parsePointer(parseDomainVideoModel))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainVideoModel(v virtkit.DomainVideoModel) any {
+	return withExtra(map[string]any{
+		"kind":    formPlain[string](v.Kind),
+		"vram":    formPointer(formNumber[uint32])(v.Vram),
+		"heads":   formPointer(formNumber[uint32])(v.Heads),
+		"primary": formPointer(formPlain[bool])(v.Primary),
+	}, v.Extra)
+}
+
+func parseDomainVideoModel(c *call, raw json.RawMessage) (v virtkit.DomainVideoModel, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Vram = field(f, "vram", parsePointer(parseNumber[uint32]))
+	v.Heads = field(f, "heads", parsePointer(parseNumber[uint32]))
+	v.Primary = field(f, "primary", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBalloon(v virtkit.DomainBalloon) any {
+	return withExtra(map[string]any{
+		"model":   formPlain[string](v.Model),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainBalloon(c *call, raw json.RawMessage) (v virtkit.DomainBalloon, err error) {
+	f := parseFields(c, raw)
+	v.Model = field(f, "model", parse[string])
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainRandom(v virtkit.DomainRandom) any {
+	return withExtra(map[string]any{
+		"model":   formPlain[string](v.Model),
+		"backend": formPointer(formDomainRandomBackend)(v.Backend),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainRandom(c *call, raw json.RawMessage) (v virtkit.DomainRandom, err error) {
+	f := parseFields(c, raw)
+	v.Model = field(f, "model", parse[string])
+	v.Backend = field(f, "backend", parsePointer(parseDomainRandomBackend))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainRandomBackend(v virtkit.DomainRandomBackend) any {
+	return withExtra(map[string]any{
+		"model": formPlain[string](v.Model),
+	}, v.Extra)
+}
+
+func parseDomainRandomBackend(c *call, raw json.RawMessage) (v virtkit.DomainRandomBackend, err error) {
+	f := parseFields(c, raw)
+	v.Model = field(f, "model", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainPanic(v virtkit.DomainPanic) any {
+	return withExtra(map[string]any{
+		"model":   formPointer(formPlain[string])(v.Model),
+		"alias":   formPointer(formDomainAlias)(v.Alias),
+		"address": formPointer(formDomainAddress)(v.Address),
+	}, v.Extra)
+}
+
+func parseDomainPanic(c *call, raw json.RawMessage) (v virtkit.DomainPanic, err error) {
+	f := parseFields(c, raw)
+	v.Model = field(f, "model", parsePointer(parse[string]))
+	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
+	v.Address = field(f, "address", parsePointer(parseDomainAddress))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }

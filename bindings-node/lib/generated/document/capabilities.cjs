@@ -11,5 +11,65 @@ class CapabilitiesRecord extends DocumentRecord {
 }
 exports.CapabilitiesRecord = CapabilitiesRecord;
 
+/** A host. */
+class CapabilitiesHost extends Record {}
+exports.CapabilitiesHost = CapabilitiesHost;
+
+/** The processors of a host. */
+class CapabilitiesCpu extends Record {}
+exports.CapabilitiesCpu = CapabilitiesCpu;
+
+/** A kind of guests. */
+class CapabilitiesGuest extends Record {}
+exports.CapabilitiesGuest = CapabilitiesGuest;
+
+/** An architecture of guests, and what runs it. */
+class CapabilitiesArch extends Record {}
+exports.CapabilitiesArch = CapabilitiesArch;
+
+/** A machine that a guest can have. */
+class CapabilitiesMachine extends Record {}
+exports.CapabilitiesMachine = CapabilitiesMachine;
+
+/** What a domain can be. */
+class CapabilitiesDomain extends Record {}
+exports.CapabilitiesDomain = CapabilitiesDomain;
+
 Record.describe(CapabilitiesRecord, [
+  ['host', form.optional(Record.nested(CapabilitiesHost))],
+  ['guests', form.many(Record.nested(CapabilitiesGuest))],
+]);
+
+Record.describe(CapabilitiesHost, [
+  ['uuid', form.optional(form.uuid)],
+  ['cpu', form.optional(Record.nested(CapabilitiesCpu))],
+]);
+
+Record.describe(CapabilitiesCpu, [
+  ['arch', form.optional(form.text)],
+  ['model', form.optional(form.text)],
+  ['vendor', form.optional(form.text)],
+]);
+
+Record.describe(CapabilitiesGuest, [
+  ['osType', form.text],
+  ['arch', Record.nested(CapabilitiesArch)],
+]);
+
+Record.describe(CapabilitiesArch, [
+  ['name', form.text],
+  ['wordSize', form.optional(form.u32)],
+  ['emulator', form.optional(form.text)],
+  ['machines', form.many(Record.nested(CapabilitiesMachine))],
+  ['domains', form.many(Record.nested(CapabilitiesDomain))],
+]);
+
+Record.describe(CapabilitiesMachine, [
+  ['canonical', form.optional(form.text)],
+  ['maxCpus', form.optional(form.u32)],
+  ['name', form.text],
+]);
+
+Record.describe(CapabilitiesDomain, [
+  ['kind', form.text],
 ]);

@@ -20,6 +20,14 @@ exports.DomainMemoryTuning = DomainMemoryTuning;
 class DomainVcpus extends Record {}
 exports.DomainVcpus = DomainVcpus;
 
+/** Where the processors of a domain run. */
+class DomainCpuTuning extends Record {}
+exports.DomainCpuTuning = DomainCpuTuning;
+
+/** Where one processor of a domain may run. */
+class DomainVcpuPin extends Record {}
+exports.DomainVcpuPin = DomainVcpuPin;
+
 /** What a domain starts. */
 class DomainOs extends Record {}
 exports.DomainOs = DomainOs;
@@ -36,9 +44,21 @@ exports.DomainBootDevice = DomainBootDevice;
 class DomainFeatures extends Record {}
 exports.DomainFeatures = DomainFeatures;
 
+/** A feature that is on or off. */
+class DomainFeatureState extends Record {}
+exports.DomainFeatureState = DomainFeatureState;
+
 /** What the processors of a domain are. */
 class DomainCpu extends Record {}
 exports.DomainCpu = DomainCpu;
+
+/** How the processors of a domain are arranged. */
+class DomainCpuTopology extends Record {}
+exports.DomainCpuTopology = DomainCpuTopology;
+
+/** A feature in which a processor differs from its model. */
+class DomainCpuFeature extends Record {}
+exports.DomainCpuFeature = DomainCpuFeature;
 
 /** A model of a processor. */
 class DomainCpuModel extends Record {}
@@ -48,6 +68,18 @@ exports.DomainCpuModel = DomainCpuModel;
 class DomainClock extends Record {}
 exports.DomainClock = DomainClock;
 
+/** A timer of a domain's machine. */
+class DomainTimer extends Record {}
+exports.DomainTimer = DomainTimer;
+
+/** Which ways of sleeping a guest is offered. */
+class DomainPower extends Record {}
+exports.DomainPower = DomainPower;
+
+/** Whether a way of sleeping is offered. */
+class DomainPowerState extends Record {}
+exports.DomainPowerState = DomainPowerState;
+
 /** The devices of a domain. */
 class DomainDevices extends Record {}
 exports.DomainDevices = DomainDevices;
@@ -55,6 +87,26 @@ exports.DomainDevices = DomainDevices;
 /** A disk. */
 class DomainDisk extends Record {}
 exports.DomainDisk = DomainDisk;
+
+/** How a device is called, for the calls that name one. */
+class DomainAlias extends Record {}
+exports.DomainAlias = DomainAlias;
+
+/** Where on the machine a device is. */
+class DomainAddress extends Record {}
+exports.DomainAddress = DomainAddress;
+
+/** When a device is started from. */
+class DomainBootOrder extends Record {}
+exports.DomainBootOrder = DomainBootOrder;
+
+/** The image that another lies on. */
+class DomainBackingStore extends Record {}
+exports.DomainBackingStore = DomainBackingStore;
+
+/** The format of an image that another lies on. */
+class DomainBackingFormat extends Record {}
+exports.DomainBackingFormat = DomainBackingFormat;
 
 /** How the content of a disk is read. */
 class DomainDiskDriver extends Record {}
@@ -100,6 +152,50 @@ exports.DomainCharacterSource = DomainCharacterSource;
 class DomainCharacterTarget extends Record {}
 exports.DomainCharacterTarget = DomainCharacterTarget;
 
+/** The chip of a serial line. */
+class DomainCharacterModel extends Record {}
+exports.DomainCharacterModel = DomainCharacterModel;
+
+/** A controller that other devices are connected to. */
+class DomainController extends Record {}
+exports.DomainController = DomainController;
+
+/** A keyboard, a mouse or a tablet. */
+class DomainInput extends Record {}
+exports.DomainInput = DomainInput;
+
+/** A display that others can look at. */
+class DomainGraphics extends Record {}
+exports.DomainGraphics = DomainGraphics;
+
+/** Where a display listens. */
+class DomainGraphicsListen extends Record {}
+exports.DomainGraphicsListen = DomainGraphicsListen;
+
+/** A graphics card. */
+class DomainVideo extends Record {}
+exports.DomainVideo = DomainVideo;
+
+/** The model of a graphics card. */
+class DomainVideoModel extends Record {}
+exports.DomainVideoModel = DomainVideoModel;
+
+/** The device by which a running guest gives memory back. */
+class DomainBalloon extends Record {}
+exports.DomainBalloon = DomainBalloon;
+
+/** A device that gives random numbers to the guest. */
+class DomainRandom extends Record {}
+exports.DomainRandom = DomainRandom;
+
+/** Where random numbers come from. */
+class DomainRandomBackend extends Record {}
+exports.DomainRandomBackend = DomainRandomBackend;
+
+/** A device by which a guest tells that it crashed. */
+class DomainPanic extends Record {}
+exports.DomainPanic = DomainPanic;
+
 Record.describe(DomainConfig, [
   ['kind', form.text],
   ['id', form.optional(form.i32)],
@@ -111,6 +207,7 @@ Record.describe(DomainConfig, [
   ['currentMemory', form.optional(Record.nested(Size))],
   ['memoryTuning', form.optional(Record.nested(DomainMemoryTuning))],
   ['vcpus', form.optional(Record.nested(DomainVcpus))],
+  ['cpuTuning', form.optional(Record.nested(DomainCpuTuning))],
   ['os', form.optional(Record.nested(DomainOs))],
   ['features', form.optional(Record.nested(DomainFeatures))],
   ['cpu', form.optional(Record.nested(DomainCpu))],
@@ -118,6 +215,7 @@ Record.describe(DomainConfig, [
   ['onPoweroff', form.optional(form.text)],
   ['onReboot', form.optional(form.text)],
   ['onCrash', form.optional(form.text)],
+  ['power', form.optional(Record.nested(DomainPower))],
   ['devices', form.optional(Record.nested(DomainDevices))],
 ]);
 
@@ -133,6 +231,15 @@ Record.describe(DomainVcpus, [
   ['cpuset', form.optional(form.text)],
   ['current', form.optional(form.u32)],
   ['count', form.u32],
+]);
+
+Record.describe(DomainCpuTuning, [
+  ['pins', form.many(Record.nested(DomainVcpuPin))],
+]);
+
+Record.describe(DomainVcpuPin, [
+  ['vcpu', form.u32],
+  ['cpuset', form.text],
 ]);
 
 Record.describe(DomainOs, [
@@ -157,13 +264,34 @@ Record.describe(DomainFeatures, [
   ['pae', { ...form.flag, empty: () => false }],
   ['acpi', { ...form.flag, empty: () => false }],
   ['apic', { ...form.flag, empty: () => false }],
+  ['vmport', form.optional(Record.nested(DomainFeatureState))],
+]);
+
+Record.describe(DomainFeatureState, [
+  ['state', form.optional(form.flag)],
 ]);
 
 Record.describe(DomainCpu, [
   ['mode', form.optional(form.text)],
   ['match', form.optional(form.text)],
   ['check', form.optional(form.text)],
+  ['migratable', form.optional(form.flag)],
   ['model', form.optional(Record.nested(DomainCpuModel))],
+  ['topology', form.optional(Record.nested(DomainCpuTopology))],
+  ['features', form.many(Record.nested(DomainCpuFeature))],
+]);
+
+Record.describe(DomainCpuTopology, [
+  ['sockets', form.u32],
+  ['dies', form.optional(form.u32)],
+  ['clusters', form.optional(form.u32)],
+  ['cores', form.u32],
+  ['threads', form.u32],
+]);
+
+Record.describe(DomainCpuFeature, [
+  ['policy', form.optional(form.text)],
+  ['name', form.text],
 ]);
 
 Record.describe(DomainCpuModel, [
@@ -173,11 +301,27 @@ Record.describe(DomainCpuModel, [
 
 Record.describe(DomainClock, [
   ['offset', form.optional(form.text)],
+  ['timers', form.many(Record.nested(DomainTimer))],
+]);
+
+Record.describe(DomainTimer, [
+  ['name', form.text],
+  ['tickPolicy', form.optional(form.text)],
+  ['present', form.optional(form.flag)],
+]);
+
+Record.describe(DomainPower, [
+  ['suspendToMemory', form.optional(Record.nested(DomainPowerState))],
+  ['suspendToDisk', form.optional(Record.nested(DomainPowerState))],
+]);
+
+Record.describe(DomainPowerState, [
+  ['enabled', form.optional(form.flag)],
 ]);
 
 Record.describe(DomainDevices, [
   ['emulator', form.optional(form.text)],
-  ['list', form.many(form.union([['console', Record.nested(DomainCharacterDevice)], ['disk', Record.nested(DomainDisk)], ['interface', Record.nested(DomainInterface)], ['serial', Record.nested(DomainCharacterDevice)]]))],
+  ['list', form.many(form.union([['console', Record.nested(DomainCharacterDevice)], ['controller', Record.nested(DomainController)], ['disk', Record.nested(DomainDisk)], ['graphics', Record.nested(DomainGraphics)], ['input', Record.nested(DomainInput)], ['interface', Record.nested(DomainInterface)], ['memballoon', Record.nested(DomainBalloon)], ['panic', Record.nested(DomainPanic)], ['rng', Record.nested(DomainRandom)], ['serial', Record.nested(DomainCharacterDevice)], ['video', Record.nested(DomainVideo)]]))],
 ]);
 
 Record.describe(DomainDisk, [
@@ -185,18 +329,57 @@ Record.describe(DomainDisk, [
   ['device', form.optional(form.text)],
   ['driver', form.optional(Record.nested(DomainDiskDriver))],
   ['source', form.optional(Record.nested(DomainDiskSource))],
+  ['backingStore', form.optional(Record.nested(DomainBackingStore))],
   ['target', form.optional(Record.nested(DomainDiskTarget))],
   ['readOnly', { ...form.flag, empty: () => false }],
+  ['shareable', { ...form.flag, empty: () => false }],
+  ['boot', form.optional(Record.nested(DomainBootOrder))],
+  ['serial', form.optional(form.text)],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainAlias, [
+  ['name', form.text],
+]);
+
+Record.describe(DomainAddress, [
+  ['kind', form.optional(form.text)],
+  ['domain', form.optional(form.text)],
+  ['controller', form.optional(form.text)],
+  ['bus', form.optional(form.text)],
+  ['target', form.optional(form.text)],
+  ['unit', form.optional(form.text)],
+  ['port', form.optional(form.text)],
+  ['slot', form.optional(form.text)],
+  ['function', form.optional(form.text)],
+]);
+
+Record.describe(DomainBootOrder, [
+  ['order', form.u32],
+]);
+
+Record.describe(DomainBackingStore, [
+  ['kind', form.optional(form.text)],
+  ['format', form.optional(Record.nested(DomainBackingFormat))],
+  ['source', form.optional(Record.nested(DomainDiskSource))],
+]);
+
+Record.describe(DomainBackingFormat, [
+  ['kind', form.text],
 ]);
 
 Record.describe(DomainDiskDriver, [
   ['name', form.optional(form.text)],
   ['format', form.optional(form.text)],
   ['cache', form.optional(form.text)],
+  ['io', form.optional(form.text)],
+  ['discard', form.optional(form.text)],
 ]);
 
 Record.describe(DomainDiskSource, [
   ['file', form.optional(form.text)],
+  ['device', form.optional(form.text)],
 ]);
 
 Record.describe(DomainDiskTarget, [
@@ -210,6 +393,9 @@ Record.describe(DomainInterface, [
   ['source', form.optional(Record.nested(DomainInterfaceSource))],
   ['target', form.optional(Record.nested(DomainInterfaceTarget))],
   ['model', form.optional(Record.nested(DomainInterfaceModel))],
+  ['boot', form.optional(Record.nested(DomainBootOrder))],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
 ]);
 
 Record.describe(DomainMac, [
@@ -231,16 +417,92 @@ Record.describe(DomainInterfaceModel, [
 
 Record.describe(DomainCharacterDevice, [
   ['kind', form.text],
+  ['tty', form.optional(form.text)],
   ['source', form.optional(Record.nested(DomainCharacterSource))],
   ['target', form.optional(Record.nested(DomainCharacterTarget))],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
 ]);
 
 Record.describe(DomainCharacterSource, [
   ['path', form.optional(form.text)],
   ['mode', form.optional(form.text)],
+  ['append', form.optional(form.flag)],
 ]);
 
 Record.describe(DomainCharacterTarget, [
   ['kind', form.optional(form.text)],
   ['port', form.optional(form.u32)],
+  ['model', form.optional(Record.nested(DomainCharacterModel))],
+]);
+
+Record.describe(DomainCharacterModel, [
+  ['name', form.text],
+]);
+
+Record.describe(DomainController, [
+  ['kind', form.text],
+  ['index', form.optional(form.u32)],
+  ['model', form.optional(form.text)],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainInput, [
+  ['kind', form.text],
+  ['bus', form.optional(form.text)],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainGraphics, [
+  ['kind', form.text],
+  ['port', form.optional(form.i32)],
+  ['autoport', form.optional(form.flag)],
+  ['listen', form.optional(form.text)],
+  ['socket', form.optional(form.text)],
+  ['listens', form.many(Record.nested(DomainGraphicsListen))],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+]);
+
+Record.describe(DomainGraphicsListen, [
+  ['kind', form.text],
+  ['address', form.optional(form.text)],
+  ['socket', form.optional(form.text)],
+]);
+
+Record.describe(DomainVideo, [
+  ['model', form.optional(Record.nested(DomainVideoModel))],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainVideoModel, [
+  ['kind', form.text],
+  ['vram', form.optional(form.u32)],
+  ['heads', form.optional(form.u32)],
+  ['primary', form.optional(form.flag)],
+]);
+
+Record.describe(DomainBalloon, [
+  ['model', form.text],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainRandom, [
+  ['model', form.text],
+  ['backend', form.optional(Record.nested(DomainRandomBackend))],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainRandomBackend, [
+  ['model', form.text],
+]);
+
+Record.describe(DomainPanic, [
+  ['model', form.optional(form.text)],
+  ['alias', form.optional(Record.nested(DomainAlias))],
+  ['address', form.optional(Record.nested(DomainAddress))],
 ]);

@@ -26,6 +26,8 @@ export interface DomainConfigFields {
   memoryTuning?: DomainMemoryTuningFields | null;
   /** How many processors it has. */
   vcpus?: DomainVcpusFields | null;
+  /** Where its processors run. */
+  cpuTuning?: DomainCpuTuningFields | null;
   /** What it starts. */
   os?: DomainOsFields | null;
   /** Features of its machine. */
@@ -40,6 +42,8 @@ export interface DomainConfigFields {
   onReboot?: DomainAction | null;
   /** What is done when its guest crashes. */
   onCrash?: DomainAction | null;
+  /** Which ways of sleeping its guest is offered. */
+  power?: DomainPowerFields | null;
   /** Its devices. */
   devices?: DomainDevicesFields | null;
   /** What is not described. */
@@ -69,6 +73,8 @@ export declare class DomainConfig extends DocumentRecord<DomainConfig, DomainCon
   memoryTuning: DomainMemoryTuning | null;
   /** How many processors it has. */
   vcpus: DomainVcpus | null;
+  /** Where its processors run. */
+  cpuTuning: DomainCpuTuning | null;
   /** What it starts. */
   os: DomainOs | null;
   /** Features of its machine. */
@@ -83,6 +89,8 @@ export declare class DomainConfig extends DocumentRecord<DomainConfig, DomainCon
   onReboot: DomainAction | null;
   /** What is done when its guest crashes. */
   onCrash: DomainAction | null;
+  /** Which ways of sleeping its guest is offered. */
+  power: DomainPower | null;
   /** Its devices. */
   devices: DomainDevices | null;
   /** Reads a document. What is wrong with it is an `XmlError` that names line, column and the path of elements. */
@@ -141,6 +149,40 @@ export declare class DomainVcpus extends Record<DomainVcpus, DomainVcpusFields> 
   current: number | null;
   /** How many it can have. */
   count: number;
+}
+
+/** The fields of a {@link DomainCpuTuning}, of which those that need not be there can be left out. */
+export interface DomainCpuTuningFields {
+  /** Processors that may only run in some places. */
+  pins?: DomainVcpuPinFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where the processors of a domain run. */
+export declare class DomainCpuTuning extends Record<DomainCpuTuning, DomainCpuTuningFields> {
+  constructor(fields?: DomainCpuTuningFields);
+  /** Processors that may only run in some places. */
+  pins: DomainVcpuPin[];
+}
+
+/** The fields of a {@link DomainVcpuPin}, of which those that need not be there can be left out. */
+export interface DomainVcpuPinFields {
+  /** The processor, from 0. */
+  vcpu: number;
+  /** The processors of the host that it may run on: `0-3,^2,5`. */
+  cpuset: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where one processor of a domain may run. */
+export declare class DomainVcpuPin extends Record<DomainVcpuPin, DomainVcpuPinFields> {
+  constructor(fields: DomainVcpuPinFields);
+  /** The processor, from 0. */
+  vcpu: number;
+  /** The processors of the host that it may run on: `0-3,^2,5`. */
+  cpuset: string;
 }
 
 /** The fields of a {@link DomainOs}, of which those that need not be there can be left out. */
@@ -220,6 +262,8 @@ export interface DomainFeaturesFields {
   acpi?: boolean;
   /** Interrupts for several processors. */
   apic?: boolean;
+  /** The port by which guests look for VMware. */
+  vmport?: DomainFeatureStateFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -233,6 +277,23 @@ export declare class DomainFeatures extends Record<DomainFeatures, DomainFeature
   acpi: boolean;
   /** Interrupts for several processors. */
   apic: boolean;
+  /** The port by which guests look for VMware. */
+  vmport: DomainFeatureState | null;
+}
+
+/** The fields of a {@link DomainFeatureState}, of which those that need not be there can be left out. */
+export interface DomainFeatureStateFields {
+  /** Which of the two; on where it is not said. */
+  state?: boolean | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A feature that is on or off. */
+export declare class DomainFeatureState extends Record<DomainFeatureState, DomainFeatureStateFields> {
+  constructor(fields?: DomainFeatureStateFields);
+  /** Which of the two; on where it is not said. */
+  state: boolean | null;
 }
 
 /** The fields of a {@link DomainCpu}, of which those that need not be there can be left out. */
@@ -243,8 +304,14 @@ export interface DomainCpuFields {
   match?: string | null;
   /** How it is checked before a start. */
   check?: string | null;
+  /** Whether only what another host can have is taken from the host's processor. */
+  migratable?: boolean | null;
   /** The model by name. */
   model?: DomainCpuModelFields | null;
+  /** How the processors are arranged. */
+  topology?: DomainCpuTopologyFields | null;
+  /** Where they differ from the model. */
+  features?: DomainCpuFeatureFields[];
   /** What is not described. */
   extra?: Extra;
 }
@@ -258,8 +325,64 @@ export declare class DomainCpu extends Record<DomainCpu, DomainCpuFields> {
   match: string | null;
   /** How it is checked before a start. */
   check: string | null;
+  /** Whether only what another host can have is taken from the host's processor. */
+  migratable: boolean | null;
   /** The model by name. */
   model: DomainCpuModel | null;
+  /** How the processors are arranged. */
+  topology: DomainCpuTopology | null;
+  /** Where they differ from the model. */
+  features: DomainCpuFeature[];
+}
+
+/** The fields of a {@link DomainCpuTopology}, of which those that need not be there can be left out. */
+export interface DomainCpuTopologyFields {
+  /** Sockets. */
+  sockets: number;
+  /** Dies of a socket. */
+  dies?: number | null;
+  /** Clusters of a die. */
+  clusters?: number | null;
+  /** Cores of the smallest of these. */
+  cores: number;
+  /** Threads of a core. */
+  threads: number;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** How the processors of a domain are arranged. */
+export declare class DomainCpuTopology extends Record<DomainCpuTopology, DomainCpuTopologyFields> {
+  constructor(fields: DomainCpuTopologyFields);
+  /** Sockets. */
+  sockets: number;
+  /** Dies of a socket. */
+  dies: number | null;
+  /** Clusters of a die. */
+  clusters: number | null;
+  /** Cores of the smallest of these. */
+  cores: number;
+  /** Threads of a core. */
+  threads: number;
+}
+
+/** The fields of a {@link DomainCpuFeature}, of which those that need not be there can be left out. */
+export interface DomainCpuFeatureFields {
+  /** `force`, `require`, `optional`, `disable` or `forbid`; `require` where it is not said. */
+  policy?: string | null;
+  /** Its name. */
+  name: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A feature in which a processor differs from its model. */
+export declare class DomainCpuFeature extends Record<DomainCpuFeature, DomainCpuFeatureFields> {
+  constructor(fields: DomainCpuFeatureFields);
+  /** `force`, `require`, `optional`, `disable` or `forbid`; `require` where it is not said. */
+  policy: string | null;
+  /** Its name. */
+  name: string;
 }
 
 /** The fields of a {@link DomainCpuModel}, of which those that need not be there can be left out. */
@@ -285,6 +408,8 @@ export declare class DomainCpuModel extends Record<DomainCpuModel, DomainCpuMode
 export interface DomainClockFields {
   /** What it starts at: `utc`, `localtime`, ... */
   offset?: string | null;
+  /** The timers of its machine. */
+  timers?: DomainTimerFields[];
   /** What is not described. */
   extra?: Extra;
 }
@@ -294,6 +419,65 @@ export declare class DomainClock extends Record<DomainClock, DomainClockFields> 
   constructor(fields?: DomainClockFields);
   /** What it starts at: `utc`, `localtime`, ... */
   offset: string | null;
+  /** The timers of its machine. */
+  timers: DomainTimer[];
+}
+
+/** The fields of a {@link DomainTimer}, of which those that need not be there can be left out. */
+export interface DomainTimerFields {
+  /** `rtc`, `pit`, `hpet`, `kvmclock`, `tsc`, ... */
+  name: string;
+  /** What becomes of ticks that the guest missed: `delay`, `catchup`, `merge` or `discard`. */
+  tickPolicy?: string | null;
+  /** Whether the guest has it. */
+  present?: boolean | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A timer of a domain's machine. */
+export declare class DomainTimer extends Record<DomainTimer, DomainTimerFields> {
+  constructor(fields: DomainTimerFields);
+  /** `rtc`, `pit`, `hpet`, `kvmclock`, `tsc`, ... */
+  name: string;
+  /** What becomes of ticks that the guest missed: `delay`, `catchup`, `merge` or `discard`. */
+  tickPolicy: string | null;
+  /** Whether the guest has it. */
+  present: boolean | null;
+}
+
+/** The fields of a {@link DomainPower}, of which those that need not be there can be left out. */
+export interface DomainPowerFields {
+  /** Sleep with its memory kept. */
+  suspendToMemory?: DomainPowerStateFields | null;
+  /** Sleep with its memory written to its disk. */
+  suspendToDisk?: DomainPowerStateFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Which ways of sleeping a guest is offered. */
+export declare class DomainPower extends Record<DomainPower, DomainPowerFields> {
+  constructor(fields?: DomainPowerFields);
+  /** Sleep with its memory kept. */
+  suspendToMemory: DomainPowerState | null;
+  /** Sleep with its memory written to its disk. */
+  suspendToDisk: DomainPowerState | null;
+}
+
+/** The fields of a {@link DomainPowerState}, of which those that need not be there can be left out. */
+export interface DomainPowerStateFields {
+  /** Whether it is; the hypervisor decides where it is not said. */
+  enabled?: boolean | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Whether a way of sleeping is offered. */
+export declare class DomainPowerState extends Record<DomainPowerState, DomainPowerStateFields> {
+  constructor(fields?: DomainPowerStateFields);
+  /** Whether it is; the hypervisor decides where it is not said. */
+  enabled: boolean | null;
 }
 
 /** The fields of a {@link DomainDevices}, of which those that need not be there can be left out. */
@@ -316,10 +500,10 @@ export declare class DomainDevices extends Record<DomainDevices, DomainDevicesFi
 }
 
 /** A device. */
-export type DomainDevice = { tag: 'console'; value: DomainCharacterDevice } | { tag: 'disk'; value: DomainDisk } | { tag: 'interface'; value: DomainInterface } | { tag: 'serial'; value: DomainCharacterDevice } | { tag: 'other'; value: XmlNode };
+export type DomainDevice = { tag: 'console'; value: DomainCharacterDevice } | { tag: 'controller'; value: DomainController } | { tag: 'disk'; value: DomainDisk } | { tag: 'graphics'; value: DomainGraphics } | { tag: 'input'; value: DomainInput } | { tag: 'interface'; value: DomainInterface } | { tag: 'memballoon'; value: DomainBalloon } | { tag: 'panic'; value: DomainPanic } | { tag: 'rng'; value: DomainRandom } | { tag: 'serial'; value: DomainCharacterDevice } | { tag: 'video'; value: DomainVideo } | { tag: 'other'; value: XmlNode };
 
 /** A device. */
-export type DomainDeviceFields = { tag: 'console'; value: DomainCharacterDeviceFields } | { tag: 'disk'; value: DomainDiskFields } | { tag: 'interface'; value: DomainInterfaceFields } | { tag: 'serial'; value: DomainCharacterDeviceFields } | { tag: 'other'; value: XmlNode };
+export type DomainDeviceFields = { tag: 'console'; value: DomainCharacterDeviceFields } | { tag: 'controller'; value: DomainControllerFields } | { tag: 'disk'; value: DomainDiskFields } | { tag: 'graphics'; value: DomainGraphicsFields } | { tag: 'input'; value: DomainInputFields } | { tag: 'interface'; value: DomainInterfaceFields } | { tag: 'memballoon'; value: DomainBalloonFields } | { tag: 'panic'; value: DomainPanicFields } | { tag: 'rng'; value: DomainRandomFields } | { tag: 'serial'; value: DomainCharacterDeviceFields } | { tag: 'video'; value: DomainVideoFields } | { tag: 'other'; value: XmlNode };
 
 /** The fields of a {@link DomainDisk}, of which those that need not be there can be left out. */
 export interface DomainDiskFields {
@@ -331,10 +515,22 @@ export interface DomainDiskFields {
   driver?: DomainDiskDriverFields | null;
   /** Where the content is. */
   source?: DomainDiskSourceFields | null;
+  /** The image that it lies on; an empty one says that it lies on none. */
+  backingStore?: DomainBackingStoreFields | null;
   /** Where the guest sees it. */
   target?: DomainDiskTargetFields | null;
   /** The guest cannot write to it. */
   readOnly?: boolean;
+  /** Several domains may write to it at the same time. */
+  shareable?: boolean;
+  /** When it is started from. */
+  boot?: DomainBootOrderFields | null;
+  /** The serial number that the guest sees. */
+  serial?: string | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -350,10 +546,137 @@ export declare class DomainDisk extends Record<DomainDisk, DomainDiskFields> {
   driver: DomainDiskDriver | null;
   /** Where the content is. */
   source: DomainDiskSource | null;
+  /** The image that it lies on; an empty one says that it lies on none. */
+  backingStore: DomainBackingStore | null;
   /** Where the guest sees it. */
   target: DomainDiskTarget | null;
   /** The guest cannot write to it. */
   readOnly: boolean;
+  /** Several domains may write to it at the same time. */
+  shareable: boolean;
+  /** When it is started from. */
+  boot: DomainBootOrder | null;
+  /** The serial number that the guest sees. */
+  serial: string | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainAlias}, of which those that need not be there can be left out. */
+export interface DomainAliasFields {
+  /** The name, unique in its domain. */
+  name: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** How a device is called, for the calls that name one. */
+export declare class DomainAlias extends Record<DomainAlias, DomainAliasFields> {
+  constructor(fields: DomainAliasFields);
+  /** The name, unique in its domain. */
+  name: string;
+}
+
+/** The fields of a {@link DomainAddress}, of which those that need not be there can be left out. */
+export interface DomainAddressFields {
+  /** On what: `pci`, `drive`, `virtio-serial`, `isa`, ... */
+  kind?: string | null;
+  /** On PCI: the domain. */
+  domain?: string | null;
+  /** On a drive or serial controller: which one. */
+  controller?: string | null;
+  /** The bus. */
+  bus?: string | null;
+  /** On a drive controller: the target. */
+  target?: string | null;
+  /** On a drive controller: the unit. */
+  unit?: string | null;
+  /** On a serial controller: the port. */
+  port?: string | null;
+  /** On PCI: the slot. */
+  slot?: string | null;
+  /** On PCI: the function. */
+  function?: string | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where on the machine a device is. */
+export declare class DomainAddress extends Record<DomainAddress, DomainAddressFields> {
+  constructor(fields?: DomainAddressFields);
+  /** On what: `pci`, `drive`, `virtio-serial`, `isa`, ... */
+  kind: string | null;
+  /** On PCI: the domain. */
+  domain: string | null;
+  /** On a drive or serial controller: which one. */
+  controller: string | null;
+  /** The bus. */
+  bus: string | null;
+  /** On a drive controller: the target. */
+  target: string | null;
+  /** On a drive controller: the unit. */
+  unit: string | null;
+  /** On a serial controller: the port. */
+  port: string | null;
+  /** On PCI: the slot. */
+  slot: string | null;
+  /** On PCI: the function. */
+  function: string | null;
+}
+
+/** The fields of a {@link DomainBootOrder}, of which those that need not be there can be left out. */
+export interface DomainBootOrderFields {
+  /** From 1; the lowest that there is comes first. */
+  order: number;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** When a device is started from. */
+export declare class DomainBootOrder extends Record<DomainBootOrder, DomainBootOrderFields> {
+  constructor(fields: DomainBootOrderFields);
+  /** From 1; the lowest that there is comes first. */
+  order: number;
+}
+
+/** The fields of a {@link DomainBackingStore}, of which those that need not be there can be left out. */
+export interface DomainBackingStoreFields {
+  /** Where it is: `file`, `block`, `network`, ... */
+  kind?: string | null;
+  /** Its format. */
+  format?: DomainBackingFormatFields | null;
+  /** Where it is. */
+  source?: DomainDiskSourceFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The image that another lies on. */
+export declare class DomainBackingStore extends Record<DomainBackingStore, DomainBackingStoreFields> {
+  constructor(fields?: DomainBackingStoreFields);
+  /** Where it is: `file`, `block`, `network`, ... */
+  kind: string | null;
+  /** Its format. */
+  format: DomainBackingFormat | null;
+  /** Where it is. */
+  source: DomainDiskSource | null;
+}
+
+/** The fields of a {@link DomainBackingFormat}, of which those that need not be there can be left out. */
+export interface DomainBackingFormatFields {
+  /** `raw`, `qcow2`, ... */
+  kind: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The format of an image that another lies on. */
+export declare class DomainBackingFormat extends Record<DomainBackingFormat, DomainBackingFormatFields> {
+  constructor(fields: DomainBackingFormatFields);
+  /** `raw`, `qcow2`, ... */
+  kind: string;
 }
 
 /** The fields of a {@link DomainDiskDriver}, of which those that need not be there can be left out. */
@@ -362,8 +685,12 @@ export interface DomainDiskDriverFields {
   name?: string | null;
   /** The format of the content. Where none is given it is raw and never guessed. */
   format?: string | null;
-  /** How the host caches it. */
+  /** How the host caches it: `default`, `none`, `writethrough`, `writeback`, `directsync` or `unsafe`. */
   cache?: string | null;
+  /** How the host reads and writes: `threads`, `native` or `io_uring`. */
+  io?: string | null;
+  /** What becomes of blocks that the guest gives back: `unmap` or `ignore`. */
+  discard?: string | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -375,14 +702,20 @@ export declare class DomainDiskDriver extends Record<DomainDiskDriver, DomainDis
   name: string | null;
   /** The format of the content. Where none is given it is raw and never guessed. */
   format: string | null;
-  /** How the host caches it. */
+  /** How the host caches it: `default`, `none`, `writethrough`, `writeback`, `directsync` or `unsafe`. */
   cache: string | null;
+  /** How the host reads and writes: `threads`, `native` or `io_uring`. */
+  io: string | null;
+  /** What becomes of blocks that the guest gives back: `unmap` or `ignore`. */
+  discard: string | null;
 }
 
 /** The fields of a {@link DomainDiskSource}, of which those that need not be there can be left out. */
 export interface DomainDiskSourceFields {
   /** The path of a file on the host. */
   file?: string | null;
+  /** The path of a block device on the host. */
+  device?: string | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -392,6 +725,8 @@ export declare class DomainDiskSource extends Record<DomainDiskSource, DomainDis
   constructor(fields?: DomainDiskSourceFields);
   /** The path of a file on the host. */
   file: string | null;
+  /** The path of a block device on the host. */
+  device: string | null;
 }
 
 /** The fields of a {@link DomainDiskTarget}, of which those that need not be there can be left out. */
@@ -425,6 +760,12 @@ export interface DomainInterfaceFields {
   target?: DomainInterfaceTargetFields | null;
   /** What the guest sees. */
   model?: DomainInterfaceModelFields | null;
+  /** When it is started from. */
+  boot?: DomainBootOrderFields | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -442,6 +783,12 @@ export declare class DomainInterface extends Record<DomainInterface, DomainInter
   target: DomainInterfaceTarget | null;
   /** What the guest sees. */
   model: DomainInterfaceModel | null;
+  /** When it is started from. */
+  boot: DomainBootOrder | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
 }
 
 /** The fields of a {@link DomainMac}, of which those that need not be there can be left out. */
@@ -512,10 +859,16 @@ export declare class DomainInterfaceModel extends Record<DomainInterfaceModel, D
 export interface DomainCharacterDeviceFields {
   /** Where it goes on the host: `pty`, `file`, `unix`, ... */
   kind: string;
+  /** The path of a running domain's terminal; told, and not asked for. */
+  tty?: string | null;
   /** The host's end. */
   source?: DomainCharacterSourceFields | null;
   /** The guest's end. */
   target?: DomainCharacterTargetFields | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -525,10 +878,16 @@ export declare class DomainCharacterDevice extends Record<DomainCharacterDevice,
   constructor(fields: DomainCharacterDeviceFields);
   /** Where it goes on the host: `pty`, `file`, `unix`, ... */
   kind: string;
+  /** The path of a running domain's terminal; told, and not asked for. */
+  tty: string | null;
   /** The host's end. */
   source: DomainCharacterSource | null;
   /** The guest's end. */
   target: DomainCharacterTarget | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
 }
 
 /** The fields of a {@link DomainCharacterSource}, of which those that need not be there can be left out. */
@@ -537,6 +896,8 @@ export interface DomainCharacterSourceFields {
   path?: string | null;
   /** Of a socket: `bind` or `connect`. */
   mode?: string | null;
+  /** Of a file: whether what is in it stays. */
+  append?: boolean | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -548,6 +909,8 @@ export declare class DomainCharacterSource extends Record<DomainCharacterSource,
   path: string | null;
   /** Of a socket: `bind` or `connect`. */
   mode: string | null;
+  /** Of a file: whether what is in it stays. */
+  append: boolean | null;
 }
 
 /** The fields of a {@link DomainCharacterTarget}, of which those that need not be there can be left out. */
@@ -556,6 +919,8 @@ export interface DomainCharacterTargetFields {
   kind?: string | null;
   /** Its number. */
   port?: number | null;
+  /** The chip that the guest sees. */
+  model?: DomainCharacterModelFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -567,6 +932,281 @@ export declare class DomainCharacterTarget extends Record<DomainCharacterTarget,
   kind: string | null;
   /** Its number. */
   port: number | null;
+  /** The chip that the guest sees. */
+  model: DomainCharacterModel | null;
+}
+
+/** The fields of a {@link DomainCharacterModel}, of which those that need not be there can be left out. */
+export interface DomainCharacterModelFields {
+  /** Its name: `isa-serial`. */
+  name: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The chip of a serial line. */
+export declare class DomainCharacterModel extends Record<DomainCharacterModel, DomainCharacterModelFields> {
+  constructor(fields: DomainCharacterModelFields);
+  /** Its name: `isa-serial`. */
+  name: string;
+}
+
+/** The fields of a {@link DomainController}, of which those that need not be there can be left out. */
+export interface DomainControllerFields {
+  /** For what: `pci`, `usb`, `ide`, `sata`, `scsi`, `virtio-serial`, ... */
+  kind: string;
+  /** Which of its kind, from 0. */
+  index?: number | null;
+  /** What the guest sees. */
+  model?: string | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A controller that other devices are connected to. */
+export declare class DomainController extends Record<DomainController, DomainControllerFields> {
+  constructor(fields: DomainControllerFields);
+  /** For what: `pci`, `usb`, `ide`, `sata`, `scsi`, `virtio-serial`, ... */
+  kind: string;
+  /** Which of its kind, from 0. */
+  index: number | null;
+  /** What the guest sees. */
+  model: string | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainInput}, of which those that need not be there can be left out. */
+export interface DomainInputFields {
+  /** `keyboard`, `mouse`, `tablet`, ... */
+  kind: string;
+  /** What it is connected to: `ps2`, `usb`, `virtio`. */
+  bus?: string | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A keyboard, a mouse or a tablet. */
+export declare class DomainInput extends Record<DomainInput, DomainInputFields> {
+  constructor(fields: DomainInputFields);
+  /** `keyboard`, `mouse`, `tablet`, ... */
+  kind: string;
+  /** What it is connected to: `ps2`, `usb`, `virtio`. */
+  bus: string | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainGraphics}, of which those that need not be there can be left out. */
+export interface DomainGraphicsFields {
+  /** By which protocol: `vnc`, `spice`, ... */
+  kind: string;
+  /** The port, -1 for one that is free. */
+  port?: number | null;
+  /** Whether a free port is chosen. */
+  autoport?: boolean | null;
+  /** The address that it listens on; the same as in the first `listens`. */
+  listen?: string | null;
+  /** The path of a socket that it listens on. */
+  socket?: string | null;
+  /** Where it listens. */
+  listens?: DomainGraphicsListenFields[];
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A display that others can look at. */
+export declare class DomainGraphics extends Record<DomainGraphics, DomainGraphicsFields> {
+  constructor(fields: DomainGraphicsFields);
+  /** By which protocol: `vnc`, `spice`, ... */
+  kind: string;
+  /** The port, -1 for one that is free. */
+  port: number | null;
+  /** Whether a free port is chosen. */
+  autoport: boolean | null;
+  /** The address that it listens on; the same as in the first `listens`. */
+  listen: string | null;
+  /** The path of a socket that it listens on. */
+  socket: string | null;
+  /** Where it listens. */
+  listens: DomainGraphicsListen[];
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+}
+
+/** The fields of a {@link DomainGraphicsListen}, of which those that need not be there can be left out. */
+export interface DomainGraphicsListenFields {
+  /** `address`, `network`, `socket` or `none`. */
+  kind: string;
+  /** The address. */
+  address?: string | null;
+  /** The path of the socket. */
+  socket?: string | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where a display listens. */
+export declare class DomainGraphicsListen extends Record<DomainGraphicsListen, DomainGraphicsListenFields> {
+  constructor(fields: DomainGraphicsListenFields);
+  /** `address`, `network`, `socket` or `none`. */
+  kind: string;
+  /** The address. */
+  address: string | null;
+  /** The path of the socket. */
+  socket: string | null;
+}
+
+/** The fields of a {@link DomainVideo}, of which those that need not be there can be left out. */
+export interface DomainVideoFields {
+  /** What the guest sees. */
+  model?: DomainVideoModelFields | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A graphics card. */
+export declare class DomainVideo extends Record<DomainVideo, DomainVideoFields> {
+  constructor(fields?: DomainVideoFields);
+  /** What the guest sees. */
+  model: DomainVideoModel | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainVideoModel}, of which those that need not be there can be left out. */
+export interface DomainVideoModelFields {
+  /** `vga`, `cirrus`, `virtio`, `bochs`, `none`, ... */
+  kind: string;
+  /** Its memory in KiB. */
+  vram?: number | null;
+  /** How many screens it has. */
+  heads?: number | null;
+  /** Whether it is the first. */
+  primary?: boolean | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The model of a graphics card. */
+export declare class DomainVideoModel extends Record<DomainVideoModel, DomainVideoModelFields> {
+  constructor(fields: DomainVideoModelFields);
+  /** `vga`, `cirrus`, `virtio`, `bochs`, `none`, ... */
+  kind: string;
+  /** Its memory in KiB. */
+  vram: number | null;
+  /** How many screens it has. */
+  heads: number | null;
+  /** Whether it is the first. */
+  primary: boolean | null;
+}
+
+/** The fields of a {@link DomainBalloon}, of which those that need not be there can be left out. */
+export interface DomainBalloonFields {
+  /** `virtio`, or `none` for no such device. */
+  model: string;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The device by which a running guest gives memory back. */
+export declare class DomainBalloon extends Record<DomainBalloon, DomainBalloonFields> {
+  constructor(fields: DomainBalloonFields);
+  /** `virtio`, or `none` for no such device. */
+  model: string;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainRandom}, of which those that need not be there can be left out. */
+export interface DomainRandomFields {
+  /** What the guest sees: `virtio`. */
+  model: string;
+  /** Where they come from. */
+  backend?: DomainRandomBackendFields | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A device that gives random numbers to the guest. */
+export declare class DomainRandom extends Record<DomainRandom, DomainRandomFields> {
+  constructor(fields: DomainRandomFields);
+  /** What the guest sees: `virtio`. */
+  model: string;
+  /** Where they come from. */
+  backend: DomainRandomBackend | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainRandomBackend}, of which those that need not be there can be left out. */
+export interface DomainRandomBackendFields {
+  /** `random` for a file of the host, `builtin` for the hypervisor, `egd` for a daemon. */
+  model: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where random numbers come from. */
+export declare class DomainRandomBackend extends Record<DomainRandomBackend, DomainRandomBackendFields> {
+  constructor(fields: DomainRandomBackendFields);
+  /** `random` for a file of the host, `builtin` for the hypervisor, `egd` for a daemon. */
+  model: string;
+}
+
+/** The fields of a {@link DomainPanic}, of which those that need not be there can be left out. */
+export interface DomainPanicFields {
+  /** What the guest sees: `isa`, ... */
+  model?: string | null;
+  /** How the device is called here. */
+  alias?: DomainAliasFields | null;
+  /** Where on the machine it is. */
+  address?: DomainAddressFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A device by which a guest tells that it crashed. */
+export declare class DomainPanic extends Record<DomainPanic, DomainPanicFields> {
+  constructor(fields?: DomainPanicFields);
+  /** What the guest sees: `isa`, ... */
+  model: string | null;
+  /** How the device is called here. */
+  alias: DomainAlias | null;
+  /** Where on the machine it is. */
+  address: DomainAddress | null;
 }
 
 export {};

@@ -27,8 +27,74 @@ decode.StoragePermissions = decode.record(document.StoragePermissions, [
 ]);
 
 encode.CapabilitiesRecord = encode.record([
+  ['host', 'host', encode.optional((value, names) => encode.CapabilitiesHost(value, names))],
+  ['guests', 'guests', encode.list((value, names) => encode.CapabilitiesGuest(value, names))],
 ]);
 decode.CapabilitiesRecord = decode.record(document.CapabilitiesRecord, [
+  ['host', 'host', decode.optional((value, names) => decode.CapabilitiesHost(value, names))],
+  ['guests', 'guests', decode.list((value, names) => decode.CapabilitiesGuest(value, names))],
+]);
+
+encode.CapabilitiesHost = encode.record([
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['cpu', 'cpu', encode.optional((value, names) => encode.CapabilitiesCpu(value, names))],
+]);
+decode.CapabilitiesHost = decode.record(document.CapabilitiesHost, [
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['cpu', 'cpu', decode.optional((value, names) => decode.CapabilitiesCpu(value, names))],
+]);
+
+encode.CapabilitiesCpu = encode.record([
+  ['arch', 'arch', encode.optional(encode.same)],
+  ['model', 'model', encode.optional(encode.same)],
+  ['vendor', 'vendor', encode.optional(encode.same)],
+]);
+decode.CapabilitiesCpu = decode.record(document.CapabilitiesCpu, [
+  ['arch', 'arch', decode.optional(decode.same)],
+  ['model', 'model', decode.optional(decode.same)],
+  ['vendor', 'vendor', decode.optional(decode.same)],
+]);
+
+encode.CapabilitiesGuest = encode.record([
+  ['osType', 'os_type', encode.same],
+  ['arch', 'arch', (value, names) => encode.CapabilitiesArch(value, names)],
+]);
+decode.CapabilitiesGuest = decode.record(document.CapabilitiesGuest, [
+  ['osType', 'os_type', decode.same],
+  ['arch', 'arch', (value, names) => decode.CapabilitiesArch(value, names)],
+]);
+
+encode.CapabilitiesArch = encode.record([
+  ['name', 'name', encode.same],
+  ['wordSize', 'word_size', encode.optional(encode.digits)],
+  ['emulator', 'emulator', encode.optional(encode.same)],
+  ['machines', 'machines', encode.list((value, names) => encode.CapabilitiesMachine(value, names))],
+  ['domains', 'domains', encode.list((value, names) => encode.CapabilitiesDomain(value, names))],
+]);
+decode.CapabilitiesArch = decode.record(document.CapabilitiesArch, [
+  ['name', 'name', decode.same],
+  ['wordSize', 'word_size', decode.optional(decode.number)],
+  ['emulator', 'emulator', decode.optional(decode.same)],
+  ['machines', 'machines', decode.list((value, names) => decode.CapabilitiesMachine(value, names))],
+  ['domains', 'domains', decode.list((value, names) => decode.CapabilitiesDomain(value, names))],
+]);
+
+encode.CapabilitiesMachine = encode.record([
+  ['canonical', 'canonical', encode.optional(encode.same)],
+  ['maxCpus', 'max_cpus', encode.optional(encode.digits)],
+  ['name', 'name', encode.same],
+]);
+decode.CapabilitiesMachine = decode.record(document.CapabilitiesMachine, [
+  ['canonical', 'canonical', decode.optional(decode.same)],
+  ['maxCpus', 'max_cpus', decode.optional(decode.number)],
+  ['name', 'name', decode.same],
+]);
+
+encode.CapabilitiesDomain = encode.record([
+  ['kind', 'kind', encode.same],
+]);
+decode.CapabilitiesDomain = decode.record(document.CapabilitiesDomain, [
+  ['kind', 'kind', decode.same],
 ]);
 
 encode.DomainSnapshotConfig = encode.record([
@@ -64,6 +130,7 @@ encode.DomainConfig = encode.record([
   ['currentMemory', 'current_memory', encode.optional((value, names) => encode.Size(value, names))],
   ['memoryTuning', 'memory_tuning', encode.optional((value, names) => encode.DomainMemoryTuning(value, names))],
   ['vcpus', 'vcpus', encode.optional((value, names) => encode.DomainVcpus(value, names))],
+  ['cpuTuning', 'cpu_tuning', encode.optional((value, names) => encode.DomainCpuTuning(value, names))],
   ['os', 'os', encode.optional((value, names) => encode.DomainOs(value, names))],
   ['features', 'features', encode.optional((value, names) => encode.DomainFeatures(value, names))],
   ['cpu', 'cpu', encode.optional((value, names) => encode.DomainCpu(value, names))],
@@ -71,6 +138,7 @@ encode.DomainConfig = encode.record([
   ['onPoweroff', 'on_poweroff', encode.optional(encode.same)],
   ['onReboot', 'on_reboot', encode.optional(encode.same)],
   ['onCrash', 'on_crash', encode.optional(encode.same)],
+  ['power', 'power', encode.optional((value, names) => encode.DomainPower(value, names))],
   ['devices', 'devices', encode.optional((value, names) => encode.DomainDevices(value, names))],
 ]);
 decode.DomainConfig = decode.record(document.DomainConfig, [
@@ -84,6 +152,7 @@ decode.DomainConfig = decode.record(document.DomainConfig, [
   ['currentMemory', 'current_memory', decode.optional((value, names) => decode.Size(value, names))],
   ['memoryTuning', 'memory_tuning', decode.optional((value, names) => decode.DomainMemoryTuning(value, names))],
   ['vcpus', 'vcpus', decode.optional((value, names) => decode.DomainVcpus(value, names))],
+  ['cpuTuning', 'cpu_tuning', decode.optional((value, names) => decode.DomainCpuTuning(value, names))],
   ['os', 'os', decode.optional((value, names) => decode.DomainOs(value, names))],
   ['features', 'features', decode.optional((value, names) => decode.DomainFeatures(value, names))],
   ['cpu', 'cpu', decode.optional((value, names) => decode.DomainCpu(value, names))],
@@ -91,6 +160,7 @@ decode.DomainConfig = decode.record(document.DomainConfig, [
   ['onPoweroff', 'on_poweroff', decode.optional(decode.same)],
   ['onReboot', 'on_reboot', decode.optional(decode.same)],
   ['onCrash', 'on_crash', decode.optional(decode.same)],
+  ['power', 'power', decode.optional((value, names) => decode.DomainPower(value, names))],
   ['devices', 'devices', decode.optional((value, names) => decode.DomainDevices(value, names))],
 ]);
 
@@ -118,6 +188,22 @@ decode.DomainVcpus = decode.record(document.DomainVcpus, [
   ['cpuset', 'cpuset', decode.optional(decode.same)],
   ['current', 'current', decode.optional(decode.number)],
   ['count', 'count', decode.number],
+]);
+
+encode.DomainCpuTuning = encode.record([
+  ['pins', 'pins', encode.list((value, names) => encode.DomainVcpuPin(value, names))],
+]);
+decode.DomainCpuTuning = decode.record(document.DomainCpuTuning, [
+  ['pins', 'pins', decode.list((value, names) => decode.DomainVcpuPin(value, names))],
+]);
+
+encode.DomainVcpuPin = encode.record([
+  ['vcpu', 'vcpu', encode.digits],
+  ['cpuset', 'cpuset', encode.same],
+]);
+decode.DomainVcpuPin = decode.record(document.DomainVcpuPin, [
+  ['vcpu', 'vcpu', decode.number],
+  ['cpuset', 'cpuset', decode.same],
 ]);
 
 encode.DomainOs = encode.record([
@@ -157,24 +243,63 @@ encode.DomainFeatures = encode.record([
   ['pae', 'pae', encode.same],
   ['acpi', 'acpi', encode.same],
   ['apic', 'apic', encode.same],
+  ['vmport', 'vmport', encode.optional((value, names) => encode.DomainFeatureState(value, names))],
 ]);
 decode.DomainFeatures = decode.record(document.DomainFeatures, [
   ['pae', 'pae', decode.same],
   ['acpi', 'acpi', decode.same],
   ['apic', 'apic', decode.same],
+  ['vmport', 'vmport', decode.optional((value, names) => decode.DomainFeatureState(value, names))],
+]);
+
+encode.DomainFeatureState = encode.record([
+  ['state', 'state', encode.optional(encode.same)],
+]);
+decode.DomainFeatureState = decode.record(document.DomainFeatureState, [
+  ['state', 'state', decode.optional(decode.same)],
 ]);
 
 encode.DomainCpu = encode.record([
   ['mode', 'mode', encode.optional(encode.same)],
   ['match', 'match', encode.optional(encode.same)],
   ['check', 'check', encode.optional(encode.same)],
+  ['migratable', 'migratable', encode.optional(encode.same)],
   ['model', 'model', encode.optional((value, names) => encode.DomainCpuModel(value, names))],
+  ['topology', 'topology', encode.optional((value, names) => encode.DomainCpuTopology(value, names))],
+  ['features', 'features', encode.list((value, names) => encode.DomainCpuFeature(value, names))],
 ]);
 decode.DomainCpu = decode.record(document.DomainCpu, [
   ['mode', 'mode', decode.optional(decode.same)],
   ['match', 'match', decode.optional(decode.same)],
   ['check', 'check', decode.optional(decode.same)],
+  ['migratable', 'migratable', decode.optional(decode.same)],
   ['model', 'model', decode.optional((value, names) => decode.DomainCpuModel(value, names))],
+  ['topology', 'topology', decode.optional((value, names) => decode.DomainCpuTopology(value, names))],
+  ['features', 'features', decode.list((value, names) => decode.DomainCpuFeature(value, names))],
+]);
+
+encode.DomainCpuTopology = encode.record([
+  ['sockets', 'sockets', encode.digits],
+  ['dies', 'dies', encode.optional(encode.digits)],
+  ['clusters', 'clusters', encode.optional(encode.digits)],
+  ['cores', 'cores', encode.digits],
+  ['threads', 'threads', encode.digits],
+]);
+decode.DomainCpuTopology = decode.record(document.DomainCpuTopology, [
+  ['sockets', 'sockets', decode.number],
+  ['dies', 'dies', decode.optional(decode.number)],
+  ['clusters', 'clusters', decode.optional(decode.number)],
+  ['cores', 'cores', decode.number],
+  ['threads', 'threads', decode.number],
+]);
+
+encode.DomainCpuFeature = encode.record([
+  ['policy', 'policy', encode.optional(encode.same)],
+  ['name', 'name', encode.same],
+]);
+decode.DomainCpuFeature = decode.record(document.DomainCpuFeature, [
+  ['policy', 'policy', decode.optional(decode.same)],
+  ['name', 'name', decode.same],
 ]);
 
 encode.DomainCpuModel = encode.record([
@@ -188,18 +313,47 @@ decode.DomainCpuModel = decode.record(document.DomainCpuModel, [
 
 encode.DomainClock = encode.record([
   ['offset', 'offset', encode.optional(encode.same)],
+  ['timers', 'timers', encode.list((value, names) => encode.DomainTimer(value, names))],
 ]);
 decode.DomainClock = decode.record(document.DomainClock, [
   ['offset', 'offset', decode.optional(decode.same)],
+  ['timers', 'timers', decode.list((value, names) => decode.DomainTimer(value, names))],
+]);
+
+encode.DomainTimer = encode.record([
+  ['name', 'name', encode.same],
+  ['tickPolicy', 'tick_policy', encode.optional(encode.same)],
+  ['present', 'present', encode.optional(encode.same)],
+]);
+decode.DomainTimer = decode.record(document.DomainTimer, [
+  ['name', 'name', decode.same],
+  ['tickPolicy', 'tick_policy', decode.optional(decode.same)],
+  ['present', 'present', decode.optional(decode.same)],
+]);
+
+encode.DomainPower = encode.record([
+  ['suspendToMemory', 'suspend_to_memory', encode.optional((value, names) => encode.DomainPowerState(value, names))],
+  ['suspendToDisk', 'suspend_to_disk', encode.optional((value, names) => encode.DomainPowerState(value, names))],
+]);
+decode.DomainPower = decode.record(document.DomainPower, [
+  ['suspendToMemory', 'suspend_to_memory', decode.optional((value, names) => decode.DomainPowerState(value, names))],
+  ['suspendToDisk', 'suspend_to_disk', decode.optional((value, names) => decode.DomainPowerState(value, names))],
+]);
+
+encode.DomainPowerState = encode.record([
+  ['enabled', 'enabled', encode.optional(encode.same)],
+]);
+decode.DomainPowerState = decode.record(document.DomainPowerState, [
+  ['enabled', 'enabled', decode.optional(decode.same)],
 ]);
 
 encode.DomainDevices = encode.record([
   ['emulator', 'emulator', encode.optional(encode.same)],
-  ['list', 'list', encode.list(encode.union({ 'console': (value, names) => encode.DomainCharacterDevice(value, names), 'disk': (value, names) => encode.DomainDisk(value, names), 'interface': (value, names) => encode.DomainInterface(value, names), 'serial': (value, names) => encode.DomainCharacterDevice(value, names) }))],
+  ['list', 'list', encode.list(encode.union({ 'console': (value, names) => encode.DomainCharacterDevice(value, names), 'controller': (value, names) => encode.DomainController(value, names), 'disk': (value, names) => encode.DomainDisk(value, names), 'graphics': (value, names) => encode.DomainGraphics(value, names), 'input': (value, names) => encode.DomainInput(value, names), 'interface': (value, names) => encode.DomainInterface(value, names), 'memballoon': (value, names) => encode.DomainBalloon(value, names), 'panic': (value, names) => encode.DomainPanic(value, names), 'rng': (value, names) => encode.DomainRandom(value, names), 'serial': (value, names) => encode.DomainCharacterDevice(value, names), 'video': (value, names) => encode.DomainVideo(value, names) }))],
 ]);
 decode.DomainDevices = decode.record(document.DomainDevices, [
   ['emulator', 'emulator', decode.optional(decode.same)],
-  ['list', 'list', decode.list(decode.union({ 'console': (value, names) => decode.DomainCharacterDevice(value, names), 'disk': (value, names) => decode.DomainDisk(value, names), 'interface': (value, names) => decode.DomainInterface(value, names), 'serial': (value, names) => decode.DomainCharacterDevice(value, names) }))],
+  ['list', 'list', decode.list(decode.union({ 'console': (value, names) => decode.DomainCharacterDevice(value, names), 'controller': (value, names) => decode.DomainController(value, names), 'disk': (value, names) => decode.DomainDisk(value, names), 'graphics': (value, names) => decode.DomainGraphics(value, names), 'input': (value, names) => decode.DomainInput(value, names), 'interface': (value, names) => decode.DomainInterface(value, names), 'memballoon': (value, names) => decode.DomainBalloon(value, names), 'panic': (value, names) => decode.DomainPanic(value, names), 'rng': (value, names) => decode.DomainRandom(value, names), 'serial': (value, names) => decode.DomainCharacterDevice(value, names), 'video': (value, names) => decode.DomainVideo(value, names) }))],
 ]);
 
 encode.DomainDisk = encode.record([
@@ -207,34 +361,107 @@ encode.DomainDisk = encode.record([
   ['device', 'device', encode.optional(encode.same)],
   ['driver', 'driver', encode.optional((value, names) => encode.DomainDiskDriver(value, names))],
   ['source', 'source', encode.optional((value, names) => encode.DomainDiskSource(value, names))],
+  ['backingStore', 'backing_store', encode.optional((value, names) => encode.DomainBackingStore(value, names))],
   ['target', 'target', encode.optional((value, names) => encode.DomainDiskTarget(value, names))],
   ['readOnly', 'read_only', encode.same],
+  ['shareable', 'shareable', encode.same],
+  ['boot', 'boot', encode.optional((value, names) => encode.DomainBootOrder(value, names))],
+  ['serial', 'serial', encode.optional(encode.same)],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
 ]);
 decode.DomainDisk = decode.record(document.DomainDisk, [
   ['kind', 'kind', decode.optional(decode.same)],
   ['device', 'device', decode.optional(decode.same)],
   ['driver', 'driver', decode.optional((value, names) => decode.DomainDiskDriver(value, names))],
   ['source', 'source', decode.optional((value, names) => decode.DomainDiskSource(value, names))],
+  ['backingStore', 'backing_store', decode.optional((value, names) => decode.DomainBackingStore(value, names))],
   ['target', 'target', decode.optional((value, names) => decode.DomainDiskTarget(value, names))],
   ['readOnly', 'read_only', decode.same],
+  ['shareable', 'shareable', decode.same],
+  ['boot', 'boot', decode.optional((value, names) => decode.DomainBootOrder(value, names))],
+  ['serial', 'serial', decode.optional(decode.same)],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainAlias = encode.record([
+  ['name', 'name', encode.same],
+]);
+decode.DomainAlias = decode.record(document.DomainAlias, [
+  ['name', 'name', decode.same],
+]);
+
+encode.DomainAddress = encode.record([
+  ['kind', 'kind', encode.optional(encode.same)],
+  ['domain', 'domain', encode.optional(encode.same)],
+  ['controller', 'controller', encode.optional(encode.same)],
+  ['bus', 'bus', encode.optional(encode.same)],
+  ['target', 'target', encode.optional(encode.same)],
+  ['unit', 'unit', encode.optional(encode.same)],
+  ['port', 'port', encode.optional(encode.same)],
+  ['slot', 'slot', encode.optional(encode.same)],
+  ['function', 'function', encode.optional(encode.same)],
+]);
+decode.DomainAddress = decode.record(document.DomainAddress, [
+  ['kind', 'kind', decode.optional(decode.same)],
+  ['domain', 'domain', decode.optional(decode.same)],
+  ['controller', 'controller', decode.optional(decode.same)],
+  ['bus', 'bus', decode.optional(decode.same)],
+  ['target', 'target', decode.optional(decode.same)],
+  ['unit', 'unit', decode.optional(decode.same)],
+  ['port', 'port', decode.optional(decode.same)],
+  ['slot', 'slot', decode.optional(decode.same)],
+  ['function', 'function', decode.optional(decode.same)],
+]);
+
+encode.DomainBootOrder = encode.record([
+  ['order', 'order', encode.digits],
+]);
+decode.DomainBootOrder = decode.record(document.DomainBootOrder, [
+  ['order', 'order', decode.number],
+]);
+
+encode.DomainBackingStore = encode.record([
+  ['kind', 'kind', encode.optional(encode.same)],
+  ['format', 'format', encode.optional((value, names) => encode.DomainBackingFormat(value, names))],
+  ['source', 'source', encode.optional((value, names) => encode.DomainDiskSource(value, names))],
+]);
+decode.DomainBackingStore = decode.record(document.DomainBackingStore, [
+  ['kind', 'kind', decode.optional(decode.same)],
+  ['format', 'format', decode.optional((value, names) => decode.DomainBackingFormat(value, names))],
+  ['source', 'source', decode.optional((value, names) => decode.DomainDiskSource(value, names))],
+]);
+
+encode.DomainBackingFormat = encode.record([
+  ['kind', 'kind', encode.same],
+]);
+decode.DomainBackingFormat = decode.record(document.DomainBackingFormat, [
+  ['kind', 'kind', decode.same],
 ]);
 
 encode.DomainDiskDriver = encode.record([
   ['name', 'name', encode.optional(encode.same)],
   ['format', 'format', encode.optional(encode.same)],
   ['cache', 'cache', encode.optional(encode.same)],
+  ['io', 'io', encode.optional(encode.same)],
+  ['discard', 'discard', encode.optional(encode.same)],
 ]);
 decode.DomainDiskDriver = decode.record(document.DomainDiskDriver, [
   ['name', 'name', decode.optional(decode.same)],
   ['format', 'format', decode.optional(decode.same)],
   ['cache', 'cache', decode.optional(decode.same)],
+  ['io', 'io', decode.optional(decode.same)],
+  ['discard', 'discard', decode.optional(decode.same)],
 ]);
 
 encode.DomainDiskSource = encode.record([
   ['file', 'file', encode.optional(encode.same)],
+  ['device', 'device', encode.optional(encode.same)],
 ]);
 decode.DomainDiskSource = decode.record(document.DomainDiskSource, [
   ['file', 'file', decode.optional(decode.same)],
+  ['device', 'device', decode.optional(decode.same)],
 ]);
 
 encode.DomainDiskTarget = encode.record([
@@ -252,6 +479,9 @@ encode.DomainInterface = encode.record([
   ['source', 'source', encode.optional((value, names) => encode.DomainInterfaceSource(value, names))],
   ['target', 'target', encode.optional((value, names) => encode.DomainInterfaceTarget(value, names))],
   ['model', 'model', encode.optional((value, names) => encode.DomainInterfaceModel(value, names))],
+  ['boot', 'boot', encode.optional((value, names) => encode.DomainBootOrder(value, names))],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
 ]);
 decode.DomainInterface = decode.record(document.DomainInterface, [
   ['kind', 'kind', decode.same],
@@ -259,6 +489,9 @@ decode.DomainInterface = decode.record(document.DomainInterface, [
   ['source', 'source', decode.optional((value, names) => decode.DomainInterfaceSource(value, names))],
   ['target', 'target', decode.optional((value, names) => decode.DomainInterfaceTarget(value, names))],
   ['model', 'model', decode.optional((value, names) => decode.DomainInterfaceModel(value, names))],
+  ['boot', 'boot', decode.optional((value, names) => decode.DomainBootOrder(value, names))],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
 ]);
 
 encode.DomainMac = encode.record([
@@ -293,31 +526,172 @@ decode.DomainInterfaceModel = decode.record(document.DomainInterfaceModel, [
 
 encode.DomainCharacterDevice = encode.record([
   ['kind', 'kind', encode.same],
+  ['tty', 'tty', encode.optional(encode.same)],
   ['source', 'source', encode.optional((value, names) => encode.DomainCharacterSource(value, names))],
   ['target', 'target', encode.optional((value, names) => encode.DomainCharacterTarget(value, names))],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
 ]);
 decode.DomainCharacterDevice = decode.record(document.DomainCharacterDevice, [
   ['kind', 'kind', decode.same],
+  ['tty', 'tty', decode.optional(decode.same)],
   ['source', 'source', decode.optional((value, names) => decode.DomainCharacterSource(value, names))],
   ['target', 'target', decode.optional((value, names) => decode.DomainCharacterTarget(value, names))],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
 ]);
 
 encode.DomainCharacterSource = encode.record([
   ['path', 'path', encode.optional(encode.same)],
   ['mode', 'mode', encode.optional(encode.same)],
+  ['append', 'append', encode.optional(encode.same)],
 ]);
 decode.DomainCharacterSource = decode.record(document.DomainCharacterSource, [
   ['path', 'path', decode.optional(decode.same)],
   ['mode', 'mode', decode.optional(decode.same)],
+  ['append', 'append', decode.optional(decode.same)],
 ]);
 
 encode.DomainCharacterTarget = encode.record([
   ['kind', 'kind', encode.optional(encode.same)],
   ['port', 'port', encode.optional(encode.digits)],
+  ['model', 'model', encode.optional((value, names) => encode.DomainCharacterModel(value, names))],
 ]);
 decode.DomainCharacterTarget = decode.record(document.DomainCharacterTarget, [
   ['kind', 'kind', decode.optional(decode.same)],
   ['port', 'port', decode.optional(decode.number)],
+  ['model', 'model', decode.optional((value, names) => decode.DomainCharacterModel(value, names))],
+]);
+
+encode.DomainCharacterModel = encode.record([
+  ['name', 'name', encode.same],
+]);
+decode.DomainCharacterModel = decode.record(document.DomainCharacterModel, [
+  ['name', 'name', decode.same],
+]);
+
+encode.DomainController = encode.record([
+  ['kind', 'kind', encode.same],
+  ['index', 'index', encode.optional(encode.digits)],
+  ['model', 'model', encode.optional(encode.same)],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainController = decode.record(document.DomainController, [
+  ['kind', 'kind', decode.same],
+  ['index', 'index', decode.optional(decode.number)],
+  ['model', 'model', decode.optional(decode.same)],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainInput = encode.record([
+  ['kind', 'kind', encode.same],
+  ['bus', 'bus', encode.optional(encode.same)],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainInput = decode.record(document.DomainInput, [
+  ['kind', 'kind', decode.same],
+  ['bus', 'bus', decode.optional(decode.same)],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainGraphics = encode.record([
+  ['kind', 'kind', encode.same],
+  ['port', 'port', encode.optional(encode.digits)],
+  ['autoport', 'autoport', encode.optional(encode.same)],
+  ['listen', 'listen', encode.optional(encode.same)],
+  ['socket', 'socket', encode.optional(encode.same)],
+  ['listens', 'listens', encode.list((value, names) => encode.DomainGraphicsListen(value, names))],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+]);
+decode.DomainGraphics = decode.record(document.DomainGraphics, [
+  ['kind', 'kind', decode.same],
+  ['port', 'port', decode.optional(decode.number)],
+  ['autoport', 'autoport', decode.optional(decode.same)],
+  ['listen', 'listen', decode.optional(decode.same)],
+  ['socket', 'socket', decode.optional(decode.same)],
+  ['listens', 'listens', decode.list((value, names) => decode.DomainGraphicsListen(value, names))],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+]);
+
+encode.DomainGraphicsListen = encode.record([
+  ['kind', 'kind', encode.same],
+  ['address', 'address', encode.optional(encode.same)],
+  ['socket', 'socket', encode.optional(encode.same)],
+]);
+decode.DomainGraphicsListen = decode.record(document.DomainGraphicsListen, [
+  ['kind', 'kind', decode.same],
+  ['address', 'address', decode.optional(decode.same)],
+  ['socket', 'socket', decode.optional(decode.same)],
+]);
+
+encode.DomainVideo = encode.record([
+  ['model', 'model', encode.optional((value, names) => encode.DomainVideoModel(value, names))],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainVideo = decode.record(document.DomainVideo, [
+  ['model', 'model', decode.optional((value, names) => decode.DomainVideoModel(value, names))],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainVideoModel = encode.record([
+  ['kind', 'kind', encode.same],
+  ['vram', 'vram', encode.optional(encode.digits)],
+  ['heads', 'heads', encode.optional(encode.digits)],
+  ['primary', 'primary', encode.optional(encode.same)],
+]);
+decode.DomainVideoModel = decode.record(document.DomainVideoModel, [
+  ['kind', 'kind', decode.same],
+  ['vram', 'vram', decode.optional(decode.number)],
+  ['heads', 'heads', decode.optional(decode.number)],
+  ['primary', 'primary', decode.optional(decode.same)],
+]);
+
+encode.DomainBalloon = encode.record([
+  ['model', 'model', encode.same],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainBalloon = decode.record(document.DomainBalloon, [
+  ['model', 'model', decode.same],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainRandom = encode.record([
+  ['model', 'model', encode.same],
+  ['backend', 'backend', encode.optional((value, names) => encode.DomainRandomBackend(value, names))],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainRandom = decode.record(document.DomainRandom, [
+  ['model', 'model', decode.same],
+  ['backend', 'backend', decode.optional((value, names) => decode.DomainRandomBackend(value, names))],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainRandomBackend = encode.record([
+  ['model', 'model', encode.same],
+]);
+decode.DomainRandomBackend = decode.record(document.DomainRandomBackend, [
+  ['model', 'model', decode.same],
+]);
+
+encode.DomainPanic = encode.record([
+  ['model', 'model', encode.optional(encode.same)],
+  ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
+  ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
+]);
+decode.DomainPanic = decode.record(document.DomainPanic, [
+  ['model', 'model', decode.optional(decode.same)],
+  ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
+  ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
 ]);
 
 encode.StoragePoolConfig = encode.record([

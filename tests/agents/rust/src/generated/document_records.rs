@@ -22,7 +22,44 @@ record_form!(StoragePermissions {
     "label" => label,
 });
 
-record_form!(CapabilitiesRecord {});
+record_form!(CapabilitiesRecord {
+    "host" => host,
+    "guests" => guests,
+});
+
+record_form!(CapabilitiesHost {
+    "uuid" => uuid,
+    "cpu" => cpu,
+});
+
+record_form!(CapabilitiesCpu {
+    "arch" => arch,
+    "model" => model,
+    "vendor" => vendor,
+});
+
+record_form!(CapabilitiesGuest {
+    "os_type" => os_type,
+    "arch" => arch,
+});
+
+record_form!(CapabilitiesArch {
+    "name" => name,
+    "word_size" => word_size,
+    "emulator" => emulator,
+    "machines" => machines,
+    "domains" => domains,
+});
+
+record_form!(CapabilitiesMachine {
+    "canonical" => canonical,
+    "max_cpus" => max_cpus,
+    "name" => name,
+});
+
+record_form!(CapabilitiesDomain {
+    "kind" => kind,
+});
 
 record_form!(DomainSnapshotConfig {
     "name" => name,
@@ -47,6 +84,7 @@ record_form!(DomainConfig {
     "current_memory" => current_memory,
     "memory_tuning" => memory_tuning,
     "vcpus" => vcpus,
+    "cpu_tuning" => cpu_tuning,
     "os" => os,
     "features" => features,
     "cpu" => cpu,
@@ -54,6 +92,7 @@ record_form!(DomainConfig {
     "on_poweroff" => on_poweroff,
     "on_reboot" => on_reboot,
     "on_crash" => on_crash,
+    "power" => power,
     "devices" => devices,
 });
 
@@ -69,6 +108,15 @@ record_form!(DomainVcpus {
     "cpuset" => cpuset,
     "current" => current,
     "count" => count,
+});
+
+record_form!(DomainCpuTuning {
+    "pins" => pins,
+});
+
+record_form!(DomainVcpuPin {
+    "vcpu" => vcpu,
+    "cpuset" => cpuset,
 });
 
 record_form!(DomainOs {
@@ -93,13 +141,34 @@ record_form!(DomainFeatures {
     "pae" => pae,
     "acpi" => acpi,
     "apic" => apic,
+    "vmport" => vmport,
+});
+
+record_form!(DomainFeatureState {
+    "state" => state,
 });
 
 record_form!(DomainCpu {
     "mode" => mode,
     "match" => r#match,
     "check" => check,
+    "migratable" => migratable,
     "model" => model,
+    "topology" => topology,
+    "features" => features,
+});
+
+record_form!(DomainCpuTopology {
+    "sockets" => sockets,
+    "dies" => dies,
+    "clusters" => clusters,
+    "cores" => cores,
+    "threads" => threads,
+});
+
+record_form!(DomainCpuFeature {
+    "policy" => policy,
+    "name" => name,
 });
 
 record_form!(DomainCpuModel {
@@ -109,6 +178,22 @@ record_form!(DomainCpuModel {
 
 record_form!(DomainClock {
     "offset" => offset,
+    "timers" => timers,
+});
+
+record_form!(DomainTimer {
+    "name" => name,
+    "tick_policy" => tick_policy,
+    "present" => present,
+});
+
+record_form!(DomainPower {
+    "suspend_to_memory" => suspend_to_memory,
+    "suspend_to_disk" => suspend_to_disk,
+});
+
+record_form!(DomainPowerState {
+    "enabled" => enabled,
 });
 
 record_form!(DomainDevices {
@@ -118,9 +203,16 @@ record_form!(DomainDevices {
 
 union_form!(DomainDevice {
     "console" => Console,
+    "controller" => Controller,
     "disk" => Disk,
+    "graphics" => Graphics,
+    "input" => Input,
     "interface" => Interface,
+    "memballoon" => Memballoon,
+    "panic" => Panic,
+    "rng" => Rng,
     "serial" => Serial,
+    "video" => Video,
 });
 
 record_form!(DomainDisk {
@@ -128,18 +220,57 @@ record_form!(DomainDisk {
     "device" => device,
     "driver" => driver,
     "source" => source,
+    "backing_store" => backing_store,
     "target" => target,
     "read_only" => read_only,
+    "shareable" => shareable,
+    "boot" => boot,
+    "serial" => serial,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainAlias {
+    "name" => name,
+});
+
+record_form!(DomainAddress {
+    "kind" => kind,
+    "domain" => domain,
+    "controller" => controller,
+    "bus" => bus,
+    "target" => target,
+    "unit" => unit,
+    "port" => port,
+    "slot" => slot,
+    "function" => function,
+});
+
+record_form!(DomainBootOrder {
+    "order" => order,
+});
+
+record_form!(DomainBackingStore {
+    "kind" => kind,
+    "format" => format,
+    "source" => source,
+});
+
+record_form!(DomainBackingFormat {
+    "kind" => kind,
 });
 
 record_form!(DomainDiskDriver {
     "name" => name,
     "format" => format,
     "cache" => cache,
+    "io" => io,
+    "discard" => discard,
 });
 
 record_form!(DomainDiskSource {
     "file" => file,
+    "device" => device,
 });
 
 record_form!(DomainDiskTarget {
@@ -153,6 +284,9 @@ record_form!(DomainInterface {
     "source" => source,
     "target" => target,
     "model" => model,
+    "boot" => boot,
+    "alias" => alias,
+    "address" => address,
 });
 
 record_form!(DomainMac {
@@ -174,18 +308,94 @@ record_form!(DomainInterfaceModel {
 
 record_form!(DomainCharacterDevice {
     "kind" => kind,
+    "tty" => tty,
     "source" => source,
     "target" => target,
+    "alias" => alias,
+    "address" => address,
 });
 
 record_form!(DomainCharacterSource {
     "path" => path,
     "mode" => mode,
+    "append" => append,
 });
 
 record_form!(DomainCharacterTarget {
     "kind" => kind,
     "port" => port,
+    "model" => model,
+});
+
+record_form!(DomainCharacterModel {
+    "name" => name,
+});
+
+record_form!(DomainController {
+    "kind" => kind,
+    "index" => index,
+    "model" => model,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainInput {
+    "kind" => kind,
+    "bus" => bus,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainGraphics {
+    "kind" => kind,
+    "port" => port,
+    "autoport" => autoport,
+    "listen" => listen,
+    "socket" => socket,
+    "listens" => listens,
+    "alias" => alias,
+});
+
+record_form!(DomainGraphicsListen {
+    "kind" => kind,
+    "address" => address,
+    "socket" => socket,
+});
+
+record_form!(DomainVideo {
+    "model" => model,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainVideoModel {
+    "kind" => kind,
+    "vram" => vram,
+    "heads" => heads,
+    "primary" => primary,
+});
+
+record_form!(DomainBalloon {
+    "model" => model,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainRandom {
+    "model" => model,
+    "backend" => backend,
+    "alias" => alias,
+    "address" => address,
+});
+
+record_form!(DomainRandomBackend {
+    "model" => model,
+});
+
+record_form!(DomainPanic {
+    "model" => model,
+    "alias" => alias,
+    "address" => address,
 });
 
 record_form!(StoragePoolConfig {

@@ -2,20 +2,28 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What a host and its hypervisor can do. Its parts are kept as they are.
+ * What a host and its hypervisor can do.
  *
+ * @param host The host.
+ * @param guests The kinds of guests.
  * @param extra what is not described, where it stood
  */
-public record CapabilitiesRecord(Extra extra) implements CapabilitiesDocument {
+public record CapabilitiesRecord(Optional<CapabilitiesHost> host, List<CapabilitiesGuest> guests, Extra extra) implements CapabilitiesDocument {
     /**
      * Nothing may be null; lists are copied.
      *
+     * @param host The host.
+     * @param guests The kinds of guests.
      * @param extra what is not described, where it stood
      */
     public CapabilitiesRecord {
+        Objects.requireNonNull(host, "host");
+        guests = List.copyOf(guests);
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -61,23 +69,54 @@ public record CapabilitiesRecord(Extra extra) implements CapabilitiesDocument {
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.host = host;
+        builder.guests = guests;
         builder.extra = extra;
         return builder;
     }
 
     static CapabilitiesRecord decode(Decoder in) {
-        return new CapabilitiesRecord(Documents.extra(in));
+        return new CapabilitiesRecord(
+                in.optional(CapabilitiesHost::decode),
+                in.list(CapabilitiesGuest::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, CapabilitiesRecord value) {
+        out.optional(value.host.orElse(null), CapabilitiesHost::encode);
+        out.list(value.guests, CapabilitiesGuest::encode);
         Documents.extra(out, value.extra);
     }
 
     /** Sets fields one by one. */
     public static final class Builder {
+        private Optional<CapabilitiesHost> host = Optional.empty();
+        private List<CapabilitiesGuest> guests = List.of();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
+
+        /**
+         * The host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder host(CapabilitiesHost value) {
+            this.host = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The kinds of guests.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder guests(List<CapabilitiesGuest> value) {
+            this.guests = value;
+            return this;
+        }
 
         /**
          * What is not described.
@@ -97,7 +136,7 @@ public record CapabilitiesRecord(Extra extra) implements CapabilitiesDocument {
          * @throws IllegalStateException where a field is missing that must be there
          */
         public CapabilitiesRecord build() {
-            return new CapabilitiesRecord(extra);
+            return new CapabilitiesRecord(host, guests, extra);
         }
     }
 }

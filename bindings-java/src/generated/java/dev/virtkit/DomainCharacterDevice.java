@@ -9,27 +9,39 @@ import java.util.Optional;
  * A serial line or a console.
  *
  * @param kind Where it goes on the host: {@code pty}, {@code file}, {@code unix}, ...
+ * @param tty The path of a running domain's terminal; told, and not asked for.
  * @param source The host's end.
  * @param target The guest's end.
+ * @param alias How the device is called here.
+ * @param address Where on the machine it is.
  * @param extra what is not described, where it stood
  */
 public record DomainCharacterDevice(
         String kind,
+        Optional<String> tty,
         Optional<DomainCharacterSource> source,
         Optional<DomainCharacterTarget> target,
+        Optional<DomainAlias> alias,
+        Optional<DomainAddress> address,
         Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param kind Where it goes on the host: {@code pty}, {@code file}, {@code unix}, ...
+     * @param tty The path of a running domain's terminal; told, and not asked for.
      * @param source The host's end.
      * @param target The guest's end.
+     * @param alias How the device is called here.
+     * @param address Where on the machine it is.
      * @param extra what is not described, where it stood
      */
     public DomainCharacterDevice {
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(tty, "tty");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(address, "address");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -50,8 +62,11 @@ public record DomainCharacterDevice(
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.kind = kind;
+        builder.tty = tty;
         builder.source = source;
         builder.target = target;
+        builder.alias = alias;
+        builder.address = address;
         builder.extra = extra;
         return builder;
     }
@@ -59,23 +74,32 @@ public record DomainCharacterDevice(
     static DomainCharacterDevice decode(Decoder in) {
         return new DomainCharacterDevice(
                 in.text(),
+                in.optional(Decoder::text),
                 in.optional(DomainCharacterSource::decode),
                 in.optional(DomainCharacterTarget::decode),
+                in.optional(DomainAlias::decode),
+                in.optional(DomainAddress::decode),
                 Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainCharacterDevice value) {
         out.text(value.kind);
+        out.optional(value.tty.orElse(null), Encoder::text);
         out.optional(value.source.orElse(null), DomainCharacterSource::encode);
         out.optional(value.target.orElse(null), DomainCharacterTarget::encode);
+        out.optional(value.alias.orElse(null), DomainAlias::encode);
+        out.optional(value.address.orElse(null), DomainAddress::encode);
         Documents.extra(out, value.extra);
     }
 
     /** Sets fields one by one. */
     public static final class Builder {
         private String kind;
+        private Optional<String> tty = Optional.empty();
         private Optional<DomainCharacterSource> source = Optional.empty();
         private Optional<DomainCharacterTarget> target = Optional.empty();
+        private Optional<DomainAlias> alias = Optional.empty();
+        private Optional<DomainAddress> address = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -88,6 +112,17 @@ public record DomainCharacterDevice(
          */
         public Builder kind(String value) {
             this.kind = value;
+            return this;
+        }
+
+        /**
+         * The path of a running domain's terminal; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder tty(String value) {
+            this.tty = Optional.ofNullable(value);
             return this;
         }
 
@@ -114,6 +149,28 @@ public record DomainCharacterDevice(
         }
 
         /**
+         * How the device is called here.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder alias(DomainAlias value) {
+            this.alias = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where on the machine it is.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder address(DomainAddress value) {
+            this.address = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -134,7 +191,7 @@ public record DomainCharacterDevice(
             if (kind == null) {
                 throw new IllegalStateException("DomainCharacterDevice needs kind");
             }
-            return new DomainCharacterDevice(kind, source, target, extra);
+            return new DomainCharacterDevice(kind, tty, source, target, alias, address, extra);
         }
     }
 }

@@ -10,19 +10,22 @@ import java.util.Optional;
  *
  * @param path The path of the file, socket or device.
  * @param mode Of a socket: {@code bind} or {@code connect}.
+ * @param append Of a file: whether what is in it stays.
  * @param extra what is not described, where it stood
  */
-public record DomainCharacterSource(Optional<String> path, Optional<String> mode, Extra extra) {
+public record DomainCharacterSource(Optional<String> path, Optional<String> mode, Optional<Boolean> append, Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param path The path of the file, socket or device.
      * @param mode Of a socket: {@code bind} or {@code connect}.
+     * @param append Of a file: whether what is in it stays.
      * @param extra what is not described, where it stood
      */
     public DomainCharacterSource {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(append, "append");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -44,17 +47,23 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
         Builder builder = new Builder();
         builder.path = path;
         builder.mode = mode;
+        builder.append = append;
         builder.extra = extra;
         return builder;
     }
 
     static DomainCharacterSource decode(Decoder in) {
-        return new DomainCharacterSource(in.optional(Decoder::text), in.optional(Decoder::text), Documents.extra(in));
+        return new DomainCharacterSource(
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(Decoder::bool),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainCharacterSource value) {
         out.optional(value.path.orElse(null), Encoder::text);
         out.optional(value.mode.orElse(null), Encoder::text);
+        out.optional(value.append.orElse(null), Encoder::bool);
         Documents.extra(out, value.extra);
     }
 
@@ -62,6 +71,7 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
     public static final class Builder {
         private Optional<String> path = Optional.empty();
         private Optional<String> mode = Optional.empty();
+        private Optional<Boolean> append = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -89,6 +99,17 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
         }
 
         /**
+         * Of a file: whether what is in it stays.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder append(boolean value) {
+            this.append = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -106,7 +127,7 @@ public record DomainCharacterSource(Optional<String> path, Optional<String> mode
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainCharacterSource build() {
-            return new DomainCharacterSource(path, mode, extra);
+            return new DomainCharacterSource(path, mode, append, extra);
         }
     }
 }

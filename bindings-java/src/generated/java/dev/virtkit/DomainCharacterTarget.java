@@ -11,19 +11,26 @@ import java.util.OptionalLong;
  *
  * @param kind What the guest sees: {@code serial}, {@code virtio}, ...
  * @param port Its number.
+ * @param model The chip that the guest sees.
  * @param extra what is not described, where it stood
  */
-public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Extra extra) {
+public record DomainCharacterTarget(
+        Optional<String> kind,
+        OptionalLong port,
+        Optional<DomainCharacterModel> model,
+        Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param kind What the guest sees: {@code serial}, {@code virtio}, ...
      * @param port Its number.
+     * @param model The chip that the guest sees.
      * @param extra what is not described, where it stood
      */
     public DomainCharacterTarget {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(port, "port");
+        Objects.requireNonNull(model, "model");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -45,17 +52,23 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
         Builder builder = new Builder();
         builder.kind = kind;
         builder.port = port;
+        builder.model = model;
         builder.extra = extra;
         return builder;
     }
 
     static DomainCharacterTarget decode(Decoder in) {
-        return new DomainCharacterTarget(in.optional(Decoder::text), in.optionalLong(Decoder::u32), Documents.extra(in));
+        return new DomainCharacterTarget(
+                in.optional(Decoder::text),
+                in.optionalLong(Decoder::u32),
+                in.optional(DomainCharacterModel::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainCharacterTarget value) {
         out.optional(value.kind.orElse(null), Encoder::text);
         out.optionalLong(value.port, Encoder::u32);
+        out.optional(value.model.orElse(null), DomainCharacterModel::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -63,6 +76,7 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
     public static final class Builder {
         private Optional<String> kind = Optional.empty();
         private OptionalLong port = OptionalLong.empty();
+        private Optional<DomainCharacterModel> model = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -90,6 +104,17 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
         }
 
         /**
+         * The chip that the guest sees.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder model(DomainCharacterModel value) {
+            this.model = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -107,7 +132,7 @@ public record DomainCharacterTarget(Optional<String> kind, OptionalLong port, Ex
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainCharacterTarget build() {
-            return new DomainCharacterTarget(kind, port, extra);
+            return new DomainCharacterTarget(kind, port, model, extra);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,17 +10,20 @@ import java.util.Optional;
  * The clock of a domain.
  *
  * @param offset What it starts at: {@code utc}, {@code localtime}, ...
+ * @param timers The timers of its machine.
  * @param extra what is not described, where it stood
  */
-public record DomainClock(Optional<String> offset, Extra extra) {
+public record DomainClock(Optional<String> offset, List<DomainTimer> timers, Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param offset What it starts at: {@code utc}, {@code localtime}, ...
+     * @param timers The timers of its machine.
      * @param extra what is not described, where it stood
      */
     public DomainClock {
         Objects.requireNonNull(offset, "offset");
+        timers = List.copyOf(timers);
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -40,22 +44,25 @@ public record DomainClock(Optional<String> offset, Extra extra) {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.offset = offset;
+        builder.timers = timers;
         builder.extra = extra;
         return builder;
     }
 
     static DomainClock decode(Decoder in) {
-        return new DomainClock(in.optional(Decoder::text), Documents.extra(in));
+        return new DomainClock(in.optional(Decoder::text), in.list(DomainTimer::decode), Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainClock value) {
         out.optional(value.offset.orElse(null), Encoder::text);
+        out.list(value.timers, DomainTimer::encode);
         Documents.extra(out, value.extra);
     }
 
     /** Sets fields one by one. */
     public static final class Builder {
         private Optional<String> offset = Optional.empty();
+        private List<DomainTimer> timers = List.of();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -68,6 +75,17 @@ public record DomainClock(Optional<String> offset, Extra extra) {
          */
         public Builder offset(String value) {
             this.offset = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The timers of its machine.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder timers(List<DomainTimer> value) {
+            this.timers = value;
             return this;
         }
 
@@ -89,7 +107,7 @@ public record DomainClock(Optional<String> offset, Extra extra) {
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainClock build() {
-            return new DomainClock(offset, extra);
+            return new DomainClock(offset, timers, extra);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param currentMemory The memory that it has; without a unit in KiB.
  * @param memoryTuning Limits on the memory of its process.
  * @param vcpus How many processors it has.
+ * @param cpuTuning Where its processors run.
  * @param os What it starts.
  * @param features Features of its machine.
  * @param cpu What its processors are.
@@ -27,6 +28,7 @@ import java.util.UUID;
  * @param onPoweroff What is done when its guest powers off.
  * @param onReboot What is done when its guest restarts.
  * @param onCrash What is done when its guest crashes.
+ * @param power Which ways of sleeping its guest is offered.
  * @param devices Its devices.
  * @param extra what is not described, where it stood
  */
@@ -41,6 +43,7 @@ public record DomainConfig(
         Optional<Size> currentMemory,
         Optional<DomainMemoryTuning> memoryTuning,
         Optional<DomainVcpus> vcpus,
+        Optional<DomainCpuTuning> cpuTuning,
         Optional<DomainOs> os,
         Optional<DomainFeatures> features,
         Optional<DomainCpu> cpu,
@@ -48,6 +51,7 @@ public record DomainConfig(
         Optional<DomainAction> onPoweroff,
         Optional<DomainAction> onReboot,
         Optional<DomainAction> onCrash,
+        Optional<DomainPower> power,
         Optional<DomainDevices> devices,
         Extra extra) implements DomainDocument {
     /**
@@ -63,6 +67,7 @@ public record DomainConfig(
      * @param currentMemory The memory that it has; without a unit in KiB.
      * @param memoryTuning Limits on the memory of its process.
      * @param vcpus How many processors it has.
+     * @param cpuTuning Where its processors run.
      * @param os What it starts.
      * @param features Features of its machine.
      * @param cpu What its processors are.
@@ -70,6 +75,7 @@ public record DomainConfig(
      * @param onPoweroff What is done when its guest powers off.
      * @param onReboot What is done when its guest restarts.
      * @param onCrash What is done when its guest crashes.
+     * @param power Which ways of sleeping its guest is offered.
      * @param devices Its devices.
      * @param extra what is not described, where it stood
      */
@@ -84,6 +90,7 @@ public record DomainConfig(
         Objects.requireNonNull(currentMemory, "currentMemory");
         Objects.requireNonNull(memoryTuning, "memoryTuning");
         Objects.requireNonNull(vcpus, "vcpus");
+        Objects.requireNonNull(cpuTuning, "cpuTuning");
         Objects.requireNonNull(os, "os");
         Objects.requireNonNull(features, "features");
         Objects.requireNonNull(cpu, "cpu");
@@ -91,6 +98,7 @@ public record DomainConfig(
         Objects.requireNonNull(onPoweroff, "onPoweroff");
         Objects.requireNonNull(onReboot, "onReboot");
         Objects.requireNonNull(onCrash, "onCrash");
+        Objects.requireNonNull(power, "power");
         Objects.requireNonNull(devices, "devices");
         Objects.requireNonNull(extra, "extra");
     }
@@ -147,6 +155,7 @@ public record DomainConfig(
         builder.currentMemory = currentMemory;
         builder.memoryTuning = memoryTuning;
         builder.vcpus = vcpus;
+        builder.cpuTuning = cpuTuning;
         builder.os = os;
         builder.features = features;
         builder.cpu = cpu;
@@ -154,6 +163,7 @@ public record DomainConfig(
         builder.onPoweroff = onPoweroff;
         builder.onReboot = onReboot;
         builder.onCrash = onCrash;
+        builder.power = power;
         builder.devices = devices;
         builder.extra = extra;
         return builder;
@@ -171,6 +181,7 @@ public record DomainConfig(
                 in.optional(Size::decode),
                 in.optional(DomainMemoryTuning::decode),
                 in.optional(DomainVcpus::decode),
+                in.optional(DomainCpuTuning::decode),
                 in.optional(DomainOs::decode),
                 in.optional(DomainFeatures::decode),
                 in.optional(DomainCpu::decode),
@@ -178,6 +189,7 @@ public record DomainConfig(
                 in.optional(one -> DomainAction.of(one.text())),
                 in.optional(one -> DomainAction.of(one.text())),
                 in.optional(one -> DomainAction.of(one.text())),
+                in.optional(DomainPower::decode),
                 in.optional(DomainDevices::decode),
                 Documents.extra(in));
     }
@@ -193,6 +205,7 @@ public record DomainConfig(
         out.optional(value.currentMemory.orElse(null), Size::encode);
         out.optional(value.memoryTuning.orElse(null), DomainMemoryTuning::encode);
         out.optional(value.vcpus.orElse(null), DomainVcpus::encode);
+        out.optional(value.cpuTuning.orElse(null), DomainCpuTuning::encode);
         out.optional(value.os.orElse(null), DomainOs::encode);
         out.optional(value.features.orElse(null), DomainFeatures::encode);
         out.optional(value.cpu.orElse(null), DomainCpu::encode);
@@ -200,6 +213,7 @@ public record DomainConfig(
         out.optional(value.onPoweroff.orElse(null), (to, one) -> to.text(one.text()));
         out.optional(value.onReboot.orElse(null), (to, one) -> to.text(one.text()));
         out.optional(value.onCrash.orElse(null), (to, one) -> to.text(one.text()));
+        out.optional(value.power.orElse(null), DomainPower::encode);
         out.optional(value.devices.orElse(null), DomainDevices::encode);
         Documents.extra(out, value.extra);
     }
@@ -216,6 +230,7 @@ public record DomainConfig(
         private Optional<Size> currentMemory = Optional.empty();
         private Optional<DomainMemoryTuning> memoryTuning = Optional.empty();
         private Optional<DomainVcpus> vcpus = Optional.empty();
+        private Optional<DomainCpuTuning> cpuTuning = Optional.empty();
         private Optional<DomainOs> os = Optional.empty();
         private Optional<DomainFeatures> features = Optional.empty();
         private Optional<DomainCpu> cpu = Optional.empty();
@@ -223,6 +238,7 @@ public record DomainConfig(
         private Optional<DomainAction> onPoweroff = Optional.empty();
         private Optional<DomainAction> onReboot = Optional.empty();
         private Optional<DomainAction> onCrash = Optional.empty();
+        private Optional<DomainPower> power = Optional.empty();
         private Optional<DomainDevices> devices = Optional.empty();
         private Extra extra = Extra.NONE;
 
@@ -339,6 +355,17 @@ public record DomainConfig(
         }
 
         /**
+         * Where its processors run.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder cpuTuning(DomainCpuTuning value) {
+            this.cpuTuning = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What it starts.
          *
          * @param value the value
@@ -416,6 +443,17 @@ public record DomainConfig(
         }
 
         /**
+         * Which ways of sleeping its guest is offered.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder power(DomainPower value) {
+            this.power = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * Its devices.
          *
          * @param value the value
@@ -450,7 +488,7 @@ public record DomainConfig(
             if (name == null) {
                 throw new IllegalStateException("DomainConfig needs name");
             }
-            return new DomainConfig(kind, id, name, uuid, title, description, memory, currentMemory, memoryTuning, vcpus, os, features, cpu, clock, onPoweroff, onReboot, onCrash, devices, extra);
+            return new DomainConfig(kind, id, name, uuid, title, description, memory, currentMemory, memoryTuning, vcpus, cpuTuning, os, features, cpu, clock, onPoweroff, onReboot, onCrash, power, devices, extra);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,14 +12,20 @@ import java.util.Optional;
  * @param mode {@code custom}, {@code host-model}, {@code host-passthrough} or {@code maximum}.
  * @param match How exactly the features are meant.
  * @param check How it is checked before a start.
+ * @param migratable Whether only what another host can have is taken from the host's processor.
  * @param model The model by name.
+ * @param topology How the processors are arranged.
+ * @param features Where they differ from the model.
  * @param extra what is not described, where it stood
  */
 public record DomainCpu(
         Optional<String> mode,
         Optional<String> match,
         Optional<String> check,
+        Optional<Boolean> migratable,
         Optional<DomainCpuModel> model,
+        Optional<DomainCpuTopology> topology,
+        List<DomainCpuFeature> features,
         Extra extra) {
     /**
      * Nothing may be null; lists are copied.
@@ -26,14 +33,20 @@ public record DomainCpu(
      * @param mode {@code custom}, {@code host-model}, {@code host-passthrough} or {@code maximum}.
      * @param match How exactly the features are meant.
      * @param check How it is checked before a start.
+     * @param migratable Whether only what another host can have is taken from the host's processor.
      * @param model The model by name.
+     * @param topology How the processors are arranged.
+     * @param features Where they differ from the model.
      * @param extra what is not described, where it stood
      */
     public DomainCpu {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(check, "check");
+        Objects.requireNonNull(migratable, "migratable");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(topology, "topology");
+        features = List.copyOf(features);
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -56,7 +69,10 @@ public record DomainCpu(
         builder.mode = mode;
         builder.match = match;
         builder.check = check;
+        builder.migratable = migratable;
         builder.model = model;
+        builder.topology = topology;
+        builder.features = features;
         builder.extra = extra;
         return builder;
     }
@@ -66,7 +82,10 @@ public record DomainCpu(
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
+                in.optional(Decoder::bool),
                 in.optional(DomainCpuModel::decode),
+                in.optional(DomainCpuTopology::decode),
+                in.list(DomainCpuFeature::decode),
                 Documents.extra(in));
     }
 
@@ -74,7 +93,10 @@ public record DomainCpu(
         out.optional(value.mode.orElse(null), Encoder::text);
         out.optional(value.match.orElse(null), Encoder::text);
         out.optional(value.check.orElse(null), Encoder::text);
+        out.optional(value.migratable.orElse(null), Encoder::bool);
         out.optional(value.model.orElse(null), DomainCpuModel::encode);
+        out.optional(value.topology.orElse(null), DomainCpuTopology::encode);
+        out.list(value.features, DomainCpuFeature::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -83,7 +105,10 @@ public record DomainCpu(
         private Optional<String> mode = Optional.empty();
         private Optional<String> match = Optional.empty();
         private Optional<String> check = Optional.empty();
+        private Optional<Boolean> migratable = Optional.empty();
         private Optional<DomainCpuModel> model = Optional.empty();
+        private Optional<DomainCpuTopology> topology = Optional.empty();
+        private List<DomainCpuFeature> features = List.of();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -122,6 +147,17 @@ public record DomainCpu(
         }
 
         /**
+         * Whether only what another host can have is taken from the host's processor.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder migratable(boolean value) {
+            this.migratable = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * The model by name.
          *
          * @param value the value
@@ -129,6 +165,28 @@ public record DomainCpu(
          */
         public Builder model(DomainCpuModel value) {
             this.model = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How the processors are arranged.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder topology(DomainCpuTopology value) {
+            this.topology = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where they differ from the model.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder features(List<DomainCpuFeature> value) {
+            this.features = value;
             return this;
         }
 
@@ -150,7 +208,7 @@ public record DomainCpu(
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainCpu build() {
-            return new DomainCpu(mode, match, check, model, extra);
+            return new DomainCpu(mode, match, check, migratable, model, topology, features, extra);
         }
     }
 }

@@ -23,6 +23,22 @@ public sealed interface DomainDevice {
     }
 
     /**
+     * A controller that other devices are connected to.
+     *
+     * @param value what it says
+     */
+    record Controller(DomainController value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Controller {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
      * A disk.
      *
      * @param value what it says
@@ -34,6 +50,38 @@ public sealed interface DomainDevice {
          * @param value what it says
          */
         public Disk {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * A display that others can look at.
+     *
+     * @param value what it says
+     */
+    record Graphics(DomainGraphics value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Graphics {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * A keyboard, a mouse or a tablet.
+     *
+     * @param value what it says
+     */
+    record Input(DomainInput value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Input {
             Objects.requireNonNull(value, "value");
         }
     }
@@ -55,6 +103,54 @@ public sealed interface DomainDevice {
     }
 
     /**
+     * The device by which a running guest gives memory back.
+     *
+     * @param value what it says
+     */
+    record Memballoon(DomainBalloon value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Memballoon {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * A device by which a guest tells that it crashed.
+     *
+     * @param value what it says
+     */
+    record Panic(DomainPanic value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Panic {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * A device that gives random numbers to the guest.
+     *
+     * @param value what it says
+     */
+    record Rng(DomainRandom value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Rng {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
      * A serial line or a console.
      *
      * @param value what it says
@@ -66,6 +162,22 @@ public sealed interface DomainDevice {
          * @param value what it says
          */
         public Serial {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * A graphics card.
+     *
+     * @param value what it says
+     */
+    record Video(DomainVideo value) implements DomainDevice {
+        /**
+         * Nothing may be null.
+         *
+         * @param value what it says
+         */
+        public Video {
             Objects.requireNonNull(value, "value");
         }
     }

@@ -62,9 +62,16 @@ public record DomainDevices(Optional<String> emulator, List<DomainDevice> list, 
     private static DomainDevice decodeDomainDevice(Decoder in) {
         return switch (in.i32()) {
             case 0 -> new DomainDevice.Console(DomainCharacterDevice.decode(in));
-            case 1 -> new DomainDevice.Disk(DomainDisk.decode(in));
-            case 2 -> new DomainDevice.Interface(DomainInterface.decode(in));
-            case 3 -> new DomainDevice.Serial(DomainCharacterDevice.decode(in));
+            case 1 -> new DomainDevice.Controller(DomainController.decode(in));
+            case 2 -> new DomainDevice.Disk(DomainDisk.decode(in));
+            case 3 -> new DomainDevice.Graphics(DomainGraphics.decode(in));
+            case 4 -> new DomainDevice.Input(DomainInput.decode(in));
+            case 5 -> new DomainDevice.Interface(DomainInterface.decode(in));
+            case 6 -> new DomainDevice.Memballoon(DomainBalloon.decode(in));
+            case 7 -> new DomainDevice.Panic(DomainPanic.decode(in));
+            case 8 -> new DomainDevice.Rng(DomainRandom.decode(in));
+            case 9 -> new DomainDevice.Serial(DomainCharacterDevice.decode(in));
+            case 10 -> new DomainDevice.Video(DomainVideo.decode(in));
             default -> new DomainDevice.Other(Documents.node(in));
         };
     }
@@ -74,17 +81,45 @@ public record DomainDevices(Optional<String> emulator, List<DomainDevice> list, 
             out.i32(0);
             DomainCharacterDevice.encode(out, it.value());
         }
-        if (value instanceof DomainDevice.Disk it) {
+        if (value instanceof DomainDevice.Controller it) {
             out.i32(1);
+            DomainController.encode(out, it.value());
+        }
+        if (value instanceof DomainDevice.Disk it) {
+            out.i32(2);
             DomainDisk.encode(out, it.value());
         }
+        if (value instanceof DomainDevice.Graphics it) {
+            out.i32(3);
+            DomainGraphics.encode(out, it.value());
+        }
+        if (value instanceof DomainDevice.Input it) {
+            out.i32(4);
+            DomainInput.encode(out, it.value());
+        }
         if (value instanceof DomainDevice.Interface it) {
-            out.i32(2);
+            out.i32(5);
             DomainInterface.encode(out, it.value());
         }
+        if (value instanceof DomainDevice.Memballoon it) {
+            out.i32(6);
+            DomainBalloon.encode(out, it.value());
+        }
+        if (value instanceof DomainDevice.Panic it) {
+            out.i32(7);
+            DomainPanic.encode(out, it.value());
+        }
+        if (value instanceof DomainDevice.Rng it) {
+            out.i32(8);
+            DomainRandom.encode(out, it.value());
+        }
         if (value instanceof DomainDevice.Serial it) {
-            out.i32(3);
+            out.i32(9);
             DomainCharacterDevice.encode(out, it.value());
+        }
+        if (value instanceof DomainDevice.Video it) {
+            out.i32(10);
+            DomainVideo.encode(out, it.value());
         }
         if (value instanceof DomainDevice.Other it) {
             out.i32(Documents.OTHER);

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param device What the guest sees: {@code disk}, {@code cdrom}, {@code floppy} or {@code lun}.
  * @param driver How the content is read.
  * @param source Where the content is.
+ * @param backingStore The image that it lies on; an empty one says that it lies on none.
  * @param target Where the guest sees it.
  * @param readOnly The guest cannot write to it.
+ * @param shareable Several domains may write to it at the same time.
+ * @param boot When it is started from.
+ * @param serial The serial number that the guest sees.
+ * @param alias How the device is called here.
+ * @param address Where on the machine it is.
  * @param extra what is not described, where it stood
  */
 public record DomainDisk(
@@ -21,8 +27,14 @@ public record DomainDisk(
         Optional<String> device,
         Optional<DomainDiskDriver> driver,
         Optional<DomainDiskSource> source,
+        Optional<DomainBackingStore> backingStore,
         Optional<DomainDiskTarget> target,
         boolean readOnly,
+        boolean shareable,
+        Optional<DomainBootOrder> boot,
+        Optional<String> serial,
+        Optional<DomainAlias> alias,
+        Optional<DomainAddress> address,
         Extra extra) {
     /**
      * Nothing may be null; lists are copied.
@@ -31,8 +43,14 @@ public record DomainDisk(
      * @param device What the guest sees: {@code disk}, {@code cdrom}, {@code floppy} or {@code lun}.
      * @param driver How the content is read.
      * @param source Where the content is.
+     * @param backingStore The image that it lies on; an empty one says that it lies on none.
      * @param target Where the guest sees it.
      * @param readOnly The guest cannot write to it.
+     * @param shareable Several domains may write to it at the same time.
+     * @param boot When it is started from.
+     * @param serial The serial number that the guest sees.
+     * @param alias How the device is called here.
+     * @param address Where on the machine it is.
      * @param extra what is not described, where it stood
      */
     public DomainDisk {
@@ -40,7 +58,12 @@ public record DomainDisk(
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(driver, "driver");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(backingStore, "backingStore");
         Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(boot, "boot");
+        Objects.requireNonNull(serial, "serial");
+        Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(address, "address");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -64,8 +87,14 @@ public record DomainDisk(
         builder.device = device;
         builder.driver = driver;
         builder.source = source;
+        builder.backingStore = backingStore;
         builder.target = target;
         builder.readOnly = readOnly;
+        builder.shareable = shareable;
+        builder.boot = boot;
+        builder.serial = serial;
+        builder.alias = alias;
+        builder.address = address;
         builder.extra = extra;
         return builder;
     }
@@ -76,8 +105,14 @@ public record DomainDisk(
                 in.optional(Decoder::text),
                 in.optional(DomainDiskDriver::decode),
                 in.optional(DomainDiskSource::decode),
+                in.optional(DomainBackingStore::decode),
                 in.optional(DomainDiskTarget::decode),
                 in.bool(),
+                in.bool(),
+                in.optional(DomainBootOrder::decode),
+                in.optional(Decoder::text),
+                in.optional(DomainAlias::decode),
+                in.optional(DomainAddress::decode),
                 Documents.extra(in));
     }
 
@@ -86,8 +121,14 @@ public record DomainDisk(
         out.optional(value.device.orElse(null), Encoder::text);
         out.optional(value.driver.orElse(null), DomainDiskDriver::encode);
         out.optional(value.source.orElse(null), DomainDiskSource::encode);
+        out.optional(value.backingStore.orElse(null), DomainBackingStore::encode);
         out.optional(value.target.orElse(null), DomainDiskTarget::encode);
         out.bool(value.readOnly);
+        out.bool(value.shareable);
+        out.optional(value.boot.orElse(null), DomainBootOrder::encode);
+        out.optional(value.serial.orElse(null), Encoder::text);
+        out.optional(value.alias.orElse(null), DomainAlias::encode);
+        out.optional(value.address.orElse(null), DomainAddress::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -97,8 +138,14 @@ public record DomainDisk(
         private Optional<String> device = Optional.empty();
         private Optional<DomainDiskDriver> driver = Optional.empty();
         private Optional<DomainDiskSource> source = Optional.empty();
+        private Optional<DomainBackingStore> backingStore = Optional.empty();
         private Optional<DomainDiskTarget> target = Optional.empty();
         private boolean readOnly;
+        private boolean shareable;
+        private Optional<DomainBootOrder> boot = Optional.empty();
+        private Optional<String> serial = Optional.empty();
+        private Optional<DomainAlias> alias = Optional.empty();
+        private Optional<DomainAddress> address = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -148,6 +195,17 @@ public record DomainDisk(
         }
 
         /**
+         * The image that it lies on; an empty one says that it lies on none.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder backingStore(DomainBackingStore value) {
+            this.backingStore = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * Where the guest sees it.
          *
          * @param value the value
@@ -170,6 +228,61 @@ public record DomainDisk(
         }
 
         /**
+         * Several domains may write to it at the same time.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder shareable(boolean value) {
+            this.shareable = value;
+            return this;
+        }
+
+        /**
+         * When it is started from.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder boot(DomainBootOrder value) {
+            this.boot = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The serial number that the guest sees.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder serial(String value) {
+            this.serial = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How the device is called here.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder alias(DomainAlias value) {
+            this.alias = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where on the machine it is.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder address(DomainAddress value) {
+            this.address = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -187,7 +300,7 @@ public record DomainDisk(
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainDisk build() {
-            return new DomainDisk(kind, device, driver, source, target, readOnly, extra);
+            return new DomainDisk(kind, device, driver, source, backingStore, target, readOnly, shareable, boot, serial, alias, address, extra);
         }
     }
 }

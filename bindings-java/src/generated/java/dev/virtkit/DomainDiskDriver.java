@@ -10,22 +10,36 @@ import java.util.Optional;
  *
  * @param name The name of the program part: {@code qemu}.
  * @param format The format of the content. Where none is given it is raw and never guessed.
- * @param cache How the host caches it.
+ * @param cache How the host caches it: {@code default}, {@code none}, {@code writethrough}, {@code writeback}, {@code directsync} or
+ *     {@code unsafe}.
+ * @param io How the host reads and writes: {@code threads}, {@code native} or {@code io_uring}.
+ * @param discard What becomes of blocks that the guest gives back: {@code unmap} or {@code ignore}.
  * @param extra what is not described, where it stood
  */
-public record DomainDiskDriver(Optional<String> name, Optional<String> format, Optional<String> cache, Extra extra) {
+public record DomainDiskDriver(
+        Optional<String> name,
+        Optional<String> format,
+        Optional<String> cache,
+        Optional<String> io,
+        Optional<String> discard,
+        Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param name The name of the program part: {@code qemu}.
      * @param format The format of the content. Where none is given it is raw and never guessed.
-     * @param cache How the host caches it.
+     * @param cache How the host caches it: {@code default}, {@code none}, {@code writethrough}, {@code writeback}, {@code directsync} or
+     *     {@code unsafe}.
+     * @param io How the host reads and writes: {@code threads}, {@code native} or {@code io_uring}.
+     * @param discard What becomes of blocks that the guest gives back: {@code unmap} or {@code ignore}.
      * @param extra what is not described, where it stood
      */
     public DomainDiskDriver {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(cache, "cache");
+        Objects.requireNonNull(io, "io");
+        Objects.requireNonNull(discard, "discard");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -48,12 +62,16 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
         builder.name = name;
         builder.format = format;
         builder.cache = cache;
+        builder.io = io;
+        builder.discard = discard;
         builder.extra = extra;
         return builder;
     }
 
     static DomainDiskDriver decode(Decoder in) {
         return new DomainDiskDriver(
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
@@ -64,6 +82,8 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
         out.optional(value.name.orElse(null), Encoder::text);
         out.optional(value.format.orElse(null), Encoder::text);
         out.optional(value.cache.orElse(null), Encoder::text);
+        out.optional(value.io.orElse(null), Encoder::text);
+        out.optional(value.discard.orElse(null), Encoder::text);
         Documents.extra(out, value.extra);
     }
 
@@ -72,6 +92,8 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
         private Optional<String> name = Optional.empty();
         private Optional<String> format = Optional.empty();
         private Optional<String> cache = Optional.empty();
+        private Optional<String> io = Optional.empty();
+        private Optional<String> discard = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -99,13 +121,35 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
         }
 
         /**
-         * How the host caches it.
+         * How the host caches it: {@code default}, {@code none}, {@code writethrough}, {@code writeback}, {@code directsync} or {@code unsafe}.
          *
          * @param value the value
          * @return this builder
          */
         public Builder cache(String value) {
             this.cache = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How the host reads and writes: {@code threads}, {@code native} or {@code io_uring}.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder io(String value) {
+            this.io = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What becomes of blocks that the guest gives back: {@code unmap} or {@code ignore}.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder discard(String value) {
+            this.discard = Optional.ofNullable(value);
             return this;
         }
 
@@ -127,7 +171,7 @@ public record DomainDiskDriver(Optional<String> name, Optional<String> format, O
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainDiskDriver build() {
-            return new DomainDiskDriver(name, format, cache, extra);
+            return new DomainDiskDriver(name, format, cache, io, discard, extra);
         }
     }
 }

@@ -9,17 +9,20 @@ import java.util.Optional;
  * Where the content of a disk is.
  *
  * @param file The path of a file on the host.
+ * @param device The path of a block device on the host.
  * @param extra what is not described, where it stood
  */
-public record DomainDiskSource(Optional<String> file, Extra extra) {
+public record DomainDiskSource(Optional<String> file, Optional<String> device, Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param file The path of a file on the host.
+     * @param device The path of a block device on the host.
      * @param extra what is not described, where it stood
      */
     public DomainDiskSource {
         Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(device, "device");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -40,22 +43,25 @@ public record DomainDiskSource(Optional<String> file, Extra extra) {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.file = file;
+        builder.device = device;
         builder.extra = extra;
         return builder;
     }
 
     static DomainDiskSource decode(Decoder in) {
-        return new DomainDiskSource(in.optional(Decoder::text), Documents.extra(in));
+        return new DomainDiskSource(in.optional(Decoder::text), in.optional(Decoder::text), Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainDiskSource value) {
         out.optional(value.file.orElse(null), Encoder::text);
+        out.optional(value.device.orElse(null), Encoder::text);
         Documents.extra(out, value.extra);
     }
 
     /** Sets fields one by one. */
     public static final class Builder {
         private Optional<String> file = Optional.empty();
+        private Optional<String> device = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -68,6 +74,17 @@ public record DomainDiskSource(Optional<String> file, Extra extra) {
          */
         public Builder file(String value) {
             this.file = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The path of a block device on the host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder device(String value) {
+            this.device = Optional.ofNullable(value);
             return this;
         }
 
@@ -89,7 +106,7 @@ public record DomainDiskSource(Optional<String> file, Extra extra) {
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainDiskSource build() {
-            return new DomainDiskSource(file, extra);
+            return new DomainDiskSource(file, device, extra);
         }
     }
 }

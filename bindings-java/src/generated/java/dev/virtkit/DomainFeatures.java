@@ -3,6 +3,7 @@
 package dev.virtkit;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Features of a domain's machine.
@@ -10,18 +11,21 @@ import java.util.Objects;
  * @param pae Addresses beyond 4 GiB on 32 bits.
  * @param acpi ACPI: without it a shutdown cannot be asked for.
  * @param apic Interrupts for several processors.
+ * @param vmport The port by which guests look for VMware.
  * @param extra what is not described, where it stood
  */
-public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extra) {
+public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Optional<DomainFeatureState> vmport, Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param pae Addresses beyond 4 GiB on 32 bits.
      * @param acpi ACPI: without it a shutdown cannot be asked for.
      * @param apic Interrupts for several processors.
+     * @param vmport The port by which guests look for VMware.
      * @param extra what is not described, where it stood
      */
     public DomainFeatures {
+        Objects.requireNonNull(vmport, "vmport");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -44,18 +48,25 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
         builder.pae = pae;
         builder.acpi = acpi;
         builder.apic = apic;
+        builder.vmport = vmport;
         builder.extra = extra;
         return builder;
     }
 
     static DomainFeatures decode(Decoder in) {
-        return new DomainFeatures(in.bool(), in.bool(), in.bool(), Documents.extra(in));
+        return new DomainFeatures(
+                in.bool(),
+                in.bool(),
+                in.bool(),
+                in.optional(DomainFeatureState::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainFeatures value) {
         out.bool(value.pae);
         out.bool(value.acpi);
         out.bool(value.apic);
+        out.optional(value.vmport.orElse(null), DomainFeatureState::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -64,6 +75,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
         private boolean pae;
         private boolean acpi;
         private boolean apic;
+        private Optional<DomainFeatureState> vmport = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -102,6 +114,17 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
         }
 
         /**
+         * The port by which guests look for VMware.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder vmport(DomainFeatureState value) {
+            this.vmport = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -119,7 +142,7 @@ public record DomainFeatures(boolean pae, boolean acpi, boolean apic, Extra extr
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainFeatures build() {
-            return new DomainFeatures(pae, acpi, apic, extra);
+            return new DomainFeatures(pae, acpi, apic, vmport, extra);
         }
     }
 }

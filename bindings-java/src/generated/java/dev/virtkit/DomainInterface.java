@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param source The network or bridge.
  * @param target The device on the host.
  * @param model What the guest sees.
+ * @param boot When it is started from.
+ * @param alias How the device is called here.
+ * @param address Where on the machine it is.
  * @param extra what is not described, where it stood
  */
 public record DomainInterface(
@@ -21,6 +24,9 @@ public record DomainInterface(
         Optional<DomainInterfaceSource> source,
         Optional<DomainInterfaceTarget> target,
         Optional<DomainInterfaceModel> model,
+        Optional<DomainBootOrder> boot,
+        Optional<DomainAlias> alias,
+        Optional<DomainAddress> address,
         Extra extra) {
     /**
      * Nothing may be null; lists are copied.
@@ -30,6 +36,9 @@ public record DomainInterface(
      * @param source The network or bridge.
      * @param target The device on the host.
      * @param model What the guest sees.
+     * @param boot When it is started from.
+     * @param alias How the device is called here.
+     * @param address Where on the machine it is.
      * @param extra what is not described, where it stood
      */
     public DomainInterface {
@@ -38,6 +47,9 @@ public record DomainInterface(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(boot, "boot");
+        Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(address, "address");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -62,6 +74,9 @@ public record DomainInterface(
         builder.source = source;
         builder.target = target;
         builder.model = model;
+        builder.boot = boot;
+        builder.alias = alias;
+        builder.address = address;
         builder.extra = extra;
         return builder;
     }
@@ -73,6 +88,9 @@ public record DomainInterface(
                 in.optional(DomainInterfaceSource::decode),
                 in.optional(DomainInterfaceTarget::decode),
                 in.optional(DomainInterfaceModel::decode),
+                in.optional(DomainBootOrder::decode),
+                in.optional(DomainAlias::decode),
+                in.optional(DomainAddress::decode),
                 Documents.extra(in));
     }
 
@@ -82,6 +100,9 @@ public record DomainInterface(
         out.optional(value.source.orElse(null), DomainInterfaceSource::encode);
         out.optional(value.target.orElse(null), DomainInterfaceTarget::encode);
         out.optional(value.model.orElse(null), DomainInterfaceModel::encode);
+        out.optional(value.boot.orElse(null), DomainBootOrder::encode);
+        out.optional(value.alias.orElse(null), DomainAlias::encode);
+        out.optional(value.address.orElse(null), DomainAddress::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -92,6 +113,9 @@ public record DomainInterface(
         private Optional<DomainInterfaceSource> source = Optional.empty();
         private Optional<DomainInterfaceTarget> target = Optional.empty();
         private Optional<DomainInterfaceModel> model = Optional.empty();
+        private Optional<DomainBootOrder> boot = Optional.empty();
+        private Optional<DomainAlias> alias = Optional.empty();
+        private Optional<DomainAddress> address = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -152,6 +176,39 @@ public record DomainInterface(
         }
 
         /**
+         * When it is started from.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder boot(DomainBootOrder value) {
+            this.boot = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How the device is called here.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder alias(DomainAlias value) {
+            this.alias = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where on the machine it is.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder address(DomainAddress value) {
+            this.address = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -172,7 +229,7 @@ public record DomainInterface(
             if (kind == null) {
                 throw new IllegalStateException("DomainInterface needs kind");
             }
-            return new DomainInterface(kind, mac, source, target, model, extra);
+            return new DomainInterface(kind, mac, source, target, model, boot, alias, address, extra);
         }
     }
 }
