@@ -28,16 +28,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
-    ("virtkit-rpc", &["virtkit-api"]),
-    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
-    ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
-    ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit-launch", &[]),
-    (
-        "virtkit",
-        &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"],
-    ),
-    ("virtkitd", &["virtkit", "virtkit-rpc"]),
+    ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
+    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
+    ("virtkit-bench", &["virtkit", "virtkit-guest"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
@@ -46,17 +39,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] =
-    ("virtkit-rpc", &["virtkit-api"]),
-    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
-    ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
-    ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit-launch", &[]),
-    (
-        "virtkit",
-        &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"],
-    ),
-    ("virtkitd", &["virtkit", "virtkit-rpc"]),
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
+    ("virtkit-driver-qemu", &["virtkit-guest"]),
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]),
+    ("virtkitd", &["virtkit-driver-remote"]),
+];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -143,6 +143,7 @@ mod tests {
             start: vec![start.to_owned()],
             env: BTreeMap::from([("WHERE".to_owned(), "{target}/x".to_owned())]),
             dir: None,
+            records: true,
             hint: Some("install it".to_owned()),
         };
         agent("test $WHERE = /nowhere/x", "").build(&places).expect("the environment is filled in");
