@@ -14,9 +14,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-document", &["virtkit-api"]),
     ("virtkit-state", &["virtkit-api"]),
     ("virtkit-rpc", &["virtkit-api"]),
+    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
     ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkit-launch", &[]),
+    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"]),
     ("virtkitd", &["virtkit", "virtkit-rpc"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
@@ -25,7 +27,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-codegen", &[]),
     ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
     ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
-    ("virtkit-bench", &["virtkit"]),
+    ("virtkit-bench", &["virtkit", "virtkit-guest"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
@@ -34,8 +36,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] =
-    &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]), ("virtkitd", &["virtkit-driver-remote"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
+    ("virtkit-driver-qemu", &["virtkit-guest"]),
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]),
+    ("virtkitd", &["virtkit-driver-remote"]),
+];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
