@@ -62,7 +62,9 @@ impl Ends {
         let _inside = runtime.handle().enter();
         // SAFETY: the queue was made just now and keeps its descriptor open.
         let fd = unsafe { BorrowedFd::borrow_raw(fd) };
-        let readable = fd.try_clone_to_owned().and_then(|fd| AsyncFd::with_interest(fd, Interest::READABLE));
+        let fd = fd.try_clone_to_owned().map_err(|error| Error::internal(format!("the queue cannot be waited for: {error}")))?;
+        // SAFETY: an owned descriptor stays open, and the same one, as long as it lives.
+        let readable = unsafe { AsyncFd::register_with_interest(fd, Interest::READABLE) };
         let readable = readable.map_err(|error| Error::internal(format!("the queue cannot be waited for: {error}")))?;
         let ends = Arc::new(Self { queue, takers: Mutex::default() });
         let weak = Arc::downgrade(&ends);

@@ -65,7 +65,10 @@ async fn tell(subscription: u64, ends: Weak<Ends>, hub: Weak<EventHub>, mut requ
         };
         if next.is_pending() {
             // Nothing waits, so everything was told.
-            waiting.drain(..).for_each(|done| drop(done.send(())));
+            for done in waiting.drain(..) {
+                // Who no longer waits need not know.
+                let _ = done.send(());
+            }
         }
         let result = poll_fn(|context| {
             loop {
