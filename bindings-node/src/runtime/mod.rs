@@ -37,6 +37,7 @@ pub fn functions() -> impl Iterator<Item = &'static Entry> {
     let provoke = provoke::FUNCTIONS;
     #[cfg(not(debug_assertions))]
     let provoke = &[];
-    let all = [call::FUNCTIONS, document::FUNCTIONS, events::FUNCTIONS, operation::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke];
+    let all =
+        [call::FUNCTIONS, document::FUNCTIONS, events::FUNCTIONS, operation::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke];
     all.into_iter().flatten()
 }

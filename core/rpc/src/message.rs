@@ -39,7 +39,9 @@ impl Message {
             (Kind::Reply | Kind::ReplyWithFds, true) => Kind::Reply,
             (Kind::Reply | Kind::ReplyWithFds, false) => Kind::ReplyWithFds,
             (kind @ (Kind::Message | Kind::Stream | Kind::StreamHole), true) => kind,
-            (Kind::Message | Kind::Stream | Kind::StreamHole, false) => return Err(refused("descriptors travel with calls and replies only")),
+            (Kind::Message | Kind::Stream | Kind::StreamHole, false) => {
+                return Err(refused("descriptors travel with calls and replies only"));
+            }
         };
         if !fds.is_empty() {
             if fds.len() > MAX_FDS {

@@ -105,7 +105,7 @@ fn records_are_as_wide_as_libvirts() {
     assert_eq!((pool.state, pool.capacity, pool.available), (StoragePoolState::RUNNING, 100 << 30, 100 << 30));
     let volume: StorageVolumeInfo = value('<', "volume info");
     assert_eq!((volume.kind, volume.capacity), (StorageVolumeType::FILE, 4096));
-    let interfaces: Vec<DomainInterface> = value('<', "interface addresses");
+    let interfaces: Vec<GuestInterface> = value('<', "interface addresses");
     assert_eq!((interfaces[0].name.as_str(), interfaces[0].mac.as_deref()), ("testnet0", Some("aa:bb:cc:dd:ee:ff")));
     assert_eq!((interfaces[0].addresses[0].address.as_str(), interfaces[0].addresses[0].prefix), ("192.168.122.3", 24));
 }

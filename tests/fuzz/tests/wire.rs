@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use virtkit_api::{DomainInterface, DomainRef, DomainSnapshotRef, Error, EventKind, NodeInfo};
+use virtkit_api::{DomainRef, DomainSnapshotRef, Error, EventKind, GuestInterface, NodeInfo};
 use virtkit_fuzz::{changed, changes, is_refusal};
 use virtkit_rpc::xdr::decode_cpu_maps;
 use virtkit_rpc::{Decode, Encode, Frames, Hole, Malformed, Message, Packet, decode_error, decode_event, decode_params};
@@ -39,7 +39,7 @@ fn any_packet_is_read_or_refused() {
             both_ways::<String>(&packet);
             both_ways::<DomainRef>(&packet);
             both_ways::<NodeInfo>(&packet);
-            both_ways::<Vec<DomainInterface>>(&packet);
+            both_ways::<Vec<GuestInterface>>(&packet);
             both_ways::<Vec<DomainSnapshotRef>>(&packet);
             both_ways::<Option<Hole>>(&packet);
             refused(decode_params(&mut packet.reader()));

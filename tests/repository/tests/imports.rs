@@ -18,10 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
     ("virtkit-launch", &[]),
-    (
-        "virtkit",
-        &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"],
-    ),
+    ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"]),
     ("virtkitd", &["virtkit", "virtkit-rpc"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
