@@ -4,7 +4,7 @@ package virtkit
 
 import "context"
 
-// Doorman answers at the door.
+// Credentials answers at the door.
 //
 // Since libvirt 0.2.0.
-type Doorman func(ctx context.Context, questions []DoorQuestion) ([]Secret, error)
+type Credentials func(ctx context.Context, questions []CredentialRequest) ([]Secret, error)

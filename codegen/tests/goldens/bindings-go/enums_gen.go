@@ -39,3 +39,35 @@ var colourNames = []enumName{
 	{0, "WARM_WHITE"},
 	{7, "RED"},
 }
+
+// CredentialType says what is asked at the door.
+//
+// Since virtkit 0.2.0.
+type CredentialType int32
+
+// The values of CredentialType.
+const (
+	// CredentialTypeAuthName: who comes.
+	CredentialTypeAuthName CredentialType = 2
+)
+
+// String names the value; one that is not listed is written with its number: CredentialType(99).
+func (v CredentialType) String() string {
+	return enumText("CredentialType", credentialTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v CredentialType) MarshalText() ([]byte, error) {
+	return marshalEnum(credentialTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *CredentialType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("CredentialType", credentialTypeNames, text)
+	*v = CredentialType(value)
+	return err
+}
+
+var credentialTypeNames = []enumName{
+	{2, "AUTH_NAME"},
+}

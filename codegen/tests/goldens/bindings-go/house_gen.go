@@ -25,7 +25,7 @@ func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connectio
 // Arguments:
 //
 //   - doorman: Who answers at the door.
-func ConnectWith(ctx context.Context, uri string, doorman Doorman, flags ...ConnectFlags) (*Connection, error) {
+func ConnectWith(ctx context.Context, uri string, doorman Credentials, flags ...ConnectFlags) (*Connection, error) {
 	begin := func() (uint64, error) { return connectBegin(ctx, uri, flags...) }
 	return converse(ctx, doorman, begin, connectAsked, connectAnswer, connectRefuse, connectEnd)
 }
@@ -45,14 +45,14 @@ func connectBegin(ctx context.Context, uri string, flags ...ConnectFlags) (uint6
 }
 
 // connectAsked says what an attempt asks; nothing once it has ended.
-func connectAsked(ctx context.Context, attempt uint64) ([]DoorQuestion, error) {
+func connectAsked(ctx context.Context, attempt uint64) ([]CredentialRequest, error) {
 	call := begin(nil, &methodConnectAsked)
 	defer call.end()
 	call.in.u64(attempt)
 	if err := call.run(ctx); err != nil {
 		return nil, err
 	}
-	return decodeList(&call.out, decodeDoorQuestion), call.out.finish()
+	return decodeList(&call.out, decodeCredentialRequest), call.out.finish()
 }
 
 // connectAnswer answers what an attempt has asked.

@@ -8,31 +8,40 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xc7d45fe758de6a32
+const abiHash uint64 = 0x7508b5c83afa4001
 
 // The methods of the description, by their numbers.
 var (
 	methodConnect              = method{0, "connect", native.InQueue}
-	methodConnectionLamp       = method{1, "Connection.lamp", native.InPlace}
-	methodConnectionLamps      = method{2, "Connection.lamps", native.InPlace}
-	methodConnectionLampByUUID = method{3, "Connection.lamp_by_uuid", native.InPlace}
-	methodConnectionReports    = method{4, "Connection.reports", native.InPlace}
-	methodConnectionShades     = method{5, "Connection.shades", native.InPlace}
-	methodLampColour           = method{6, "Lamp.colour", native.InPlace}
-	methodLampSetColour        = method{7, "Lamp.set_colour", native.InQueue}
-	methodLampBulbs            = method{8, "Lamp.bulbs", native.InPlace}
-	methodLampTwin             = method{9, "Lamp.twin", native.InQueue}
-	methodLampWiring           = method{10, "Lamp.wiring", native.InQueue}
-	methodLampSettings         = method{11, "Lamp.settings", native.InPlace}
-	methodLampSetSettings      = method{12, "Lamp.set_settings", native.InQueue}
-	methodLampXML              = method{13, "Lamp.xml", native.InPlace}
-	methodLampShine            = method{14, "Lamp.shine", native.InQueue}
-	methodLampBulb             = method{15, "Lamp.bulb", native.InPlace}
-	methodLampIsLit            = method{16, "Lamp.is_lit", native.InPlace}
-	methodLampAge              = method{17, "Lamp.age", native.InPlace}
-	methodLampMaker            = method{18, "Lamp.maker", native.InPlace}
-	methodLampDim              = method{19, "Lamp.dim", native.InPlace}
-	methodLampPeek             = method{20, "Lamp.peek", native.InPlace}
-	methodLampMasks            = method{21, "Lamp.masks", native.InPlace}
-	methodLampUsage            = method{22, "Lamp.usage", native.InPlace}
+	methodConnectionLamp       = method{6, "Connection.lamp", native.InPlace}
+	methodConnectionLamps      = method{7, "Connection.lamps", native.InPlace}
+	methodConnectionLampByUUID = method{8, "Connection.lamp_by_uuid", native.InPlace}
+	methodConnectionReports    = method{9, "Connection.reports", native.InPlace}
+	methodConnectionShades     = method{10, "Connection.shades", native.InPlace}
+	methodLampColour           = method{11, "Lamp.colour", native.InPlace}
+	methodLampSetColour        = method{12, "Lamp.set_colour", native.InQueue}
+	methodLampBulbs            = method{13, "Lamp.bulbs", native.InPlace}
+	methodLampTwin             = method{14, "Lamp.twin", native.InQueue}
+	methodLampWiring           = method{15, "Lamp.wiring", native.InQueue}
+	methodLampSettings         = method{16, "Lamp.settings", native.InPlace}
+	methodLampSetSettings      = method{17, "Lamp.set_settings", native.InQueue}
+	methodLampXML              = method{18, "Lamp.xml", native.InPlace}
+	methodLampShine            = method{19, "Lamp.shine", native.InQueue}
+	methodLampBulb             = method{20, "Lamp.bulb", native.InPlace}
+	methodLampIsLit            = method{21, "Lamp.is_lit", native.InPlace}
+	methodLampAge              = method{22, "Lamp.age", native.InPlace}
+	methodLampMaker            = method{23, "Lamp.maker", native.InPlace}
+	methodLampDim              = method{24, "Lamp.dim", native.InPlace}
+	methodLampPeek             = method{25, "Lamp.peek", native.InPlace}
+	methodLampMasks            = method{26, "Lamp.masks", native.InPlace}
+	methodLampUsage            = method{27, "Lamp.usage", native.InPlace}
+	methodLampRelocate         = method{28, "Lamp.relocate", native.InQueue}
+	methodLampCopy             = method{29, "Lamp.copy", native.InQueue}
+	methodLampRelocation       = method{30, "Lamp.relocation", native.InPlace}
+	methodLampStay             = method{31, "Lamp.stay", native.InQueue}
+	methodConnectBegin         = method{1, "connect_begin", native.InPlace}
+	methodConnectAsked         = method{2, "connect_asked", native.InQueue}
+	methodConnectAnswer        = method{3, "connect_answer", native.InPlace}
+	methodConnectRefuse        = method{4, "connect_refuse", native.InPlace}
+	methodConnectEnd           = method{5, "connect_end", native.InPlace}
 )

@@ -93,6 +93,59 @@ func decodeOperationProgress(d *decoder) (v OperationProgress) {
 	return v
 }
 
+// CredentialRequest: something that is asked at the door.
+//
+// Since libvirt 0.2.0.
+type CredentialRequest struct {
+	// Kind says what is asked for.
+	Kind CredentialType
+	// Prompt is the question.
+	Prompt string
+}
+
+func decodeCredentialRequest(d *decoder) (v CredentialRequest) {
+	v.Kind = decodeEnum[CredentialType](d)
+	v.Prompt = d.text()
+	return v
+}
+
+// WireSettings is an item of `sockets.wires` in `LampSettings`. What is not known is absent.
+//
+// Since libvirt 0.4.0.
+type WireSettings struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Live says whether it has a voltage. `socket.<n>.wire.<m>.live` on the wire, since libvirt 0.4.0.
+	Live *bool
+}
+
+// SocketSettings is an item of `sockets` in `LampSettings`. What is not known is absent.
+//
+// Since libvirt 0.3.0.
+type SocketSettings struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Volts: its voltage. In V. `socket.<n>.volts` on the wire, since libvirt 0.3.0.
+	Volts *uint32
+	// Marks says what is written on it. `socket.<n>.mark` on the wire, since libvirt 0.3.0.
+	Marks []string
+	// WireCount says how many `wires` there are; fewer may be told about. `socket.<n>.wire.count` on the wire, since
+	// libvirt 0.4.0.
+	WireCount *uint32
+	// Wires: its wires.
+	Wires []WireSettings
+}
+
+// TimerSettings is an item of `timers` in `LampSettings`. What is not known is absent.
+//
+// Since libvirt 0.3.0.
+type TimerSettings struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Plan is the times of a day. `timer<n>` on the wire, since libvirt 0.3.0.
+	Plan *string
+}
+
 // LampColourResult says what [Lamp.Colour] gives.
 //
 // Since libvirt 0.1.0.

@@ -16,6 +16,7 @@ from typing import Union
 from virtkit._base import ErrorLevel, Outcome
 from virtkit._generated.enums import (
     Colour,
+    CredentialType,
 )
 from virtkit._generated.errors import (
     Error,
@@ -38,7 +39,7 @@ from virtkit._native import (
     CancelToken,
     Connection,
     ConnectionClosedEvent,
-    DoorQuestion,
+    CredentialRequest,
     Events,
     EventsLostEvent,
     Hole,
@@ -79,7 +80,8 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionClosedEvent",
-    "DoorQuestion",
+    "CredentialRequest",
+    "CredentialType",
     "Error",
     "ErrorCode",
     "ErrorDomain",

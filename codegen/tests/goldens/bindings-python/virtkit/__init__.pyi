@@ -31,6 +31,8 @@ __all__ = [
     "ConnectFlags",
     "Connection",
     "ConnectionClosedEvent",
+    "CredentialRequest",
+    "CredentialType",
     "Error",
     "ErrorCode",
     "ErrorDomain",
@@ -57,9 +59,12 @@ __all__ = [
     "OperationProgress",
     "Outcome",
     "Shade",
+    "SocketSettings",
     "Stream",
     "Subscription",
+    "TimerSettings",
     "TypedValue",
+    "WireSettings",
     "aio",
     "connect",
     "document",
@@ -251,6 +256,102 @@ class OperationProgress:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class CredentialRequest:
+    """Something that is asked at the door.
+
+    Since libvirt 0.2.0.
+    """
+
+    __match_args__: Final = ("kind", "prompt")
+    def __new__(cls, kind: CredentialType, prompt: str) -> CredentialRequest: ...
+    @property
+    def kind(self) -> CredentialType:
+        """What is asked for."""
+
+    @property
+    def prompt(self) -> str:
+        """The question."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class WireSettings:
+    """An item of `sockets.wires` in `LampSettings`. What is not known is absent.
+
+    Since libvirt 0.4.0.
+    """
+
+    __match_args__: Final = ("index", "live")
+    def __new__(cls, index: int, live: bool | None) -> WireSettings: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def live(self) -> bool | None:
+        """Whether it has a voltage. `socket.<n>.wire.<m>.live` on the wire, since libvirt 0.4.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class SocketSettings:
+    """An item of `sockets` in `LampSettings`. What is not known is absent.
+
+    Since libvirt 0.3.0.
+    """
+
+    __match_args__: Final = ("index", "volts", "marks", "wire_count", "wires")
+    def __new__(cls, index: int, volts: int | None, marks: Sequence[str], wire_count: int | None, wires: Sequence[WireSettings]) -> SocketSettings: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def volts(self) -> int | None:
+        """Its voltage. In V. `socket.<n>.volts` on the wire, since libvirt 0.3.0."""
+
+    @property
+    def marks(self) -> list[str]:
+        """What is written on it. `socket.<n>.mark` on the wire, since libvirt 0.3.0."""
+
+    @property
+    def wire_count(self) -> int | None:
+        """How many `wires` there are; fewer may be told about. `socket.<n>.wire.count` on the wire, since libvirt 0.4.0."""
+
+    @property
+    def wires(self) -> list[WireSettings]:
+        """Its wires."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class TimerSettings:
+    """An item of `timers` in `LampSettings`. What is not known is absent.
+
+    Since libvirt 0.3.0.
+    """
+
+    __match_args__: Final = ("index", "plan")
+    def __new__(cls, index: int, plan: str | None) -> TimerSettings: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def plan(self) -> str | None:
+        """The times of a day. `timer<n>` on the wire, since libvirt 0.3.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class LampColourResult:
     """What `Lamp.colour` gives.
 
@@ -297,8 +398,8 @@ class LampSettings:
     Every attribute may be `None`. Since libvirt 0.3.0.
     """
 
-    __match_args__: Final = ("brightness", "offset", "energy", "balance", "factor", "on", "owner", "extra")
-    def __new__(cls, *, brightness: int | None = None, offset: int | None = None, energy: int | None = None, balance: int | None = None, factor: float | None = None, on: bool | None = None, owner: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> LampSettings: ...
+    __match_args__: Final = ("brightness", "offset", "energy", "balance", "factor", "on", "owner", "tags", "socket_count", "sockets", "timers", "extra")
+    def __new__(cls, *, brightness: int | None = None, offset: int | None = None, energy: int | None = None, balance: int | None = None, factor: float | None = None, on: bool | None = None, owner: str | None = None, tags: Sequence[str] = (), socket_count: int | None = None, sockets: Sequence[SocketSettings] = (), timers: Sequence[TimerSettings] = (), extra: Mapping[str, TypedValue | bool | float | str] = ...) -> LampSettings: ...
     @property
     def brightness(self) -> int | None:
         """How bright. In lumen. (`brightness`, since 0.3.0)"""
@@ -326,6 +427,22 @@ class LampSettings:
     @property
     def owner(self) -> str | None:
         """Whose it is. (`owner`, since 0.3.0)"""
+
+    @property
+    def tags(self) -> list[str]:
+        """What it is for. (`tag`, since 0.3.0)"""
+
+    @property
+    def socket_count(self) -> int | None:
+        """How many `sockets` there are; fewer may be told about. Cannot be set. (`socket.count`, since 0.3.0)"""
+
+    @property
+    def sockets(self) -> list[SocketSettings]:
+        """Its sockets. (`socket.<n>`, since 0.3.0)"""
+
+    @property
+    def timers(self) -> list[TimerSettings]:
+        """When it shines. (`timer<n>`, since 0.3.0)"""
 
     @property
     def extra(self) -> dict[str, TypedValue]:
@@ -840,13 +957,14 @@ class ConnectionClosedEvent:
 
 Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[CredentialRequest]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `doorman`: Who answers at the door.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

@@ -2,7 +2,7 @@
 
 """The virtkit API for asyncio: every call is awaited, and cancelling the task cancels the call."""
 
-from collections.abc import AsyncIterator, Coroutine, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, final
@@ -15,6 +15,8 @@ from virtkit import (
     BulbPart,
     Colour,
     ConnectFlags,
+    CredentialRequest,
+    CredentialType,
     EventKind,
     Hole,
     LampColourResult,
@@ -23,6 +25,9 @@ from virtkit import (
     LampXml,
     ListFlags,
     OperationProgress,
+    SocketSettings,
+    TimerSettings,
+    WireSettings,
 )
 
 __version__: Final[str]
@@ -608,13 +613,14 @@ class ConnectionClosedEvent:
 
 Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
 
-def connect(uri: str | None = None, flags: ConnectFlags = ..., *, timeout: float | None = None) -> _Call[Connection]:
+def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[CredentialRequest]], Sequence[bytes | None] | Awaitable[Sequence[bytes | None]]] | None = None, *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection.
 
     Arguments:
 
     - `uri`: The uri.
     - `flags`: The flags.
+    - `doorman`: Who answers at the door.
 
-    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
+    Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenAuth`, `virConnectOpenReadOnly`.
     """

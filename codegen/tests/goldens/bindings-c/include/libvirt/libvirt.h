@@ -443,6 +443,83 @@ typedef struct _virLampRelocation virLampRelocation;
 typedef virLampRelocation *virLampRelocationPtr;
 
 /**
+ * Something that the user is asked for.
+ */
+struct _virConnectCredential {
+    /**
+     * What is asked for, of `virConnectCredentialType`.
+     */
+    int type;
+    /**
+     * The question to show.
+     */
+    const char *prompt;
+    /**
+     * What the other side says with it; may be NULL.
+     */
+    const char *challenge;
+    /**
+     * The answer that an empty one means; may be NULL.
+     */
+    const char *defresult;
+    /**
+     * The answer, from `malloc`, which the library releases; NULL for none.
+     */
+    char *result;
+    /**
+     * Its length without the zero.
+     */
+    unsigned int resultlen;
+};
+
+/**
+ * Something that the user is asked for.
+ */
+typedef struct _virConnectCredential virConnectCredential;
+
+/**
+ * A pointer to a credential.
+ */
+typedef virConnectCredential *virConnectCredentialPtr;
+
+/**
+ * Answers the requests of an array by filling in `result` and `resultlen` of each. Returns 0, or -1 on failure.
+ */
+typedef int (*virConnectAuthCallbackPtr)(virConnectCredentialPtr cred, unsigned int ncred, void *cbdata);
+
+/**
+ * Who answers.
+ */
+struct _virConnectAuth {
+    /**
+     * The kinds of requests that the callback answers.
+     */
+    int *credtype;
+    /**
+     * How many there are.
+     */
+    unsigned int ncredtype;
+    /**
+     * The callback.
+     */
+    virConnectAuthCallbackPtr cb;
+    /**
+     * What it is called with.
+     */
+    void *cbdata;
+};
+
+/**
+ * Who answers.
+ */
+typedef struct _virConnectAuth virConnectAuth;
+
+/**
+ * A pointer to who answers.
+ */
+typedef virConnectAuth *virConnectAuthPtr;
+
+/**
  * A callback of any type for the events of a lamp.
  */
 typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPtr lamp, void *opaque);
@@ -485,6 +562,11 @@ typedef void (*virConnectLampEventMeasuredCallback)(virConnectPtr conn,
                                                     void *opaque);
 
 
+
+/**
+ * Shows each question on standard output and reads the answer from standard input, passwords unseen.
+ */
+extern virConnectAuthPtr virConnectAuthPtrDefault;
 
 /**
  * Names the functions of the program's event loop. Called once, before the first connection is opened; later calls change nothing.
@@ -1175,6 +1257,15 @@ virLampPtr virShadeGetLamp(virShadePtr shade);
  * Since: 0.0.3
  */
 virConnectPtr virConnectOpen(const char *uri);
+
+/**
+ * Opens a connection.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.0.3
+ */
+virConnectPtr virConnectOpenAuth(const char *uri, virConnectAuthPtr auth, unsigned int flags);
 
 /**
  * Opens a connection.

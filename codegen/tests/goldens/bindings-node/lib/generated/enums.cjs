@@ -10,3 +10,8 @@ exports.Colour = openEnum({
   WARM_WHITE: 0,
   RED: 7,
 });
+
+/** What is asked at the door. */
+exports.CredentialType = openEnum({
+  AUTH_NAME: 2,
+});

@@ -34,3 +34,26 @@ export declare const Colour: Readonly<{
   /** The name of a value, undefined for one that is not known here. */
   nameOf(value: number): string | undefined;
 }>;
+
+/**
+ * What is asked at the door.
+ *
+ * @since libvirt 0.2.0
+ */
+export type CredentialType = 2 | (number & {});
+
+/**
+ * What is asked at the door.
+ *
+ * @since libvirt 0.2.0
+ */
+export declare const CredentialType: Readonly<{
+  /**
+   * Who comes.
+   *
+   * @since libvirt 0.2.0
+   */
+  AUTH_NAME: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;

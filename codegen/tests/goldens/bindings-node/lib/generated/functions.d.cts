@@ -3,19 +3,19 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Connection } from './connection.cjs';
 import type { ConnectFlags } from './flags.cjs';
-import type { DoorQuestion } from './records.cjs';
+import type { CredentialRequest } from './records.cjs';
 
 /**
  * Answers at the door.
  *
  * @since libvirt 0.2.0
  */
-export type Doorman = (requests: DoorQuestion[]) => (Array<string | Uint8Array | null>) | Promise<Array<string | Uint8Array | null>>;
+export type Credentials = (requests: CredentialRequest[]) => (Array<string | Uint8Array | null>) | Promise<Array<string | Uint8Array | null>>;
 
 /** How `connect` is called. */
-export interface DoormanOptions extends CallOptions {
+export interface CredentialsOptions extends CallOptions {
   /** Who answers at the door. */
-  doorman?: Doorman;
+  doorman?: Credentials;
 }
 
 /**
@@ -25,4 +25,4 @@ export interface DoormanOptions extends CallOptions {
  * @param flags The flags.
  * @since libvirt 0.0.3
  */
-export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: DoormanOptions): Promise<Connection>;
+export declare function connect(uri?: string | null, flags?: ConnectFlags, options?: CredentialsOptions): Promise<Connection>;

@@ -21,6 +21,7 @@ module.exports = {
   Shade: shade.Shade,
   LampXml: documents.LampXml,
   Colour: enums.Colour,
+  CredentialType: enums.CredentialType,
   ErrorCode: errors.ErrorCode,
   ErrorDomain: errors.ErrorDomain,
   ErrorLevel: errors.ErrorLevel,

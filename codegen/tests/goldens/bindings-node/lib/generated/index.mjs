@@ -11,6 +11,7 @@ export const {
   Shade,
   LampXml,
   Colour,
+  CredentialType,
   ErrorCode,
   ErrorDomain,
   ErrorLevel,

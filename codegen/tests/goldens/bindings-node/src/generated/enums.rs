@@ -7,4 +7,5 @@ use crate::runtime::FromJs as _;
 
 crate::runtime::open_enums! {
     virtkit::Colour,
+    virtkit::CredentialType,
 }

@@ -95,6 +95,81 @@ impl FromJs for virtkit::OperationProgress {
     }
 }
 
+impl ToJs for virtkit::CredentialRequest {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("kind", self.kind)?.field("prompt", self.prompt)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::CredentialRequest {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { kind: fields.take("kind")?, prompt: fields.take("prompt")? };
+        fields.finish("CredentialRequest")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::WireSettings {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("live", self.live)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::WireSettings {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, live: fields.take("live")? };
+        fields.finish("WireSettings")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::SocketSettings {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("volts", self.volts)?
+            .field("marks", self.marks)?
+            .field("wireCount", self.wire_count)?
+            .field("wires", self.wires)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::SocketSettings {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            volts: fields.take("volts")?,
+            marks: fields.take("marks")?,
+            wire_count: fields.take("wireCount")?,
+            wires: fields.take("wires")?,
+        };
+        fields.finish("SocketSettings")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::TimerSettings {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("plan", self.plan)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::TimerSettings {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, plan: fields.take("plan")? };
+        fields.finish("TimerSettings")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::LampColourResult {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("colour", self.colour)?.field("warmth", self.warmth)?;

@@ -5,12 +5,14 @@
 use crate::runtime::members::{flag_set, open_enum};
 
 open_enum!(virtkit::Colour, COLOUR, "Colour", [-1, 0, 7]);
+open_enum!(virtkit::CredentialType, CREDENTIAL_TYPE, "CredentialType", [2]);
 flag_set!(virtkit::ConnectFlags, CONNECT_FLAGS, "ConnectFlags");
 flag_set!(virtkit::ListFlags, LIST_FLAGS, "ListFlags");
 
 /// Finds the classes and members, so that no later conversion runs code of Python.
 pub fn prepare(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
     COLOUR.prepare(py)?;
+    CREDENTIAL_TYPE.prepare(py)?;
     CONNECT_FLAGS.prepare(py)?;
     LIST_FLAGS.prepare(py)?;
     Ok(())

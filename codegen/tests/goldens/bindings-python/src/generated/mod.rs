@@ -18,6 +18,10 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("aio", face)?;
     module.add_class::<records::BulbPart>()?;
     module.add_class::<records::OperationProgress>()?;
+    module.add_class::<records::CredentialRequest>()?;
+    module.add_class::<records::WireSettings>()?;
+    module.add_class::<records::SocketSettings>()?;
+    module.add_class::<records::TimerSettings>()?;
     module.add_class::<records::LampColourResult>()?;
     module.add_class::<records::LampUsageResult>()?;
     module.add_class::<params::LampSettings>()?;

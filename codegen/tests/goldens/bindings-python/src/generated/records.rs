@@ -130,6 +130,252 @@ impl FromPython for virtkit::OperationProgress {
     }
 }
 
+/// Something that is asked at the door.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "CredentialRequest", module = "virtkit")]
+pub struct CredentialRequest(pub virtkit::CredentialRequest);
+
+#[pymethods]
+impl CredentialRequest {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "prompt"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, prompt, ), text_signature = "(kind, prompt)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(kind: In<virtkit::CredentialType>, prompt: In<String>) -> Self {
+        Self(virtkit::CredentialRequest { kind: kind.0, prompt: prompt.0 })
+    }
+
+    /// What is asked for.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The question.
+    #[getter]
+    fn prompt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prompt, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("CredentialRequest").field("kind", &self.kind(py)?)?.field("prompt", &self.prompt(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::CredentialRequest {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, CredentialRequest(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::CredentialRequest {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<CredentialRequest>()?.get().0.clone())
+    }
+}
+
+/// An item of `sockets.wires` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.4.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "WireSettings", module = "virtkit")]
+pub struct WireSettings(pub virtkit::WireSettings);
+
+#[pymethods]
+impl WireSettings {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "live"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, live, ), text_signature = "(index, live)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, live: In<Option<bool>>) -> Self {
+        Self(virtkit::WireSettings { index: index.0, live: live.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Whether it has a voltage. `socket.<n>.wire.<m>.live` on the wire, since libvirt 0.4.0.
+    #[getter]
+    fn live<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.live, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("WireSettings").field("index", &self.index(py)?)?.field("live", &self.live(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::WireSettings {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, WireSettings(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::WireSettings {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<WireSettings>()?.get().0.clone())
+    }
+}
+
+/// An item of `sockets` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.3.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "SocketSettings", module = "virtkit")]
+pub struct SocketSettings(pub virtkit::SocketSettings);
+
+#[pymethods]
+impl SocketSettings {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "volts", "marks", "wire_count", "wires"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, volts, marks, wire_count, wires, ), text_signature = "(index, volts, marks, wire_count, wires)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        volts: In<Option<u32>>,
+        marks: In<Vec<String>>,
+        wire_count: In<Option<u32>>,
+        wires: In<Vec<virtkit::WireSettings>>,
+    ) -> Self {
+        Self(virtkit::SocketSettings { index: index.0, volts: volts.0, marks: marks.0, wire_count: wire_count.0, wires: wires.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Its voltage. In V. `socket.<n>.volts` on the wire, since libvirt 0.3.0.
+    #[getter]
+    fn volts<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.volts, py)
+    }
+
+    /// What is written on it. `socket.<n>.mark` on the wire, since libvirt 0.3.0.
+    #[getter]
+    fn marks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.marks, py)
+    }
+
+    /// How many `wires` there are; fewer may be told about. `socket.<n>.wire.count` on the wire, since libvirt 0.4.0.
+    #[getter]
+    fn wire_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.wire_count, py)
+    }
+
+    /// Its wires.
+    #[getter]
+    fn wires<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.wires, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SocketSettings")
+            .field("index", &self.index(py)?)?
+            .field("volts", &self.volts(py)?)?
+            .field("marks", &self.marks(py)?)?
+            .field("wire_count", &self.wire_count(py)?)?
+            .field("wires", &self.wires(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::SocketSettings {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, SocketSettings(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::SocketSettings {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<SocketSettings>()?.get().0.clone())
+    }
+}
+
+/// An item of `timers` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.3.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "TimerSettings", module = "virtkit")]
+pub struct TimerSettings(pub virtkit::TimerSettings);
+
+#[pymethods]
+impl TimerSettings {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "plan"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, plan, ), text_signature = "(index, plan)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, plan: In<Option<String>>) -> Self {
+        Self(virtkit::TimerSettings { index: index.0, plan: plan.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The times of a day. `timer<n>` on the wire, since libvirt 0.3.0.
+    #[getter]
+    fn plan<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.plan, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("TimerSettings").field("index", &self.index(py)?)?.field("plan", &self.plan(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::TimerSettings {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, TimerSettings(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::TimerSettings {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<TimerSettings>()?.get().0.clone())
+    }
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.

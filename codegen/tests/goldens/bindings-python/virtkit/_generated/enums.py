@@ -6,6 +6,7 @@ from virtkit._base import OpenEnum
 
 __all__ = [
     "Colour",
+    "CredentialType",
 ]
 
 
@@ -21,3 +22,13 @@ class Colour(OpenEnum):
     """Like a bulb. (`VIR_LAMP_COLOUR_WARM`, since 0.1.0)"""
     RED = 7
     """Red."""
+
+
+class CredentialType(OpenEnum):
+    """What is asked at the door.
+
+    Since libvirt 0.2.0.
+    """
+
+    AUTH_NAME = 2
+    """Who comes."""

@@ -29,18 +29,6 @@ pub fn set_colour(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<O
     }))
 }
 
-/// `Lamp.bulbs`, procedure 6.
-pub fn bulbs(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
-    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
-    let ids: Vec<u32> = Decode::decode(input)?;
-    let spare: bool = Decode::decode(input)?;
-    input.end()?;
-    Ok(Box::pin(async move {
-        let result = receiver.bulbs(&ids, spare).await?;
-        Ok(Answer::new(move |out| result.encode(out)))
-    }))
-}
-
 /// `Lamp.twin`, procedure 7.
 pub fn twin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
@@ -112,17 +100,6 @@ pub fn shine(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedF
     Ok(Box::pin(async move {
         let result = receiver.shine(channel.as_deref()).await?;
         Ok(Answer::stream(result, Direction::Read))
-    }))
-}
-
-/// `Lamp.bulb`, procedure 20.
-pub fn bulb(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
-    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
-    let id: u32 = Decode::decode(input)?;
-    input.end()?;
-    Ok(Box::pin(async move {
-        let result = receiver.bulb(id).await?;
-        Ok(Answer::new(move |out| result.encode(out)))
     }))
 }
 
@@ -198,5 +175,49 @@ pub fn usage(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedF
     Ok(Box::pin(async move {
         let result = receiver.usage().await?;
         Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Lamp.relocate`, procedure 28.
+pub fn relocate(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let place: String = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.relocate(&place, flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Lamp.copy`, procedure 29.
+pub fn copy(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.copy(&name).await?.wait().await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Lamp.relocation`, procedure 30.
+pub fn relocation(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.relocation().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Lamp.stay`, procedure 31.
+pub fn stay(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.stay(flags).await?;
+        Ok(Answer::nothing())
     }))
 }

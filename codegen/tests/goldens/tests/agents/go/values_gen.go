@@ -44,6 +44,61 @@ func formOperationProgress(v virtkit.OperationProgress) any {
 	}
 }
 
+func formCredentialRequest(v virtkit.CredentialRequest) any {
+	return map[string]any{
+		"kind":   formName[virtkit.CredentialType](v.Kind),
+		"prompt": formPlain[string](v.Prompt),
+	}
+}
+
+func formWireSettings(v virtkit.WireSettings) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"live":  formPointer(formPlain[bool])(v.Live),
+	}
+}
+
+func parseWireSettings(c *call, raw json.RawMessage) (v virtkit.WireSettings, err error) {
+	f := parseFields(c, raw)
+	v.Index = field(f, "index", parse[uint32])
+	v.Live = field(f, "live", parsePointer(parse[bool]))
+	return v, f.err
+}
+
+func formSocketSettings(v virtkit.SocketSettings) any {
+	return map[string]any{
+		"index":      formPlain[uint32](v.Index),
+		"volts":      formPointer(formPlain[uint32])(v.Volts),
+		"marks":      formList(formPlain[string])(v.Marks),
+		"wire_count": formPointer(formPlain[uint32])(v.WireCount),
+		"wires":      formList(formWireSettings)(v.Wires),
+	}
+}
+
+func parseSocketSettings(c *call, raw json.RawMessage) (v virtkit.SocketSettings, err error) {
+	f := parseFields(c, raw)
+	v.Index = field(f, "index", parse[uint32])
+	v.Volts = field(f, "volts", parsePointer(parse[uint32]))
+	v.Marks = field(f, "marks", parseList(parse[string]))
+	v.WireCount = field(f, "wire_count", parsePointer(parse[uint32]))
+	v.Wires = field(f, "wires", parseList(parseWireSettings))
+	return v, f.err
+}
+
+func formTimerSettings(v virtkit.TimerSettings) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"plan":  formPointer(formPlain[string])(v.Plan),
+	}
+}
+
+func parseTimerSettings(c *call, raw json.RawMessage) (v virtkit.TimerSettings, err error) {
+	f := parseFields(c, raw)
+	v.Index = field(f, "index", parse[uint32])
+	v.Plan = field(f, "plan", parsePointer(parse[string]))
+	return v, f.err
+}
+
 func formLampColourResult(v virtkit.LampColourResult) any {
 	return map[string]any{
 		"colour": formName[virtkit.Colour](v.Colour),
@@ -67,6 +122,10 @@ func formLampSettings(v virtkit.LampSettings) any {
 	setField(params, "factor", v.Factor, formPlain[float64])
 	setField(params, "on", v.On, formPlain[bool])
 	setField(params, "owner", v.Owner, formPlain[string])
+	setList(params, "tags", v.Tags, formList(formPlain[string]))
+	setField(params, "socket_count", v.SocketCount, formPlain[uint32])
+	setList(params, "sockets", v.Sockets, formList(formSocketSettings))
+	setList(params, "timers", v.Timers, formList(formTimerSettings))
 	setExtra(params, v.Extra)
 	return params
 }
@@ -80,6 +139,10 @@ func parseLampSettings(c *call, raw json.RawMessage) (v virtkit.LampSettings, er
 	v.Factor = field(f, "factor", parsePointer(parse[float64]))
 	v.On = field(f, "on", parsePointer(parse[bool]))
 	v.Owner = field(f, "owner", parsePointer(parse[string]))
+	v.Tags = field(f, "tags", parseList(parse[string]))
+	v.SocketCount = field(f, "socket_count", parsePointer(parse[uint32]))
+	v.Sockets = field(f, "sockets", parseList(parseSocketSettings))
+	v.Timers = field(f, "timers", parseList(parseTimerSettings))
 	v.Extra = field(f, "extra", parseExtra)
 	return v, f.err
 }

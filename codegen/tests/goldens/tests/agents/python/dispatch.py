@@ -11,9 +11,20 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = [
+    "METHODS",
+    "UUID",
+    "document",
+    "show_enum",
+    "show_event",
+    "show_extra",
+    "show_operation_progress",
+    "take_enum",
+    "take_extra",
+    "timedelta",
+]
 
 Saved = dict[str, Any]
 
@@ -28,6 +39,14 @@ def show_bulb_part(value: Any) -> dict[str, Any]:
 
 def show_lamp_report(value: Any) -> dict[str, Any]:
     return {"lamp": show_lamp(value.lamp), "settings": show_lamp_settings(value.settings)}
+
+
+def show_operation_progress(value: Any) -> dict[str, Any]:
+    return {"total": str(value.total), "done": str(value.done)}
+
+
+def show_credential_request(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "prompt": value.prompt}
 
 
 def show_wire_settings(value: Any) -> dict[str, Any]:
@@ -123,6 +142,22 @@ def take_lamp_report(value: dict[str, Any], saved: Saved) -> virtkit.LampReport:
     return virtkit.LampReport(**take(value, takes))
 
 
+def take_operation_progress(value: dict[str, Any], saved: Saved) -> virtkit.OperationProgress:
+    takes: Takes = {
+        "total": ("total", lambda item: int(item)),
+        "done": ("done", lambda item: int(item)),
+    }
+    return virtkit.OperationProgress(**take(value, takes))
+
+
+def take_credential_request(value: dict[str, Any], saved: Saved) -> virtkit.CredentialRequest:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.CredentialType, item)),
+        "prompt": ("prompt", lambda item: item),
+    }
+    return virtkit.CredentialRequest(**take(value, takes))
+
+
 def take_wire_settings(value: dict[str, Any], saved: Saved) -> virtkit.WireSettings:
     takes: Takes = {
         "index": ("index", lambda item: item),
@@ -194,6 +229,7 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     takes: Takes = {
         "uri": ("uri", lambda item: item),
         "flags": ("flags", lambda item: virtkit.ConnectFlags(item)),
+        "doorman": ("doorman", lambda item: take_answers(item)),
     }
     value = virtkit.connect(**take(args, takes), **limits)
     return value, show_connection(value)
@@ -375,6 +411,37 @@ def call_lamp_usage(on: Any, args: dict[str, Any], saved: Saved, limits: Limits)
     return value, show_lamp_usage_result(value)
 
 
+def call_lamp_relocate(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "place": ("place", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.relocate(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_lamp_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.copy(**take(args, takes), **limits)
+    return Following(value, lambda value: show_lamp(value)), {"operation": True}
+
+
+def call_lamp_relocation(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.relocation(**take(args, takes), **limits)
+    return value, show_operation_progress(value)
+
+
+def call_lamp_stay(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.stay(**take(args, takes), **limits)
+    return value, None
+
+
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
     "Connection.lamp": call_connection_lamp,
@@ -399,4 +466,8 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Lamp.peek": call_lamp_peek,
     "Lamp.masks": call_lamp_masks,
     "Lamp.usage": call_lamp_usage,
+    "Lamp.relocate": call_lamp_relocate,
+    "Lamp.copy": call_lamp_copy,
+    "Lamp.relocation": call_lamp_relocation,
+    "Lamp.stay": call_lamp_stay,
 }

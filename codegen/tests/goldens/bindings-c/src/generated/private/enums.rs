@@ -6,4 +6,5 @@ use crate::private::forms::enum_forms;
 
 enum_forms! {
     Colour,
+    CredentialType,
 }

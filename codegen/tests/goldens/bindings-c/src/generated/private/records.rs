@@ -5,29 +5,19 @@
 use crate::private::forms::record_forms;
 
 record_forms! {
-    Bulb {
-        id,
-        watts,
-        hours,
-        drift,
-        r#type,
-        pins,
-        parts,
-        r#where,
-    }
     BulbPart {
         serial,
         colour,
         label,
         weight,
     }
-    LampReport {
-        lamp,
-        settings,
-    }
     OperationProgress {
         total,
         done,
+    }
+    CredentialRequest {
+        kind,
+        prompt,
     }
     LampColourResult {
         colour,

@@ -21,3 +21,13 @@ open_enum! {
         RED = 7,
     }
 }
+
+open_enum! {
+    /// What is asked at the door.
+    ///
+    /// Since libvirt 0.2.0.
+    pub enum CredentialType {
+        /// Who comes.
+        AUTH_NAME = 2,
+    }
+}

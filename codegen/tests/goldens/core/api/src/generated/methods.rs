@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xc7d4_5fe7_58de_6a32;
+pub const ABI_HASH: u64 = 0x7508_b5c8_3afa_4001;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -13,15 +13,15 @@ pub const CONNECT: MethodInfo =
 
 /// `Connection.lamp`
 pub const CONNECTION_LAMP: MethodInfo =
-    MethodInfo { id: 1, name: "Connection.lamp", c: "virLampLookup", group: "House", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 6, name: "Connection.lamp", c: "virLampLookup", group: "House", wait: Wait::Instant, access: Access::Read };
 
 /// `Connection.lamps`
 pub const CONNECTION_LAMPS: MethodInfo =
-    MethodInfo { id: 2, name: "Connection.lamps", c: "virConnectListLamps", group: "House", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 7, name: "Connection.lamps", c: "virConnectListLamps", group: "House", wait: Wait::Instant, access: Access::Read };
 
 /// `Connection.lamp_by_uuid`
 pub const CONNECTION_LAMP_BY_UUID: MethodInfo = MethodInfo {
-    id: 3,
+    id: 8,
     name: "Connection.lamp_by_uuid",
     c: "virLampLookupByUUID",
     group: "House",
@@ -31,7 +31,7 @@ pub const CONNECTION_LAMP_BY_UUID: MethodInfo = MethodInfo {
 
 /// `Connection.reports`
 pub const CONNECTION_REPORTS: MethodInfo = MethodInfo {
-    id: 4,
+    id: 9,
     name: "Connection.reports",
     c: "virConnectGetAllReports",
     group: "House",
@@ -41,35 +41,35 @@ pub const CONNECTION_REPORTS: MethodInfo = MethodInfo {
 
 /// `Connection.shades`
 pub const CONNECTION_SHADES: MethodInfo =
-    MethodInfo { id: 5, name: "Connection.shades", c: "virLampListShades", group: "House", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 10, name: "Connection.shades", c: "virLampListShades", group: "House", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.colour`
 pub const LAMP_COLOUR: MethodInfo =
-    MethodInfo { id: 6, name: "Lamp.colour", c: "virLampGetColour", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 11, name: "Lamp.colour", c: "virLampGetColour", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.set_colour`
 pub const LAMP_SET_COLOUR: MethodInfo =
-    MethodInfo { id: 7, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 12, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
 /// `Lamp.bulbs`
 pub const LAMP_BULBS: MethodInfo =
-    MethodInfo { id: 8, name: "Lamp.bulbs", c: "virLampListBulbs", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 13, name: "Lamp.bulbs", c: "virLampListBulbs", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.twin`
 pub const LAMP_TWIN: MethodInfo =
-    MethodInfo { id: 9, name: "Lamp.twin", c: "Lamp.twin", group: "LampLight", wait: Wait::Job, access: Access::Write };
+    MethodInfo { id: 14, name: "Lamp.twin", c: "Lamp.twin", group: "LampLight", wait: Wait::Job, access: Access::Write };
 
 /// `Lamp.wiring`
 pub const LAMP_WIRING: MethodInfo =
-    MethodInfo { id: 10, name: "Lamp.wiring", c: "virLampOpenWire", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 15, name: "Lamp.wiring", c: "virLampOpenWire", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
 /// `Lamp.settings`
 pub const LAMP_SETTINGS: MethodInfo =
-    MethodInfo { id: 11, name: "Lamp.settings", c: "virLampGetSettings", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 16, name: "Lamp.settings", c: "virLampGetSettings", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.set_settings`
 pub const LAMP_SET_SETTINGS: MethodInfo = MethodInfo {
-    id: 12,
+    id: 17,
     name: "Lamp.set_settings",
     c: "virLampSetSettings",
     group: "LampLight",
@@ -79,43 +79,65 @@ pub const LAMP_SET_SETTINGS: MethodInfo = MethodInfo {
 
 /// `Lamp.xml`
 pub const LAMP_XML: MethodInfo =
-    MethodInfo { id: 13, name: "Lamp.xml", c: "virLampGetXMLDesc", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 18, name: "Lamp.xml", c: "virLampGetXMLDesc", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.shine`
 pub const LAMP_SHINE: MethodInfo =
-    MethodInfo { id: 14, name: "Lamp.shine", c: "virLampShine", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
+    MethodInfo { id: 19, name: "Lamp.shine", c: "virLampShine", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
 
 /// `Lamp.bulb`
 pub const LAMP_BULB: MethodInfo =
-    MethodInfo { id: 15, name: "Lamp.bulb", c: "virLampGetBulb", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 20, name: "Lamp.bulb", c: "virLampGetBulb", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.is_lit`
 pub const LAMP_IS_LIT: MethodInfo =
-    MethodInfo { id: 16, name: "Lamp.is_lit", c: "virLampGetLit", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 21, name: "Lamp.is_lit", c: "virLampGetLit", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.age`
 pub const LAMP_AGE: MethodInfo =
-    MethodInfo { id: 17, name: "Lamp.age", c: "virLampGetAge", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 22, name: "Lamp.age", c: "virLampGetAge", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.maker`
 pub const LAMP_MAKER: MethodInfo =
-    MethodInfo { id: 18, name: "Lamp.maker", c: "virLampGetMaker", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 23, name: "Lamp.maker", c: "virLampGetMaker", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.dim`
 pub const LAMP_DIM: MethodInfo =
-    MethodInfo { id: 19, name: "Lamp.dim", c: "virLampDim", group: "LampLight", wait: Wait::Instant, access: Access::Write };
+    MethodInfo { id: 24, name: "Lamp.dim", c: "virLampDim", group: "LampLight", wait: Wait::Instant, access: Access::Write };
 
 /// `Lamp.peek`
 pub const LAMP_PEEK: MethodInfo =
-    MethodInfo { id: 20, name: "Lamp.peek", c: "virLampPeek", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 25, name: "Lamp.peek", c: "virLampPeek", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.masks`
 pub const LAMP_MASKS: MethodInfo =
-    MethodInfo { id: 21, name: "Lamp.masks", c: "virLampGetMasks", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 26, name: "Lamp.masks", c: "virLampGetMasks", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.usage`
 pub const LAMP_USAGE: MethodInfo =
-    MethodInfo { id: 22, name: "Lamp.usage", c: "virLampGetUsage", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 27, name: "Lamp.usage", c: "virLampGetUsage", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+
+/// `Lamp.relocate`
+pub const LAMP_RELOCATE: MethodInfo =
+    MethodInfo { id: 28, name: "Lamp.relocate", c: "virLampRelocate", group: "LampLight", wait: Wait::Job, access: Access::Write };
+
+/// `Lamp.copy`
+pub const LAMP_COPY: MethodInfo =
+    MethodInfo { id: 29, name: "Lamp.copy", c: "virLampCopy", group: "LampLight", wait: Wait::Job, access: Access::Write };
+
+/// `Lamp.relocation`
+pub const LAMP_RELOCATION: MethodInfo = MethodInfo {
+    id: 30,
+    name: "Lamp.relocation",
+    c: "virLampGetRelocation",
+    group: "LampLight",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Lamp.stay`
+pub const LAMP_STAY: MethodInfo =
+    MethodInfo { id: 31, name: "Lamp.stay", c: "virLampStay", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
 /// All methods, in the order of the description.
 pub const METHODS: &[MethodInfo] = &[
@@ -142,4 +164,8 @@ pub const METHODS: &[MethodInfo] = &[
     LAMP_PEEK,
     LAMP_MASKS,
     LAMP_USAGE,
+    LAMP_RELOCATE,
+    LAMP_COPY,
+    LAMP_RELOCATION,
+    LAMP_STAY,
 ];

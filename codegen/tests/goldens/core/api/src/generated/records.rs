@@ -9,7 +9,7 @@ use crate::prelude::*;
 ///
 /// Since libvirt 0.2.0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bulb {
+pub struct BulbRef {
     /// Its number.
     pub id: u32,
     /// Its power, in watts, if it is known.
@@ -47,7 +47,7 @@ pub struct BulbPart {
 ///
 /// Since libvirt 0.2.0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LampReport {
+pub struct LampReportRef {
     /// The lamp.
     pub lamp: LampRef,
     /// How it is set.
@@ -63,6 +63,56 @@ pub struct OperationProgress {
     pub total: u64,
     /// How far it is, in metres.
     pub done: u64,
+}
+
+/// Something that is asked at the door.
+///
+/// Since libvirt 0.2.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CredentialRequest {
+    /// What is asked for.
+    pub kind: CredentialType,
+    /// The question.
+    pub prompt: String,
+}
+
+/// An item of `sockets.wires` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.4.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WireSettings {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Whether it has a voltage. `socket.<n>.wire.<m>.live` on the wire, since libvirt 0.4.0.
+    pub live: Option<bool>,
+}
+
+/// An item of `sockets` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.3.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SocketSettings {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Its voltage. In V. `socket.<n>.volts` on the wire, since libvirt 0.3.0.
+    pub volts: Option<u32>,
+    /// What is written on it. `socket.<n>.mark` on the wire, since libvirt 0.3.0.
+    pub marks: Vec<String>,
+    /// How many `wires` there are; fewer may be told about. `socket.<n>.wire.count` on the wire, since libvirt 0.4.0.
+    pub wire_count: Option<u32>,
+    /// Its wires.
+    pub wires: Vec<WireSettings>,
+}
+
+/// An item of `timers` in `LampSettings`. What is not known is absent.
+///
+/// Since libvirt 0.3.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TimerSettings {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The times of a day. `timer<n>` on the wire, since libvirt 0.3.0.
+    pub plan: Option<String>,
 }
 
 /// What `Lamp.colour` gives.

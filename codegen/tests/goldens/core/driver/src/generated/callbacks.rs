@@ -10,23 +10,23 @@ use crate::prelude::*;
 /// Answers at the door.
 ///
 /// Every function that gives a future of the answers is one. Since libvirt 0.2.0.
-pub trait Doorman: Send + Sync {
+pub trait Credentials: Send + Sync {
     /// Answers.
-    fn answer(&self, questions: Vec<DoorQuestion>) -> Reply<Vec<Option<Secret>>>;
+    fn answer(&self, questions: Vec<CredentialRequest>) -> Reply<Vec<Option<Secret>>>;
 }
 
-impl<F, R> Doorman for F
+impl<F, R> Credentials for F
 where
-    F: Fn(Vec<DoorQuestion>) -> R + Send + Sync,
+    F: Fn(Vec<CredentialRequest>) -> R + Send + Sync,
     R: Future<Output = Result<Vec<Option<Secret>>>> + Send + 'static,
 {
-    fn answer(&self, questions: Vec<DoorQuestion>) -> Reply<Vec<Option<Secret>>> {
+    fn answer(&self, questions: Vec<CredentialRequest>) -> Reply<Vec<Option<Secret>>> {
         Reply::later(self(questions))
     }
 }
 
-impl fmt::Debug for dyn Doorman {
+impl fmt::Debug for dyn Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Doorman(..)")
+        f.write_str("Credentials(..)")
     }
 }

@@ -6,4 +6,5 @@ use crate::xdr::enum_forms;
 
 enum_forms! {
     Colour,
+    CredentialType,
 }

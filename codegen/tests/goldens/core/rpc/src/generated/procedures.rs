@@ -50,6 +50,14 @@ pub const LAMP_PEEK: Procedure = Procedure { number: 25, name: "Lamp.peek" };
 pub const LAMP_MASKS: Procedure = Procedure { number: 26, name: "Lamp.masks" };
 /// `Lamp.usage`.
 pub const LAMP_USAGE: Procedure = Procedure { number: 27, name: "Lamp.usage" };
+/// `Lamp.relocate`.
+pub const LAMP_RELOCATE: Procedure = Procedure { number: 28, name: "Lamp.relocate" };
+/// `Lamp.copy`.
+pub const LAMP_COPY: Procedure = Procedure { number: 29, name: "Lamp.copy" };
+/// `Lamp.relocation`.
+pub const LAMP_RELOCATION: Procedure = Procedure { number: 30, name: "Lamp.relocation" };
+/// `Lamp.stay`.
+pub const LAMP_STAY: Procedure = Procedure { number: 31, name: "Lamp.stay" };
 /// The event `LampSwitched`.
 pub const EVENT_LAMP_SWITCHED: Procedure = Procedure { number: 13, name: "LampSwitched" };
 
@@ -78,5 +86,9 @@ pub const ALL: &[Procedure] = &[
     LAMP_PEEK,
     LAMP_MASKS,
     LAMP_USAGE,
+    LAMP_RELOCATE,
+    LAMP_COPY,
+    LAMP_RELOCATION,
+    LAMP_STAY,
     EVENT_LAMP_SWITCHED,
 ];

@@ -5,25 +5,19 @@
 use crate::xdr::record_forms;
 
 record_forms! {
-    Bulb {
-        id,
-        watts,
-        hours,
-        drift,
-        r#type[8],
-        pins,
-        parts,
-        r#where,
-    }
     BulbPart {
         serial,
         colour,
         label,
         weight,
     }
-    LampReport {
-        lamp,
-        settings,
+    OperationProgress {
+        total,
+        done,
+    }
+    CredentialRequest {
+        kind,
+        prompt,
     }
     LampColourResult {
         colour,

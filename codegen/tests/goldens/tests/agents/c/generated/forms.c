@@ -11,6 +11,11 @@ const struct value colour_values[] = {
     {NULL, 0},
 };
 
+const struct value credential_type_values[] = {
+    {"AUTH_NAME", 2},
+    {NULL, 0},
+};
+
 static const struct parameter timer_settings_params_fields[] = {
     {"plan", "", 7, false},
     {NULL, NULL, 0, false},

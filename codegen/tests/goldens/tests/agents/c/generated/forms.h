@@ -6,6 +6,7 @@
 #include "agent.h"
 
 extern const struct value colour_values[];
+extern const struct value credential_type_values[];
 extern const struct parameters timer_settings_params;
 extern const struct parameters wire_settings_params;
 extern const struct parameters socket_settings_params;

@@ -13,6 +13,9 @@ export const decode = { ...basicDecode };
 encode.Colour = encode.enumeration(virtkit.Colour);
 decode.Colour = decode.enumeration(virtkit.Colour);
 
+encode.CredentialType = encode.enumeration(virtkit.CredentialType);
+decode.CredentialType = decode.enumeration(virtkit.CredentialType);
+
 encode.Connection = () => ({});
 
 encode.Lamp = (object) => ({
@@ -77,6 +80,48 @@ decode.OperationProgress = (json, names) => ({
   done: decode.digits(json.done, names),
 });
 
+encode.CredentialRequest = (record) => ({
+  kind: encode.CredentialType(record.kind),
+  prompt: encode.same(record.prompt),
+});
+decode.CredentialRequest = (json, names) => ({
+  kind: decode.CredentialType(json.kind, names),
+  prompt: decode.same(json.prompt, names),
+});
+
+encode.WireSettings = (record) => ({
+  index: encode.same(record.index),
+  live: encode.optional(encode.same)(record.live),
+});
+decode.WireSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  live: decode.optional(decode.same)(json.live, names),
+});
+
+encode.SocketSettings = (record) => ({
+  index: encode.same(record.index),
+  volts: encode.optional(encode.same)(record.volts),
+  marks: encode.list(encode.same)(record.marks),
+  wire_count: encode.optional(encode.same)(record.wireCount),
+  wires: encode.list(encode.WireSettings)(record.wires),
+});
+decode.SocketSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  volts: decode.optional(decode.same)(json.volts, names),
+  marks: decode.list(decode.same)(json.marks, names),
+  wireCount: decode.optional(decode.same)(json.wire_count, names),
+  wires: decode.list(decode.WireSettings)(json.wires, names),
+});
+
+encode.TimerSettings = (record) => ({
+  index: encode.same(record.index),
+  plan: encode.optional(encode.same)(record.plan),
+});
+decode.TimerSettings = (json, names) => ({
+  index: decode.same(json.index, names),
+  plan: decode.optional(decode.same)(json.plan, names),
+});
+
 encode.LampColourResult = (record) => ({
   colour: encode.Colour(record.colour),
   warmth: encode.same(record.warmth),
@@ -103,6 +148,10 @@ encode.LampSettings = encode.params([
   ['factor', 'factor', encode.same],
   ['on', 'on', encode.same],
   ['owner', 'owner', encode.same],
+  ['tags', 'tags', encode.list(encode.same)],
+  ['socketCount', 'socket_count', encode.same],
+  ['sockets', 'sockets', encode.list(encode.SocketSettings)],
+  ['timers', 'timers', encode.list(encode.TimerSettings)],
 ]);
 decode.LampSettings = decode.params([
   ['brightness', 'brightness', decode.same],
@@ -112,6 +161,10 @@ decode.LampSettings = decode.params([
   ['factor', 'factor', decode.same],
   ['on', 'on', decode.same],
   ['owner', 'owner', decode.same],
+  ['tags', 'tags', decode.list(decode.same)],
+  ['socketCount', 'socket_count', decode.same],
+  ['sockets', 'sockets', decode.list(decode.SocketSettings)],
+  ['timers', 'timers', decode.list(decode.TimerSettings)],
 ]);
 
 /** What an event is about, and what it carries. */

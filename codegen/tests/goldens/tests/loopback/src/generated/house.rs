@@ -16,7 +16,7 @@ impl House for Loopback {
         self.call(client::connection::lamp_by_uuid(uuid))
     }
 
-    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReport>> {
+    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReportRef>> {
         self.call(client::connection::reports(&self.objects(lamps), flags))
     }
 

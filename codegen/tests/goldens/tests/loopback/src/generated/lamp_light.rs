@@ -12,7 +12,7 @@ impl LampLight for Loopback {
         self.call(client::lamp::set_colour(lamp, colour, fade, seconds))
     }
 
-    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<Bulb>> {
+    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<BulbRef>> {
         self.call(client::lamp::bulbs(lamp, ids, spare))
     }
 
@@ -40,7 +40,7 @@ impl LampLight for Loopback {
         self.stream(client::lamp::shine(lamp, channel))
     }
 
-    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<Bulb> {
+    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<BulbRef> {
         self.call(client::lamp::bulb(lamp, id))
     }
 
@@ -70,5 +70,13 @@ impl LampLight for Loopback {
 
     fn usage(&self, lamp: &LampRef) -> Reply<LampUsageResult> {
         self.call(client::lamp::usage(lamp))
+    }
+
+    fn relocation(&self, lamp: &LampRef) -> Reply<OperationProgress> {
+        self.call(client::lamp::relocation(lamp))
+    }
+
+    fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
+        self.call(client::lamp::stay(lamp, flags))
     }
 }

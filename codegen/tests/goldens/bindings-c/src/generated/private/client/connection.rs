@@ -7,28 +7,28 @@ use crate::private::generated::client::prelude::*;
 
 /// A call of `Connection.lamp`.
 pub fn lamp(name: &str) -> Result<Request<LampRef>> {
-    Request::new(1, |out| {
+    Request::new(6, |out| {
         name.encode(out);
     })
 }
 
 /// A call of `Connection.lamps`.
 pub fn lamps(flags: ListFlags) -> Result<Request<Vec<LampRef>>> {
-    Request::new(2, |out| {
+    Request::new(7, |out| {
         flags.encode(out);
     })
 }
 
 /// A call of `Connection.lamp_by_uuid`.
 pub fn lamp_by_uuid(uuid: Uuid) -> Result<Request<LampRef>> {
-    Request::new(3, |out| {
+    Request::new(8, |out| {
         uuid.encode(out);
     })
 }
 
 /// A call of `Connection.reports`.
 pub fn reports(lamps: &[ObjectOf<LampRef>], flags: ListFlags) -> Result<Request<Vec<LampReportRef>>> {
-    Request::new(4, |out| {
+    Request::new(9, |out| {
         lamps.encode(out);
         flags.encode(out);
     })
@@ -36,7 +36,7 @@ pub fn reports(lamps: &[ObjectOf<LampRef>], flags: ListFlags) -> Result<Request<
 
 /// A call of `Connection.shades`.
 pub fn shades(of: &ObjectOf<LampRef>) -> Result<Request<Vec<ShadeRef>>> {
-    Request::new(5, |out| {
+    Request::new(10, |out| {
         of.encode(out);
     })
 }

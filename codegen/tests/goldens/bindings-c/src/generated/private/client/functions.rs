@@ -22,7 +22,7 @@ pub fn connect_begin(uri: Option<&str>, flags: ConnectFlags) -> Result<Request<u
 }
 
 /// A call of `connect_asked`.
-pub fn connect_asked(attempt: u64) -> Result<Request<Vec<DoorQuestion>>> {
+pub fn connect_asked(attempt: u64) -> Result<Request<Vec<CredentialRequest>>> {
     Request::new(2, |out| {
         attempt.encode(out);
     })

@@ -19,35 +19,35 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     // Connection.lamp
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
-    inputs.push((1, out.finish()?));
+    inputs.push((6, out.finish()?));
     // Connection.lamps
     let mut out = Writer::new();
     encode_fields!(&mut out, 0u32);
-    inputs.push((2, out.finish()?));
+    inputs.push((7, out.finish()?));
     // Connection.lamp_by_uuid
     let mut out = Writer::new();
     encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
-    inputs.push((3, out.finish()?));
+    inputs.push((8, out.finish()?));
     // Connection.reports
     let mut out = Writer::new();
     encode_fields!(&mut out, 2u32, connection, "test", Uuid::from_bytes([8; 16]), connection, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((4, out.finish()?));
+    inputs.push((9, out.finish()?));
     // Connection.shades
     let mut out = Writer::new();
     encode_fields!(&mut out, connection, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((5, out.finish()?));
+    inputs.push((10, out.finish()?));
     // Lamp.colour
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((6, out.finish()?));
+    inputs.push((11, out.finish()?));
     // Lamp.set_colour
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 4i64, 0.5f64);
-    inputs.push((7, out.finish()?));
+    inputs.push((12, out.finish()?));
     // Lamp.bulbs
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 2u32, 0u32, 0u32, true);
-    inputs.push((8, out.finish()?));
+    inputs.push((13, out.finish()?));
     // Lamp.twin
     let mut out = Writer::new();
     encode_fields!(
@@ -62,15 +62,15 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         true,
         [5u8, 6, 7][..]
     );
-    inputs.push((9, out.finish()?));
+    inputs.push((14, out.finish()?));
     // Lamp.wiring
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), [5u8, 6, 7][..], [5u8, 6, 7][..], -1i32);
-    inputs.push((10, out.finish()?));
+    inputs.push((15, out.finish()?));
     // Lamp.settings
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((11, out.finish()?));
+    inputs.push((16, out.finish()?));
     // Lamp.set_settings
     let mut out = Writer::new();
     encode_fields!(
@@ -107,62 +107,82 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         2u32,
         0u32
     );
-    inputs.push((12, out.finish()?));
+    inputs.push((17, out.finish()?));
     // Lamp.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((13, out.finish()?));
+    inputs.push((18, out.finish()?));
     // Lamp.shine
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), true, "test");
-    inputs.push((14, out.finish()?));
+    inputs.push((19, out.finish()?));
     // Lamp.bulb
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((15, out.finish()?));
+    inputs.push((20, out.finish()?));
     // Lamp.is_lit
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((16, out.finish()?));
+    inputs.push((21, out.finish()?));
     // Lamp.age
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((17, out.finish()?));
+    inputs.push((22, out.finish()?));
     // Lamp.maker
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((18, out.finish()?));
+    inputs.push((23, out.finish()?));
     // Lamp.dim
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 3u64, 0u32);
-    inputs.push((19, out.finish()?));
+    inputs.push((24, out.finish()?));
     // Lamp.peek
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 3u64, 0u32, 0u32);
-    inputs.push((20, out.finish()?));
+    inputs.push((25, out.finish()?));
     // Lamp.masks
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((21, out.finish()?));
+    inputs.push((26, out.finish()?));
     // Lamp.usage
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((22, out.finish()?));
+    inputs.push((27, out.finish()?));
     // Lamp.relocate
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
-    inputs.push((23, out.finish()?));
+    inputs.push((28, out.finish()?));
     // Lamp.copy
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
-    inputs.push((24, out.finish()?));
+    inputs.push((29, out.finish()?));
     // Lamp.relocation
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((25, out.finish()?));
+    inputs.push((30, out.finish()?));
     // Lamp.stay
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((26, out.finish()?));
+    inputs.push((31, out.finish()?));
+    // connect_begin
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", 0u32);
+    inputs.push((1, out.finish()?));
+    // connect_asked
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64);
+    inputs.push((2, out.finish()?));
+    // connect_answer
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64, 2u32, true, [5u8, 6, 7][..], true, [5u8, 6, 7][..]);
+    inputs.push((3, out.finish()?));
+    // connect_refuse
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64, "test");
+    inputs.push((4, out.finish()?));
+    // connect_end
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 3u64);
+    inputs.push((5, out.finish()?));
     Ok(inputs)
 }

@@ -26,57 +26,67 @@ pub fn handler(method: u32) -> Option<Handler> {
         // connect
         0 => functions::connect,
         // Connection.lamp
-        1 => connection::lamp,
+        6 => connection::lamp,
         // Connection.lamps
-        2 => connection::lamps,
+        7 => connection::lamps,
         // Connection.lamp_by_uuid
-        3 => connection::lamp_by_uuid,
+        8 => connection::lamp_by_uuid,
         // Connection.reports
-        4 => connection::reports,
+        9 => connection::reports,
         // Connection.shades
-        5 => connection::shades,
+        10 => connection::shades,
         // Lamp.colour
-        6 => lamp::colour,
+        11 => lamp::colour,
         // Lamp.set_colour
-        7 => lamp::set_colour,
+        12 => lamp::set_colour,
         // Lamp.bulbs
-        8 => lamp::bulbs,
+        13 => lamp::bulbs,
         // Lamp.twin
-        9 => lamp::twin,
+        14 => lamp::twin,
         // Lamp.wiring
-        10 => lamp::wiring,
+        15 => lamp::wiring,
         // Lamp.settings
-        11 => lamp::settings,
+        16 => lamp::settings,
         // Lamp.set_settings
-        12 => lamp::set_settings,
+        17 => lamp::set_settings,
         // Lamp.xml
-        13 => lamp::xml,
+        18 => lamp::xml,
         // Lamp.shine
-        14 => lamp::shine,
+        19 => lamp::shine,
         // Lamp.bulb
-        15 => lamp::bulb,
+        20 => lamp::bulb,
         // Lamp.is_lit
-        16 => lamp::is_lit,
+        21 => lamp::is_lit,
         // Lamp.age
-        17 => lamp::age,
+        22 => lamp::age,
         // Lamp.maker
-        18 => lamp::maker,
+        23 => lamp::maker,
         // Lamp.dim
-        19 => lamp::dim,
+        24 => lamp::dim,
         // Lamp.peek
-        20 => lamp::peek,
+        25 => lamp::peek,
         // Lamp.masks
-        21 => lamp::masks,
+        26 => lamp::masks,
         // Lamp.usage
-        22 => lamp::usage,
+        27 => lamp::usage,
         // Lamp.relocate
-        23 => lamp::relocate,
+        28 => lamp::relocate,
         // Lamp.copy
-        24 => lamp::copy,
+        29 => lamp::copy,
         // Lamp.relocation
-        25 => lamp::relocation,
+        30 => lamp::relocation,
         // Lamp.stay
-        26 => lamp::stay,
+        31 => lamp::stay,
+        // connect_begin
+        1 => functions::connect_begin,
+        // connect_asked
+        2 => functions::connect_asked,
+        // connect_answer
+        3 => functions::connect_answer,
+        // connect_refuse
+        4 => functions::connect_refuse,
+        // connect_end
+        5 => functions::connect_end,
         _ => return None,
     })
 }

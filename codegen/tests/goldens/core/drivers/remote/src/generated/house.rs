@@ -41,19 +41,6 @@ impl House for Remote {
             .call()
     }
 
-    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReport>> {
-        self.calls()
-            .form(
-                procedures::CONNECTION_REPORTS,
-                |out| {
-                    lamps.encode(out);
-                    flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .call()
-    }
-
     fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
         self.calls()
             .form(

@@ -32,20 +32,6 @@ impl LampLight for Remote {
             .call()
     }
 
-    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<Bulb>> {
-        self.calls()
-            .form(
-                procedures::LAMP_BULBS,
-                |out| {
-                    lamp.encode(out);
-                    ids.encode(out);
-                    spare.encode(out);
-                },
-                Decode::decode,
-            )
-            .call()
-    }
-
     fn twin(&self, lamp: &LampRef, other: &LampRef, key: Option<Uuid>, note: Option<&[u8]>) -> Reply<Option<LampRef>> {
         self.calls()
             .form(
@@ -124,19 +110,6 @@ impl LampLight for Remote {
                 read::nothing,
             )
             .stream(Direction::Read, false)
-    }
-
-    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<Bulb> {
-        self.calls()
-            .form(
-                procedures::LAMP_BULB,
-                |out| {
-                    lamp.encode(out);
-                    id.encode(out);
-                },
-                Decode::decode,
-            )
-            .call()
     }
 
     fn is_lit(&self, lamp: &LampRef) -> Reply<bool> {
@@ -224,6 +197,31 @@ impl LampLight for Remote {
                     lamp.encode(out);
                 },
                 Decode::decode,
+            )
+            .call()
+    }
+
+    fn relocation(&self, lamp: &LampRef) -> Reply<OperationProgress> {
+        self.calls()
+            .form(
+                procedures::LAMP_RELOCATION,
+                |out| {
+                    lamp.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
+
+    fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
+        self.calls()
+            .form(
+                procedures::LAMP_STAY,
+                |out| {
+                    lamp.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
             )
             .call()
     }

@@ -45,7 +45,7 @@ async fn lamp_by_uuid(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn reports(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let lamps: Vec<virtkit::Lamp> = call.argument_or("lamps", names, || Vec::new())?;
+    let lamps: Vec<virtkit::Lamp> = call.argument_or("lamps", names, Vec::new)?;
     let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
     let result = call.run(receiver.reports(&lamps, flags)).await?;
     Ok(Saved::Value(result.to_json()))

@@ -5,3 +5,4 @@
 use crate::json_forms::open_enum;
 
 open_enum!(Colour);
+open_enum!(CredentialType);

@@ -55,7 +55,7 @@ async fn set_colour(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn bulbs(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Lamp = call.receiver(names)?;
-    let ids: Vec<u32> = call.argument_or("ids", names, || Vec::new())?;
+    let ids: Vec<u32> = call.argument_or("ids", names, Vec::new)?;
     let spare: bool = call.argument_or("spare", names, || false)?;
     let result = call.run(receiver.bulbs(&ids, spare)).await?;
     Ok(Saved::Value(result.to_json()))

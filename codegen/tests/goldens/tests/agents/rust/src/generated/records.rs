@@ -32,6 +32,29 @@ record!(OperationProgress {
     "done" => done,
 });
 
+record!(CredentialRequest {
+    "kind" => kind,
+    "prompt" => prompt,
+});
+
+record!(WireSettings {
+    "index" => index,
+    "live" => live,
+});
+
+record!(SocketSettings {
+    "index" => index,
+    "volts" => volts,
+    "marks" => marks,
+    "wire_count" => wire_count,
+    "wires" => wires,
+});
+
+record!(TimerSettings {
+    "index" => index,
+    "plan" => plan,
+});
+
 record!(LampColourResult {
     "colour" => colour,
     "warmth" => warmth,

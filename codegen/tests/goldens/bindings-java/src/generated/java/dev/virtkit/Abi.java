@@ -4,30 +4,39 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xc7d45fe758de6a32L;
+    static final long HASH = 0x7508b5c83afa4001L;
     static final int CONNECT = 0;
-    static final int CONNECTION_LAMP = 1;
-    static final int CONNECTION_LAMPS = 2;
-    static final int CONNECTION_LAMP_BY_UUID = 3;
-    static final int CONNECTION_REPORTS = 4;
-    static final int CONNECTION_SHADES = 5;
-    static final int LAMP_COLOUR = 6;
-    static final int LAMP_SET_COLOUR = 7;
-    static final int LAMP_BULBS = 8;
-    static final int LAMP_TWIN = 9;
-    static final int LAMP_WIRING = 10;
-    static final int LAMP_SETTINGS = 11;
-    static final int LAMP_SET_SETTINGS = 12;
-    static final int LAMP_XML = 13;
-    static final int LAMP_SHINE = 14;
-    static final int LAMP_BULB = 15;
-    static final int LAMP_IS_LIT = 16;
-    static final int LAMP_AGE = 17;
-    static final int LAMP_MAKER = 18;
-    static final int LAMP_DIM = 19;
-    static final int LAMP_PEEK = 20;
-    static final int LAMP_MASKS = 21;
-    static final int LAMP_USAGE = 22;
+    static final int CONNECTION_LAMP = 6;
+    static final int CONNECTION_LAMPS = 7;
+    static final int CONNECTION_LAMP_BY_UUID = 8;
+    static final int CONNECTION_REPORTS = 9;
+    static final int CONNECTION_SHADES = 10;
+    static final int LAMP_COLOUR = 11;
+    static final int LAMP_SET_COLOUR = 12;
+    static final int LAMP_BULBS = 13;
+    static final int LAMP_TWIN = 14;
+    static final int LAMP_WIRING = 15;
+    static final int LAMP_SETTINGS = 16;
+    static final int LAMP_SET_SETTINGS = 17;
+    static final int LAMP_XML = 18;
+    static final int LAMP_SHINE = 19;
+    static final int LAMP_BULB = 20;
+    static final int LAMP_IS_LIT = 21;
+    static final int LAMP_AGE = 22;
+    static final int LAMP_MAKER = 23;
+    static final int LAMP_DIM = 24;
+    static final int LAMP_PEEK = 25;
+    static final int LAMP_MASKS = 26;
+    static final int LAMP_USAGE = 27;
+    static final int LAMP_RELOCATE = 28;
+    static final int LAMP_COPY = 29;
+    static final int LAMP_RELOCATION = 30;
+    static final int LAMP_STAY = 31;
+    static final int CONNECT_BEGIN = 1;
+    static final int CONNECT_ASKED = 2;
+    static final int CONNECT_ANSWER = 3;
+    static final int CONNECT_REFUSE = 4;
+    static final int CONNECT_END = 5;
 
     private Abi() {}
 }

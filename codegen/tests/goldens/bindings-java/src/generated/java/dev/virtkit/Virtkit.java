@@ -113,7 +113,7 @@ public final class Virtkit {
      * @param doorman Who answers at the door.
      * @return the connection
      */
-    public static Connection connect(String uri, ConnectFlags flags, Doorman doorman) {
+    public static Connection connect(String uri, ConnectFlags flags, Credentials doorman) {
         return connect(uri, flags, doorman, CallOptions.NONE);
     }
 
@@ -126,9 +126,9 @@ public final class Virtkit {
      * @param options how the call is made
      * @return the connection
      */
-    public static Connection connect(String uri, ConnectFlags flags, Doorman doorman, CallOptions options) {
+    public static Connection connect(String uri, ConnectFlags flags, Credentials doorman, CallOptions options) {
         return new Asking(options, connectBeginCall(uri, flags).run(options, Decoder::i64)).run(
-                attempt -> connectAskedCall(attempt), in -> in.list(DoorQuestion::decode),
+                attempt -> connectAskedCall(attempt), in -> in.list(CredentialRequest::decode),
                 (attempt, requests) -> connectAnswerCall(attempt, doorman.answer(requests)),
                 (attempt, reason) -> connectRefuseCall(attempt, reason),
                 attempt -> connectEndCall(attempt), Connection::decode);

@@ -97,6 +97,64 @@ final class Codec {
                 Long.parseUnsignedLong(Json.member(element, "done").getAsString()));
     }
 
+    static JsonElement write(CredentialRequest value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("prompt", Json.of(value.prompt()));
+        return object;
+    }
+
+    static CredentialRequest readCredentialRequest(Request request, JsonElement element) {
+        return new CredentialRequest(
+                Json.enumeration(Json.member(element, "kind"), CredentialType.class, CredentialType::of),
+                Json.member(element, "prompt").getAsString());
+    }
+
+    static JsonElement write(WireSettings value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("live", (value.live().isPresent() ? Json.of(value.live().get()) : Json.NULL));
+        return object;
+    }
+
+    static WireSettings readWireSettings(Request request, JsonElement element) {
+        return new WireSettings(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "live"), item0 -> item0.getAsBoolean()));
+    }
+
+    static JsonElement write(SocketSettings value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("volts", (value.volts().isPresent() ? Json.of(value.volts().getAsLong()) : Json.NULL));
+        object.add("marks", Json.array(value.marks(), item0 -> Json.of(item0)));
+        object.add("wire_count", (value.wireCount().isPresent() ? Json.of(value.wireCount().getAsLong()) : Json.NULL));
+        object.add("wires", Json.array(value.wires(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static SocketSettings readSocketSettings(Request request, JsonElement element) {
+        return new SocketSettings(
+                Json.member(element, "index").getAsLong(),
+                Json.optionalLong(Json.member(element, "volts"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "marks"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "wire_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "wires"), item0 -> Codec.readWireSettings(request, item0)));
+    }
+
+    static JsonElement write(TimerSettings value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("plan", (value.plan().isPresent() ? Json.of(value.plan().get()) : Json.NULL));
+        return object;
+    }
+
+    static TimerSettings readTimerSettings(Request request, JsonElement element) {
+        return new TimerSettings(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "plan"), item0 -> item0.getAsString()));
+    }
+
     static JsonElement write(LampColourResult value) {
         JsonObject object = new JsonObject();
         object.add("colour", Json.of(value.colour()));
@@ -132,6 +190,10 @@ final class Codec {
         value.factor().ifPresent(it -> object.add("factor", Json.of(it)));
         value.on().ifPresent(it -> object.add("on", Json.of(it)));
         value.owner().ifPresent(it -> object.add("owner", Json.of(it)));
+        Json.addItems(object, "tags", Json.array(value.tags(), item0 -> Json.of(item0)));
+        value.socketCount().ifPresent(it -> object.add("socket_count", Json.of(it)));
+        Json.addItems(object, "sockets", Json.array(value.sockets(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "timers", Json.array(value.timers(), item0 -> Codec.write(item0)));
         return Json.withExtra(object, value.extra());
     }
 
@@ -144,6 +206,10 @@ final class Codec {
                 Json.optionalDouble(Json.member(element, "factor"), item0 -> item0.getAsDouble()),
                 Json.optional(Json.member(element, "on"), item0 -> item0.getAsBoolean()),
                 Json.optional(Json.member(element, "owner"), item0 -> item0.getAsString()),
+                Json.list(Json.items(element, "tags"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "socket_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.items(element, "sockets"), item0 -> Codec.readSocketSettings(request, item0)),
+                Json.list(Json.items(element, "timers"), item0 -> Codec.readTimerSettings(request, item0)),
                 Json.extra(element));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @since libvirt 0.2.0
  */
 @FunctionalInterface
-public interface Doorman {
+public interface Credentials {
     /**
      * Answers what is asked.
      *
@@ -18,5 +18,5 @@ public interface Doorman {
      * @return the answers
      * @throws Exception if there are none; the call then fails, with this as the cause
      */
-    List<Secret> answer(List<DoorQuestion> questions) throws Exception;
+    List<Secret> answer(List<CredentialRequest> questions) throws Exception;
 }
