@@ -1,10 +1,12 @@
 //! The command: starts the agents, runs the scenarios, prints the table.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use virtkit_behaviour::agent::{self, Agent, Places, Process};
+use virtkit_behaviour::check::need::{self, Need};
 use virtkit_behaviour::options::{HELP, Options};
 use virtkit_behaviour::report::{self, Cell, Column};
 use virtkit_behaviour::scenario::{self, Scenario};
@@ -51,8 +53,8 @@ fn work(options: &Options) -> Result<bool, String> {
     let places = Places { target: target.unwrap_or_else(|| root.join("target")), root };
     let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
     let openers = check::openers(&api);
-    let records: Vec<bool> = scenarios.iter().map(|scenario| check::needs_records(&api, scenario)).collect();
-    let work = Work { scenarios: &scenarios, records: &records, openers: &openers };
+    let needs: Vec<BTreeSet<Need>> = scenarios.iter().map(|scenario| need::of(&api, scenario)).collect();
+    let work = Work { scenarios: &scenarios, needs: &needs, openers: &openers };
     let columns: Vec<Column> = agents.iter().map(|agent| language(agent, &places, &work, options)).collect();
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
     print!("{}", report::text(&names, &columns));
@@ -73,8 +75,8 @@ fn chosen(agents: Vec<Agent>, languages: Option<&[String]>) -> Result<Vec<Agent>
 /// What is run in each language.
 struct Work<'a> {
     scenarios: &'a [Scenario],
-    /// Which of them are about records of documents.
-    records: &'a [bool],
+    /// What each of them needs.
+    needs: &'a [BTreeSet<Need>],
     openers: &'a [String],
 }
 
@@ -86,9 +88,9 @@ fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) 
     let mut process: Option<Process> = None;
     let mut built = if options.no_build { Ok(()) } else { agent.build(places) };
     let mut start = || std::mem::replace(&mut built, Ok(())).and_then(|()| agent.start(places));
-    for (scenario, records) in work.scenarios.iter().zip(work.records) {
-        if *records && !agent.records {
-            column.cells.push(Cell::TextOnly);
+    for (scenario, needs) in work.scenarios.iter().zip(work.needs) {
+        if agent.lacks.iter().any(|need| needs.contains(need)) {
+            column.cells.push(Cell::Lacking);
             continue;
         }
         let running = match process.take().map_or_else(&mut start, Ok) {

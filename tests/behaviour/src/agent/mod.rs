@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::check::need::Need;
+
 pub use process::{Hang, Process};
 
 /// One language's agent, as `agents.toml` has it. `{root}` stands for the repository, `{target}` for the folder of what cargo builds.
@@ -26,15 +28,11 @@ pub struct Agent {
     pub env: BTreeMap<String, String>,
     /// Where it runs, the root unless said otherwise.
     pub dir: Option<String>,
-    /// Whether documents are more than their text in the language: C has no records of them.
-    #[serde(default = "yes")]
-    pub records: bool,
+    /// What it has not: C, for instance, has documents as texts alone.
+    #[serde(default)]
+    pub lacks: Vec<Need>,
     /// What to do where it cannot be started.
     pub hint: Option<String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Deserialize)]
@@ -143,7 +141,7 @@ mod tests {
             start: vec![start.to_owned()],
             env: BTreeMap::from([("WHERE".to_owned(), "{target}/x".to_owned())]),
             dir: None,
-            records: true,
+            lacks: Vec::new(),
             hint: Some("install it".to_owned()),
         };
         agent("test $WHERE = /nowhere/x", "").build(&places).expect("the environment is filled in");

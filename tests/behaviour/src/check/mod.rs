@@ -2,6 +2,7 @@
 
 mod document;
 mod form;
+pub mod need;
 mod signature;
 #[cfg(test)]
 mod tests;
@@ -29,18 +30,6 @@ pub fn problems(api: &Api, scenarios: &[Scenario]) -> Vec<String> {
 pub fn openers(api: &Api) -> Vec<String> {
     let gives = |method: &&Method| matches!(method.returns, Return::Value(Type::Object(id)) if api.object(id).parent.is_none());
     api.methods.iter().filter(gives).map(|method| api.full_name(method)).collect()
-}
-
-/// Whether a scenario is about the records of documents: it reads or writes one, or gives one to a method.
-pub fn needs_records(api: &Api, scenario: &Scenario) -> bool {
-    scenario.steps.iter().any(|step| {
-        let method = api.methods.iter().find(|method| api.full_name(method) == step.call);
-        let document =
-            |ty: &Type| matches!(ty, Type::Document(_)) || matches!(ty, Type::Optional(inner) if matches!(**inner, Type::Document(_)));
-        let given = |name: &str| step.args.get(name).is_some_and(Value::is_object);
-        signature::DOCUMENT_STEPS.contains(&step.call.as_str())
-            || method.is_some_and(|method| method.args.iter().any(|arg| document(&arg.ty) && given(&arg.name.snake())))
-    })
 }
 
 fn scenario_problems(api: &Api, scenario: &Scenario) -> Vec<String> {
