@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use virtkit_api::{Error, ErrorCode, ErrorDomain, MethodInfo, Result};
 use virtkit_driver::{Driver, DriverFactory, EventHub, Layered, OpenRequest, Reply, Uri, has_group, spawner};
+use virtkit_driver_storage::StorageDriver;
 use virtkit_state::{Place, PlaceId, Root};
 
 /// Opens `qemu` URIs.
@@ -62,8 +63,9 @@ fn root_of(uri: &Uri) -> Result<PathBuf> {
 }
 
 /// Opens the drivers of a root. A group that two of them have is that of the first.
-fn open_drivers(_root: &Root, _events: &Arc<EventHub>) -> Reply<Vec<Arc<dyn Driver>>> {
-    Reply::now(Ok(Vec::new()))
+async fn open_drivers(root: &Root, events: &Arc<EventHub>) -> Result<Vec<Arc<dyn Driver>>> {
+    let storage = StorageDriver::open(root, events.clone()).await?;
+    Ok(vec![storage])
 }
 
 /// What the connections to one root share.

@@ -12,9 +12,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-api", &[]),
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
+    ("virtkit-image", &[]),
     ("virtkit-state", &["virtkit-api"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkit-driver-storage", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-state"]),
+    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-storage", "virtkit-driver-test", "virtkit-state"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
@@ -29,7 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
