@@ -1,18 +1,31 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use lexopt::prelude::*;
 use miette::miette;
+
+use crate::language::Language;
+use crate::package::Profile;
 
 /// What `cargo xtask` without a command prints.
 pub const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  codegen [--check]            writes the generated files; --check only tells which are out of date, and fails then
-  test [--list] [--only STEP]  installs what is missing and runs all tests; --only runs one step and what it depends on (may be repeated)
-       [--verbose]             shows the output of the steps as it comes
-       [--no-setup]            takes the machine as it is
-  bench [NAME] [--quick]       prints ours, the peer's and the ratio, from one run; NAME is: calls
-  fuzz [TARGET] [--minutes N]  hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
+  demo [--language LANG]         installs what is missing, makes the packages of all languages, and starts a virtual machine from each
+       [--profile PROFILE]       how the packages are compiled: dev, release (the default) or dist
+       [--packages DIR]          takes the packages that are in DIR instead of making them
+  test [--list] [--only STEP]    installs what is missing and runs all tests; --only runs one step and what it depends on (may be repeated)
+       [--verbose]               shows the output of the steps as it comes
+       [--no-setup]              takes the machine as it is
+  codegen [--check]              writes the generated files; --check only tells which are out of date, and fails then
+  package LANG --out DIR         makes the package of a language: python, node, java, go, c, or all; into the folder DIR
+       [--profile PROFILE]       how it is compiled: dev, release or dist (the default, as it is published)
+  samples --packages DIR         runs the samples of README.md with the packages in DIR, each installed in a place of its own
+       [--language LANG]         only that of one language
+  guest                          makes the Linux guest of the demo and the tests
+  bench [NAME] [--quick]         prints ours, the peer's and the ratio, from one run; NAME is: calls
+  fuzz [TARGET] [--minutes N]    hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
 ";
 
 /// A command with its options.
@@ -22,6 +35,10 @@ pub enum Command {
     Codegen(Codegen),
     Test(Test),
     Bench(Bench),
+    Demo(Demo),
+    Package(Package),
+    Samples(Samples),
+    Guest,
     Fuzz(Fuzz),
 }
 
@@ -43,6 +60,37 @@ pub struct Test {
     pub verbose: bool,
     /// Neither look for missing tools nor install them.
     pub no_setup: bool,
+}
+
+/// Options of `demo`.
+#[derive(Debug)]
+pub struct Demo {
+    /// The languages that are shown.
+    pub languages: Vec<Language>,
+    /// How the packages are compiled.
+    pub profile: Profile,
+    /// Where packages are that were made before.
+    pub packages: Option<PathBuf>,
+}
+
+/// Options of `package`.
+#[derive(Debug)]
+pub struct Package {
+    /// The languages whose packages are made.
+    pub languages: Vec<Language>,
+    /// How they are compiled.
+    pub profile: Profile,
+    /// Where they are put.
+    pub out: PathBuf,
+}
+
+/// Options of `samples`.
+#[derive(Debug)]
+pub struct Samples {
+    /// The languages whose samples are run.
+    pub languages: Vec<Language>,
+    /// Where the packages are.
+    pub packages: PathBuf,
 }
 
 /// Options of `bench`.
@@ -79,6 +127,10 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
         "codegen" => codegen(parser).map(Command::Codegen),
         "test" => test(parser).map(Command::Test),
         "bench" => bench(parser).map(Command::Bench),
+        "demo" => demo(parser).map(Command::Demo),
+        "package" => package(parser).map(Command::Package),
+        "samples" => samples(parser).map(Command::Samples),
+        "guest" => nothing(parser).map(|()| Command::Guest),
         "fuzz" => fuzz(parser).map(Command::Fuzz),
         _ => Err(format!("there is no command `{command}`").into()),
     }
@@ -121,6 +173,63 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Bench, lexopt::Error> {
     Ok(options)
 }
 
+fn demo(parser: &mut lexopt::Parser) -> Result<Demo, lexopt::Error> {
+    let mut options = Demo { languages: Vec::new(), profile: Profile::Release, packages: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("language") => options.languages.push(Language::find(&parser.value()?.string()?)?),
+            Long("profile") => options.profile = Profile::find(&parser.value()?.string()?)?,
+            Long("packages") => options.packages = Some(PathBuf::from(parser.value()?)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if options.languages.is_empty() {
+        options.languages = Language::ALL.to_vec();
+    }
+    Ok(options)
+}
+
+fn package(parser: &mut lexopt::Parser) -> Result<Package, lexopt::Error> {
+    let (mut languages, mut profile, mut out) = (Vec::new(), Profile::default(), None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("out") => out = Some(PathBuf::from(parser.value()?)),
+            Long("profile") => profile = Profile::find(&parser.value()?.string()?)?,
+            Value(word) if word == "all" => languages.extend(Language::ALL),
+            Value(word) => languages.push(Language::find(&word.string()?)?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if languages.is_empty() {
+        return Err("which language? one of python, node, java, go, c, or all".into());
+    }
+    let out = out.ok_or("where to? `--out DIR` names the folder for the package")?;
+    Ok(Package { languages, profile, out })
+}
+
+fn samples(parser: &mut lexopt::Parser) -> Result<Samples, lexopt::Error> {
+    let (mut languages, mut packages) = (Vec::new(), None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("language") => languages.push(Language::find(&parser.value()?.string()?)?),
+            Long("packages") => packages = Some(PathBuf::from(parser.value()?)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let packages = packages.ok_or("which packages? `--packages DIR` names the folder that `cargo xtask package all --out DIR` filled")?;
+    if languages.is_empty() {
+        languages = Language::ALL.to_vec();
+    }
+    Ok(Samples { languages, packages })
+}
+
+fn nothing(parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
+    match parser.next()? {
+        None => Ok(()),
+        Some(argument) => Err(argument.unexpected()),
+    }
+}
+
 fn fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz, lexopt::Error> {
     let mut options = Fuzz { targets: Vec::new(), minutes: 1 };
     while let Some(argument) = parser.next()? {
@@ -136,6 +245,8 @@ fn fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz, lexopt::Error> {
 #[cfg(test)]
 mod tests {
     use super::{Command, USAGE, read};
+    use crate::language::Language;
+    use crate::package::Profile;
 
     fn words(line: &str) -> Result<Command, lexopt::Error> {
         read(&mut lexopt::Parser::from_args(line.split_whitespace()))
@@ -150,6 +261,11 @@ mod tests {
         assert!(matches!(words("bench calls"), Ok(Command::Bench(options)) if options.names == ["calls"]));
         assert!(matches!(words("fuzz uri --minutes 5"), Ok(Command::Fuzz(options)) if options.targets == ["uri"] && options.minutes == 5));
         assert!(matches!(words(""), Ok(Command::Help)));
+        let Ok(Command::Package(options)) = words("package go --out made") else { panic!("not a package command") };
+        assert_eq!((options.languages, options.profile), (vec![Language::Go], Profile::Dist));
+        let Ok(Command::Demo(options)) = words("demo --language c --profile dev") else { panic!("not a demo command") };
+        assert_eq!((options.languages, options.profile), (vec![Language::C], Profile::Dev));
+        assert!(matches!(words("demo"), Ok(Command::Demo(options)) if options.languages == Language::ALL));
     }
 
     #[test]
@@ -157,6 +273,16 @@ mod tests {
         assert_eq!(words("tset").unwrap_err().to_string(), "there is no command `tset`");
         assert!(words("codegen --chekc").unwrap_err().to_string().contains("--chekc"));
         assert!(words("codegen python").is_err());
+        assert!(
+            words("package ruby --out made")
+                .unwrap_err()
+                .to_string()
+                .starts_with("there is no language `ruby`; the languages are: python, ")
+        );
+        assert!(words("package go").unwrap_err().to_string().contains("--out DIR"));
+        assert!(words("package --out made").is_err());
+        assert!(words("demo --profile fast").unwrap_err().to_string().contains("there is no profile `fast`"));
+        assert!(words("guest python").is_err());
     }
 
     /// The words after `cargo xtask` in a text.
@@ -173,7 +299,7 @@ mod tests {
         ];
         let known: Vec<&str> =
             USAGE.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|word| !word.is_empty()).collect();
-        assert_eq!(known, ["codegen", "test", "bench", "fuzz"]);
+        assert_eq!(known, ["demo", "test", "codegen", "package", "samples", "guest", "bench", "fuzz"]);
         for (name, text) in documents {
             assert!(commands(text).next().is_some(), "{name} names no command");
             for command in commands(text) {

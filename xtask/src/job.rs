@@ -1,9 +1,9 @@
 //! Running programs: output to a log, a sign of life now and then, the end of the log where one fails.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,8 @@ pub struct Job {
     args: Vec<String>,
     folder: PathBuf,
     environment: Vec<(&'static str, String)>,
+    without: Vec<&'static str>,
+    limit: Duration,
     silent: bool,
 }
 
@@ -34,7 +36,15 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 impl Job {
     /// A program that is run in `folder`.
     pub fn new(program: impl Into<PathBuf>, folder: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), args: Vec::new(), folder: folder.into(), environment: Vec::new(), silent: false }
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            folder: folder.into(),
+            environment: Vec::new(),
+            without: Vec::new(),
+            limit: LIMIT,
+            silent: false,
+        }
     }
 
     /// Adds arguments, separated by blanks.
@@ -52,6 +62,18 @@ impl Job {
     /// Sets a variable of its environment.
     pub fn env(mut self, name: &'static str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.environment.push((name, value.as_ref().to_string_lossy().into_owned()));
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    pub fn without(mut self, name: &'static str) -> Self {
+        self.without.push(name);
+        self
+    }
+
+    /// Ends it when it runs longer.
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
         self
     }
 
@@ -102,11 +124,8 @@ impl Job {
                 Ok(None) => {}
                 Err(error) => return Err(format!("{name} cannot be waited for: {error}")),
             }
-            if started.elapsed() > LIMIT {
-                // Either it is dead already or it cannot be killed: the message is the same.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(format!("{name} was ended after {} minutes", LIMIT.as_secs() / 60));
+            if started.elapsed() > self.limit {
+                return Err(self.end(&mut child));
             }
             if let Output::Log(path) = output
                 && shown.elapsed() > SIGN_OF_LIFE
@@ -130,12 +149,35 @@ impl Job {
     /// Runs it and gives what it prints to its standard output.
     pub fn capture(&self) -> Result<String, String> {
         let name = self.program.display();
-        let output = self.command().stderr(Stdio::inherit()).output().map_err(|error| format!("{name} cannot be run: {error}"))?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-        } else {
-            Err(format!("{name} ended with {}", output.status))
-        }
+        let mut command = self.command();
+        command.stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().map_err(|error| format!("{name} cannot be run: {error}"))?;
+        let mut output = child.stdout.take();
+        let read = thread::spawn(move || {
+            let mut printed = Vec::new();
+            // What was printed before an error is what there is.
+            let _ = output.as_mut().map(|output| output.read_to_end(&mut printed));
+            String::from_utf8_lossy(&printed).into_owned()
+        });
+        let started = Instant::now();
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if started.elapsed() > self.limit => return Err(self.end(&mut child)),
+                Ok(None) => thread::sleep(Duration::from_millis(20)),
+                Err(error) => return Err(format!("{name} cannot be waited for: {error}")),
+            }
+        };
+        let printed = read.join().unwrap_or_default();
+        if status.success() { Ok(printed) } else { Err(format!("{name} ended with {status}")) }
+    }
+
+    /// Ends a program that runs too long.
+    fn end(&self, child: &mut Child) -> String {
+        // Either it is dead already or it cannot be killed: the message is the same.
+        let _ = child.kill();
+        let _ = child.wait();
+        format!("{} was ended after {} s", self.program.display(), self.limit.as_secs())
     }
 
     fn run_silent(&self) -> Result<(), String> {
@@ -151,6 +193,9 @@ impl Job {
         let mut command = Command::new(&self.program);
         command.args(&self.args).current_dir(&self.folder).envs(self.environment.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::null());
+        for name in &self.without {
+            command.env_remove(name);
+        }
         command
     }
 }
@@ -170,6 +215,8 @@ fn last_line(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Job, Output, tail};
 
     fn log(name: &str) -> std::path::PathBuf {
@@ -196,6 +243,15 @@ mod tests {
         assert!(Job::new("echo", ".").arg("main.go").silent().run(Output::Log(&path)).is_err());
         // What an earlier job printed does not count.
         assert_eq!(Job::new("true", ".").silent().run(Output::Log(&path)), Ok(()));
+        std::fs::remove_file(path).expect("the log can be removed");
+    }
+
+    #[test]
+    fn a_program_that_runs_too_long_is_ended() {
+        let path = log("limit");
+        let job = Job::new("sleep", ".").args("60").limit(Duration::from_millis(50));
+        assert_eq!(job.capture().unwrap_err(), "sleep was ended after 0 s");
+        assert_eq!(job.run(Output::Log(&path)).unwrap_err(), "sleep was ended after 0 s");
         std::fs::remove_file(path).expect("the log can be removed");
     }
 

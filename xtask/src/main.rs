@@ -1,12 +1,20 @@
-//! The commands of the repository: `cargo xtask codegen | test | bench | fuzz`.
+//! The commands of the repository: `cargo xtask demo | test | codegen | package | bench | fuzz`, and what those are made of.
 //!
-//! Each command is a module; `cli` reads the command line, `setup` sees to the tools that commands need, `job` runs programs.
+//! Each command is a module; `cli` reads the command line, `setup` sees to the tools that commands need, `job` runs programs, `installed` uses
+//! packages as their users do.
 
 mod bench;
 mod cli;
 mod codegen;
+mod demo;
+mod files;
 mod fuzz;
+mod guest;
+mod installed;
 mod job;
+mod language;
+mod package;
+mod samples;
 mod setup;
 mod test;
 mod version;
@@ -39,6 +47,10 @@ fn run() -> Result<ExitCode> {
         Command::Codegen(options) => codegen::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Demo(options) => demo::run(&workspace, &options),
+        Command::Package(options) => package::run(&workspace, &options),
+        Command::Samples(options) => samples::run(&workspace, &options),
+        Command::Guest => guest::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
     }
 }

@@ -93,7 +93,7 @@ func TestEveryPlaceIsNamedWhenThereIsNoLibrary(t *testing.T) {
 	if !errors.Is(err, ErrLibrary) {
 		t.Fatalf("the error is %v", err)
 	}
-	for _, word := range []string{Variable, "embedded", "virtkit_embed", "cache", "libvirtkit.so.none", "Install it"} {
+	for _, word := range []string{Variable, "embedded", "virtkit_external", "cache", "libvirtkit.so.none", "Install it"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("%q is not in: %v", word, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/ebitengine/purego"
@@ -21,7 +22,7 @@ import (
 const Variable = "VIRTKIT_LIBRARY"
 
 // The name that the loader looks for.
-const soname = "libvirtkit.so.0"
+const soname = lib.Library
 
 // ErrLibrary is in every error about finding and loading libvirtkit.
 var ErrLibrary = errors.New("libvirtkit cannot be used")
@@ -64,7 +65,7 @@ func find(places []place) (handle uintptr, path string, err error) {
 			break
 		}
 	}
-	return 0, "", fmt.Errorf("%w: it was looked for in\n  - %s\nInstall it, set %s to the path of its file, or build with the tag virtkit_embed from a released module",
+	return 0, "", fmt.Errorf("%w: it was looked for in\n  - %s\nInstall it, set %s to the path of its file, or use a released module, which has it inside",
 		ErrLibrary, strings.Join(tried, "\n  - "), Variable)
 }
 
@@ -79,23 +80,32 @@ func named() (string, error) {
 	return path, nil
 }
 
-// embedded unpacks the embedded file into the cache folder, because the loader takes only files.
+// embedded unpacks the embedded files into the cache folder, because the loader and the system take only files. The library looks beside
+// itself for the program that starts hypervisors.
 func embedded() (string, error) {
-	if len(lib.File) == 0 {
-		return "", absent("there is none, the program was built without the tag virtkit_embed")
+	library := lib.File(lib.Library)
+	if library == nil {
+		return "", absent("there is none: this is no release for " + runtime.GOOS + "/" + runtime.GOARCH + ", or the program was built with the tag virtkit_external")
 	}
-	sum := sha256.Sum256(lib.File)
-	path, err := cachePath(hex.EncodeToString(sum[:]))
+	path, err := cachePath(checksum(library))
 	if err != nil {
 		return "", err
 	}
-	if err := verify(path, hex.EncodeToString(sum[:])); err == nil {
-		return path, nil
-	}
-	if err := writeWhole(path, lib.File); err != nil {
-		return "", fmt.Errorf("it cannot be unpacked: %w", err)
+	for _, name := range []string{lib.Library, lib.Launcher} {
+		place, data := filepath.Join(filepath.Dir(path), name), lib.File(name)
+		if verify(place, checksum(data)) == nil {
+			continue
+		}
+		if err := writeWhole(place, data); err != nil {
+			return "", fmt.Errorf("it cannot be unpacked: %w", err)
+		}
 	}
 	return path, nil
+}
+
+func checksum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // cached takes the file that somebody put into the cache folder, if it is the one that this module was released with.
@@ -119,7 +129,7 @@ func cachePath(checksum string) (string, error) {
 }
 
 // verify tells whether the file has this checksum.
-func verify(path, checksum string) error {
+func verify(path, wanted string) error {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return absent("there is no " + path)
@@ -127,8 +137,8 @@ func verify(path, checksum string) error {
 	if err != nil {
 		return err
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != checksum {
-		return fmt.Errorf("%s is damaged: its SHA-256 is %x, not %s; remove it", path, sum, checksum)
+	if actual := checksum(data); actual != wanted {
+		return fmt.Errorf("%s is damaged: its SHA-256 is %s, not %s; remove it", path, actual, wanted)
 	}
 	return nil
 }
@@ -138,7 +148,7 @@ func writeWhole(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), soname+".*")
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}

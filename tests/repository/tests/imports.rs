@@ -25,9 +25,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-agent-rust", &["virtkit"]),
     ("virtkit-bench", &["virtkit"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
-    ("xtask", &["virtkit-codegen"]),
+    ("xtask", &["virtkit-codegen", "virtkit-guest"]),
 ];
 
 /// Crates that only tests may use beyond the table.

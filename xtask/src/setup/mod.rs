@@ -1,6 +1,6 @@
 //! Sees to it that the tools of the steps are on the machine.
 
-mod debian;
+pub mod debian;
 mod table;
 mod tool;
 
@@ -10,6 +10,17 @@ use debian::Offer;
 pub use table::tool;
 use tool::Found;
 pub use tool::Tool;
+
+/// The tools with these names, each once, in the order in which they are named.
+pub fn each_once<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'static Tool> {
+    let mut tools: Vec<&'static Tool> = Vec::new();
+    for tool in names.into_iter().map(tool) {
+        if tools.iter().all(|there| there.name != tool.name) {
+            tools.push(tool);
+        }
+    }
+    tools
+}
 
 /// Looks for the tools, installs what is missing where that is allowed, and fails with what to do by hand where it is not.
 pub fn provide(needed: &[&'static Tool]) -> Result<()> {
@@ -70,9 +81,15 @@ fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::by_hand;
     use super::table::{TOOLS, tool};
     use super::tool::Found;
+    use super::{by_hand, each_once};
+
+    #[test]
+    fn a_tool_that_is_named_twice_is_there_once() {
+        let names: Vec<&str> = each_once(["go", "gcc", "go"]).iter().map(|tool| tool.name).collect();
+        assert_eq!(names, ["go", "gcc"]);
+    }
 
     #[test]
     fn names_are_unique() {

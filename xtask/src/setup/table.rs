@@ -54,6 +54,14 @@ pub const TOOLS: &[Tool] = &[
         elsewhere: "install a C compiler that is called `gcc`",
     },
     Tool {
+        name: "strip",
+        probe: Probe::Version("strip", &["--version"]),
+        minimum: None,
+        package: Some("binutils"),
+        why: "takes the tables of a debugger out of the libraries in packages",
+        elsewhere: "install the GNU binutils",
+    },
+    Tool {
         name: "libc-dev",
         probe: Probe::Header("stdio.h"),
         minimum: None,
@@ -66,7 +74,7 @@ pub const TOOLS: &[Tool] = &[
         probe: Probe::Version("make", &["--version"]),
         minimum: None,
         package: Some("make"),
-        why: "builds the C agent of the behaviour scenarios",
+        why: "builds the C agent of the behaviour scenarios and the C programs of the demo",
         elsewhere: "install make",
     },
     Tool {
@@ -140,6 +148,22 @@ pub const TOOLS: &[Tool] = &[
         package: Some("golang-go"),
         why: "builds and runs the Go tests",
         elsewhere: "install Go 1.23 or newer as https://go.dev/doc/install says, and put its folder `bin` into PATH",
+    },
+    Tool {
+        name: "qemu",
+        probe: Probe::Version("qemu-system-x86_64", &["--version"]),
+        minimum: Some(Version(7, 2)),
+        package: Some("qemu-system-x86"),
+        why: "runs the virtual machines of the demo and the tests",
+        elsewhere: "install QEMU for x86_64 guests: https://www.qemu.org/download",
+    },
+    Tool {
+        name: "qemu-img",
+        probe: Probe::Version("qemu-img", &["--version"]),
+        minimum: None,
+        package: Some("qemu-utils"),
+        why: "makes and checks disk images",
+        elsewhere: "install QEMU's tools for disk images: https://www.qemu.org/download",
     },
 ];
 

@@ -31,24 +31,13 @@ pub fn run(workspace: &Workspace, options: &cli::Test) -> Result<ExitCode> {
         miette!(help = format!("the steps are: {}", names.join(", ")), "there is no step `{name}`")
     })?;
     if !options.no_setup {
-        setup::provide(&tools(&steps))?;
+        setup::provide(&setup::each_once(steps.iter().flat_map(|step| step.tools.iter().copied())))?;
     }
     let rows = run_steps(workspace, &steps, options.verbose)?;
     print!("{}", report::summary(&rows));
     let passed = rows.iter().filter(|row| row.outcome == Outcome::Passed).count();
     println!("{passed} passed, {} failed", rows.len() - passed);
     Ok(if passed == rows.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The tools that the steps need, each once.
-fn tools(steps: &[&Step]) -> Vec<&'static setup::Tool> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in steps.iter().flat_map(|step| step.tools) {
-        if !names.contains(name) {
-            names.push(name);
-        }
-    }
-    names.into_iter().map(setup::tool).collect()
 }
 
 fn run_steps(workspace: &Workspace, steps: &[&Step], verbose: bool) -> Result<Vec<Row>> {

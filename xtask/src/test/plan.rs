@@ -132,6 +132,33 @@ pub const STEPS: &[Step] = &[
         after: &["native-c", "native-python", "native-node", "native-java", "python-env", "node-packages"],
         jobs: |workspace| vec![cargo(workspace, "run --quiet --package virtkit-behaviour")],
     },
+    Step {
+        name: "packages",
+        what: "the packages of all languages, and the samples of README.md with each of them installed",
+        tools: &[
+            "cargo",
+            "gcc",
+            "strip",
+            "make",
+            "pkg-config",
+            "python",
+            "python venv",
+            "node",
+            "npm",
+            "java",
+            "maven",
+            "go",
+            "certificates",
+        ],
+        after: &["native-c", "native-python", "native-node", "native-java"],
+        jobs: |workspace| {
+            let packages = workspace.target().join("packages");
+            vec![
+                cargo(workspace, "run --quiet --package xtask -- package all --profile dev --out").arg(&packages),
+                cargo(workspace, "run --quiet --package xtask -- samples --packages").arg(&packages),
+            ]
+        },
+    },
 ];
 
 /// What building a library needs.

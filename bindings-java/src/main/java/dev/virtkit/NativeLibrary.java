@@ -8,17 +8,25 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
-/** Finds the two native libraries, the engine and the JNI functions, and loads them once. */
+/**
+ * Finds the two native libraries, the engine and the JNI functions, and loads them once. The engine looks beside itself for the program
+ * that starts hypervisors.
+ */
 final class NativeLibrary {
     static final String PROPERTY = "virtkit.library.path";
     static final String VARIABLE = "VIRTKIT_LIBRARY_PATH";
     private static final String ENGINE = "libvirtkit.so";
     private static final String JNI = "libvirtkit_java.so";
+    private static final String LAUNCHER = "virtkit-launch";
+    /** What the jar has for a platform. */
+    private static final List<String> INSIDE = List.of(ENGINE, JNI, LAUNCHER);
     /** The name that a build tree has. */
     private static final String ENGINE_IN_TREE = "libvirtkit_c.so";
 
@@ -107,41 +115,51 @@ final class NativeLibrary {
         return null;
     }
 
-    /** Unpacks into a folder that has the checksum in its name. It appears by a rename, so that nobody sees half a library. */
+    /**
+     * Unpacks into a folder that has the checksum in its name and belongs to the user alone. It appears by a rename, so that nobody sees half
+     * of it.
+     */
     private static Path extract(ClassLoader resources, String inside, Path cache) throws IOException {
-        Path target = cache.resolve("java-" + checksum(resources, inside).substring(0, 32));
-        if (Files.isRegularFile(target.resolve(JNI)) && Files.isRegularFile(target.resolve(ENGINE))) {
+        List<String> names = INSIDE.stream().filter(name -> resources.getResource(inside + name) != null).toList();
+        Path target = cache.resolve("java-" + checksum(resources, inside, names).substring(0, 32));
+        if (isWhole(target, names)) {
             return target;
         }
         Files.createDirectories(cache);
-        Path fresh = Files.createTempDirectory(cache, "unpack-");
+        Path fresh = Files.createTempDirectory(cache, "unpack-"); // for its owner alone
         try {
-            for (String name : new String[] {ENGINE, JNI}) {
+            for (String name : names) {
                 try (InputStream in = resources.getResourceAsStream(inside + name)) {
                     Files.copy(in, fresh.resolve(name));
                 }
+                Files.setPosixFilePermissions(fresh.resolve(name), PosixFilePermissions.fromString("r-x------"));
             }
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
             return target;
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
-            if (Files.isRegularFile(target.resolve(JNI)) && Files.isRegularFile(target.resolve(ENGINE))) {
+            if (isWhole(target, names)) {
                 return target; // another process was faster
             }
             throw e;
         } finally {
-            for (String name : new String[] {ENGINE, JNI, ""}) {
+            for (String name : names) {
                 Files.deleteIfExists(fresh.resolve(name));
             }
+            Files.deleteIfExists(fresh);
         }
     }
 
-    private static String checksum(ClassLoader resources, String inside) throws IOException {
+    private static boolean isWhole(Path folder, List<String> names) {
+        return names.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    private static String checksum(ClassLoader resources, String inside, List<String> names) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 16];
-            for (String name : new String[] {ENGINE, JNI}) {
+            for (String name : names) {
                 try (InputStream in = resources.getResourceAsStream(inside + name)) {
                     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                         digest.update(buffer, 0, n);

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ class LibraryTest {
         Path inside = Files.createDirectories(folder.resolve("jar/dev/virtkit/natives/" + NativeLibrary.platform()));
         Files.write(inside.resolve("libvirtkit.so"), new byte[100_000]);
         Files.write(inside.resolve("libvirtkit_java.so"), new byte[] {1, 2, 3});
+        Files.write(inside.resolve("virtkit-launch"), new byte[] {4});
         return new URLClassLoader(new URL[] {folder.resolve("jar").toUri().toURL()}, null);
     }
 
@@ -73,6 +75,8 @@ class LibraryTest {
             }
             assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(first.resolve("libvirtkit_java.so")));
             assertEquals(100_000, Files.size(first.resolve("libvirtkit.so")));
+            assertTrue(Files.isExecutable(first.resolve("virtkit-launch")));
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(first)));
             try (var left = Files.list(folder.resolve("cache/virtkit"))) {
                 assertEquals(List.of(first), left.toList(), "nothing half unpacked is left");
             }

@@ -1,0 +1,3 @@
+//! Guests for the tests and the demo.
+
+pub mod linux;

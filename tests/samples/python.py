@@ -1,0 +1,2 @@
+# The sample of README.md, as a program.
+# SAMPLE

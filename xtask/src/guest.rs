@@ -1,0 +1,91 @@
+//! `cargo xtask guest`: the Linux guest of the demo and the tests, from Debian's packages.
+//!
+//! The packages are downloaded and unpacked below `target`, as any user may: neither a kernel nor busybox is installed.
+
+use std::process::{Command, ExitCode, Stdio};
+
+use miette::{Result, miette};
+use virtkit_guest::linux::Linux;
+
+use crate::files;
+use crate::job::{Job, Output};
+use crate::setup::debian;
+use crate::workspace::Workspace;
+
+/// Points to the newest kernel for clouds: a small one with the drivers of virtual machines.
+const KERNEL: &str = "linux-image-cloud-amd64";
+/// Programs for the guest that need no library.
+const PROGRAMS: &str = "busybox-static";
+
+/// Runs the command.
+pub fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let guest = provide(workspace)?;
+    println!("{}\n{}", guest.kernel.display(), guest.initrd.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The guest, made now if it was not there.
+pub fn provide(workspace: &Workspace) -> Result<Linux> {
+    let folder = workspace.target().join("guest");
+    if let Some(guest) = Linux::find(&folder) {
+        return Ok(guest);
+    }
+    if !debian::is_here() {
+        let help = format!("make it there with `cargo xtask guest`, and copy the folder to {}", folder.display());
+        return Err(miette!(help = help, "the guest is made from Debian's packages, and this is no Debian"));
+    }
+    let kernel = kernel_package()?;
+    println!("The guest that is started in the demo and the tests is made from Debian's packages {kernel} (28 MB) and {PROGRAMS} (1 MB).");
+    println!("They are unpacked below {}; nothing is installed.", folder.display());
+    let (download, unpacked) = (folder.join("download"), folder.join("unpacked"));
+    files::fresh(&download)?;
+    files::fresh(&unpacked)?;
+    // apt's own user could not write into this folder.
+    let run = |job: Job| {
+        println!("> {}", job.line(workspace.root()));
+        job.run(Output::Terminal).map_err(|error| miette!("{error}"))
+    };
+    run(Job::new("apt-get", &download).args("-q -o APT::Sandbox::User=root download").arg(&kernel).arg(PROGRAMS))?;
+    for entry in std::fs::read_dir(&download).map_err(|error| miette!("{} cannot be read: {error}", download.display()))?.flatten() {
+        run(Job::new("dpkg-deb", workspace.root()).arg("-x").arg(entry.path()).arg(&unpacked))?;
+    }
+    let guest = Linux::build(&unpacked, &folder).map_err(|error| miette!("{error}"))?;
+    files::remove(&download)?;
+    files::remove(&unpacked)?;
+    Ok(guest)
+}
+
+/// The name of the package that holds the newest kernel. The lists of packages may have to be fetched first: a fresh machine has none.
+fn kernel_package() -> Result<String> {
+    if let Some(name) = depends(KERNEL) {
+        return Ok(name);
+    }
+    if let Some(administrator) = debian::administrator() {
+        debian::update(administrator).map_err(|error| miette!("the lists of packages cannot be brought up to date: {error}"))?;
+    }
+    depends(KERNEL).ok_or_else(|| {
+        println!("\nTo go on, do this, then run this command again:\n  sudo apt-get update\n");
+        miette!("the package sources of this machine have no {KERNEL}")
+    })
+}
+
+fn depends(package: &str) -> Option<String> {
+    let output = Command::new("apt-cache").args(["depends", package]).env("LC_ALL", "C").stderr(Stdio::null()).output().ok()?;
+    first_dependency(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn first_dependency(printed: &str) -> Option<String> {
+    printed.lines().find_map(|line| line.trim().strip_prefix("Depends: ")).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_dependency;
+
+    #[test]
+    fn the_kernel_s_package_is_what_the_pointing_one_depends_on() {
+        let printed = "linux-image-cloud-amd64\n  Depends: linux-image-6.1.0-56-cloud-amd64\n  Suggests: linux-doc\n";
+        assert_eq!(first_dependency(printed).as_deref(), Some("linux-image-6.1.0-56-cloud-amd64"));
+        assert_eq!(first_dependency(""), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! Programs with installed packages: each in a place of its own, made anew, set up as a user of the language would do it.
+
+use std::path::{Path, PathBuf};
+
+use miette::{Result, miette};
+
+use crate::files;
+use crate::job::{Job, Output, tail};
+use crate::language::Language;
+use crate::package;
+use crate::workspace::Workspace;
+
+/// How much of a failed program's output is shown; all of it is in the log.
+const SHOWN_LINES: usize = 60;
+
+/// What would lead a program to something else than its installed package.
+const LEAVES_PLACE: &[&str] = &[
+    "CLASSPATH",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "NODE_PATH",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "VIRTKIT_LAUNCH",
+    "VIRTKIT_LIBRARY",
+    "VIRTKIT_LIBRARY_PATH",
+];
+
+/// A project of a user, with the package installed.
+#[derive(Debug)]
+pub struct Project<'a> {
+    workspace: &'a Workspace,
+    language: Language,
+    folder: PathBuf,
+    log: PathBuf,
+}
+
+impl<'a> Project<'a> {
+    /// Makes the project of `examples/LANGUAGE` anew in `folder`, with the package that is in `packages`. With `source` its program is this one.
+    pub fn install(workspace: &'a Workspace, language: Language, folder: &Path, packages: &Path, source: Option<&str>) -> Result<Self> {
+        let project = Self { workspace, language, folder: folder.to_owned(), log: folder.join("log") };
+        files::fresh(folder)?;
+        files::write(&project.log, "")?;
+        files::copy_tree(&workspace.path("examples").join(language.word()), &project.place(), |_| true)?;
+        if let Some(source) = source {
+            files::write(&project.place().join(program(language)), source)?;
+        }
+        let package = package::find(language, packages)?;
+        match language {
+            Language::Python => project.install_python(&package),
+            Language::Node => project.install_node(&package),
+            Language::Java => project.install_java(&package),
+            Language::Go => project.install_go(&package),
+            Language::C => project.install_c(&package),
+        }?;
+        Ok(project)
+    }
+
+    /// The program, ready to run. What it caches stays in its place, so that nothing of an earlier run can help it.
+    pub fn program(&self) -> Job {
+        let place = self.place();
+        let job = match self.language {
+            Language::Python => Job::new(self.python(), place).args("-u").arg(program(self.language)),
+            Language::Node => Job::new("node", place).arg(program(self.language)),
+            Language::Java => {
+                let classes = [place.join("target/classes").display().to_string(), place.join("target/libraries/*").display().to_string()];
+                Job::new("java", place).args("-cp").arg(classes.join(":")).args("Boot")
+            }
+            Language::Go | Language::C => Job::new(place.join("boot"), &place),
+        };
+        apart(job).env("XDG_CACHE_HOME", self.folder.join("cache"))
+    }
+
+    fn place(&self) -> PathBuf {
+        self.folder.join("project")
+    }
+
+    fn python(&self) -> PathBuf {
+        self.folder.join("env/bin/python")
+    }
+
+    fn run(&self, job: Job) -> Result<()> {
+        let job = apart(job);
+        let line = job.line(self.workspace.root());
+        println!("        > {line}");
+        job.run(Output::Log(&self.log)).map_err(|error| {
+            println!("{}", tail(&self.log, SHOWN_LINES));
+            miette!(help = format!("its whole output is in {}", self.log.display()), "{error} (`{line}`)")
+        })
+    }
+
+    fn install_python(&self, wheel: &Path) -> Result<()> {
+        self.run(Job::new("python3", &self.folder).args("-m venv env"))?;
+        self.run(Job::new(self.python(), self.place()).args("-m pip install --quiet --disable-pip-version-check --no-index").arg(wheel))
+    }
+
+    fn install_node(&self, tarball: &Path) -> Result<()> {
+        self.run(Job::new("npm", self.place()).args("install --no-audit --no-fund --loglevel=error").arg(tarball))
+    }
+
+    fn install_java(&self, repository: &Path) -> Result<()> {
+        // What Maven has fetched once it never fetches again, even if it was made anew: so not into the user's own folder of fetched things.
+        let fetched = self.workspace.target().join("m2");
+        files::remove(&fetched.join("dev/virtkit"))?;
+        let compile = Job::new("mvn", self.place())
+            .args("-B -q -Dstyle.color=never")
+            .arg(format!("-Dmaven.repo.local={}", fetched.display()))
+            .arg(format!("-Dvirtkit.repository={}", repository.display()))
+            .args("compile dependency:copy-dependencies");
+        self.run(compile)
+    }
+
+    fn install_go(&self, module: &Path) -> Result<()> {
+        let go = |args: &str| Job::new("go", self.place()).args(args).env("CGO_ENABLED", "0");
+        self.run(go("mod edit -replace").arg(format!("virtkit.dev/virtkit={}", module.display())))?;
+        self.run(go("mod tidy"))?;
+        self.run(go("vet ."))?;
+        self.run(go("build -o boot ."))
+    }
+
+    fn install_c(&self, prefix: &Path) -> Result<()> {
+        self.run(Job::new("make", self.place()).args("--silent boot").env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")))
+    }
+}
+
+/// The file of the program in the project of a language.
+fn program(language: Language) -> &'static str {
+    match language {
+        Language::Python => "boot.py",
+        Language::Node => "boot.mjs",
+        Language::Java => "src/main/java/Boot.java",
+        Language::Go => "main.go",
+        Language::C => "boot.c",
+    }
+}
+
+/// The tools of `setup` that installing a package and running a program with it need.
+pub fn tools(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Python => &["python", "python venv"],
+        Language::Node => &["node", "npm"],
+        Language::Java => &["java", "maven", "certificates"],
+        Language::Go => &["go", "certificates"],
+        Language::C => &["gcc", "libc-dev", "make", "pkg-config"],
+    }
+}
+
+fn apart(job: Job) -> Job {
+    LEAVES_PLACE.iter().fold(job, |job, name| job.without(name))
+}

@@ -1,0 +1,98 @@
+//! `cargo xtask samples`: the samples of README.md, each run as a program with the installed package of its language.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
+
+use crate::cli;
+use crate::files;
+use crate::installed::{self, Project};
+use crate::language::Language;
+use crate::setup;
+use crate::workspace::Workspace;
+
+/// What each sample prints, among other things: the running domain of the host in memory.
+const EXPECTED: &[&str] = &["test", "RUNNING"];
+/// A sample takes far less than a second.
+const LIMIT: Duration = Duration::from_secs(60);
+/// The line of a program in `tests/samples` in whose place the sample comes, in the comment of its language.
+const PLACE: &str = "SAMPLE";
+
+/// Runs the command.
+pub fn run(workspace: &Workspace, options: &cli::Samples) -> Result<ExitCode> {
+    setup::provide(&setup::each_once(options.languages.iter().copied().flat_map(installed::tools).copied()))?;
+    let packages =
+        options.packages.canonicalize().into_diagnostic().wrap_err_with(|| format!("{} cannot be found", options.packages.display()))?;
+    let readme = files::read(&workspace.path("README.md"))?;
+    for language in options.languages.iter().copied() {
+        println!("{}: the sample of README.md, with the package installed", language.name());
+        let (frame, word) = frame(language);
+        let sample = block(&readme, word).ok_or_else(|| miette!("README.md has no sample in {}", language.name()))?;
+        let source = fill(&files::read(&workspace.path("tests/samples").join(frame))?, &sample);
+        let folder = workspace.target().join("samples").join(language.word());
+        let project = Project::install(workspace, language, &folder, &packages, Some(&source))?;
+        let printed = project.program().limit(LIMIT).capture().map_err(|error| miette!("{error}"))?;
+        print!("{printed}");
+        if let Some(missing) = EXPECTED.iter().find(|word| !printed.contains(**word)) {
+            return Err(miette!("the sample in {} does not print {missing}", language.name()));
+        }
+    }
+    println!("{} passed, 0 failed", options.languages.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The program around a sample, and what README.md calls its language.
+fn frame(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Python => ("python.py", "python"),
+        Language::Node => ("node.mjs", "js"),
+        Language::Java => ("java.java", "java"),
+        Language::Go => ("go.go", "go"),
+        Language::C => ("c.c", "c"),
+    }
+}
+
+/// The first block of code in a language.
+fn block(text: &str, word: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!("```{word}\n"))?;
+    let (block, _) = rest.split_once("```\n")?;
+    Some(block.to_owned())
+}
+
+/// Puts a sample into its place, indented as the place is.
+fn fill(frame: &str, sample: &str) -> String {
+    let mut source = String::new();
+    for line in frame.lines() {
+        if line.ends_with(PLACE) {
+            let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+            for line in sample.lines() {
+                source.push_str(if line.is_empty() { "" } else { &indent });
+                source.push_str(line);
+                source.push('\n');
+            }
+        } else {
+            source.push_str(line);
+            source.push('\n');
+        }
+    }
+    source
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{block, fill};
+
+    #[test]
+    fn the_block_of_a_language_is_found() {
+        let text = "Text.\n\n```js\none\n\ntwo\n```\n\n```c\nthree\n```\n";
+        assert_eq!(block(text, "js").as_deref(), Some("one\n\ntwo\n"));
+        assert_eq!(block(text, "c").as_deref(), Some("three\n"));
+        assert_eq!(block(text, "go"), None);
+    }
+
+    #[test]
+    fn a_sample_is_indented_as_its_place() {
+        assert_eq!(fill("{\n    // SAMPLE\n}\n", "one\n\n  two\n"), "{\n    one\n\n      two\n}\n");
+    }
+}
