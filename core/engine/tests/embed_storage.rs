@@ -6,7 +6,7 @@ use std::fs::File;
 use std::os::unix::fs::{FileExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use embed_host::{Host, code, names, pool_xml, qcow2, raw, volume};
+use embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
 use virtkit::runtime::{Polled, poll_once, wait};
 use virtkit::{
     Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
@@ -29,7 +29,7 @@ fn pools_go_through_their_life() {
     let connection = host.connect();
     let events = connection.events(EventFilter::default()).unwrap();
     let path = host.path("new/images");
-    let pool = host.define(&connection, "images", &path);
+    let pool = define(&connection, "images", &path);
     assert_eq!(code(wait(pool.create(StoragePoolCreateFlags::NORMAL))), ErrorCode::SYSTEM_ERROR, "there is no folder yet");
     assert_eq!(code(wait(pool.build(StoragePoolBuildFlags::OVERWRITE))), ErrorCode::OPERATION_UNSUPPORTED);
     wait(pool.build(StoragePoolBuildFlags::NEW)).unwrap();
@@ -106,14 +106,14 @@ fn what_is_instant_asks_no_disk() {
 fn pools_are_found_again_by_the_next_owner() {
     let host = Host::new();
     let connection = host.connect();
-    let kept = host.define(&connection, "kept", &host.path("kept"));
+    let kept = define(&connection, "kept", &host.path("kept"));
     wait(kept.create(StoragePoolCreateFlags::WITH_BUILD)).unwrap();
     wait(kept.set_autostart(true)).unwrap();
     volume(&kept, &raw("v", 10)).unwrap();
-    host.define(&connection, "stopped", &host.path("stopped"));
+    define(&connection, "stopped", &host.path("stopped"));
     let passing = pool_xml("passing", &host.path("passing"));
     wait(connection.create_storage_pool(&passing, StoragePoolCreateFlags::WITH_BUILD)).unwrap();
-    let gone = host.define(&connection, "gone", &host.path("gone"));
+    let gone = define(&connection, "gone", &host.path("gone"));
     wait(gone.undefine()).unwrap();
     wait(connection.close()).unwrap();
 
@@ -146,7 +146,7 @@ fn pools_are_found_again_by_the_next_owner() {
 fn what_is_taken_or_not_supported_is_refused_and_changes_nothing() {
     let host = Host::new();
     let connection = host.connect();
-    let first = host.define(&connection, "first", &host.path("first"));
+    let first = define(&connection, "first", &host.path("first"));
     let define = |xml: &str| wait(connection.define_storage_pool(xml, StoragePoolDefineFlags::empty()));
     let cases = [
         (
@@ -432,7 +432,7 @@ fn copies_are_sparse_and_go_their_own_way() {
     let connection = host.connect();
     let pool = host.started(&connection, "images");
     let other: PathBuf = host.path("other");
-    let other_pool = host.define(&connection, "other", &other);
+    let other_pool = define(&connection, "other", &other);
     wait(other_pool.create(StoragePoolCreateFlags::WITH_BUILD)).unwrap();
     let source = volume(&pool, &raw("source", 20 * GIB)).unwrap();
     File::options().write(true).open(source.key()).unwrap().write_all_at(b"original", 10 * GIB).unwrap();

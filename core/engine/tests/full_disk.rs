@@ -74,7 +74,7 @@ fn fill(place: &Path) {
     let stream = wait(sparse.upload(0, 0, StorageVolumeUploadFlags::empty())).unwrap();
     let mut written = 0;
     let error = loop {
-        match wait(stream.write(&[7; 65536])) {
+        match wait(stream.write(&vec![7; 65536])) {
             Ok(count) => written += count,
             Err(error) => break error,
         }

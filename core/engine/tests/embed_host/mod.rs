@@ -33,13 +33,9 @@ impl Host {
         wait(virtkit::connect(Some(&uri), ConnectFlags::empty())).unwrap()
     }
 
-    pub fn define(&self, connection: &Connection, name: &str, path: &Path) -> StoragePool {
-        wait(connection.define_storage_pool(&pool_xml(name, path), StoragePoolDefineFlags::empty())).unwrap()
-    }
-
     /// A pool that is built and started, in the folder of its name.
     pub fn started(&self, connection: &Connection, name: &str) -> StoragePool {
-        let pool = self.define(connection, name, &self.path(name));
+        let pool = define(connection, name, &self.path(name));
         wait(pool.create(StoragePoolCreateFlags::WITH_BUILD)).unwrap();
         pool
     }
@@ -56,6 +52,11 @@ impl Host {
 /// A pool that is a folder.
 pub fn pool_xml(name: &str, path: &Path) -> String {
     format!("<pool type='dir'><name>{name}</name><target><path>{}</path></target></pool>", path.display())
+}
+
+/// Defines a pool that is a folder.
+pub fn define(connection: &Connection, name: &str, path: &Path) -> StoragePool {
+    wait(connection.define_storage_pool(&pool_xml(name, path), StoragePoolDefineFlags::empty())).unwrap()
 }
 
 /// A sparse raw volume.
