@@ -14,16 +14,21 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-document", &["virtkit-api"]),
     ("virtkit-image", &[]),
     ("virtkit-state", &["virtkit-api"]),
+    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
     ("virtkit-driver-storage", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-state"]),
-    ("virtkit", &["virtkit-api", "virtkit-driver", "virtkit-driver-storage", "virtkit-driver-test", "virtkit-state"]),
+    ("virtkit-launch", &[]),
+    (
+        "virtkit",
+        &["virtkit-api", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-storage", "virtkit-driver-test", "virtkit-state"],
+    ),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
     ("virtkit-agent-rust", &["virtkit"]),
-    ("virtkit-bench", &["virtkit"]),
+    ("virtkit-bench", &["virtkit", "virtkit-guest"]),
     ("virtkit-behaviour", &["virtkit-codegen"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
@@ -32,7 +37,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only tests may use beyond the table.
-const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image"])];
+const TESTS_MAY_KNOW: &[(&str, &[&str])] =
+    &[("virtkit-driver-qemu", &["virtkit-guest"]), ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image"])];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

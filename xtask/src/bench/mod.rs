@@ -5,6 +5,7 @@ mod contender;
 mod hosts;
 mod measure;
 mod report;
+mod start;
 
 use std::process::ExitCode;
 
@@ -21,8 +22,14 @@ struct Bench {
     run: fn(&Workspace, quick: bool) -> Result<bool>,
 }
 
-const BENCHES: &[Bench] =
-    &[Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run }];
+const BENCHES: &[Bench] = &[
+    Bench { name: "calls", what: "time of a call in each language, on a host in memory, beside libvirt's", run: calls::run },
+    Bench {
+        name: "start",
+        what: "time until a virtual machine runs, beside a bare QEMU up to the greeting of its monitor",
+        run: start::run,
+    },
+];
 
 /// Runs the command.
 pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<ExitCode> {

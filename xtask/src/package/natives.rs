@@ -61,8 +61,7 @@ impl Natives {
     /// Builds crates, and the launcher. One at a time, as the tests do: crates that are built together agree on features of what they share,
     /// so that the same sources would be compiled once more for each set of crates.
     pub fn build(place: &Place<'_>, crates: &[&str]) -> Result<Self> {
-        let launcher: &[&str] = if has_launcher(place) { &[LAUNCHER] } else { &[] };
-        for name in crates.iter().chain(launcher) {
+        for name in crates.iter().chain(&[LAUNCHER]) {
             place.run(&Job::new("cargo", place.workspace.root()).args("build --profile").arg(place.profile.word()).arg("-p").arg(name))?;
         }
         Ok(Self { folder: place.workspace.target().join(place.profile.folder()) })
@@ -78,17 +77,9 @@ impl Natives {
     /// Puts the launcher into a package.
     pub fn add_launcher(&self, place: &Place<'_>, folder: &Path) -> Result<()> {
         let path = folder.join(LAUNCHER);
-        if !has_launcher(place) {
-            return Ok(());
-        }
         self.add(place, LAUNCHER, &path)?;
         files::make_executable(&path)
     }
-}
-
-/// The launcher comes with the first driver that starts processes.
-fn has_launcher(place: &Place<'_>) -> bool {
-    place.workspace.path("core/launch/Cargo.toml").is_file()
 }
 
 /// Words for the platform that a package with compiled parts is for: this one.

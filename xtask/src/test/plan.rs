@@ -49,6 +49,13 @@ pub const STEPS: &[Step] = &[
         jobs: |workspace| vec![cargo(workspace, "build -p virtkit-java")],
     },
     Step {
+        name: "native-launch",
+        what: "the program with which the library starts hypervisors",
+        tools: NATIVE,
+        after: &[],
+        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-launch")],
+    },
+    Step {
         name: "lint",
         what: "clippy finds nothing in Rust code",
         tools: &["cargo", "clippy"],
@@ -58,8 +65,8 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "rust",
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
-        tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git"],
-        after: &["native-c"],
+        tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git", "qemu", "qemu-img"],
+        after: &["native-c", "native-launch"],
         jobs: |workspace| vec![cargo(workspace, "test --workspace")],
     },
     Step {
@@ -128,8 +135,8 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "behaviour",
         what: "scenarios in every language",
-        tools: &["cargo", "gcc", "make", "pkg-config", "cJSON", "python", "node", "java", "maven", "go"],
-        after: &["native-c", "native-python", "native-node", "native-java", "python-env", "node-packages"],
+        tools: &["cargo", "gcc", "make", "pkg-config", "cJSON", "python", "node", "java", "maven", "go", "qemu", "qemu-img"],
+        after: &["native-c", "native-python", "native-node", "native-java", "native-launch", "python-env", "node-packages"],
         jobs: |workspace| vec![cargo(workspace, "run --quiet --package virtkit-behaviour")],
     },
     Step {
@@ -150,7 +157,7 @@ pub const STEPS: &[Step] = &[
             "go",
             "certificates",
         ],
-        after: &["native-c", "native-python", "native-node", "native-java"],
+        after: &["native-c", "native-python", "native-node", "native-java", "native-launch"],
         jobs: |workspace| {
             let packages = workspace.target().join("packages");
             vec![

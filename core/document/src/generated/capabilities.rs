@@ -9,9 +9,13 @@ impl Document for CapabilitiesRecord {
     const ROOT: &'static str = "capabilities";
 }
 
-/// What a host and its hypervisor can do. Its parts are kept as they are.
+/// What a host and its hypervisor can do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CapabilitiesRecord {
+    /// The host.
+    pub host: Option<CapabilitiesHost>,
+    /// The kinds of guests.
+    pub guests: Vec<CapabilitiesGuest>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -24,17 +28,372 @@ impl Element for CapabilitiesRecord {
                 _ => extra.add_attribute(name, value),
             }
         }
+        let mut its_host = None;
+        let mut its_guests = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "host" && its_host.is_none() => {
+                    behind = 1;
+                    let value = CapabilitiesHost::read(child, reader)?;
+                    its_host = Some(value);
+                }
+                Child::Element(child) if child.tag() == "guest" => {
+                    behind = 2;
+                    let value = CapabilitiesGuest::read(child, reader)?;
+                    its_guests.push(value);
+                }
+                child => extra.keep(behind, &["host", "guest"], child, reader)?,
+            }
+        }
+        Ok(Self { host: its_host, guests: its_guests, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.host {
+            part.write("host", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        for part in &self.guests {
+            part.write("guest", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// A host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CapabilitiesHost {
+    /// What tells it from others.
+    pub uuid: Option<Uuid>,
+    /// Its processors.
+    pub cpu: Option<CapabilitiesCpu>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesHost {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_uuid = None;
+        let mut its_cpu = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "uuid" && its_uuid.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_uuid = Some(value);
+                }
+                Child::Element(child) if child.tag() == "cpu" && its_cpu.is_none() => {
+                    behind = 2;
+                    let value = CapabilitiesCpu::read(child, reader)?;
+                    its_cpu = Some(value);
+                }
+                child => extra.keep(behind, &["uuid", "cpu"], child, reader)?,
+            }
+        }
+        Ok(Self { uuid: its_uuid, cpu: its_cpu, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "uuid", &self.uuid, writer);
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.cpu {
+            part.write("cpu", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// The processors of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CapabilitiesCpu {
+    /// Their architecture.
+    pub arch: Option<String>,
+    /// The named model that they have all features of.
+    pub model: Option<String>,
+    /// Who made them.
+    pub vendor: Option<String>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesCpu {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_arch = None;
+        let mut its_model = None;
+        let mut its_vendor = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "arch" && its_arch.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_arch = Some(value);
+                }
+                Child::Element(child) if child.tag() == "model" && its_model.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_model = Some(value);
+                }
+                Child::Element(child) if child.tag() == "vendor" && its_vendor.is_none() => {
+                    behind = 3;
+                    let value = extra.leaf(3, 0, child, reader)?;
+                    its_vendor = Some(value);
+                }
+                child => extra.keep(behind, &["arch", "model", "vendor"], child, reader)?,
+            }
+        }
+        Ok(Self { arch: its_arch, model: its_model, vendor: its_vendor, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "arch", &self.arch, writer);
+        self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "model", &self.model, writer);
+        self.extra.write_nodes(2, writer);
+        self.extra.write_leaves(3, "vendor", &self.vendor, writer);
+        self.extra.write_nodes(3, writer);
+        writer.end(tag);
+    }
+}
+
+/// A kind of guests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapabilitiesGuest {
+    /// The kind of operating system: `hvm`.
+    pub os_type: String,
+    /// The architecture, and what runs it.
+    pub arch: CapabilitiesArch,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesGuest {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_os_type = None;
+        let mut its_arch = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "os_type" && its_os_type.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_os_type = Some(value);
+                }
+                Child::Element(child) if child.tag() == "arch" && its_arch.is_none() => {
+                    behind = 2;
+                    let value = CapabilitiesArch::read(child, reader)?;
+                    its_arch = Some(value);
+                }
+                child => extra.keep(behind, &["os_type", "arch"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            os_type: its_os_type.ok_or_else(|| missing(reader, &start, "<os_type>"))?,
+            arch: its_arch.ok_or_else(|| missing(reader, &start, "<arch>"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "os_type", [&self.os_type], writer);
+        self.extra.write_nodes(1, writer);
+        self.arch.write("arch", writer);
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// An architecture of guests, and what runs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapabilitiesArch {
+    /// Its name: `x86_64`.
+    pub name: String,
+    /// The bits of a word.
+    pub word_size: Option<u32>,
+    /// The program that runs it: its path on the host.
+    pub emulator: Option<String>,
+    /// The machines.
+    pub machines: Vec<CapabilitiesMachine>,
+    /// What domains of it can be.
+    pub domains: Vec<CapabilitiesDomain>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesArch {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_word_size = None;
+        let mut its_emulator = None;
+        let mut its_machines = Vec::new();
+        let mut its_domains = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "wordsize" && its_word_size.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_word_size = Some(value);
+                }
+                Child::Element(child) if child.tag() == "emulator" && its_emulator.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_emulator = Some(value);
+                }
+                Child::Element(child) if child.tag() == "machine" => {
+                    behind = 3;
+                    let value = CapabilitiesMachine::read(child, reader)?;
+                    its_machines.push(value);
+                }
+                Child::Element(child) if child.tag() == "domain" => {
+                    behind = 4;
+                    let value = CapabilitiesDomain::read(child, reader)?;
+                    its_domains.push(value);
+                }
+                child => extra.keep(behind, &["wordsize", "emulator", "machine", "domain"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?,
+            word_size: its_word_size,
+            emulator: its_emulator,
+            machines: its_machines,
+            domains: its_domains,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "wordsize", &self.word_size, writer);
+        self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "emulator", &self.emulator, writer);
+        self.extra.write_nodes(2, writer);
+        for part in &self.machines {
+            part.write("machine", writer);
+        }
+        self.extra.write_nodes(3, writer);
+        for part in &self.domains {
+            part.write("domain", writer);
+        }
+        self.extra.write_nodes(4, writer);
+        writer.end(tag);
+    }
+}
+
+/// A machine that a guest can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapabilitiesMachine {
+    /// The machine that this name stands for.
+    pub canonical: Option<String>,
+    /// The most processors that it can have.
+    pub max_cpus: Option<u32>,
+    /// Its name.
+    pub name: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesMachine {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_canonical = None;
+        let mut its_max_cpus = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "canonical" => its_canonical = Some(reader.value(start.offset(), "the attribute canonical", &value)?),
+                "maxCpus" => its_max_cpus = Some(reader.value(start.offset(), "the attribute maxCpus", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let its_name = reader.leaf(&start)?;
+        Ok(Self { canonical: its_canonical, max_cpus: its_max_cpus, name: its_name, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("canonical", self.canonical.as_ref());
+        writer.value("maxCpus", self.max_cpus.as_ref());
+        self.extra.write_attributes(writer);
+        writer.end_with_text(tag, &self.name.print());
+    }
+}
+
+/// What a domain can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapabilitiesDomain {
+    /// What runs it.
+    pub kind: DomainKind,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for CapabilitiesDomain {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { extra: extra.in_order() })
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
+        writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         writer.end(tag);

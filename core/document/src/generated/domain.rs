@@ -32,6 +32,8 @@ pub struct DomainConfig {
     pub memory_tuning: Option<DomainMemoryTuning>,
     /// How many processors it has.
     pub vcpus: Option<DomainVcpus>,
+    /// Where its processors run.
+    pub cpu_tuning: Option<DomainCpuTuning>,
     /// What it starts.
     pub os: Option<DomainOs>,
     /// Features of its machine.
@@ -46,6 +48,8 @@ pub struct DomainConfig {
     pub on_reboot: Option<DomainAction>,
     /// What is done when its guest crashes.
     pub on_crash: Option<DomainAction>,
+    /// Which ways of sleeping its guest is offered.
+    pub power: Option<DomainPower>,
     /// Its devices.
     pub devices: Option<DomainDevices>,
     /// What is not described, where it stood.
@@ -72,6 +76,7 @@ impl Element for DomainConfig {
         let mut its_current_memory = None;
         let mut its_memory_tuning = None;
         let mut its_vcpus = None;
+        let mut its_cpu_tuning = None;
         let mut its_os = None;
         let mut its_features = None;
         let mut its_cpu = None;
@@ -79,6 +84,7 @@ impl Element for DomainConfig {
         let mut its_on_poweroff = None;
         let mut its_on_reboot = None;
         let mut its_on_crash = None;
+        let mut its_power = None;
         let mut its_devices = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
@@ -123,43 +129,53 @@ impl Element for DomainConfig {
                     let value = DomainVcpus::read(child, reader)?;
                     its_vcpus = Some(value);
                 }
-                Child::Element(child) if child.tag() == "os" && its_os.is_none() => {
+                Child::Element(child) if child.tag() == "cputune" && its_cpu_tuning.is_none() => {
                     behind = 9;
+                    let value = DomainCpuTuning::read(child, reader)?;
+                    its_cpu_tuning = Some(value);
+                }
+                Child::Element(child) if child.tag() == "os" && its_os.is_none() => {
+                    behind = 10;
                     let value = DomainOs::read(child, reader)?;
                     its_os = Some(value);
                 }
                 Child::Element(child) if child.tag() == "features" && its_features.is_none() => {
-                    behind = 10;
+                    behind = 11;
                     let value = DomainFeatures::read(child, reader)?;
                     its_features = Some(value);
                 }
                 Child::Element(child) if child.tag() == "cpu" && its_cpu.is_none() => {
-                    behind = 11;
+                    behind = 12;
                     let value = DomainCpu::read(child, reader)?;
                     its_cpu = Some(value);
                 }
                 Child::Element(child) if child.tag() == "clock" && its_clock.is_none() => {
-                    behind = 12;
+                    behind = 13;
                     let value = DomainClock::read(child, reader)?;
                     its_clock = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_poweroff" && its_on_poweroff.is_none() => {
-                    behind = 13;
-                    let value = extra.leaf(13, 0, child, reader)?;
+                    behind = 14;
+                    let value = extra.leaf(14, 0, child, reader)?;
                     its_on_poweroff = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_reboot" && its_on_reboot.is_none() => {
-                    behind = 14;
-                    let value = extra.leaf(14, 0, child, reader)?;
+                    behind = 15;
+                    let value = extra.leaf(15, 0, child, reader)?;
                     its_on_reboot = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_crash" && its_on_crash.is_none() => {
-                    behind = 15;
-                    let value = extra.leaf(15, 0, child, reader)?;
+                    behind = 16;
+                    let value = extra.leaf(16, 0, child, reader)?;
                     its_on_crash = Some(value);
                 }
+                Child::Element(child) if child.tag() == "pm" && its_power.is_none() => {
+                    behind = 17;
+                    let value = DomainPower::read(child, reader)?;
+                    its_power = Some(value);
+                }
                 Child::Element(child) if child.tag() == "devices" && its_devices.is_none() => {
-                    behind = 16;
+                    behind = 18;
                     let value = DomainDevices::read(child, reader)?;
                     its_devices = Some(value);
                 }
@@ -174,6 +190,7 @@ impl Element for DomainConfig {
                         "currentMemory",
                         "memtune",
                         "vcpu",
+                        "cputune",
                         "os",
                         "features",
                         "cpu",
@@ -181,6 +198,7 @@ impl Element for DomainConfig {
                         "on_poweroff",
                         "on_reboot",
                         "on_crash",
+                        "pm",
                         "devices",
                     ],
                     child,
@@ -199,6 +217,7 @@ impl Element for DomainConfig {
             current_memory: its_current_memory,
             memory_tuning: its_memory_tuning,
             vcpus: its_vcpus,
+            cpu_tuning: its_cpu_tuning,
             os: its_os,
             features: its_features,
             cpu: its_cpu,
@@ -206,6 +225,7 @@ impl Element for DomainConfig {
             on_poweroff: its_on_poweroff,
             on_reboot: its_on_reboot,
             on_crash: its_on_crash,
+            power: its_power,
             devices: its_devices,
             extra: extra.in_order(),
         })
@@ -241,32 +261,40 @@ impl Element for DomainConfig {
             part.write("vcpu", writer);
         }
         self.extra.write_nodes(8, writer);
+        if let Some(part) = &self.cpu_tuning {
+            part.write("cputune", writer);
+        }
+        self.extra.write_nodes(9, writer);
         if let Some(part) = &self.os {
             part.write("os", writer);
         }
-        self.extra.write_nodes(9, writer);
+        self.extra.write_nodes(10, writer);
         if let Some(part) = &self.features {
             part.write("features", writer);
         }
-        self.extra.write_nodes(10, writer);
+        self.extra.write_nodes(11, writer);
         if let Some(part) = &self.cpu {
             part.write("cpu", writer);
         }
-        self.extra.write_nodes(11, writer);
+        self.extra.write_nodes(12, writer);
         if let Some(part) = &self.clock {
             part.write("clock", writer);
         }
-        self.extra.write_nodes(12, writer);
-        self.extra.write_leaves(13, "on_poweroff", &self.on_poweroff, writer);
         self.extra.write_nodes(13, writer);
-        self.extra.write_leaves(14, "on_reboot", &self.on_reboot, writer);
+        self.extra.write_leaves(14, "on_poweroff", &self.on_poweroff, writer);
         self.extra.write_nodes(14, writer);
-        self.extra.write_leaves(15, "on_crash", &self.on_crash, writer);
+        self.extra.write_leaves(15, "on_reboot", &self.on_reboot, writer);
         self.extra.write_nodes(15, writer);
+        self.extra.write_leaves(16, "on_crash", &self.on_crash, writer);
+        self.extra.write_nodes(16, writer);
+        if let Some(part) = &self.power {
+            part.write("pm", writer);
+        }
+        self.extra.write_nodes(17, writer);
         if let Some(part) = &self.devices {
             part.write("devices", writer);
         }
-        self.extra.write_nodes(16, writer);
+        self.extra.write_nodes(18, writer);
         writer.end(tag);
     }
 }
@@ -397,6 +425,96 @@ impl Element for DomainVcpus {
         writer.value("current", self.current.as_ref());
         self.extra.write_attributes(writer);
         writer.end_with_text(tag, &self.count.print());
+    }
+}
+
+/// Where the processors of a domain run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainCpuTuning {
+    /// Processors that may only run in some places.
+    pub pins: Vec<DomainVcpuPin>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainCpuTuning {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_pins = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "vcpupin" => {
+                    behind = 1;
+                    let value = DomainVcpuPin::read(child, reader)?;
+                    its_pins.push(value);
+                }
+                child => extra.keep(behind, &["vcpupin"], child, reader)?,
+            }
+        }
+        Ok(Self { pins: its_pins, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.pins {
+            part.write("vcpupin", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+/// Where one processor of a domain may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainVcpuPin {
+    /// The processor, from 0.
+    pub vcpu: u32,
+    /// The processors of the host that it may run on: `0-3,^2,5`.
+    pub cpuset: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainVcpuPin {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_vcpu = None;
+        let mut its_cpuset = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "vcpu" => its_vcpu = Some(reader.value(start.offset(), "the attribute vcpu", &value)?),
+                "cpuset" => its_cpuset = Some(reader.value(start.offset(), "the attribute cpuset", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            vcpu: its_vcpu.ok_or_else(|| missing(reader, &start, "attribute vcpu"))?,
+            cpuset: its_cpuset.ok_or_else(|| missing(reader, &start, "attribute cpuset"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("vcpu", Some(&self.vcpu));
+        writer.value("cpuset", Some(&self.cpuset));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
     }
 }
 
@@ -575,6 +693,8 @@ pub struct DomainFeatures {
     pub acpi: bool,
     /// Interrupts for several processors.
     pub apic: bool,
+    /// The port by which guests look for VMware.
+    pub vmport: Option<DomainFeatureState>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -590,6 +710,7 @@ impl Element for DomainFeatures {
         let mut its_pae = false;
         let mut its_acpi = false;
         let mut its_apic = false;
+        let mut its_vmport = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -608,10 +729,15 @@ impl Element for DomainFeatures {
                     its_apic = true;
                     extra.flag(3, child, reader)?;
                 }
-                child => extra.keep(behind, &["pae", "acpi", "apic"], child, reader)?,
+                Child::Element(child) if child.tag() == "vmport" && its_vmport.is_none() => {
+                    behind = 4;
+                    let value = DomainFeatureState::read(child, reader)?;
+                    its_vmport = Some(value);
+                }
+                child => extra.keep(behind, &["pae", "acpi", "apic", "vmport"], child, reader)?,
             }
         }
-        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, extra: extra.in_order() })
+        Ok(Self { pae: its_pae, acpi: its_acpi, apic: its_apic, vmport: its_vmport, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -624,6 +750,47 @@ impl Element for DomainFeatures {
         self.extra.write_nodes(2, writer);
         self.extra.write_flag(3, "apic", self.apic, writer);
         self.extra.write_nodes(3, writer);
+        if let Some(part) = &self.vmport {
+            part.write("vmport", writer);
+        }
+        self.extra.write_nodes(4, writer);
+        writer.end(tag);
+    }
+}
+
+/// A feature that is on or off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainFeatureState {
+    /// Which of the two; on where it is not said.
+    pub state: Option<OnOff>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainFeatureState {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_state = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "state" => its_state = Some(reader.value(start.offset(), "the attribute state", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { state: its_state, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("state", self.state.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
         writer.end(tag);
     }
 }
@@ -637,8 +804,14 @@ pub struct DomainCpu {
     pub r#match: Option<String>,
     /// How it is checked before a start.
     pub check: Option<String>,
+    /// Whether only what another host can have is taken from the host's processor.
+    pub migratable: Option<OnOff>,
     /// The model by name.
     pub model: Option<DomainCpuModel>,
+    /// How the processors are arranged.
+    pub topology: Option<DomainCpuTopology>,
+    /// Where they differ from the model.
+    pub features: Vec<DomainCpuFeature>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -649,15 +822,19 @@ impl Element for DomainCpu {
         let mut its_mode = None;
         let mut its_match = None;
         let mut its_check = None;
+        let mut its_migratable = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "mode" => its_mode = Some(reader.value(start.offset(), "the attribute mode", &value)?),
                 "match" => its_match = Some(reader.value(start.offset(), "the attribute match", &value)?),
                 "check" => its_check = Some(reader.value(start.offset(), "the attribute check", &value)?),
+                "migratable" => its_migratable = Some(reader.value(start.offset(), "the attribute migratable", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
         let mut its_model = None;
+        let mut its_topology = None;
+        let mut its_features = Vec::new();
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -666,10 +843,29 @@ impl Element for DomainCpu {
                     let value = DomainCpuModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.keep(behind, &["model"], child, reader)?,
+                Child::Element(child) if child.tag() == "topology" && its_topology.is_none() => {
+                    behind = 2;
+                    let value = DomainCpuTopology::read(child, reader)?;
+                    its_topology = Some(value);
+                }
+                Child::Element(child) if child.tag() == "feature" => {
+                    behind = 3;
+                    let value = DomainCpuFeature::read(child, reader)?;
+                    its_features.push(value);
+                }
+                child => extra.keep(behind, &["model", "topology", "feature"], child, reader)?,
             }
         }
-        Ok(Self { mode: its_mode, r#match: its_match, check: its_check, model: its_model, extra: extra.in_order() })
+        Ok(Self {
+            mode: its_mode,
+            r#match: its_match,
+            check: its_check,
+            migratable: its_migratable,
+            model: its_model,
+            topology: its_topology,
+            features: its_features,
+            extra: extra.in_order(),
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -677,12 +873,127 @@ impl Element for DomainCpu {
         writer.value("mode", self.mode.as_ref());
         writer.value("match", self.r#match.as_ref());
         writer.value("check", self.check.as_ref());
+        writer.value("migratable", self.migratable.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         if let Some(part) = &self.model {
             part.write("model", writer);
         }
         self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.topology {
+            part.write("topology", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        for part in &self.features {
+            part.write("feature", writer);
+        }
+        self.extra.write_nodes(3, writer);
+        writer.end(tag);
+    }
+}
+
+/// How the processors of a domain are arranged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainCpuTopology {
+    /// Sockets.
+    pub sockets: u32,
+    /// Dies of a socket.
+    pub dies: Option<u32>,
+    /// Clusters of a die.
+    pub clusters: Option<u32>,
+    /// Cores of the smallest of these.
+    pub cores: u32,
+    /// Threads of a core.
+    pub threads: u32,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainCpuTopology {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_sockets = None;
+        let mut its_dies = None;
+        let mut its_clusters = None;
+        let mut its_cores = None;
+        let mut its_threads = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "sockets" => its_sockets = Some(reader.value(start.offset(), "the attribute sockets", &value)?),
+                "dies" => its_dies = Some(reader.value(start.offset(), "the attribute dies", &value)?),
+                "clusters" => its_clusters = Some(reader.value(start.offset(), "the attribute clusters", &value)?),
+                "cores" => its_cores = Some(reader.value(start.offset(), "the attribute cores", &value)?),
+                "threads" => its_threads = Some(reader.value(start.offset(), "the attribute threads", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            sockets: its_sockets.ok_or_else(|| missing(reader, &start, "attribute sockets"))?,
+            dies: its_dies,
+            clusters: its_clusters,
+            cores: its_cores.ok_or_else(|| missing(reader, &start, "attribute cores"))?,
+            threads: its_threads.ok_or_else(|| missing(reader, &start, "attribute threads"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("sockets", Some(&self.sockets));
+        writer.value("dies", self.dies.as_ref());
+        writer.value("clusters", self.clusters.as_ref());
+        writer.value("cores", Some(&self.cores));
+        writer.value("threads", Some(&self.threads));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// A feature in which a processor differs from its model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainCpuFeature {
+    /// `force`, `require`, `optional`, `disable` or `forbid`; `require` where it is not said.
+    pub policy: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainCpuFeature {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_policy = None;
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "policy" => its_policy = Some(reader.value(start.offset(), "the attribute policy", &value)?),
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { policy: its_policy, name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("policy", self.policy.as_ref());
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
         writer.end(tag);
     }
 }
@@ -725,6 +1036,8 @@ impl Element for DomainCpuModel {
 pub struct DomainClock {
     /// What it starts at: `utc`, `localtime`, ...
     pub offset: Option<String>,
+    /// The timers of its machine.
+    pub timers: Vec<DomainTimer>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -739,18 +1052,173 @@ impl Element for DomainClock {
                 _ => extra.add_attribute(name, value),
             }
         }
+        let mut its_timers = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "timer" => {
+                    behind = 1;
+                    let value = DomainTimer::read(child, reader)?;
+                    its_timers.push(value);
+                }
+                child => extra.keep(behind, &["timer"], child, reader)?,
+            }
+        }
+        Ok(Self { offset: its_offset, timers: its_timers, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("offset", self.offset.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.timers {
+            part.write("timer", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+/// A timer of a domain's machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainTimer {
+    /// `rtc`, `pit`, `hpet`, `kvmclock`, `tsc`, ...
+    pub name: String,
+    /// What becomes of ticks that the guest missed: `delay`, `catchup`, `merge` or `discard`.
+    pub tick_policy: Option<String>,
+    /// Whether the guest has it.
+    pub present: Option<YesNo>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainTimer {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        let mut its_tick_policy = None;
+        let mut its_present = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                "tickpolicy" => its_tick_policy = Some(reader.value(start.offset(), "the attribute tickpolicy", &value)?),
+                "present" => its_present = Some(reader.value(start.offset(), "the attribute present", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
         let behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
                 child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { offset: its_offset, extra: extra.in_order() })
+        Ok(Self {
+            name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?,
+            tick_policy: its_tick_policy,
+            present: its_present,
+            extra: extra.in_order(),
+        })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
-        writer.value("offset", self.offset.as_ref());
+        writer.value("name", Some(&self.name));
+        writer.value("tickpolicy", self.tick_policy.as_ref());
+        writer.value("present", self.present.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// Which ways of sleeping a guest is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainPower {
+    /// Sleep with its memory kept.
+    pub suspend_to_memory: Option<DomainPowerState>,
+    /// Sleep with its memory written to its disk.
+    pub suspend_to_disk: Option<DomainPowerState>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainPower {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_suspend_to_memory = None;
+        let mut its_suspend_to_disk = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "suspend-to-mem" && its_suspend_to_memory.is_none() => {
+                    behind = 1;
+                    let value = DomainPowerState::read(child, reader)?;
+                    its_suspend_to_memory = Some(value);
+                }
+                Child::Element(child) if child.tag() == "suspend-to-disk" && its_suspend_to_disk.is_none() => {
+                    behind = 2;
+                    let value = DomainPowerState::read(child, reader)?;
+                    its_suspend_to_disk = Some(value);
+                }
+                child => extra.keep(behind, &["suspend-to-mem", "suspend-to-disk"], child, reader)?,
+            }
+        }
+        Ok(Self { suspend_to_memory: its_suspend_to_memory, suspend_to_disk: its_suspend_to_disk, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.suspend_to_memory {
+            part.write("suspend-to-mem", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.suspend_to_disk {
+            part.write("suspend-to-disk", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// Whether a way of sleeping is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainPowerState {
+    /// Whether it is; the hypervisor decides where it is not said.
+    pub enabled: Option<YesNo>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainPowerState {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_enabled = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "enabled" => its_enabled = Some(reader.value(start.offset(), "the attribute enabled", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { enabled: its_enabled, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("enabled", self.enabled.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         writer.end(tag);
@@ -774,12 +1242,26 @@ pub struct DomainDevices {
 pub enum DomainDevice {
     /// A serial line or a console.
     Console(DomainCharacterDevice),
+    /// A controller that other devices are connected to.
+    Controller(DomainController),
     /// A disk.
     Disk(DomainDisk),
+    /// A display that others can look at.
+    Graphics(DomainGraphics),
+    /// A keyboard, a mouse or a tablet.
+    Input(DomainInput),
     /// A network interface.
     Interface(DomainInterface),
+    /// The device by which a running guest gives memory back.
+    Memballoon(DomainBalloon),
+    /// A device by which a guest tells that it crashed.
+    Panic(DomainPanic),
+    /// A device that gives random numbers to the guest.
+    Rng(DomainRandom),
     /// A serial line or a console.
     Serial(DomainCharacterDevice),
+    /// A graphics card.
+    Video(DomainVideo),
     /// An element that is not described.
     Other(Node),
 }
@@ -806,9 +1288,16 @@ impl Element for DomainDevices {
                     behind = 2;
                     its_list.push(match child.tag() {
                         "console" => DomainDevice::Console(DomainCharacterDevice::read(child, reader)?),
+                        "controller" => DomainDevice::Controller(DomainController::read(child, reader)?),
                         "disk" => DomainDevice::Disk(DomainDisk::read(child, reader)?),
+                        "graphics" => DomainDevice::Graphics(DomainGraphics::read(child, reader)?),
+                        "input" => DomainDevice::Input(DomainInput::read(child, reader)?),
                         "interface" => DomainDevice::Interface(DomainInterface::read(child, reader)?),
+                        "memballoon" => DomainDevice::Memballoon(DomainBalloon::read(child, reader)?),
+                        "panic" => DomainDevice::Panic(DomainPanic::read(child, reader)?),
+                        "rng" => DomainDevice::Rng(DomainRandom::read(child, reader)?),
                         "serial" => DomainDevice::Serial(DomainCharacterDevice::read(child, reader)?),
+                        "video" => DomainDevice::Video(DomainVideo::read(child, reader)?),
                         _ => DomainDevice::Other(reader.keep(child)?),
                     });
                 }
@@ -827,9 +1316,16 @@ impl Element for DomainDevices {
         for part in &self.list {
             match part {
                 DomainDevice::Console(part) => part.write("console", writer),
+                DomainDevice::Controller(part) => part.write("controller", writer),
                 DomainDevice::Disk(part) => part.write("disk", writer),
+                DomainDevice::Graphics(part) => part.write("graphics", writer),
+                DomainDevice::Input(part) => part.write("input", writer),
                 DomainDevice::Interface(part) => part.write("interface", writer),
+                DomainDevice::Memballoon(part) => part.write("memballoon", writer),
+                DomainDevice::Panic(part) => part.write("panic", writer),
+                DomainDevice::Rng(part) => part.write("rng", writer),
                 DomainDevice::Serial(part) => part.write("serial", writer),
+                DomainDevice::Video(part) => part.write("video", writer),
                 DomainDevice::Other(node) => writer.node(node),
             }
         }
@@ -849,10 +1345,22 @@ pub struct DomainDisk {
     pub driver: Option<DomainDiskDriver>,
     /// Where the content is.
     pub source: Option<DomainDiskSource>,
+    /// The image that it lies on; an empty one says that it lies on none.
+    pub backing_store: Option<DomainBackingStore>,
     /// Where the guest sees it.
     pub target: Option<DomainDiskTarget>,
     /// The guest cannot write to it.
     pub read_only: bool,
+    /// Several domains may write to it at the same time.
+    pub shareable: bool,
+    /// When it is started from.
+    pub boot: Option<DomainBootOrder>,
+    /// The serial number that the guest sees.
+    pub serial: Option<String>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -871,8 +1379,14 @@ impl Element for DomainDisk {
         }
         let mut its_driver = None;
         let mut its_source = None;
+        let mut its_backing_store = None;
         let mut its_target = None;
         let mut its_read_only = false;
+        let mut its_shareable = false;
+        let mut its_boot = None;
+        let mut its_serial = None;
+        let mut its_alias = None;
+        let mut its_address = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -886,17 +1400,52 @@ impl Element for DomainDisk {
                     let value = DomainDiskSource::read(child, reader)?;
                     its_source = Some(value);
                 }
-                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                Child::Element(child) if child.tag() == "backingStore" && its_backing_store.is_none() => {
                     behind = 3;
+                    let value = DomainBackingStore::read(child, reader)?;
+                    its_backing_store = Some(value);
+                }
+                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                    behind = 4;
                     let value = DomainDiskTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
                 Child::Element(child) if child.tag() == "readonly" && !its_read_only => {
-                    behind = 4;
+                    behind = 5;
                     its_read_only = true;
-                    extra.flag(4, child, reader)?;
+                    extra.flag(5, child, reader)?;
                 }
-                child => extra.keep(behind, &["driver", "source", "target", "readonly"], child, reader)?,
+                Child::Element(child) if child.tag() == "shareable" && !its_shareable => {
+                    behind = 6;
+                    its_shareable = true;
+                    extra.flag(6, child, reader)?;
+                }
+                Child::Element(child) if child.tag() == "boot" && its_boot.is_none() => {
+                    behind = 7;
+                    let value = DomainBootOrder::read(child, reader)?;
+                    its_boot = Some(value);
+                }
+                Child::Element(child) if child.tag() == "serial" && its_serial.is_none() => {
+                    behind = 8;
+                    let value = extra.leaf(8, 0, child, reader)?;
+                    its_serial = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 9;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 10;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(
+                    behind,
+                    &["driver", "source", "backingStore", "target", "readonly", "shareable", "boot", "serial", "alias", "address"],
+                    child,
+                    reader,
+                )?,
             }
         }
         Ok(Self {
@@ -904,8 +1453,14 @@ impl Element for DomainDisk {
             device: its_device,
             driver: its_driver,
             source: its_source,
+            backing_store: its_backing_store,
             target: its_target,
             read_only: its_read_only,
+            shareable: its_shareable,
+            boot: its_boot,
+            serial: its_serial,
+            alias: its_alias,
+            address: its_address,
             extra: extra.in_order(),
         })
     }
@@ -924,12 +1479,292 @@ impl Element for DomainDisk {
             part.write("source", writer);
         }
         self.extra.write_nodes(2, writer);
+        if let Some(part) = &self.backing_store {
+            part.write("backingStore", writer);
+        }
+        self.extra.write_nodes(3, writer);
         if let Some(part) = &self.target {
             part.write("target", writer);
         }
-        self.extra.write_nodes(3, writer);
-        self.extra.write_flag(4, "readonly", self.read_only, writer);
         self.extra.write_nodes(4, writer);
+        self.extra.write_flag(5, "readonly", self.read_only, writer);
+        self.extra.write_nodes(5, writer);
+        self.extra.write_flag(6, "shareable", self.shareable, writer);
+        self.extra.write_nodes(6, writer);
+        if let Some(part) = &self.boot {
+            part.write("boot", writer);
+        }
+        self.extra.write_nodes(7, writer);
+        self.extra.write_leaves(8, "serial", &self.serial, writer);
+        self.extra.write_nodes(8, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(9, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(10, writer);
+        writer.end(tag);
+    }
+}
+
+/// How a device is called, for the calls that name one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainAlias {
+    /// The name, unique in its domain.
+    pub name: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainAlias {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// Where on the machine a device is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainAddress {
+    /// On what: `pci`, `drive`, `virtio-serial`, `isa`, ...
+    pub kind: Option<String>,
+    /// On PCI: the domain.
+    pub domain: Option<String>,
+    /// On a drive or serial controller: which one.
+    pub controller: Option<String>,
+    /// The bus.
+    pub bus: Option<String>,
+    /// On a drive controller: the target.
+    pub target: Option<String>,
+    /// On a drive controller: the unit.
+    pub unit: Option<String>,
+    /// On a serial controller: the port.
+    pub port: Option<String>,
+    /// On PCI: the slot.
+    pub slot: Option<String>,
+    /// On PCI: the function.
+    pub function: Option<String>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainAddress {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_domain = None;
+        let mut its_controller = None;
+        let mut its_bus = None;
+        let mut its_target = None;
+        let mut its_unit = None;
+        let mut its_port = None;
+        let mut its_slot = None;
+        let mut its_function = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "domain" => its_domain = Some(reader.value(start.offset(), "the attribute domain", &value)?),
+                "controller" => its_controller = Some(reader.value(start.offset(), "the attribute controller", &value)?),
+                "bus" => its_bus = Some(reader.value(start.offset(), "the attribute bus", &value)?),
+                "target" => its_target = Some(reader.value(start.offset(), "the attribute target", &value)?),
+                "unit" => its_unit = Some(reader.value(start.offset(), "the attribute unit", &value)?),
+                "port" => its_port = Some(reader.value(start.offset(), "the attribute port", &value)?),
+                "slot" => its_slot = Some(reader.value(start.offset(), "the attribute slot", &value)?),
+                "function" => its_function = Some(reader.value(start.offset(), "the attribute function", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind,
+            domain: its_domain,
+            controller: its_controller,
+            bus: its_bus,
+            target: its_target,
+            unit: its_unit,
+            port: its_port,
+            slot: its_slot,
+            function: its_function,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", self.kind.as_ref());
+        writer.value("domain", self.domain.as_ref());
+        writer.value("controller", self.controller.as_ref());
+        writer.value("bus", self.bus.as_ref());
+        writer.value("target", self.target.as_ref());
+        writer.value("unit", self.unit.as_ref());
+        writer.value("port", self.port.as_ref());
+        writer.value("slot", self.slot.as_ref());
+        writer.value("function", self.function.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// When a device is started from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainBootOrder {
+    /// From 1; the lowest that there is comes first.
+    pub order: u32,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBootOrder {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_order = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "order" => its_order = Some(reader.value(start.offset(), "the attribute order", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { order: its_order.ok_or_else(|| missing(reader, &start, "attribute order"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("order", Some(&self.order));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// The image that another lies on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainBackingStore {
+    /// Where it is: `file`, `block`, `network`, ...
+    pub kind: Option<String>,
+    /// Its format.
+    pub format: Option<DomainBackingFormat>,
+    /// Where it is.
+    pub source: Option<DomainDiskSource>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBackingStore {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_format = None;
+        let mut its_source = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "format" && its_format.is_none() => {
+                    behind = 1;
+                    let value = DomainBackingFormat::read(child, reader)?;
+                    its_format = Some(value);
+                }
+                Child::Element(child) if child.tag() == "source" && its_source.is_none() => {
+                    behind = 2;
+                    let value = DomainDiskSource::read(child, reader)?;
+                    its_source = Some(value);
+                }
+                child => extra.keep(behind, &["format", "source"], child, reader)?,
+            }
+        }
+        Ok(Self { kind: its_kind, format: its_format, source: its_source, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", self.kind.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.format {
+            part.write("format", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.source {
+            part.write("source", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// The format of an image that another lies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainBackingFormat {
+    /// `raw`, `qcow2`, ...
+    pub kind: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBackingFormat {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
         writer.end(tag);
     }
 }
@@ -941,8 +1776,12 @@ pub struct DomainDiskDriver {
     pub name: Option<String>,
     /// The format of the content. Where none is given it is raw and never guessed.
     pub format: Option<String>,
-    /// How the host caches it.
+    /// How the host caches it: `default`, `none`, `writethrough`, `writeback`, `directsync` or `unsafe`.
     pub cache: Option<String>,
+    /// How the host reads and writes: `threads`, `native` or `io_uring`.
+    pub io: Option<String>,
+    /// What becomes of blocks that the guest gives back: `unmap` or `ignore`.
+    pub discard: Option<String>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -953,11 +1792,15 @@ impl Element for DomainDiskDriver {
         let mut its_name = None;
         let mut its_format = None;
         let mut its_cache = None;
+        let mut its_io = None;
+        let mut its_discard = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
                 "type" => its_format = Some(reader.value(start.offset(), "the attribute type", &value)?),
                 "cache" => its_cache = Some(reader.value(start.offset(), "the attribute cache", &value)?),
+                "io" => its_io = Some(reader.value(start.offset(), "the attribute io", &value)?),
+                "discard" => its_discard = Some(reader.value(start.offset(), "the attribute discard", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -967,7 +1810,7 @@ impl Element for DomainDiskDriver {
                 child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { name: its_name, format: its_format, cache: its_cache, extra: extra.in_order() })
+        Ok(Self { name: its_name, format: its_format, cache: its_cache, io: its_io, discard: its_discard, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -975,6 +1818,8 @@ impl Element for DomainDiskDriver {
         writer.value("name", self.name.as_ref());
         writer.value("type", self.format.as_ref());
         writer.value("cache", self.cache.as_ref());
+        writer.value("io", self.io.as_ref());
+        writer.value("discard", self.discard.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         writer.end(tag);
@@ -986,6 +1831,8 @@ impl Element for DomainDiskDriver {
 pub struct DomainDiskSource {
     /// The path of a file on the host.
     pub file: Option<String>,
+    /// The path of a block device on the host.
+    pub device: Option<String>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -994,9 +1841,11 @@ impl Element for DomainDiskSource {
     fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
         let mut extra = Extra::default();
         let mut its_file = None;
+        let mut its_device = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "file" => its_file = Some(reader.value(start.offset(), "the attribute file", &value)?),
+                "dev" => its_device = Some(reader.value(start.offset(), "the attribute dev", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -1006,12 +1855,13 @@ impl Element for DomainDiskSource {
                 child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { file: its_file, extra: extra.in_order() })
+        Ok(Self { file: its_file, device: its_device, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
         writer.value("file", self.file.as_ref());
+        writer.value("dev", self.device.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         writer.end(tag);
@@ -1073,6 +1923,12 @@ pub struct DomainInterface {
     pub target: Option<DomainInterfaceTarget>,
     /// What the guest sees.
     pub model: Option<DomainInterfaceModel>,
+    /// When it is started from.
+    pub boot: Option<DomainBootOrder>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1091,6 +1947,9 @@ impl Element for DomainInterface {
         let mut its_source = None;
         let mut its_target = None;
         let mut its_model = None;
+        let mut its_boot = None;
+        let mut its_alias = None;
+        let mut its_address = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -1114,7 +1973,22 @@ impl Element for DomainInterface {
                     let value = DomainInterfaceModel::read(child, reader)?;
                     its_model = Some(value);
                 }
-                child => extra.keep(behind, &["mac", "source", "target", "model"], child, reader)?,
+                Child::Element(child) if child.tag() == "boot" && its_boot.is_none() => {
+                    behind = 5;
+                    let value = DomainBootOrder::read(child, reader)?;
+                    its_boot = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 6;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 7;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["mac", "source", "target", "model", "boot", "alias", "address"], child, reader)?,
             }
         }
         Ok(Self {
@@ -1123,6 +1997,9 @@ impl Element for DomainInterface {
             source: its_source,
             target: its_target,
             model: its_model,
+            boot: its_boot,
+            alias: its_alias,
+            address: its_address,
             extra: extra.in_order(),
         })
     }
@@ -1148,6 +2025,18 @@ impl Element for DomainInterface {
             part.write("model", writer);
         }
         self.extra.write_nodes(4, writer);
+        if let Some(part) = &self.boot {
+            part.write("boot", writer);
+        }
+        self.extra.write_nodes(5, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(6, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(7, writer);
         writer.end(tag);
     }
 }
@@ -1310,10 +2199,16 @@ impl Element for DomainInterfaceModel {
 pub struct DomainCharacterDevice {
     /// Where it goes on the host: `pty`, `file`, `unix`, ...
     pub kind: String,
+    /// The path of a running domain's terminal; told, and not asked for.
+    pub tty: Option<String>,
     /// The host's end.
     pub source: Option<DomainCharacterSource>,
     /// The guest's end.
     pub target: Option<DomainCharacterTarget>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1322,14 +2217,18 @@ impl Element for DomainCharacterDevice {
     fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
         let mut extra = Extra::default();
         let mut its_kind = None;
+        let mut its_tty = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "tty" => its_tty = Some(reader.value(start.offset(), "the attribute tty", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
         let mut its_source = None;
         let mut its_target = None;
+        let mut its_alias = None;
+        let mut its_address = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -1343,13 +2242,26 @@ impl Element for DomainCharacterDevice {
                     let value = DomainCharacterTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
-                child => extra.keep(behind, &["source", "target"], child, reader)?,
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 3;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 4;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["source", "target", "alias", "address"], child, reader)?,
             }
         }
         Ok(Self {
             kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            tty: its_tty,
             source: its_source,
             target: its_target,
+            alias: its_alias,
+            address: its_address,
             extra: extra.in_order(),
         })
     }
@@ -1357,6 +2269,7 @@ impl Element for DomainCharacterDevice {
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
+        writer.value("tty", self.tty.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         if let Some(part) = &self.source {
@@ -1367,6 +2280,14 @@ impl Element for DomainCharacterDevice {
             part.write("target", writer);
         }
         self.extra.write_nodes(2, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(3, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(4, writer);
         writer.end(tag);
     }
 }
@@ -1378,6 +2299,8 @@ pub struct DomainCharacterSource {
     pub path: Option<String>,
     /// Of a socket: `bind` or `connect`.
     pub mode: Option<String>,
+    /// Of a file: whether what is in it stays.
+    pub append: Option<OnOff>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1387,10 +2310,12 @@ impl Element for DomainCharacterSource {
         let mut extra = Extra::default();
         let mut its_path = None;
         let mut its_mode = None;
+        let mut its_append = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "path" => its_path = Some(reader.value(start.offset(), "the attribute path", &value)?),
                 "mode" => its_mode = Some(reader.value(start.offset(), "the attribute mode", &value)?),
+                "append" => its_append = Some(reader.value(start.offset(), "the attribute append", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -1400,13 +2325,14 @@ impl Element for DomainCharacterSource {
                 child => extra.keep(behind, &[], child, reader)?,
             }
         }
-        Ok(Self { path: its_path, mode: its_mode, extra: extra.in_order() })
+        Ok(Self { path: its_path, mode: its_mode, append: its_append, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
         writer.start(tag);
         writer.value("path", self.path.as_ref());
         writer.value("mode", self.mode.as_ref());
+        writer.value("append", self.append.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         writer.end(tag);
@@ -1420,6 +2346,8 @@ pub struct DomainCharacterTarget {
     pub kind: Option<String>,
     /// Its number.
     pub port: Option<u32>,
+    /// The chip that the guest sees.
+    pub model: Option<DomainCharacterModel>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1436,13 +2364,19 @@ impl Element for DomainCharacterTarget {
                 _ => extra.add_attribute(name, value),
             }
         }
-        let behind = 0;
+        let mut its_model = None;
+        let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.keep(behind, &[], child, reader)?,
+                Child::Element(child) if child.tag() == "model" && its_model.is_none() => {
+                    behind = 1;
+                    let value = DomainCharacterModel::read(child, reader)?;
+                    its_model = Some(value);
+                }
+                child => extra.keep(behind, &["model"], child, reader)?,
             }
         }
-        Ok(Self { kind: its_kind, port: its_port, extra: extra.in_order() })
+        Ok(Self { kind: its_kind, port: its_port, model: its_model, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1451,6 +2385,708 @@ impl Element for DomainCharacterTarget {
         writer.value("port", self.port.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.model {
+            part.write("model", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+/// The chip of a serial line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainCharacterModel {
+    /// Its name: `isa-serial`.
+    pub name: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainCharacterModel {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// A controller that other devices are connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainController {
+    /// For what: `pci`, `usb`, `ide`, `sata`, `scsi`, `virtio-serial`, ...
+    pub kind: String,
+    /// Which of its kind, from 0.
+    pub index: Option<u32>,
+    /// What the guest sees.
+    pub model: Option<String>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainController {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_index = None;
+        let mut its_model = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "index" => its_index = Some(reader.value(start.offset(), "the attribute index", &value)?),
+                "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 1;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 2;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            index: its_index,
+            model: its_model,
+            alias: its_alias,
+            address: its_address,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("index", self.index.as_ref());
+        writer.value("model", self.model.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// A keyboard, a mouse or a tablet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainInput {
+    /// `keyboard`, `mouse`, `tablet`, ...
+    pub kind: String,
+    /// What it is connected to: `ps2`, `usb`, `virtio`.
+    pub bus: Option<String>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainInput {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_bus = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "bus" => its_bus = Some(reader.value(start.offset(), "the attribute bus", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 1;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 2;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            bus: its_bus,
+            alias: its_alias,
+            address: its_address,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("bus", self.bus.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// A display that others can look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainGraphics {
+    /// By which protocol: `vnc`, `spice`, ...
+    pub kind: String,
+    /// The port, -1 for one that is free.
+    pub port: Option<i32>,
+    /// Whether a free port is chosen.
+    pub autoport: Option<YesNo>,
+    /// The address that it listens on; the same as in the first `listens`.
+    pub listen: Option<String>,
+    /// The path of a socket that it listens on.
+    pub socket: Option<String>,
+    /// Where it listens.
+    pub listens: Vec<DomainGraphicsListen>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainGraphics {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_port = None;
+        let mut its_autoport = None;
+        let mut its_listen = None;
+        let mut its_socket = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "port" => its_port = Some(reader.value(start.offset(), "the attribute port", &value)?),
+                "autoport" => its_autoport = Some(reader.value(start.offset(), "the attribute autoport", &value)?),
+                "listen" => its_listen = Some(reader.value(start.offset(), "the attribute listen", &value)?),
+                "socket" => its_socket = Some(reader.value(start.offset(), "the attribute socket", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_listens = Vec::new();
+        let mut its_alias = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "listen" => {
+                    behind = 1;
+                    let value = DomainGraphicsListen::read(child, reader)?;
+                    its_listens.push(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 2;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                child => extra.keep(behind, &["listen", "alias"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            port: its_port,
+            autoport: its_autoport,
+            listen: its_listen,
+            socket: its_socket,
+            listens: its_listens,
+            alias: its_alias,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("port", self.port.as_ref());
+        writer.value("autoport", self.autoport.as_ref());
+        writer.value("listen", self.listen.as_ref());
+        writer.value("socket", self.socket.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.listens {
+            part.write("listen", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// Where a display listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainGraphicsListen {
+    /// `address`, `network`, `socket` or `none`.
+    pub kind: String,
+    /// The address.
+    pub address: Option<String>,
+    /// The path of the socket.
+    pub socket: Option<String>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainGraphicsListen {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_address = None;
+        let mut its_socket = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "address" => its_address = Some(reader.value(start.offset(), "the attribute address", &value)?),
+                "socket" => its_socket = Some(reader.value(start.offset(), "the attribute socket", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            address: its_address,
+            socket: its_socket,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("address", self.address.as_ref());
+        writer.value("socket", self.socket.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// A graphics card.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainVideo {
+    /// What the guest sees.
+    pub model: Option<DomainVideoModel>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainVideo {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_model = None;
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "model" && its_model.is_none() => {
+                    behind = 1;
+                    let value = DomainVideoModel::read(child, reader)?;
+                    its_model = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 2;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 3;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["model", "alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self { model: its_model, alias: its_alias, address: its_address, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.model {
+            part.write("model", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(3, writer);
+        writer.end(tag);
+    }
+}
+
+/// The model of a graphics card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainVideoModel {
+    /// `vga`, `cirrus`, `virtio`, `bochs`, `none`, ...
+    pub kind: String,
+    /// Its memory in KiB.
+    pub vram: Option<u32>,
+    /// How many screens it has.
+    pub heads: Option<u32>,
+    /// Whether it is the first.
+    pub primary: Option<YesNo>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainVideoModel {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_kind = None;
+        let mut its_vram = None;
+        let mut its_heads = None;
+        let mut its_primary = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
+                "vram" => its_vram = Some(reader.value(start.offset(), "the attribute vram", &value)?),
+                "heads" => its_heads = Some(reader.value(start.offset(), "the attribute heads", &value)?),
+                "primary" => its_primary = Some(reader.value(start.offset(), "the attribute primary", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
+            vram: its_vram,
+            heads: its_heads,
+            primary: its_primary,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("type", Some(&self.kind));
+        writer.value("vram", self.vram.as_ref());
+        writer.value("heads", self.heads.as_ref());
+        writer.value("primary", self.primary.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// The device by which a running guest gives memory back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainBalloon {
+    /// `virtio`, or `none` for no such device.
+    pub model: String,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBalloon {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_model = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 1;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 2;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            model: its_model.ok_or_else(|| missing(reader, &start, "attribute model"))?,
+            alias: its_alias,
+            address: its_address,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("model", Some(&self.model));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+/// A device that gives random numbers to the guest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainRandom {
+    /// What the guest sees: `virtio`.
+    pub model: String,
+    /// Where they come from.
+    pub backend: Option<DomainRandomBackend>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainRandom {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_model = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_backend = None;
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "backend" && its_backend.is_none() => {
+                    behind = 1;
+                    let value = DomainRandomBackend::read(child, reader)?;
+                    its_backend = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 2;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 3;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["backend", "alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            model: its_model.ok_or_else(|| missing(reader, &start, "attribute model"))?,
+            backend: its_backend,
+            alias: its_alias,
+            address: its_address,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("model", Some(&self.model));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.backend {
+            part.write("backend", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(3, writer);
+        writer.end(tag);
+    }
+}
+
+/// Where random numbers come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainRandomBackend {
+    /// `random` for a file of the host, `builtin` for the hypervisor, `egd` for a daemon.
+    pub model: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainRandomBackend {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_model = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { model: its_model.ok_or_else(|| missing(reader, &start, "attribute model"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("model", Some(&self.model));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+/// A device by which a guest tells that it crashed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainPanic {
+    /// What the guest sees: `isa`, ...
+    pub model: Option<String>,
+    /// How the device is called here.
+    pub alias: Option<DomainAlias>,
+    /// Where on the machine it is.
+    pub address: Option<DomainAddress>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainPanic {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_model = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_alias = None;
+        let mut its_address = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 1;
+                    let value = DomainAlias::read(child, reader)?;
+                    its_alias = Some(value);
+                }
+                Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
+                    behind = 2;
+                    let value = DomainAddress::read(child, reader)?;
+                    its_address = Some(value);
+                }
+                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+            }
+        }
+        Ok(Self { model: its_model, alias: its_alias, address: its_address, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("model", self.model.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.alias {
+            part.write("alias", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.address {
+            part.write("address", writer);
+        }
+        self.extra.write_nodes(2, writer);
         writer.end(tag);
     }
 }

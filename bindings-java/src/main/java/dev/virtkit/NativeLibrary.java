@@ -75,7 +75,7 @@ final class NativeLibrary {
         String inside = "dev/virtkit/natives/" + platform() + "/";
         String asked = "virtkit's native libraries were not found: neither the system property " + PROPERTY
                 + " nor the environment variable " + VARIABLE + " is set, and ";
-        if (resources.getResource(inside + ENGINE) == null || resources.getResource(inside + JNI) == null) {
+        if (INSIDE.stream().anyMatch(name -> resources.getResource(inside + name) == null)) {
             throw new VirtkitLibraryException(
                     asked + "the jar has none for this platform, " + platform() + ". Set one of the two to the folder that holds "
                             + ENGINE + " and " + JNI + ".",
@@ -120,15 +120,14 @@ final class NativeLibrary {
      * of it.
      */
     private static Path extract(ClassLoader resources, String inside, Path cache) throws IOException {
-        List<String> names = INSIDE.stream().filter(name -> resources.getResource(inside + name) != null).toList();
-        Path target = cache.resolve("java-" + checksum(resources, inside, names).substring(0, 32));
-        if (isWhole(target, names)) {
+        Path target = cache.resolve("java-" + checksum(resources, inside).substring(0, 32));
+        if (isWhole(target)) {
             return target;
         }
         Files.createDirectories(cache);
         Path fresh = Files.createTempDirectory(cache, "unpack-"); // for its owner alone
         try {
-            for (String name : names) {
+            for (String name : INSIDE) {
                 try (InputStream in = resources.getResourceAsStream(inside + name)) {
                     Files.copy(in, fresh.resolve(name));
                 }
@@ -139,27 +138,27 @@ final class NativeLibrary {
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
-            if (isWhole(target, names)) {
+            if (isWhole(target)) {
                 return target; // another process was faster
             }
             throw e;
         } finally {
-            for (String name : names) {
+            for (String name : INSIDE) {
                 Files.deleteIfExists(fresh.resolve(name));
             }
             Files.deleteIfExists(fresh);
         }
     }
 
-    private static boolean isWhole(Path folder, List<String> names) {
-        return names.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    private static boolean isWhole(Path folder) {
+        return INSIDE.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
-    private static String checksum(ClassLoader resources, String inside, List<String> names) throws IOException {
+    private static String checksum(ClassLoader resources, String inside) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 16];
-            for (String name : names) {
+            for (String name : INSIDE) {
                 try (InputStream in = resources.getResourceAsStream(inside + name)) {
                     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                         digest.update(buffer, 0, n);

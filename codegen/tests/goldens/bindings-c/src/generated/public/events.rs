@@ -9,6 +9,7 @@ use crate::public::prelude::*;
 pub const KINDS: &[EventKind] = &[EventKind::LampSwitched, EventKind::LampMeasured, EventKind::LampDusted, EventKind::ConnectionClosed];
 
 /// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
+#[allow(clippy::match_same_arms, reason = "a line for each event")]
 pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
         Event::LampSwitched { lamp, .. } => Some(lamp.uuid().to_string()),

@@ -50,6 +50,7 @@ impl EventKind {
 
 /// What a driver tells.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 pub enum DriverEvent {
     /// A lamp was switched.
     ///
@@ -123,6 +124,7 @@ impl DriverEvent {
 
     /// The UUID of what it is about, where that has one.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a line for each event")]
     pub fn subject(&self) -> Option<Uuid> {
         match self {
             Self::LampSwitched { lamp, .. } => Some(lamp.uuid),

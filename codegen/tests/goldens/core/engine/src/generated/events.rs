@@ -7,6 +7,7 @@ use crate::prelude::*;
 
 /// What a connection tells.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 #[non_exhaustive]
 pub enum Event {
     /// A lamp was switched.

@@ -1,0 +1,70 @@
+//! What a domain is and does at the moment.
+
+use virtkit_api::{
+    DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, ErrorCode, Result,
+};
+use virtkit_driver::{DomainStatus, Reply};
+
+use super::{QemuDomain, State};
+use crate::driver::QemuDriver;
+use crate::error::{error, wrong};
+
+impl QemuDriver {
+    /// An answer about one domain.
+    pub fn about<T>(&self, domain: &DomainRef, answer: impl FnOnce(&QemuDomain, &State) -> Result<T>) -> Reply<T> {
+        let result = self.world().domain(domain).and_then(|domain| {
+            let state = domain.lock();
+            answer(&domain, &state)
+        });
+        result.into()
+    }
+}
+
+impl DomainStatus for QemuDriver {
+    fn state(&self, domain: &DomainRef) -> Reply<DomainStateResult> {
+        self.about(domain, |_, state| Ok(DomainStateResult { state: state.now, reason: state.reason }))
+    }
+
+    fn info(&self, domain: &DomainRef) -> Reply<DomainInfo> {
+        self.about(domain, |domain, state| {
+            let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let cpu_time = state.live.as_ref().and_then(|live| live.process.cpu_time()).unwrap_or(0);
+            let (max_memory, memory, vcpus) = (definition.memory(), definition.current_memory(), definition.vcpus());
+            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time })
+        })
+    }
+
+    fn xml(&self, domain: &DomainRef, flags: DomainXmlFlags) -> Reply<DomainXml> {
+        self.about(domain, |domain, state| {
+            let live = !flags.contains(DomainXmlFlags::INACTIVE);
+            let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
+            let id = state.live.as_ref().filter(|_| live).map(|live| live.id);
+            Ok(DomainXml::new(definition.to_xml(id)))
+        })
+    }
+
+    fn os_type(&self, domain: &DomainRef) -> Reply<String> {
+        self.about(domain, |domain, state| {
+            let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
+            Ok(definition.os_type().to_owned())
+        })
+    }
+
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+        use DomainInterfaceAddressesSource as Source;
+        self.about(domain, |domain, state| {
+            if state.live.is_none() {
+                return Err(domain.invalid("does not run"));
+            }
+            match source {
+                // Interfaces of type user are in a network that only their QEMU knows, so neither the host's leases nor its neighbours have them.
+                Source::LEASE | Source::ARP => Ok(Vec::new()),
+                Source::AGENT => {
+                    let message = format!("the domain {:?} has no agent in its guest that could be asked", &*domain.name());
+                    Err(error(ErrorCode::ARGUMENT_UNSUPPORTED, message))
+                }
+                other => Err(wrong(format!("{other} is nobody who could be asked for the addresses of the domain {:?}", &*domain.name()))),
+            }
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! What is kept on disk of a running domain, so that it is found again.
+
+use serde::{Deserialize, Serialize};
+use virtkit_api::{DomainPausedReason, DomainState, Result};
+
+use super::{QemuDomain, State};
+use crate::definition::Definition;
+use crate::process::Process;
+use crate::world::World;
+
+/// The form of the file.
+const FORM: u32 = 1;
+
+/// A run of a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    form: u32,
+    /// The run of the host's kernel: after another start of the host nothing of it is left.
+    pub boot: String,
+    /// The number of the domain.
+    pub id: i32,
+    pub pid: i32,
+    pub start_time: u64,
+    /// What the domain did, and why.
+    state: i32,
+    pub reason: i32,
+    /// Somebody asked for a start with the processors stopped.
+    pub paused: bool,
+    /// The guest was asked to restart.
+    pub restart: bool,
+    /// What it runs with.
+    pub xml: String,
+}
+
+impl Status {
+    /// That of a domain whose process was just started.
+    pub fn begun(world: &World, process: &Process, id: i32, paused: bool, definition: &Definition) -> Self {
+        Self {
+            form: FORM,
+            boot: world.node.boot.clone(),
+            id,
+            pid: process.pid(),
+            start_time: process.start_time(),
+            state: DomainState::PAUSED.0,
+            reason: DomainPausedReason::STARTING_UP.0,
+            paused,
+            restart: false,
+            xml: definition.to_xml(None),
+        }
+    }
+
+    /// That of a domain which is locked; none for one that does not run.
+    pub fn of(state: &State, world: &World) -> Option<Self> {
+        let live = state.live.as_ref()?;
+        Some(Self {
+            form: FORM,
+            boot: world.node.boot.clone(),
+            id: live.id,
+            pid: live.process.pid(),
+            start_time: live.process.start_time(),
+            state: state.now.0,
+            reason: state.reason,
+            paused: live.paused_at_start,
+            restart: live.restart,
+            xml: live.definition.to_xml(None),
+        })
+    }
+
+    pub fn state(&self) -> DomainState {
+        DomainState(self.state)
+    }
+
+    /// Whether this version understands it.
+    pub fn is_known(&self) -> bool {
+        self.form == FORM
+    }
+}
+
+impl QemuDomain {
+    /// Keeps what is known of its run. Where it does not run any more there is nothing to keep.
+    ///
+    /// # Errors
+    /// `SystemError`.
+    pub async fn save_status(&self, world: &World) -> Result<()> {
+        let _saving = self.saving.lock().await;
+        let status = Status::of(&self.lock(), world);
+        match status {
+            Some(status) => world.store.write_status(self.uuid(), &status).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The end of a run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use virtkit_api::{DomainEventStoppedDetail as Detail, DomainEventType, DomainShutOffReason as Reason, DomainState};
+
+use super::QemuDomain;
+use crate::process::Process;
+use crate::world::World;
+
+/// How long the process and its monitor may take to end after the other has.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a domain stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Its guest powered off.
+    Shutdown,
+    /// It was ended from outside.
+    Destroyed,
+    /// Its guest crashed.
+    Crashed,
+    /// Its process ended without a word.
+    Lost,
+    /// It was started by somebody who did not come to the end of it.
+    Failed,
+    /// It ended while nobody looked.
+    Unseen,
+}
+
+impl Stop {
+    /// The reason of the state "shut off".
+    pub fn reason(self) -> i32 {
+        match self {
+            Self::Shutdown => Reason::SHUTDOWN.0,
+            Self::Destroyed => Reason::DESTROYED.0,
+            Self::Crashed | Self::Lost => Reason::CRASHED.0,
+            Self::Failed => Reason::FAILED.0,
+            Self::Unseen => Reason::UNKNOWN.0,
+        }
+    }
+
+    /// The detail of the event "stopped".
+    fn detail(self) -> i32 {
+        match self {
+            Self::Shutdown => Detail::SHUTDOWN.0,
+            Self::Destroyed => Detail::DESTROYED.0,
+            Self::Crashed => Detail::CRASHED.0,
+            Self::Lost | Self::Failed | Self::Unseen => Detail::FAILED.0,
+        }
+    }
+}
+
+/// Waits for the end of a process, and tells it.
+pub async fn watch(world: Arc<World>, domain: Arc<QemuDomain>, id: i32, process: Arc<Process>, mut closed: oneshot::Receiver<()>) {
+    tokio::select! {
+        () = process.ended() => {
+            // What QEMU said last is still on its way; behind it the monitor ends.
+            let _ = timeout(PATIENCE, closed).await;
+        }
+        _ = &mut closed => {
+            // A QEMU that has closed its monitor ends. One that does not could not be told anything any more.
+            if timeout(PATIENCE, process.ended()).await.is_err() {
+                let _ = process.kill();
+                process.ended().await;
+            }
+        }
+    }
+    finish(&world, &domain, id).await;
+}
+
+/// The process has ended: so has the run.
+async fn finish(world: &World, domain: &Arc<QemuDomain>, id: i32) {
+    let saving = domain.saving.lock().await;
+    if domain.lock().live.as_ref().is_none_or(|live| live.id != id) {
+        return;
+    }
+    // Before anybody can start it again. If it fails, the next who opens the root sees that the process is gone.
+    let _ = world.store.remove_status(domain.uuid()).await;
+    {
+        let mut state = domain.lock();
+        let Some(live) = state.live.take() else { return };
+        let stop = live.stop.unwrap_or(Stop::Lost);
+        (state.now, state.reason, state.updated) = (DomainState::SHUT_OFF, stop.reason(), false);
+        live.sessions.end();
+        world.stopped(domain, id);
+        if state.config.is_none() {
+            domain.show(false);
+            world.remove(domain);
+        }
+        world.events.emit(&domain.event(DomainEventType::STOPPED, stop.detail()));
+    }
+    drop(saving);
+    domain.ended.notify_waiters();
+}
+
+impl QemuDomain {
+    /// Waits until the run with this number has ended.
+    pub async fn stopped(&self, id: i32) {
+        loop {
+            let mut ended = std::pin::pin!(self.ended.notified());
+            // From here on the end wakes, also one between the look below and the wait.
+            ended.as_mut().enable();
+            if self.lock().live.as_ref().is_none_or(|live| live.id != id) {
+                return;
+            }
+            ended.await;
+        }
+    }
+}

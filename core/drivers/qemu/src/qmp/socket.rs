@@ -1,0 +1,67 @@
+//! The socket that QEMU listens on, in the file system, so that whoever opens the root next finds a running machine again.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+
+/// Where a monitor is met: a file in a folder. The folder is held open, because the path of a socket can only have some hundred characters.
+#[derive(Debug)]
+pub struct Meeting {
+    folder: File,
+    name: String,
+}
+
+impl Meeting {
+    /// A socket in a folder.
+    pub fn new(folder: &Path, name: impl Into<String>) -> io::Result<Self> {
+        Ok(Self { folder: File::open(folder)?, name: name.into() })
+    }
+
+    /// Listens there, for a process that gets the socket. What an earlier one left is removed.
+    pub fn listen(&self) -> io::Result<OwnedFd> {
+        self.remove()?;
+        UnixListener::bind(self.path()).map(OwnedFd::from)
+    }
+
+    /// Connects. As long as anybody has the listening socket it succeeds at once, also before the other side is ready to answer.
+    pub fn connect(&self) -> io::Result<UnixStream> {
+        let stream = UnixStream::connect(self.path())?;
+        stream.set_nonblocking(true)?;
+        Ok(stream)
+    }
+
+    /// Removes the file.
+    pub fn remove(&self) -> io::Result<()> {
+        match std::fs::remove_file(self.path()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/self/fd/{}/{}", self.folder.as_raw_fd(), self.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Meeting;
+
+    #[test]
+    fn a_long_path_is_no_obstacle() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("x".repeat(200));
+        std::fs::create_dir(&folder).unwrap();
+        let meeting = Meeting::new(&folder, "qmp").unwrap();
+        assert!(meeting.connect().is_err(), "nobody is there");
+        let listener = meeting.listen().unwrap();
+        meeting.connect().unwrap();
+        drop(listener);
+        assert_eq!(meeting.connect().unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
+        meeting.listen().unwrap();
+        meeting.remove().unwrap();
+        meeting.remove().unwrap();
+    }
+}
