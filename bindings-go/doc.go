@@ -39,6 +39,12 @@
 // flags are open: a value that this version of the package does not know keeps its number. Parameter groups are structs of pointers, and
 // what they have no field for is in Extra.
 //
+// # Documents
+//
+// Configurations are documents: their text, or a record of it. What takes one, such as [StoragePool.CreateVolume], takes [XML] with the text
+// or the record, [StorageVolumeConfig]. What gives one gives the text; its method Parsed reads it into the record. A record keeps in Extra
+// what it has no field for. [Equal] compares records, [Clone] copies them.
+//
 // # Contexts
 //
 // Every call can be cancelled and can have a deadline. A call whose context has ended before it began does nothing; its error has the

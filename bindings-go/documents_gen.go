@@ -13,6 +13,37 @@ func (x CapabilitiesXML) String() string {
 	return x.Text
 }
 
+// XML gives the text.
+func (x CapabilitiesXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x CapabilitiesXML) Parsed() (*CapabilitiesRecord, error) {
+	return ParseCapabilitiesRecord(x.Text)
+}
+
+// CapabilitiesDocument is what takes the place of a document of this kind: its text as [XML] or [CapabilitiesXML], or its record, [CapabilitiesRecord].
+type CapabilitiesDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isCapabilitiesDocument()
+}
+
+func (XML) isCapabilitiesDocument()                {}
+func (CapabilitiesXML) isCapabilitiesDocument()    {}
+func (CapabilitiesRecord) isCapabilitiesDocument() {}
+
+// ParseCapabilitiesRecord reads a document. The error names line, column and the path of elements.
+func ParseCapabilitiesRecord(text string) (*CapabilitiesRecord, error) {
+	return parseDocument[CapabilitiesRecord](0, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v CapabilitiesRecord) XML() (string, error) {
+	return writeDocument(0, v)
+}
+
 func decodeCapabilitiesXML(d *decoder) CapabilitiesXML {
 	return CapabilitiesXML{Text: d.text()}
 }
@@ -28,8 +59,39 @@ func (x DomainSnapshotXML) String() string {
 	return x.Text
 }
 
-func encodeDomainSnapshotXML(e *encoder, v DomainSnapshotXML) {
-	e.text(v.Text)
+// XML gives the text.
+func (x DomainSnapshotXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x DomainSnapshotXML) Parsed() (*DomainSnapshotConfig, error) {
+	return ParseDomainSnapshotConfig(x.Text)
+}
+
+// DomainSnapshotDocument is what takes the place of a document of this kind: its text as [XML] or [DomainSnapshotXML], or its record, [DomainSnapshotConfig].
+type DomainSnapshotDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isDomainSnapshotDocument()
+}
+
+func (XML) isDomainSnapshotDocument()                  {}
+func (DomainSnapshotXML) isDomainSnapshotDocument()    {}
+func (DomainSnapshotConfig) isDomainSnapshotDocument() {}
+
+// ParseDomainSnapshotConfig reads a document. The error names line, column and the path of elements.
+func ParseDomainSnapshotConfig(text string) (*DomainSnapshotConfig, error) {
+	return parseDocument[DomainSnapshotConfig](1, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v DomainSnapshotConfig) XML() (string, error) {
+	return writeDocument(1, v)
+}
+
+func encodeDomainSnapshotDocument(e *encoder, v DomainSnapshotDocument) {
+	encodeDocument(e, v)
 }
 
 func decodeDomainSnapshotXML(d *decoder) DomainSnapshotXML {
@@ -47,8 +109,39 @@ func (x DomainXML) String() string {
 	return x.Text
 }
 
-func encodeDomainXML(e *encoder, v DomainXML) {
-	e.text(v.Text)
+// XML gives the text.
+func (x DomainXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x DomainXML) Parsed() (*DomainConfig, error) {
+	return ParseDomainConfig(x.Text)
+}
+
+// DomainDocument is what takes the place of a document of this kind: its text as [XML] or [DomainXML], or its record, [DomainConfig].
+type DomainDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isDomainDocument()
+}
+
+func (XML) isDomainDocument()          {}
+func (DomainXML) isDomainDocument()    {}
+func (DomainConfig) isDomainDocument() {}
+
+// ParseDomainConfig reads a document. The error names line, column and the path of elements.
+func ParseDomainConfig(text string) (*DomainConfig, error) {
+	return parseDocument[DomainConfig](2, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v DomainConfig) XML() (string, error) {
+	return writeDocument(2, v)
+}
+
+func encodeDomainDocument(e *encoder, v DomainDocument) {
+	encodeDocument(e, v)
 }
 
 func decodeDomainXML(d *decoder) DomainXML {
@@ -66,8 +159,39 @@ func (x StoragePoolXML) String() string {
 	return x.Text
 }
 
-func encodeStoragePoolXML(e *encoder, v StoragePoolXML) {
-	e.text(v.Text)
+// XML gives the text.
+func (x StoragePoolXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x StoragePoolXML) Parsed() (*StoragePoolConfig, error) {
+	return ParseStoragePoolConfig(x.Text)
+}
+
+// StoragePoolDocument is what takes the place of a document of this kind: its text as [XML] or [StoragePoolXML], or its record, [StoragePoolConfig].
+type StoragePoolDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isStoragePoolDocument()
+}
+
+func (XML) isStoragePoolDocument()               {}
+func (StoragePoolXML) isStoragePoolDocument()    {}
+func (StoragePoolConfig) isStoragePoolDocument() {}
+
+// ParseStoragePoolConfig reads a document. The error names line, column and the path of elements.
+func ParseStoragePoolConfig(text string) (*StoragePoolConfig, error) {
+	return parseDocument[StoragePoolConfig](3, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v StoragePoolConfig) XML() (string, error) {
+	return writeDocument(3, v)
+}
+
+func encodeStoragePoolDocument(e *encoder, v StoragePoolDocument) {
+	encodeDocument(e, v)
 }
 
 func decodeStoragePoolXML(d *decoder) StoragePoolXML {
@@ -85,8 +209,39 @@ func (x StorageVolumeXML) String() string {
 	return x.Text
 }
 
-func encodeStorageVolumeXML(e *encoder, v StorageVolumeXML) {
-	e.text(v.Text)
+// XML gives the text.
+func (x StorageVolumeXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x StorageVolumeXML) Parsed() (*StorageVolumeConfig, error) {
+	return ParseStorageVolumeConfig(x.Text)
+}
+
+// StorageVolumeDocument is what takes the place of a document of this kind: its text as [XML] or [StorageVolumeXML], or its record, [StorageVolumeConfig].
+type StorageVolumeDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isStorageVolumeDocument()
+}
+
+func (XML) isStorageVolumeDocument()                 {}
+func (StorageVolumeXML) isStorageVolumeDocument()    {}
+func (StorageVolumeConfig) isStorageVolumeDocument() {}
+
+// ParseStorageVolumeConfig reads a document. The error names line, column and the path of elements.
+func ParseStorageVolumeConfig(text string) (*StorageVolumeConfig, error) {
+	return parseDocument[StorageVolumeConfig](4, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v StorageVolumeConfig) XML() (string, error) {
+	return writeDocument(4, v)
+}
+
+func encodeStorageVolumeDocument(e *encoder, v StorageVolumeDocument) {
+	encodeDocument(e, v)
 }
 
 func decodeStorageVolumeXML(d *decoder) StorageVolumeXML {

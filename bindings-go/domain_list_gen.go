@@ -76,10 +76,10 @@ func (c *Connection) Domains(ctx context.Context, flags ...ListDomainsFlags) ([]
 //   - xml: The configuration.
 //
 // Since libvirt 0.1.1.
-func (c *Connection) DefineDomain(ctx context.Context, xml DomainXML, flags ...DomainDefineFlags) (*Domain, error) {
+func (c *Connection) DefineDomain(ctx context.Context, xml DomainDocument, flags ...DomainDefineFlags) (*Domain, error) {
 	call := begin(c, &methodConnectionDefineDomain)
 	defer call.end()
-	encodeDomainXML(&call.in, xml)
+	encodeDomainDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(DomainDefineFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err
@@ -98,10 +98,10 @@ func (c *Connection) DefineDomain(ctx context.Context, xml DomainXML, flags ...D
 //   - xml: The configuration.
 //
 // Since libvirt 0.0.3.
-func (c *Connection) CreateDomain(ctx context.Context, xml DomainXML, flags ...DomainCreateFlags) (*Domain, error) {
+func (c *Connection) CreateDomain(ctx context.Context, xml DomainDocument, flags ...DomainCreateFlags) (*Domain, error) {
 	call := begin(c, &methodConnectionCreateDomain)
 	defer call.end()
-	encodeDomainXML(&call.in, xml)
+	encodeDomainDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(DomainCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err

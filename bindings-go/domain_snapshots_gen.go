@@ -15,11 +15,11 @@ import "context"
 //   - xml: Name and description, both optional, and which disks take part.
 //
 // Since libvirt 0.8.0.
-func (d *Domain) CreateSnapshot(ctx context.Context, xml DomainSnapshotXML, flags ...DomainSnapshotCreateFlags) (*DomainSnapshot, error) {
+func (d *Domain) CreateSnapshot(ctx context.Context, xml DomainSnapshotDocument, flags ...DomainSnapshotCreateFlags) (*DomainSnapshot, error) {
 	call := begin(d.conn, &methodDomainCreateSnapshot)
 	defer call.end()
 	d.encodeIdentity(&call.in)
-	encodeDomainSnapshotXML(&call.in, xml)
+	encodeDomainSnapshotDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(DomainSnapshotCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err

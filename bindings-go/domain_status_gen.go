@@ -83,7 +83,7 @@ type DomainInterfaceAddressesOptions struct {
 // [DomainInterfaceAddressesSourceAgent]; [ErrArgumentUnsupported] for a source that the driver does not have.
 //
 // Since libvirt 1.2.14.
-func (d *Domain) InterfaceAddresses(ctx context.Context, options *DomainInterfaceAddressesOptions) ([]DomainInterface, error) {
+func (d *Domain) InterfaceAddresses(ctx context.Context, options *DomainInterfaceAddressesOptions) ([]GuestInterface, error) {
 	call := begin(d.conn, &methodDomainInterfaceAddresses)
 	defer call.end()
 	d.encodeIdentity(&call.in)
@@ -94,5 +94,5 @@ func (d *Domain) InterfaceAddresses(ctx context.Context, options *DomainInterfac
 	if err := call.run(ctx); err != nil {
 		return nil, err
 	}
-	return decodeList(&call.out, decodeDomainInterface), call.out.finish()
+	return decodeList(&call.out, decodeGuestInterface), call.out.finish()
 }

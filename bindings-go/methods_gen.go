@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x59e24e2b4282f81a
+const abiHash uint64 = 0x901e68377b5d1e49
 
 // The methods of the description, by their numbers.
 var (

@@ -80,10 +80,10 @@ func decodeIPAddress(d *decoder) (v IPAddress) {
 	return v
 }
 
-// DomainInterface is a network interface of a guest.
+// GuestInterface is a network interface of a guest.
 //
 // Since libvirt 1.2.14.
-type DomainInterface struct {
+type GuestInterface struct {
 	// Name: its name: in the guest for `AGENT`, else on the host.
 	Name string
 	// MAC: its MAC address, for an interface that has one.
@@ -92,7 +92,7 @@ type DomainInterface struct {
 	Addresses []IPAddress
 }
 
-func decodeDomainInterface(d *decoder) (v DomainInterface) {
+func decodeGuestInterface(d *decoder) (v GuestInterface) {
 	v.Name = d.text()
 	v.MAC = decodeOptional(d, (*decoder).text)
 	v.Addresses = decodeList(d, decodeIPAddress)

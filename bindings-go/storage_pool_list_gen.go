@@ -78,10 +78,10 @@ func (c *Connection) StoragePoolByTargetPath(ctx context.Context, path string) (
 //   - xml: The configuration.
 //
 // Since libvirt 0.4.1.
-func (c *Connection) DefineStoragePool(ctx context.Context, xml StoragePoolXML, flags ...StoragePoolDefineFlags) (*StoragePool, error) {
+func (c *Connection) DefineStoragePool(ctx context.Context, xml StoragePoolDocument, flags ...StoragePoolDefineFlags) (*StoragePool, error) {
 	call := begin(c, &methodConnectionDefineStoragePool)
 	defer call.end()
-	encodeStoragePoolXML(&call.in, xml)
+	encodeStoragePoolDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(StoragePoolDefineFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err
@@ -99,10 +99,10 @@ func (c *Connection) DefineStoragePool(ctx context.Context, xml StoragePoolXML, 
 //   - xml: The configuration.
 //
 // Since libvirt 0.4.1.
-func (c *Connection) CreateStoragePool(ctx context.Context, xml StoragePoolXML, flags ...StoragePoolCreateFlags) (*StoragePool, error) {
+func (c *Connection) CreateStoragePool(ctx context.Context, xml StoragePoolDocument, flags ...StoragePoolCreateFlags) (*StoragePool, error) {
 	call := begin(c, &methodConnectionCreateStoragePool)
 	defer call.end()
-	encodeStoragePoolXML(&call.in, xml)
+	encodeStoragePoolDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(StoragePoolCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err

@@ -47,11 +47,11 @@ func (s *StoragePool) VolumeByName(ctx context.Context, name string) (*StorageVo
 //   - xml: Name, capacity, format, and what else the volume shall be.
 //
 // Since libvirt 0.4.1.
-func (s *StoragePool) CreateVolume(ctx context.Context, xml StorageVolumeXML, flags ...StorageVolumeCreateFlags) (*StorageVolume, error) {
+func (s *StoragePool) CreateVolume(ctx context.Context, xml StorageVolumeDocument, flags ...StorageVolumeCreateFlags) (*StorageVolume, error) {
 	call := begin(s.conn, &methodStoragePoolCreateVolume)
 	defer call.end()
 	s.encodeIdentity(&call.in)
-	encodeStorageVolumeXML(&call.in, xml)
+	encodeStorageVolumeDocument(&call.in, xml)
 	encodeFlags(&call.in, combine(StorageVolumeCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return nil, err
@@ -72,11 +72,11 @@ func (s *StoragePool) CreateVolume(ctx context.Context, xml StorageVolumeXML, fl
 //   - source: The volume whose data is taken, of this pool or another of the connection.
 //
 // Since libvirt 0.6.4.
-func (s *StoragePool) CreateVolumeFrom(ctx context.Context, xml StorageVolumeXML, source *StorageVolume, flags ...StorageVolumeCreateFlags) (*StorageVolume, error) {
+func (s *StoragePool) CreateVolumeFrom(ctx context.Context, xml StorageVolumeDocument, source *StorageVolume, flags ...StorageVolumeCreateFlags) (*StorageVolume, error) {
 	call := begin(s.conn, &methodStoragePoolCreateVolumeFrom)
 	defer call.end()
 	s.encodeIdentity(&call.in)
-	encodeStorageVolumeXML(&call.in, xml)
+	encodeStorageVolumeDocument(&call.in, xml)
 	encodeStorageVolume(&call.in, source)
 	encodeFlags(&call.in, combine(StorageVolumeCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {

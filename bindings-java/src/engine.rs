@@ -69,6 +69,8 @@ functions! {
     stream_abort = "vk_stream_abort": fn(u64, *const Options, *mut Reply) -> c_int;
     event_open = "vk_event_open": fn(u64, *const u8, usize, *mut Reply) -> c_int;
     event_next = "vk_event_next": fn(u64, u32, *const Options, *mut Reply) -> c_int;
+    document_parse = "vk_document_parse": fn(u32, *const u8, usize, *mut Reply) -> c_int;
+    document_write = "vk_document_write": fn(u32, *const u8, usize, *mut Reply) -> c_int;
     close = "vk_close": fn(u64, *const Options, *mut Reply) -> c_int;
     release = "vk_release": fn(u64);
     free = "vk_free": fn(*mut c_void);

@@ -28,6 +28,8 @@ pub(crate) const TABLE: &[(&JNIStr, &JNIStr, *const c_void)] = &[
     (jni_str!("streamAbort"), jni_str!("(JJJI[B[[B)J"), stream_abort as *const c_void),
     (jni_str!("eventOpen"), jni_str!("(J[BI[B[[B)J"), event_open as *const c_void),
     (jni_str!("eventNext"), jni_str!("(JIJJI[B[[B)J"), event_next as *const c_void),
+    (jni_str!("documentParse"), jni_str!("(I[BI[B[[B)J"), document_parse as *const c_void),
+    (jni_str!("documentWrite"), jni_str!("(I[BI[B[[B)J"), document_write as *const c_void),
     (jni_str!("close"), jni_str!("(JJJI[B[[B)J"), close as *const c_void),
     (jni_str!("release"), jni_str!("(J)V"), release as *const c_void),
     (jni_str!("copyDescriptor"), jni_str!("(Ljava/io/FileDescriptor;)I"), copy_descriptor as *const c_void),
@@ -239,6 +241,40 @@ extern "system" fn event_next<'local>(
     simple(env, (timeout, tag, flags), out, large, |engine, options, reply| {
         // SAFETY: options and reply are good until the function returns; any number is allowed as a handle.
         unsafe { (engine.vk.event_next)(subscription.cast_unsigned(), max.cast_unsigned(), options, reply) }
+    })
+}
+
+extern "system" fn document_parse<'local>(
+    env: EnvUnowned<'local>,
+    _: JClass<'local>,
+    kind: jint,
+    text: Bytes<'local>,
+    length: jint,
+    out: Bytes<'local>,
+    large: Arrays<'local>,
+) -> jlong {
+    answer(env, &Place { out, large }, |env, engine, reply| {
+        with_bytes(env, &text, 0, length, |bytes| {
+            // SAFETY: the pointers are good for their lengths until the function returns; it keeps none of them.
+            unsafe { (engine.vk.document_parse)(kind.cast_unsigned(), bytes.as_ptr(), bytes.len(), reply) }
+        })
+    })
+}
+
+extern "system" fn document_write<'local>(
+    env: EnvUnowned<'local>,
+    _: JClass<'local>,
+    kind: jint,
+    record: Bytes<'local>,
+    length: jint,
+    out: Bytes<'local>,
+    large: Arrays<'local>,
+) -> jlong {
+    answer(env, &Place { out, large }, |env, engine, reply| {
+        with_bytes(env, &record, 0, length, |bytes| {
+            // SAFETY: the pointers are good for their lengths until the function returns; it keeps none of them.
+            unsafe { (engine.vk.document_write)(kind.cast_unsigned(), bytes.as_ptr(), bytes.len(), reply) }
+        })
     })
 }
 

@@ -217,7 +217,6 @@ from virtkit._native import (
     Domain,
     DomainGraphicsEvent,
     DomainInfo,
-    DomainInterface,
     DomainLifecycleEvent,
     DomainMemoryParameters,
     DomainSnapshot,
@@ -231,6 +230,7 @@ from virtkit._native import (
     GraphicsAddress,
     GraphicsIdentity,
     GraphicsSubject,
+    GuestInterface,
     Hole,
     IpAddress,
     NodeInfo,
@@ -305,7 +305,6 @@ __all__ = [
     "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
-    "DomainInterface",
     "DomainInterfaceAddressesSource",
     "DomainJobOperation",
     "DomainJobStatsFlags",
@@ -355,6 +354,7 @@ __all__ = [
     "GraphicsAddress",
     "GraphicsIdentity",
     "GraphicsSubject",
+    "GuestInterface",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -482,4 +482,14 @@ __all__ = [
     "XmlInvalidSchemaError",
     "aio",
     "connect",
+    "document",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The records of documents are loaded when they are first needed."""
+    if name == "document":
+        from importlib import import_module
+
+        return import_module("virtkit.document")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,6 +11,7 @@ from uuid import UUID
 from typing_extensions import Buffer
 
 from virtkit import aio as aio
+from virtkit import document as document
 from virtkit._base import ErrorLevel as ErrorLevel
 from virtkit._base import Outcome as Outcome
 from virtkit._callbacks import Subscription as Subscription
@@ -72,7 +73,6 @@ __all__ = [
     "DomainGraphicsEvent",
     "DomainGraphicsPhase",
     "DomainInfo",
-    "DomainInterface",
     "DomainInterfaceAddressesSource",
     "DomainJobOperation",
     "DomainJobStatsFlags",
@@ -122,6 +122,7 @@ __all__ = [
     "GraphicsAddress",
     "GraphicsIdentity",
     "GraphicsSubject",
+    "GuestInterface",
     "Hole",
     "HookScriptFailedError",
     "HttpError",
@@ -249,6 +250,7 @@ __all__ = [
     "XmlInvalidSchemaError",
     "aio",
     "connect",
+    "document",
 ]
 
 class _HasFileno(Protocol):
@@ -475,14 +477,14 @@ class IpAddress:
     __hash__: None  # type: ignore[assignment]
 
 @final
-class DomainInterface:
+class GuestInterface:
     """A network interface of a guest.
 
     Since libvirt 1.2.14.
     """
 
     __match_args__: Final = ("name", "mac", "addresses")
-    def __new__(cls, name: str, mac: str | None, addresses: Sequence[IpAddress]) -> DomainInterface: ...
+    def __new__(cls, name: str, mac: str | None, addresses: Sequence[IpAddress]) -> GuestInterface: ...
     @property
     def name(self) -> str:
         """Its name: in the guest for `AGENT`, else on the host."""
@@ -820,6 +822,10 @@ class CapabilitiesXml:
     def text(self) -> str:
         """The XML."""
 
+    @property
+    def parsed(self) -> document.CapabilitiesRecord:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -833,6 +839,10 @@ class DomainSnapshotXml:
     @property
     def text(self) -> str:
         """The XML."""
+
+    @property
+    def parsed(self) -> document.DomainSnapshotConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -848,6 +858,10 @@ class DomainXml:
     def text(self) -> str:
         """The XML."""
 
+    @property
+    def parsed(self) -> document.DomainConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -862,6 +876,10 @@ class StoragePoolXml:
     def text(self) -> str:
         """The XML."""
 
+    @property
+    def parsed(self) -> document.StoragePoolConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -875,6 +893,10 @@ class StorageVolumeXml:
     @property
     def text(self) -> str:
         """The XML."""
+
+    @property
+    def parsed(self) -> document.StorageVolumeConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -1022,7 +1044,7 @@ class Connection:
         Since libvirt 0.0.3: `virConnectListAllDomains`.
         """
 
-    def define_domain(self, xml: str | DomainXml, flags: DomainDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+    def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
         """Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
         start takes the new configuration.
 
@@ -1037,7 +1059,7 @@ class Connection:
         Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
         """
 
-    def create_domain(self, xml: str | DomainXml, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+    def create_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
         """Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
         that one is started with this configuration.
 
@@ -1097,7 +1119,7 @@ class Connection:
         Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
         """
 
-    def define_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+    def define_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
         """Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
@@ -1111,7 +1133,7 @@ class Connection:
         Since libvirt 0.4.1: `virStoragePoolDefineXML`.
         """
 
-    def create_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
+    def create_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
         """Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
 
         Errors: those of `define_storage_pool` and of `StoragePool.create`.
@@ -1349,7 +1371,7 @@ class Domain:
         Since libvirt 0.0.3: `virDomainGetOSType`.
         """
 
-    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainInterface]:
+    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[GuestInterface]:
         """The network interfaces of the running guest with their addresses, as far as the source knows them.
 
         Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
@@ -1569,7 +1591,7 @@ class Domain:
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
         """
 
-    def create_snapshot(self, xml: str | DomainSnapshotXml, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
+    def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
         """Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
 
         Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
@@ -1872,7 +1894,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolLookupByName`.
         """
 
-    def create_volume(self, xml: str | StorageVolumeXml, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+    def create_volume(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
         """Makes a volume in this pool.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `StorageVolumeExists` where the pool has one of this name;
@@ -1886,7 +1908,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolCreateXML`.
         """
 
-    def create_volume_from(self, xml: str | StorageVolumeXml, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
+    def create_volume_from(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:
         """Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
 
         Errors: those of `create_volume`; `NoStorageVolume` where the source is gone; `OperationInvalid` where something is done to the source; `InvalidArg` for a

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from typing_extensions import Buffer
 
+from virtkit import document
 from virtkit import (
     CapabilitiesXml,
     ConnectFlags,
@@ -35,7 +36,6 @@ from virtkit import (
     DomainGraphicsAddressType,
     DomainGraphicsPhase,
     DomainInfo,
-    DomainInterface,
     DomainInterfaceAddressesSource,
     DomainJobOperation,
     DomainJobStatsFlags,
@@ -72,6 +72,7 @@ from virtkit import (
     GraphicsAddress,
     GraphicsIdentity,
     GraphicsSubject,
+    GuestInterface,
     Hole,
     IpAddress,
     IpAddressType,
@@ -330,7 +331,7 @@ class Connection:
         Since libvirt 0.0.3: `virConnectListAllDomains`.
         """
 
-    def define_domain(self, xml: str | DomainXml, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
+    def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
         """Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
         start takes the new configuration.
 
@@ -345,7 +346,7 @@ class Connection:
         Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
         """
 
-    def create_domain(self, xml: str | DomainXml, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
+    def create_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
         """Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
         that one is started with this configuration.
 
@@ -405,7 +406,7 @@ class Connection:
         Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
         """
 
-    def define_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
+    def define_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolDefineFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
         """Stores the configuration of a storage pool, without building or starting it. One with the same name and UUID is changed.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another pool has
@@ -419,7 +420,7 @@ class Connection:
         Since libvirt 0.4.1: `virStoragePoolDefineXML`.
         """
 
-    def create_storage_pool(self, xml: str | StoragePoolXml, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
+    def create_storage_pool(self, xml: str | StoragePoolXml | document.StoragePoolConfig, flags: StoragePoolCreateFlags = ..., *, timeout: float | None = None) -> _Call[StoragePool]:
         """Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
 
         Errors: those of `define_storage_pool` and of `StoragePool.create`.
@@ -644,7 +645,7 @@ class Domain:
         Since libvirt 0.0.3: `virDomainGetOSType`.
         """
 
-    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None) -> _Call[list[DomainInterface]]:
+    def interface_addresses(self, source: DomainInterfaceAddressesSource = ..., *, timeout: float | None = None) -> _Call[list[GuestInterface]]:
         """The network interfaces of the running guest with their addresses, as far as the source knows them.
 
         Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`;
@@ -864,7 +865,7 @@ class Domain:
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
         """
 
-    def create_snapshot(self, xml: str | DomainSnapshotXml, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:
+    def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:
         """Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
 
         Errors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot
@@ -1167,7 +1168,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolLookupByName`.
         """
 
-    def create_volume(self, xml: str | StorageVolumeXml, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
+    def create_volume(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
         """Makes a volume in this pool.
 
         Errors: `XmlError` for XML that cannot be understood, with line and element; `StorageVolumeExists` where the pool has one of this name;
@@ -1181,7 +1182,7 @@ class StoragePool:
         Since libvirt 0.4.1: `virStorageVolCreateXML`.
         """
 
-    def create_volume_from(self, xml: str | StorageVolumeXml, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
+    def create_volume_from(self, xml: str | StorageVolumeXml | document.StorageVolumeConfig, source: StorageVolume, flags: StorageVolumeCreateFlags = ..., *, timeout: float | None = None) -> _Call[StorageVolume]:
         """Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
 
         Errors: those of `create_volume`; `NoStorageVolume` where the source is gone; `OperationInvalid` where something is done to the source; `InvalidArg` for a

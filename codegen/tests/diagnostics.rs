@@ -260,6 +260,22 @@ fn documents() {
         "parts",
         "",
     );
+    one(
+        "types/types.toml",
+        "choice = \"LampPart\"",
+        "choice = \"Colour\"",
+        "`Colour` is a type of the API, too",
+        "Colour",
+        "choose another name",
+    );
+    one(
+        "types/types.toml",
+        "bulb = \"LampPower\"",
+        "other = \"LampPower\"",
+        "cannot be called `other`",
+        "LampPower",
+        "what is not described",
+    );
     one("types/types.toml", "\"onoff?\"", "\"[[onoff]]\"", "is no type of a document", "onoff", "`T`, `T?` or `[T]`");
     one(
         "types/types.toml",

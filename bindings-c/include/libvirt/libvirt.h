@@ -1085,12 +1085,12 @@ struct _virDomainInterface {
 };
 
 /**
- * A domain interface.
+ * A guest interface.
  */
 typedef struct _virDomainInterface virDomainInterface;
 
 /**
- * A pointer to a domain interface.
+ * A pointer to a guest interface.
  */
 typedef virDomainInterface *virDomainInterfacePtr;
 

@@ -72,6 +72,11 @@ int vk_stream_abort(uint64_t stream, const vk_options *options, vk_reply *reply)
 int vk_event_open(uint64_t connection, const uint8_t *filter, size_t filter_len, vk_reply *reply);
 int vk_event_next(uint64_t subscription, uint32_t max, const vk_options *options, vk_reply *reply);
 
+/* Documents as records (docs/rfcs/0003-documents-in-languages.md); kind is the place of the document in the description, from 0.
+ * parse: UTF-8 text -> the record; write: a record -> str. Never pending. */
+int vk_document_parse(uint32_t kind, const uint8_t *text, size_t len, vk_reply *reply);
+int vk_document_write(uint32_t kind, const uint8_t *record, size_t len, vk_reply *reply);
+
 /* Closes a connection: its calls, streams and subscriptions end with an error. */
 int vk_close(uint64_t connection, const vk_options *options, vk_reply *reply);
 /* Forgets a handle of any kind. Never blocks. Unknown handles are ignored. */

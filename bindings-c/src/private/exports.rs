@@ -15,7 +15,7 @@ use super::entry::{bytes, enter, options as checked, quietly};
 use super::options::Options;
 use super::queue::Queue;
 use super::reply::{self, Reply};
-use super::{event, handles, stream};
+use super::{document, event, handles, stream};
 
 /// Identifies the description that the library was generated from.
 #[unsafe(no_mangle)]
@@ -183,6 +183,26 @@ pub unsafe extern "C" fn vk_event_open(connection: u64, filter: *const u8, filte
 pub unsafe extern "C" fn vk_event_next(subscription: u64, max: u32, options: *const Options, reply: *mut Reply) -> c_int {
     // SAFETY: the module's rule for pointers.
     unsafe { enter("vk_event_next", reply, || checked(options).and_then(|options| start(event::next(subscription, max)?, &options))) }
+}
+
+/// Reads a document and gives its record.
+///
+/// # Safety
+/// See the module.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vk_document_parse(kind: u32, text: *const u8, len: usize, reply: *mut Reply) -> c_int {
+    // SAFETY: the module's rule for pointers.
+    unsafe { enter("vk_document_parse", reply, || document::parse(kind, bytes("text of a document", text, len)?)) }
+}
+
+/// Writes the document that a record is of, and gives its text.
+///
+/// # Safety
+/// See the module.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vk_document_write(kind: u32, record: *const u8, len: usize, reply: *mut Reply) -> c_int {
+    // SAFETY: the module's rule for pointers.
+    unsafe { enter("vk_document_write", reply, || document::write(kind, bytes("record of a document", record, len)?)) }
 }
 
 /// Closes a connection.

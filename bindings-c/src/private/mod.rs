@@ -14,6 +14,7 @@ pub mod reply;
 pub mod xdr;
 
 mod call;
+mod document;
 mod entry;
 mod error;
 mod event;

@@ -77,6 +77,22 @@ func (l *Library) EventNext(ctx context.Context, f *Frame, subscription uint64, 
 	return l.plain(ctx, f, l.entries.eventNext, uintptr(subscription), uintptr(most))
 }
 
+// DocumentParse reads a document and gives its record. It never waits.
+func (l *Library) DocumentParse(f *Frame, kind uint32, text string) Status {
+	f.prepare()
+	status, _, _ := purego.SyscallN(l.entries.documentParse, uintptr(kind), uintptr(unsafe.Pointer(unsafe.StringData(text))),
+		uintptr(len(text)), uintptr(unsafe.Pointer(&f.control.reply)))
+	return f.collect(status)
+}
+
+// DocumentWrite writes the document that a record is of. It never waits.
+func (l *Library) DocumentWrite(f *Frame, kind uint32, record []byte) Status {
+	f.prepare()
+	status, _, _ := purego.SyscallN(l.entries.documentWrite, uintptr(kind), uintptr(unsafe.Pointer(unsafe.SliceData(record))),
+		uintptr(len(record)), uintptr(unsafe.Pointer(&f.control.reply)))
+	return f.collect(status)
+}
+
 // plain calls a function that takes one or two words, the options and the reply.
 func (l *Library) plain(ctx context.Context, f *Frame, entry uintptr, words ...uintptr) Status {
 	return l.run(ctx, f, InQueue, func(f *Frame, options unsafe.Pointer) uintptr {

@@ -35,6 +35,7 @@ type entries struct {
 	abiHash, version, release, free, closeConnection               uintptr
 	call, wait, cancel, queueNew, queueTake, eventOpen, eventNext  uintptr
 	streamRead, streamWrite, streamHole, streamFinish, streamAbort uintptr
+	documentParse, documentWrite                                   uintptr
 }
 
 // Load finds the library, loads it, and sees to it that it speaks the interface that the generated code was made for.
@@ -61,6 +62,7 @@ func (e *entries) resolve(handle uintptr) error {
 		"call": &e.call, "wait": &e.wait, "cancel": &e.cancel, "queue_new": &e.queueNew, "queue_take": &e.queueTake,
 		"event_open": &e.eventOpen, "event_next": &e.eventNext, "stream_read": &e.streamRead, "stream_write": &e.streamWrite,
 		"stream_hole": &e.streamHole, "stream_finish": &e.streamFinish, "stream_abort": &e.streamAbort,
+		"document_parse": &e.documentParse, "document_write": &e.documentWrite,
 	}
 	for name, at := range symbols {
 		address, err := purego.Dlsym(handle, "vk_"+name)

@@ -4,6 +4,7 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Events, EventsOptions } from '../runtime/events.cjs';
 import type { Event, EventKind, EventOf } from './events.cjs';
+import type { DomainConfigFields, StoragePoolConfigFields } from './document/index.cjs';
 import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
 import type { DomainCreateFlags, DomainDefineFlags, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
@@ -163,7 +164,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.1.1
    */
-  defineDomain(xml: string | DomainXml, flags?: DomainDefineFlags, options?: CallOptions): Promise<Domain>;
+  defineDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainDefineFlags, options?: CallOptions): Promise<Domain>;
 
   /**
    * Starts a domain from a configuration that is not stored: the domain vanishes when it stops. Where its name and UUID are those of a stored one,
@@ -175,7 +176,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.0.3
    */
-  createDomain(xml: string | DomainXml, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
+  createDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
 
   /**
    * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -225,7 +226,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.4.1
    */
-  defineStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolDefineFlags, options?: CallOptions): Promise<StoragePool>;
+  defineStoragePool(xml: string | StoragePoolXml | StoragePoolConfigFields, flags?: StoragePoolDefineFlags, options?: CallOptions): Promise<StoragePool>;
 
   /**
    * Starts a storage pool from a configuration that is not stored: the pool vanishes when it is stopped, its data stays.
@@ -236,7 +237,7 @@ export declare class Connection {
    * @param flags The flags.
    * @since libvirt 0.4.1
    */
-  createStoragePool(xml: string | StoragePoolXml, flags?: StoragePoolCreateFlags, options?: CallOptions): Promise<StoragePool>;
+  createStoragePool(xml: string | StoragePoolXml | StoragePoolConfigFields, flags?: StoragePoolCreateFlags, options?: CallOptions): Promise<StoragePool>;
 
   /**
    * Looks up the volume with this key in all pools that are started.

@@ -2,34 +2,49 @@
 
 'use strict';
 
-const { XmlText } = require('../runtime/document.cjs');
+const { XmlText, textOf } = require('../runtime/document.cjs');
 
 /** What a host and its hypervisor can do. */
-class CapabilitiesXml extends XmlText {}
+class CapabilitiesXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').CapabilitiesRecord;
+}
 exports.CapabilitiesXml = CapabilitiesXml;
 exports.wrapCapabilitiesXml = (text) => new CapabilitiesXml(text);
-exports.unwrapCapabilitiesXml = (document) => (document instanceof CapabilitiesXml ? document.text : document);
+exports.unwrapCapabilitiesXml = (document, name) => textOf(document, CapabilitiesXml, name);
 
 /** A snapshot of a domain. */
-class DomainSnapshotXml extends XmlText {}
+class DomainSnapshotXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').DomainSnapshotConfig;
+}
 exports.DomainSnapshotXml = DomainSnapshotXml;
 exports.wrapDomainSnapshotXml = (text) => new DomainSnapshotXml(text);
-exports.unwrapDomainSnapshotXml = (document) => (document instanceof DomainSnapshotXml ? document.text : document);
+exports.unwrapDomainSnapshotXml = (document, name) => textOf(document, DomainSnapshotXml, name);
 
 /** The configuration of a domain. */
-class DomainXml extends XmlText {}
+class DomainXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').DomainConfig;
+}
 exports.DomainXml = DomainXml;
 exports.wrapDomainXml = (text) => new DomainXml(text);
-exports.unwrapDomainXml = (document) => (document instanceof DomainXml ? document.text : document);
+exports.unwrapDomainXml = (document, name) => textOf(document, DomainXml, name);
 
 /** The configuration of a storage pool. */
-class StoragePoolXml extends XmlText {}
+class StoragePoolXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').StoragePoolConfig;
+}
 exports.StoragePoolXml = StoragePoolXml;
 exports.wrapStoragePoolXml = (text) => new StoragePoolXml(text);
-exports.unwrapStoragePoolXml = (document) => (document instanceof StoragePoolXml ? document.text : document);
+exports.unwrapStoragePoolXml = (document, name) => textOf(document, StoragePoolXml, name);
 
 /** The configuration of a storage volume. */
-class StorageVolumeXml extends XmlText {}
+class StorageVolumeXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').StorageVolumeConfig;
+}
 exports.StorageVolumeXml = StorageVolumeXml;
 exports.wrapStorageVolumeXml = (text) => new StorageVolumeXml(text);
-exports.unwrapStorageVolumeXml = (document) => (document instanceof StorageVolumeXml ? document.text : document);
+exports.unwrapStorageVolumeXml = (document, name) => textOf(document, StorageVolumeXml, name);

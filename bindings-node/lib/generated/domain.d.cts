@@ -4,12 +4,13 @@
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
+import type { DomainSnapshotConfigFields } from './document/index.cjs';
 import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
 import type { DomainInterfaceAddressesSource } from './enums.cjs';
 import type { DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
 import type { DomainMemoryParameters } from './params.cjs';
-import type { DomainInfo, DomainInterface, DomainStateResult } from './records.cjs';
+import type { DomainInfo, DomainStateResult, GuestInterface } from './records.cjs';
 
 /**
  * A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
@@ -170,7 +171,7 @@ export declare class Domain {
    * @param source Who is asked.
    * @since libvirt 1.2.14
    */
-  interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<DomainInterface[]>;
+  interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<GuestInterface[]>;
 
   /**
    * Starts the domain from its stored configuration. The handle then has the id of the running domain.
@@ -375,7 +376,7 @@ export declare class Domain {
    * @param flags The flags.
    * @since libvirt 0.8.0
    */
-  createSnapshot(xml: string | DomainSnapshotXml, flags?: DomainSnapshotCreateFlags, options?: CallOptions): Promise<DomainSnapshot>;
+  createSnapshot(xml: string | DomainSnapshotXml | DomainSnapshotConfigFields, flags?: DomainSnapshotCreateFlags, options?: CallOptions): Promise<DomainSnapshot>;
 
   /**
    * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.

@@ -64,7 +64,7 @@ export interface IpAddress {
  *
  * @since libvirt 1.2.14
  */
-export interface DomainInterface {
+export interface GuestInterface {
   /** Its name: in the guest for `AGENT`, else on the host. */
   name: string;
   /** Its MAC address, for an interface that has one. */

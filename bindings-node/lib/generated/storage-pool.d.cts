@@ -3,6 +3,7 @@
 /// <reference types="node" />
 import type { CallOptions } from '../runtime/call.cjs';
 import type { Connection } from './connection.cjs';
+import type { StorageVolumeConfigFields } from './document/index.cjs';
 import type { StoragePoolXml, StorageVolumeXml } from './documents.cjs';
 import type { StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDeleteFlags, StorageVolumeCreateFlags, StorageXmlFlags } from './flags.cjs';
 import type { StoragePoolInfo } from './records.cjs';
@@ -166,7 +167,7 @@ export declare class StoragePool {
    * @param flags The flags.
    * @since libvirt 0.4.1
    */
-  createVolume(xml: string | StorageVolumeXml, flags?: StorageVolumeCreateFlags, options?: CallOptions): Promise<StorageVolume>;
+  createVolume(xml: string | StorageVolumeXml | StorageVolumeConfigFields, flags?: StorageVolumeCreateFlags, options?: CallOptions): Promise<StorageVolume>;
 
   /**
    * Makes a volume in this pool with the data of another, converted where the formats differ. The new one is at least as large as the source.
@@ -179,5 +180,5 @@ export declare class StoragePool {
    * @param flags The flags.
    * @since libvirt 0.6.4
    */
-  createVolumeFrom(xml: string | StorageVolumeXml, source: StorageVolume, flags?: StorageVolumeCreateFlags, options?: CallOptions): Promise<StorageVolume>;
+  createVolumeFrom(xml: string | StorageVolumeXml | StorageVolumeConfigFields, source: StorageVolume, flags?: StorageVolumeCreateFlags, options?: CallOptions): Promise<StorageVolume>;
 }

@@ -3,6 +3,7 @@
 /** A document as its text. */
 class XmlText {
   #text;
+  #record;
 
   constructor(text) {
     if (typeof text !== 'string') throw new TypeError(`The text of a document must be a string, not ${typeof text}.`);
@@ -14,6 +15,11 @@ class XmlText {
     return this.#text;
   }
 
+  /** The record of the document, which is read when it is first asked for. */
+  get parsed() {
+    return (this.#record ??= this.constructor.record().fromXml(this.#text));
+  }
+
   toString() {
     return this.#text;
   }
@@ -23,4 +29,15 @@ class XmlText {
   }
 }
 
-module.exports = { XmlText };
+/** The text of an argument: a string, the class of such texts, a record, or the fields of one. */
+function textOf(document, type, name) {
+  if (document instanceof type) return document.text;
+  if (typeof document !== 'object' || document === null) return document;
+  if (document instanceof XmlText) {
+    throw Object.assign(new TypeError(`\`${name}\` must be a ${type.name}, not a ${document.constructor.name}.`), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  const record = type.record();
+  return (document instanceof record ? document : new record(document)).toXml();
+}
+
+module.exports = { XmlText, textOf };

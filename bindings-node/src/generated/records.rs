@@ -81,18 +81,18 @@ impl FromJs for virtkit::IpAddress {
     }
 }
 
-impl ToJs for virtkit::DomainInterface {
+impl ToJs for virtkit::GuestInterface {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("name", self.name)?.field("mac", self.mac)?.field("addresses", self.addresses)?;
         Ok(object.value())
     }
 }
 
-impl FromJs for virtkit::DomainInterface {
+impl FromJs for virtkit::GuestInterface {
     fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
         let mut fields = Fields::of(scope, value)?;
         let record = Self { name: fields.take("name")?, mac: fields.take("mac")?, addresses: fields.take("addresses")? };
-        fields.finish("DomainInterface")?;
+        fields.finish("GuestInterface")?;
         Ok(record)
     }
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod bytes;
 mod call;
 mod delivery;
+mod document;
 mod entry;
 mod events;
 mod failure;
@@ -35,5 +36,5 @@ pub fn functions() -> impl Iterator<Item = &'static Entry> {
     let provoke = provoke::FUNCTIONS;
     #[cfg(not(debug_assertions))]
     let provoke = &[];
-    [call::FUNCTIONS, events::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke].into_iter().flatten()
+    [call::FUNCTIONS, document::FUNCTIONS, events::FUNCTIONS, session::FUNCTIONS, stream::FUNCTIONS, provoke].into_iter().flatten()
 }

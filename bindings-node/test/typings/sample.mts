@@ -3,6 +3,7 @@
 import {
   type DomainMemoryParameters, DomainState, DomainXmlFlags, ErrorCode, type Event, EventKind, NoDomainError, VirtkitError, connect,
 } from 'virtkit';
+import { type DomainDevice, DomainKind, Size, StorageVolumeConfig, type StorageVolumeKind } from 'virtkit/document';
 
 const connection = await connect('test:///default', 0, { timeout: 1000 });
 const domain = await connection.domainByName('test', { signal: new AbortController().signal });
@@ -13,6 +14,19 @@ const limits: DomainMemoryParameters = await domain.memoryParameters();
 const limit: bigint | undefined = limits.hardLimit;
 await domain.setMemoryParameters({ hardLimit: 4096n, extra: [{ name: 'x', type: 'i32', value: 1 }] });
 const unknown: DomainState = 99;
+
+const pool = await connection.storagePoolByName('default-pool');
+const config = new StorageVolumeConfig({ name: 'a', capacity: { value: 1, unit: 'GiB' } });
+const size: Size | null = config.with({ name: 'b' }).capacity;
+const bytes: bigint | undefined = size?.value;
+const kind: StorageVolumeKind | null = StorageVolumeConfig.fromXml(config.toXml()).kind;
+for (const document of [config, { name: 'c' }, '<volume/>']) await pool.createVolume(document);
+const devices: DomainDevice[] = (await domain.xml()).parsed.devices?.list ?? [];
+for (const device of devices) {
+  if (device.tag === 'disk') console.log(device.value.target?.device, device.value.readOnly);
+  else if (device.tag === 'other' && 'tag' in device.value) console.log(device.value.attributes);
+}
+console.log(DomainKind.KVM, bytes, kind, config.equals(config), config.extra.nodes);
 
 const stream = await domain.openConsole();
 const chunk = await stream.read();

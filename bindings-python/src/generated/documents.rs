@@ -8,7 +8,7 @@ use crate::runtime::prelude::*;
 /// What a host and its hypervisor can do.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "CapabilitiesXml", module = "virtkit")]
-pub struct CapabilitiesXml(pub virtkit::CapabilitiesXml);
+pub struct CapabilitiesXml(virtkit::CapabilitiesXml, Parsed);
 
 #[pymethods]
 impl CapabilitiesXml {
@@ -19,13 +19,19 @@ impl CapabilitiesXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::CapabilitiesXml::new(text))
+        Self(virtkit::CapabilitiesXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "CapabilitiesRecord", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -43,7 +49,7 @@ impl<M> ToPython<M> for virtkit::CapabilitiesXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, CapabilitiesXml(self))?.into_any())
+        Ok(Bound::new(py, CapabilitiesXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -51,7 +57,7 @@ impl FromPython for virtkit::CapabilitiesXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<CapabilitiesXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "CapabilitiesRecord").map(Self::new),
         }
     }
 }
@@ -59,7 +65,7 @@ impl FromPython for virtkit::CapabilitiesXml {
 /// A snapshot of a domain.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "DomainSnapshotXml", module = "virtkit")]
-pub struct DomainSnapshotXml(pub virtkit::DomainSnapshotXml);
+pub struct DomainSnapshotXml(virtkit::DomainSnapshotXml, Parsed);
 
 #[pymethods]
 impl DomainSnapshotXml {
@@ -70,13 +76,19 @@ impl DomainSnapshotXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::DomainSnapshotXml::new(text))
+        Self(virtkit::DomainSnapshotXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "DomainSnapshotConfig", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -94,7 +106,7 @@ impl<M> ToPython<M> for virtkit::DomainSnapshotXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, DomainSnapshotXml(self))?.into_any())
+        Ok(Bound::new(py, DomainSnapshotXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -102,7 +114,7 @@ impl FromPython for virtkit::DomainSnapshotXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<DomainSnapshotXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "DomainSnapshotConfig").map(Self::new),
         }
     }
 }
@@ -110,7 +122,7 @@ impl FromPython for virtkit::DomainSnapshotXml {
 /// The configuration of a domain.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "DomainXml", module = "virtkit")]
-pub struct DomainXml(pub virtkit::DomainXml);
+pub struct DomainXml(virtkit::DomainXml, Parsed);
 
 #[pymethods]
 impl DomainXml {
@@ -121,13 +133,19 @@ impl DomainXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::DomainXml::new(text))
+        Self(virtkit::DomainXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "DomainConfig", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -145,7 +163,7 @@ impl<M> ToPython<M> for virtkit::DomainXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, DomainXml(self))?.into_any())
+        Ok(Bound::new(py, DomainXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -153,7 +171,7 @@ impl FromPython for virtkit::DomainXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<DomainXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "DomainConfig").map(Self::new),
         }
     }
 }
@@ -161,7 +179,7 @@ impl FromPython for virtkit::DomainXml {
 /// The configuration of a storage pool.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "StoragePoolXml", module = "virtkit")]
-pub struct StoragePoolXml(pub virtkit::StoragePoolXml);
+pub struct StoragePoolXml(virtkit::StoragePoolXml, Parsed);
 
 #[pymethods]
 impl StoragePoolXml {
@@ -172,13 +190,19 @@ impl StoragePoolXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::StoragePoolXml::new(text))
+        Self(virtkit::StoragePoolXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "StoragePoolConfig", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -196,7 +220,7 @@ impl<M> ToPython<M> for virtkit::StoragePoolXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, StoragePoolXml(self))?.into_any())
+        Ok(Bound::new(py, StoragePoolXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -204,7 +228,7 @@ impl FromPython for virtkit::StoragePoolXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<StoragePoolXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "StoragePoolConfig").map(Self::new),
         }
     }
 }
@@ -212,7 +236,7 @@ impl FromPython for virtkit::StoragePoolXml {
 /// The configuration of a storage volume.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "StorageVolumeXml", module = "virtkit")]
-pub struct StorageVolumeXml(pub virtkit::StorageVolumeXml);
+pub struct StorageVolumeXml(virtkit::StorageVolumeXml, Parsed);
 
 #[pymethods]
 impl StorageVolumeXml {
@@ -223,13 +247,19 @@ impl StorageVolumeXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::StorageVolumeXml::new(text))
+        Self(virtkit::StorageVolumeXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "StorageVolumeConfig", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -247,7 +277,7 @@ impl<M> ToPython<M> for virtkit::StorageVolumeXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, StorageVolumeXml(self))?.into_any())
+        Ok(Bound::new(py, StorageVolumeXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -255,7 +285,7 @@ impl FromPython for virtkit::StorageVolumeXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<StorageVolumeXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "StorageVolumeConfig").map(Self::new),
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::NodeInfo>()?;
     module.add_class::<records::DomainInfo>()?;
     module.add_class::<records::IpAddress>()?;
-    module.add_class::<records::DomainInterface>()?;
+    module.add_class::<records::GuestInterface>()?;
     module.add_class::<records::StoragePoolInfo>()?;
     module.add_class::<records::StorageVolumeInfo>()?;
     module.add_class::<records::GraphicsAddress>()?;

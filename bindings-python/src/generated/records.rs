@@ -268,11 +268,11 @@ impl FromPython for virtkit::IpAddress {
 ///
 /// Since libvirt 1.2.14.
 #[derive(Debug, PartialEq)]
-#[pyclass(frozen, eq, name = "DomainInterface", module = "virtkit")]
-pub struct DomainInterface(pub virtkit::DomainInterface);
+#[pyclass(frozen, eq, name = "GuestInterface", module = "virtkit")]
+pub struct GuestInterface(pub virtkit::GuestInterface);
 
 #[pymethods]
-impl DomainInterface {
+impl GuestInterface {
     #[classattr]
     fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
         PyTuple::new(py, &["name", "mac", "addresses"] as &[&str])
@@ -282,7 +282,7 @@ impl DomainInterface {
     #[pyo3(signature = (name, mac, addresses, ), text_signature = "(name, mac, addresses)")]
     #[allow(clippy::too_many_arguments, reason = "one per field")]
     fn new(name: In<String>, mac: In<Option<String>>, addresses: In<Vec<virtkit::IpAddress>>) -> Self {
-        Self(virtkit::DomainInterface { name: name.0, mac: mac.0, addresses: addresses.0 })
+        Self(virtkit::GuestInterface { name: name.0, mac: mac.0, addresses: addresses.0 })
     }
 
     /// Its name: in the guest for `AGENT`, else on the host.
@@ -304,7 +304,7 @@ impl DomainInterface {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(Repr::new("DomainInterface")
+        Ok(Repr::new("GuestInterface")
             .field("name", &self.name(py)?)?
             .field("mac", &self.mac(py)?)?
             .field("addresses", &self.addresses(py)?)?
@@ -312,19 +312,19 @@ impl DomainInterface {
     }
 }
 
-impl<M> ToPython<M> for virtkit::DomainInterface {
+impl<M> ToPython<M> for virtkit::GuestInterface {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<M>::into_python(self.clone(), py)
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, DomainInterface(self))?.into_any())
+        Ok(Bound::new(py, GuestInterface(self))?.into_any())
     }
 }
 
-impl FromPython for virtkit::DomainInterface {
+impl FromPython for virtkit::GuestInterface {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(value.cast::<DomainInterface>()?.get().0.clone())
+        Ok(value.cast::<GuestInterface>()?.get().0.clone())
     }
 }
 

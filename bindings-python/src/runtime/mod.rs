@@ -4,6 +4,7 @@ pub mod aio;
 pub mod bridge;
 pub mod call;
 pub mod convert;
+pub mod document;
 pub mod error;
 pub mod events;
 pub mod exit;
@@ -25,6 +26,7 @@ pub mod prelude {
     pub use pyo3::types::PyTuple;
 
     pub use super::convert::{Answer, FromPython, In, Repr, ToPython, not_copied, show};
+    pub use super::document::{Parsed, text_of};
     pub use super::mode::{Aio, Blocking};
     pub use super::typed::{self, Extra};
 }
@@ -48,6 +50,8 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     aio.add_class::<aio::Call>()?;
     aio.add_class::<aio::Events>()?;
     aio.add_class::<aio::Stream>()?;
+    module.add_function(wrap_pyfunction!(document::document_parse, module)?)?;
+    module.add_function(wrap_pyfunction!(document::document_write, module)?)?;
     #[cfg(debug_assertions)]
     module.add_function(wrap_pyfunction!(call::_debug_panic, module)?)?;
     exit::register(module)

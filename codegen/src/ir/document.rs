@@ -1,6 +1,6 @@
 //! Documents: elements, what they hold, in the order in which libvirt writes it.
 
-use super::{ElementId, Name, WordsId};
+use super::{Api, DocumentId, ElementId, Name, WordsId};
 
 /// A configuration document.
 #[derive(Debug)]
@@ -114,4 +114,96 @@ pub struct Word {
     pub name: Name,
     pub word: String,
     pub doc: String,
+}
+
+/// A field of an element's record: its attributes come first, then its text or its parts. They travel in this order.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    pub name: &'a Name,
+    pub content: MemberContent<'a>,
+    pub occurs: Occurs,
+    pub doc: &'a str,
+}
+
+/// What a field of an element's record is.
+#[derive(Debug, Clone, Copy)]
+pub enum MemberContent<'a> {
+    Value(XmlValue),
+    /// There or not: a truth that occurs once.
+    Flag,
+    Element(ElementId),
+    /// A tagged union, with its name.
+    Choice(&'a Name, &'a [Alternative]),
+}
+
+impl Element {
+    /// The fields of its record, without what is not described.
+    pub fn members(&self) -> Vec<Member<'_>> {
+        let occurs = |attribute: &Attribute| if attribute.required { Occurs::Once } else { Occurs::AtMostOnce };
+        let values = self.attributes.iter().map(|it| (it, occurs(it))).chain(self.text.iter().map(|text| (text, Occurs::Once)));
+        let values = values.map(|(it, occurs)| Member { name: &it.name, content: MemberContent::Value(it.value), occurs, doc: &it.doc });
+        let parts = self.parts.iter().map(|part| {
+            let (content, occurs) = match &part.content {
+                Content::Value { value, .. } => (MemberContent::Value(*value), part.occurs),
+                Content::Flag { .. } => (MemberContent::Flag, Occurs::Once),
+                Content::Element { element, .. } => (MemberContent::Element(*element), part.occurs),
+                Content::Choice { name, alternatives } => (MemberContent::Choice(name, alternatives), part.occurs),
+            };
+            Member { name: &part.name, content, occurs, doc: &part.doc }
+        });
+        values.chain(parts).collect()
+    }
+
+    /// The unions of its parts: name, documentation, alternatives.
+    pub fn unions(&self) -> impl Iterator<Item = (&Name, &str, &[Alternative])> {
+        self.parts.iter().filter_map(|part| match &part.content {
+            Content::Choice { name, alternatives } => Some((name, part.doc.as_str(), alternatives.as_slice())),
+            Content::Value { .. } | Content::Flag { .. } | Content::Element { .. } => None,
+        })
+    }
+
+    /// The elements that it can hold.
+    fn children(&self) -> impl Iterator<Item = ElementId> {
+        self.parts.iter().flat_map(|part| match &part.content {
+            Content::Value { .. } | Content::Flag { .. } => Vec::new(),
+            Content::Element { element, .. } => vec![*element],
+            Content::Choice { alternatives, .. } => alternatives.iter().map(|alternative| alternative.element).collect(),
+        })
+    }
+}
+
+/// Which documents have an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Nobody,
+    Document(DocumentId),
+    Several,
+}
+
+impl Api {
+    /// The elements that only this document has; for none, those that several have. An element that no document has is in no file.
+    pub fn elements_of(&self, document: Option<DocumentId>) -> Vec<ElementId> {
+        let wanted = document.map_or(Owner::Several, Owner::Document);
+        let owners = self.owners();
+        (0..self.elements.len()).filter(|at| owners[*at] == wanted).map(ElementId).collect()
+    }
+
+    fn owners(&self) -> Vec<Owner> {
+        fn visit(api: &Api, element: ElementId, document: DocumentId, owners: &mut [Owner]) {
+            owners[element.0] = match owners[element.0] {
+                Owner::Nobody => Owner::Document(document),
+                Owner::Document(other) if other == document => return,
+                Owner::Document(_) => Owner::Several,
+                Owner::Several => return,
+            };
+            for child in api.element(element).children() {
+                visit(api, child, document, owners);
+            }
+        }
+        let mut owners = vec![Owner::Nobody; self.elements.len()];
+        for (index, document) in self.documents.iter().enumerate() {
+            visit(self, document.root, DocumentId(index), &mut owners);
+        }
+        owners
+    }
 }

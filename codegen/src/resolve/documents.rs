@@ -3,15 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::declarations::{inner, unique};
+use super::scope::Scope;
 use super::{doc, place};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
 use crate::ir::{Alternative, Api, Attribute, Content, Document, Element, ElementId, Name, Occurs, Part, Word, Words, WordsId, XmlValue};
 use crate::spec::{AttributeEntry, ElementEntry, PartEntry, Spec, Text, TypeKind, TypeWord, parse_type};
 
-pub fn resolve(spec: &Spec, api: &mut Api, sink: &mut Sink) {
+pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
     let names = Names::collect(spec, sink);
     for file in &spec.files {
         let source = &file.source;
+        let unions = file.entries.elements.iter().flat_map(|entry| &entry.parts).filter_map(|part| part.choice.as_ref());
+        let records = file.entries.elements.iter().map(|entry| &entry.name);
+        for name in records.chain(file.entries.words.iter().map(|entry| &entry.name)).chain(unions) {
+            if scope.has_type(name.get_ref()) {
+                let help =
+                    Some("in Go and Java the records of documents stand beside the types of the API: choose another name".to_owned());
+                sink.add(&place(source, name), format!("`{}` is a type of the API, too", name.get_ref()), "taken", help);
+            }
+        }
         for entry in &file.entries.words {
             let mut seen = BTreeSet::new();
             let mut values = Vec::new();
@@ -147,6 +157,10 @@ impl Names {
             (None, Some(union)) => {
                 let mut alternatives = Vec::new();
                 for (tag, element) in &entry.of {
+                    if tag == "other" {
+                        let help = Some("`other` stands for what is not described".to_owned());
+                        sink.add(&place(source, element), "an alternative cannot be called `other`", "taken", help);
+                    }
                     let element = self.root(element, source, sink)?;
                     alternatives.push(Alternative { name: Name::new(tag), tag: tag.clone(), element });
                 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::ir::{Api, Field, Return, Type};
+use crate::ir::{Api, Field, Member, MemberContent, Return, Type, XmlValue};
 
 pub fn of(api: &Api) -> u64 {
     let digest = Sha256::digest(layout(api));
@@ -29,6 +29,12 @@ fn layout(api: &Api) -> String {
         };
         line(format_args!("method {} {} {:?} {returns}", method.id, api.full_name(method), fields(api, &method.args)));
     }
+    for document in &api.documents {
+        line(format_args!("document {} {}", document.name, api.element(document.root).name));
+    }
+    for item in &api.elements {
+        line(format_args!("element {} {:?}", item.name, item.members().iter().map(|member| form(api, member)).collect::<Vec<_>>()));
+    }
     for event in &api.events {
         line(format_args!("event {} {} {:?}", event.id, event.name, fields(api, &event.fields)));
     }
@@ -37,6 +43,21 @@ fn layout(api: &Api) -> String {
 
 fn fields(api: &Api, fields: &[Field]) -> Vec<String> {
     fields.iter().map(|field| ty(api, &field.ty)).collect()
+}
+
+/// A field of a document's record, with what it refers to by name.
+fn form(api: &Api, member: &Member<'_>) -> String {
+    let content = match member.content {
+        MemberContent::Value(XmlValue::Words(_)) => "words".to_owned(),
+        MemberContent::Value(value) => format!("{value:?}"),
+        MemberContent::Flag => "flag".to_owned(),
+        MemberContent::Element(id) => format!("element {}", api.element(id).name),
+        MemberContent::Choice(name, alternatives) => {
+            let elements: Vec<String> = alternatives.iter().map(|one| api.element(one.element).name.to_string()).collect();
+            format!("choice {name} {elements:?}")
+        }
+    };
+    format!("{content} {:?}", member.occurs)
 }
 
 /// Layouts only: an enumeration is its 32 bits, whatever its values are called.

@@ -45,7 +45,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         error_codes: declarations::error_codes(spec, &mut sink),
         error_domains: declarations::error_domains(spec, &mut sink),
     };
-    documents::resolve(spec, &mut api, &mut sink);
+    documents::resolve(spec, &scope, &mut api, &mut sink);
     methods::resolve(spec, &scope, &mut api, &mut sink);
     events::resolve(spec, &scope, &mut api, &mut sink);
     api.hash = hash::of(&api);

@@ -75,6 +75,11 @@ impl Scope {
         scope
     }
 
+    /// Whether a type of the API has this name.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.types.contains_key(name) || self.params.contains_key(name)
+    }
+
     /// The object of this name.
     pub fn object(&self, name: &Text, source: &Source, sink: &mut Sink) -> Option<ObjectId> {
         if let Some(Type::Object(id)) = self.types.get(name.get_ref()) {

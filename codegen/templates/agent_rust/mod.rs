@@ -3,6 +3,7 @@
 {% for object in objects %}
 mod {{ object.module }};
 {% endfor %}
+mod document_records;
 mod documents;
 mod enums;
 mod errors;
@@ -13,6 +14,7 @@ mod params;
 mod records;
 mod saved;
 
+pub use document_records::{parse_document, write_document};
 pub use errors::{CODES, DOMAINS};
 pub use events::event_json;
 pub use saved::Saved;

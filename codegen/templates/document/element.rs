@@ -74,7 +74,7 @@ impl Element for {{ name }} {
 {% if text %}
         writer.end_with_text(tag, &self.{{ text.name }}.print());
 {% else %}
-        self.extra.write_nodes(0, writer);
+        self.extra.{{ "write_nodes" if parts else "write_last_nodes" }}(0, writer);
 {% for part in parts %}
 {% if part.kind == "flag" %}
         self.extra.write_flag({{ part.number }}, "{{ part.tag }}", self.{{ part.name }}, writer);
@@ -98,9 +98,21 @@ impl Element for {{ name }} {
             }
         }
 {% endif %}
-        self.extra.write_nodes({{ part.number }}, writer);
+        self.extra.{{ "write_last_nodes" if loop.last else "write_nodes" }}({{ part.number }}, writer);
 {% endfor %}
         writer.end(tag);
 {% endif %}
     }
 }
+
+exchange::record! { {{ name }} { {% for field in fields %}{{ field }}, {% endfor %}extra } }
+{% for union in unions %}
+
+exchange::union! {
+    {{ union.name }} {
+{% for one in union.alternatives %}
+        {{ loop.index0 }} => {{ one.name }},
+{% endfor %}
+    }
+}
+{% endfor %}

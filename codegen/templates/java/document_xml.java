@@ -1,6 +1,7 @@
 /** The XML of a {{ what }}. It prints as its text. */
-public final class {{ xml }} implements {{ config }} {
+public final class {{ xml }} implements {{ document }} {
     private final String text;
+    private volatile {{ root }} parsed;
 
     private {{ xml }}(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -19,6 +20,19 @@ public final class {{ xml }} implements {{ config }} {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public {{ root }} parsed() {
+        if (parsed == null) {
+            parsed = {{ root }}.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

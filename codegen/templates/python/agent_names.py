@@ -1,8 +1,8 @@
-"""The names by which the harness knows kinds of events, codes and domains of errors."""
+"""The names by which the harness knows kinds of events, codes and domains of errors, and kinds of documents."""
 
 from typing import Final
 
-from virtkit import ErrorCode, ErrorDomain, EventKind
+from virtkit import ErrorCode, ErrorDomain, EventKind, document
 
 KINDS: Final = {
 {% for event in events %}
@@ -19,5 +19,11 @@ CODES: Final = {
 DOMAINS: Final = {
 {% for domain in domains %}
     ErrorDomain.{{ domain.constant }}: "{{ domain.name }}",
+{% endfor %}
+}
+
+DOCUMENTS: Final = {
+{% for item in documents %}
+    "{{ item.name }}": document.{{ item.root }},
 {% endfor %}
 }

@@ -1,7 +1,7 @@
 {{ doc | prefixed("/// ") }}
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "{{ name }}", module = "virtkit")]
-pub struct {{ name }}(pub virtkit::{{ name }});
+pub struct {{ name }}(virtkit::{{ name }}, Parsed);
 
 #[pymethods]
 impl {{ name }} {
@@ -12,13 +12,19 @@ impl {{ name }} {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::{{ name }}::new(text))
+        Self(virtkit::{{ name }}::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "{{ root }}", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -36,7 +42,7 @@ impl<M> ToPython<M> for virtkit::{{ name }} {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, {{ name }}(self))?.into_any())
+        Ok(Bound::new(py, {{ name }}(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -44,7 +50,7 @@ impl FromPython for virtkit::{{ name }} {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<{{ name }}>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "{{ root }}").map(Self::new),
         }
     }
 }

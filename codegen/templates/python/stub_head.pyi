@@ -9,6 +9,7 @@ from uuid import UUID
 
 from typing_extensions import Buffer
 
+from virtkit import document
 from virtkit import (
 {% for name in shared %}
     {{ name }},
@@ -26,6 +27,7 @@ from uuid import UUID
 from typing_extensions import Buffer
 
 from virtkit import aio as aio
+from virtkit import document as document
 from virtkit._base import ErrorLevel as ErrorLevel
 from virtkit._base import Outcome as Outcome
 from virtkit._callbacks import Subscription as Subscription

@@ -32,6 +32,17 @@ impl Extra {
         self.nodes.iter().map(|(_, node)| node)
     }
 
+    /// The nodes, each with the number of the kind of child that it stands behind.
+    pub fn placed_nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+        self.nodes.iter().map(|(behind, node)| (*behind, node))
+    }
+
+    /// Attributes of children that hold a value alone, or nothing: the kind of child counted from 1 and which of them counted from 0, and the
+    /// names and values.
+    pub fn leaves(&self) -> impl Iterator<Item = (usize, usize, &[(String, String)])> {
+        self.leaves.iter().map(|((kind, which), attributes)| (*kind, *which, attributes.as_slice()))
+    }
+
     /// Whether everything was understood.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -43,7 +54,8 @@ impl Extra {
         self.attributes.push((name.into(), value.into()));
     }
 
-    /// Keeps a node behind the known kind of child with this number, counted from 1; 0 is before all.
+    /// Keeps a node behind the known kind of child with this number, counted from 1; 0 is before all, a number beyond the last is
+    /// behind all.
     pub fn add_node(&mut self, behind: usize, node: Node) {
         let at = self.nodes.partition_point(|(other, _)| *other <= behind);
         self.nodes.insert(at, (behind, node));
@@ -75,6 +87,14 @@ impl Extra {
         });
         self.leaves.sort_by_key(|(place, _)| *place);
         self
+    }
+
+    /// Keeps attributes of a child that holds a value alone: the kind of child counted from 1, and which of them counted from 0.
+    pub fn add_leaf(&mut self, kind: usize, which: usize, attributes: Vec<(String, String)>) {
+        match self.leaves.binary_search_by_key(&(kind, which), |(place, _)| *place) {
+            Ok(index) => self.leaves[index].1.extend(attributes),
+            Err(index) => self.leaves.insert(index, ((kind, which), attributes)),
+        }
     }
 
     /// Reads a child that holds a value alone, and keeps its attributes.
@@ -133,6 +153,14 @@ impl Extra {
     pub(crate) fn write_nodes(&self, behind: usize, writer: &mut Writer) {
         let first = self.nodes.partition_point(|(at, _)| *at < behind);
         for (_, node) in self.nodes[first..].iter().take_while(|(at, _)| *at == behind) {
+            writer.node(node);
+        }
+    }
+
+    /// Writes the nodes that stand behind the last kind of child, or further behind than there are kinds.
+    pub(crate) fn write_last_nodes(&self, last: usize, writer: &mut Writer) {
+        let first = self.nodes.partition_point(|(at, _)| *at < last);
+        for (_, node) in &self.nodes[first..] {
             writer.node(node);
         }
     }

@@ -15,6 +15,7 @@
 mod characters;
 mod element;
 mod error;
+mod exchange;
 mod extra;
 mod generated;
 mod node;
@@ -24,6 +25,7 @@ mod values;
 mod writer;
 
 pub use element::{Document, Element};
+pub use exchange::{Decoder, Encoder, Exchange};
 pub use extra::Extra;
 pub use generated::*;
 pub use node::Node;
@@ -39,6 +41,7 @@ mod prelude {
 
     pub use crate::Node;
     pub use crate::element::{Document, Element, missing};
+    pub(crate) use crate::exchange;
     pub use crate::extra::Extra;
     pub use crate::generated::*;
     pub use crate::reader::{Child, Reader, Start};

@@ -136,6 +136,17 @@ macro_rules! open_text_enum {
                 self.as_str().to_owned()
             }
         }
+
+        impl $crate::exchange::Exchange for $name {
+            fn put(&self, out: &mut $crate::exchange::Encoder) {
+                out.text(self.as_str());
+            }
+
+            fn take(input: &mut $crate::exchange::Decoder<'_>) -> virtkit_api::Result<Self> {
+                let word = input.text()?;
+                Ok(<Self as $crate::values::Value>::parse(&word).unwrap_or(Self::Other(word)))
+            }
+        }
     };
 }
 

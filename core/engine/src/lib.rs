@@ -33,6 +33,8 @@ pub use generated::*;
 pub use open::connect;
 pub use stream::Stream;
 pub use virtkit_api::*;
+/// Documents as typed records; their text is what calls take and give.
+pub use virtkit_document as document;
 pub use virtkit_driver::Chunk;
 
 /// What generated handles refer to.

@@ -231,7 +231,7 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		v, err := on.InterfaceAddresses(c.ctx, options)
-		return done(v, err, formList(formDomainInterface))
+		return done(v, err, formList(formGuestInterface))
 	},
 	"Domain.create": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -380,7 +380,7 @@ var methods = map[string]maker{
 	},
 	"Connection.define_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseDomainXML)
+		xmlArg := argument(c, "xml", parseDomainDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainDefineFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -390,7 +390,7 @@ var methods = map[string]maker{
 	},
 	"Connection.create_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseDomainXML)
+		xmlArg := argument(c, "xml", parseDomainDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -446,7 +446,7 @@ var methods = map[string]maker{
 	},
 	"Domain.create_snapshot": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
-		xmlArg := argument(c, "xml", parseDomainSnapshotXML)
+		xmlArg := argument(c, "xml", parseDomainSnapshotDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainSnapshotCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -678,7 +678,7 @@ var methods = map[string]maker{
 	},
 	"Connection.define_storage_pool": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		xmlArg := argument(c, "xml", parseStoragePoolDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolDefineFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -688,7 +688,7 @@ var methods = map[string]maker{
 	},
 	"Connection.create_storage_pool": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
-		xmlArg := argument(c, "xml", parseStoragePoolXML)
+		xmlArg := argument(c, "xml", parseStoragePoolDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StoragePoolCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -798,7 +798,7 @@ var methods = map[string]maker{
 	},
 	"StoragePool.create_volume": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.StoragePool](c)
-		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		xmlArg := argument(c, "xml", parseStorageVolumeDocument)
 		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
@@ -808,7 +808,7 @@ var methods = map[string]maker{
 	},
 	"StoragePool.create_volume_from": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.StoragePool](c)
-		xmlArg := argument(c, "xml", parseStorageVolumeXML)
+		xmlArg := argument(c, "xml", parseStorageVolumeDocument)
 		sourceArg := argument(c, "source", parseObject[*virtkit.StorageVolume])
 		flagsArg := variadic(c, "flags", parse[virtkit.StorageVolumeCreateFlags])
 		if c.wrong != nil {

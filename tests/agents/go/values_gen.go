@@ -39,7 +39,7 @@ func formIPAddress(v virtkit.IPAddress) any {
 	}
 }
 
-func formDomainInterface(v virtkit.DomainInterface) any {
+func formGuestInterface(v virtkit.GuestInterface) any {
 	return map[string]any{
 		"name":      formPlain[string](v.Name),
 		"mac":       formPointer(formPlain[string])(v.MAC),
@@ -177,26 +177,6 @@ func formStorageVolume(v *virtkit.StorageVolume) any {
 		"name": formPlain[string](v.Name()),
 		"key":  formPlain[string](v.Key()),
 	}
-}
-
-func parseDomainSnapshotXML(c *call, raw json.RawMessage) (virtkit.DomainSnapshotXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.DomainSnapshotXML{Text: text}, err
-}
-
-func parseDomainXML(c *call, raw json.RawMessage) (virtkit.DomainXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.DomainXML{Text: text}, err
-}
-
-func parseStoragePoolXML(c *call, raw json.RawMessage) (virtkit.StoragePoolXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.StoragePoolXML{Text: text}, err
-}
-
-func parseStorageVolumeXML(c *call, raw json.RawMessage) (virtkit.StorageVolumeXML, error) {
-	text, err := parse[string](c, raw)
-	return virtkit.StorageVolumeXML{Text: text}, err
 }
 
 // formEvent is the JSON form of an event.

@@ -15,6 +15,25 @@ const typed = {
   },
 };
 
+const attribute = (pair) => [...pair];
+
+/** A node as it is, without the class of anything. */
+function plainNode(node) {
+  if (!('tag' in node)) return { ...node };
+  const { tag, attributes = [], children = [] } = node;
+  return { tag, attributes: attributes.map(attribute), children: children.map(plainNode) };
+}
+
+/** What is not described of a record; all lists may be left out. */
+const extra = ({ attributes = [], nodes = [], leaves = [] }) => ({
+  attributes: attributes.map(attribute),
+  nodes: nodes.map(({ behind, node }) => ({ behind, node: plainNode(node) })),
+  leaves: leaves.map(({ kind, index, attributes }) => ({ kind, index, attributes: attributes.map(attribute) })),
+});
+
+/** One of several kinds. */
+const alternative = (forms) => ({ tag, value }, names) => ({ tag, value: (forms[tag] ?? plainNode)(value, names) });
+
 export const encode = {
   nothing: () => null,
   same: (value) => value,
@@ -23,6 +42,13 @@ export const encode = {
   // The harness counts in nanoseconds, Node in milliseconds.
   duration: (value) => String(Math.round(value * 1e6)),
   document: (value) => value.text,
+  union: alternative,
+  record: (fields) => (record) => {
+    const json = Object.fromEntries(fields.map(([name, key, encode]) => [key, encode(record[name])]));
+    const { attributes, nodes, leaves } = record.extra;
+    if (attributes.length + nodes.length + leaves.length > 0) json.extra = extra(record.extra);
+    return json;
+  },
   stream: (direction) => () => ({ stream: direction }),
   enumeration: (names) => (value) => names.nameOf(value) ?? value,
   list: (item) => (values) => values.map((value) => item(value)),
@@ -40,7 +66,14 @@ export const decode = {
   digits: (json) => BigInt(json),
   bytes: (json) => Buffer.from(json, 'hex'),
   duration: (json) => Number(json) / 1e6,
-  document: (json) => json,
+  document: (record) => (json, names) => (typeof json === 'string' ? json : record(json, names)),
+  number: (json) => Number(json),
+  union: alternative,
+  record: (type, fields) => (json, names) => {
+    const values = fields.filter(([, key]) => json[key] !== undefined).map(([name, key, decode]) => [name, decode(json[key], names)]);
+    if (json.extra) values.push(['extra', extra(json.extra)]);
+    return new type(Object.fromEntries(values));
+  },
   saved: (json, names) => names.get(json),
   enumeration: (values) => (json) => (typeof json === 'number' ? json : values[json]),
   list: (item) => (json, names) => json.map((value) => item(value, names)),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// The steps that every agent's runtime has: closing, events, streams.
+// The steps that every agent's runtime has: closing, events, streams, documents.
 
+import { documents } from './generated/documents.mjs';
 import { encodeEvent } from './generated/values.mjs';
 
 const nothing = () => null;
@@ -33,5 +34,10 @@ export const steps = {
   },
   'Stream.write_hole': { call: (stream, { length }, options) => stream.writeHole(BigInt(length), options), encode: nothing },
   'Stream.finish': { call: (stream, _, options) => stream.finish(options), encode: nothing },
+  'document.parse': {
+    call: (_, { kind, text }) => documents[kind].encode(documents[kind].type.fromXml(text)),
+    encode: (json) => json,
+  },
+  'document.write': { call: (_, { kind, record }) => documents[kind].decode(record).toXml(), encode: (text) => text },
   'Stream.abort': { call: (stream, _, options) => stream.abort(options), encode: nothing },
 };

@@ -7,6 +7,7 @@ import sys
 import threading
 from typing import Any, Callable, Final
 
+import documents
 import virtkit
 from dispatch import METHODS, show_event
 from names import CODES, DOMAINS, KINDS
@@ -53,6 +54,7 @@ STEPS: Final[dict[str, Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]]
     "Stream.write_hole": unsaved(lambda on, args, limits: on.write_hole(int(args["length"]), **limits)),
     "Stream.finish": unsaved(lambda on, args, limits: on.finish(**limits)),
     "Stream.abort": unsaved(lambda on, args, limits: on.abort(**limits)),
+    **{name: unsaved(step) for name, step in documents.STEPS.items()},
 }
 
 

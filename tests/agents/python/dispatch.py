@@ -9,9 +9,11 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
+from documents import take_document
+from virtkit import document
 from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 
@@ -28,7 +30,7 @@ def show_ip_address(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "address": value.address, "prefix": value.prefix}
 
 
-def show_domain_interface(value: Any) -> dict[str, Any]:
+def show_guest_interface(value: Any) -> dict[str, Any]:
     return {"name": value.name, "mac": value.mac, "addresses": [show_ip_address(item) for item in value.addresses]}
 
 
@@ -194,13 +196,13 @@ def take_ip_address(value: dict[str, Any], saved: Saved) -> virtkit.IpAddress:
     return virtkit.IpAddress(**take(value, takes))
 
 
-def take_domain_interface(value: dict[str, Any], saved: Saved) -> virtkit.DomainInterface:
+def take_guest_interface(value: dict[str, Any], saved: Saved) -> virtkit.GuestInterface:
     takes: Takes = {
         "name": ("name", lambda item: item),
         "mac": ("mac", lambda item: item),
         "addresses": ("addresses", lambda item: [take_ip_address(item, saved) for item in item]),
     }
-    return virtkit.DomainInterface(**take(value, takes))
+    return virtkit.GuestInterface(**take(value, takes))
 
 
 def take_storage_pool_info(value: dict[str, Any], saved: Saved) -> virtkit.StoragePoolInfo:
@@ -509,7 +511,7 @@ def call_domain_interface_addresses(on: Any, args: dict[str, Any], saved: Saved,
         "source": ("source", lambda item: take_enum(virtkit.DomainInterfaceAddressesSource, item)),
     }
     value = on.interface_addresses(**take(args, takes), **limits)
-    return value, [show_domain_interface(item) for item in value]
+    return value, [show_guest_interface(item) for item in value]
 
 
 def call_domain_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -644,7 +646,7 @@ def call_connection_domains(on: Any, args: dict[str, Any], saved: Saved, limits:
 
 def call_connection_define_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainDefineFlags(item)),
     }
     value = on.define_domain(**take(args, takes), **limits)
@@ -653,7 +655,7 @@ def call_connection_define_domain(on: Any, args: dict[str, Any], saved: Saved, l
 
 def call_connection_create_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
     }
     value = on.create_domain(**take(args, takes), **limits)
@@ -704,7 +706,7 @@ def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits:
 
 def call_domain_create_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainSnapshotConfig, item)),
         "flags": ("flags", lambda item: virtkit.DomainSnapshotCreateFlags(item)),
     }
     value = on.create_snapshot(**take(args, takes), **limits)
@@ -905,7 +907,7 @@ def call_connection_storage_pool_by_target_path(on: Any, args: dict[str, Any], s
 
 def call_connection_define_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StoragePoolConfig, item)),
         "flags": ("flags", lambda item: virtkit.StoragePoolDefineFlags(item)),
     }
     value = on.define_storage_pool(**take(args, takes), **limits)
@@ -914,7 +916,7 @@ def call_connection_define_storage_pool(on: Any, args: dict[str, Any], saved: Sa
 
 def call_connection_create_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StoragePoolConfig, item)),
         "flags": ("flags", lambda item: virtkit.StoragePoolCreateFlags(item)),
     }
     value = on.create_storage_pool(**take(args, takes), **limits)
@@ -1008,7 +1010,7 @@ def call_storagepool_volume_by_name(on: Any, args: dict[str, Any], saved: Saved,
 
 def call_storagepool_create_volume(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StorageVolumeConfig, item)),
         "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
     }
     value = on.create_volume(**take(args, takes), **limits)
@@ -1017,7 +1019,7 @@ def call_storagepool_create_volume(on: Any, args: dict[str, Any], saved: Saved, 
 
 def call_storagepool_create_volume_from(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
-        "xml": ("xml", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.StorageVolumeConfig, item)),
         "source": ("source", lambda item: saved[item]),
         "flags": ("flags", lambda item: virtkit.StorageVolumeCreateFlags(item)),
     }

@@ -52,7 +52,9 @@ fn work(options: &Options) -> Result<bool, String> {
     let places = Places { target: target.unwrap_or_else(|| root.join("target")), root };
     let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
     let openers = check::openers(&api);
-    let columns: Vec<Column> = agents.iter().map(|agent| language(agent, &places, &scenarios, &openers, options)).collect();
+    let records: Vec<bool> = scenarios.iter().map(|scenario| check::needs_records(&api, scenario)).collect();
+    let work = Work { scenarios: &scenarios, records: &records, openers: &openers };
+    let columns: Vec<Column> = agents.iter().map(|agent| language(agent, &places, &work, options)).collect();
     // What a scenario could not remove (a virtual machine may have gone on writing) goes now.
     let _ = std::fs::remove_dir_all(&place);
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
@@ -71,15 +73,27 @@ fn chosen(agents: Vec<Agent>, languages: Option<&[String]>) -> Result<Vec<Agent>
     Ok(agents.into_iter().filter(|agent| languages.contains(&agent.language)).collect())
 }
 
+/// What is run in each language.
+struct Work<'a> {
+    scenarios: &'a [Scenario],
+    /// Which of them are about records of documents.
+    records: &'a [bool],
+    openers: &'a [String],
+}
+
 /// Runs all scenarios in one process; where one is lost, the next scenario gets a new one.
-fn language(agent: &Agent, places: &Places, scenarios: &[Scenario], openers: &[String], options: &Options) -> Column {
+fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) -> Column {
     eprintln!("{} ...", agent.language);
     let begun = Instant::now();
     let mut column = Column { language: agent.language.clone(), cells: Vec::new(), problems: Vec::new(), time: begun.elapsed() };
     let mut process: Option<Process> = None;
     let mut built = if options.no_build { Ok(()) } else { agent.build(places) };
     let mut start = || std::mem::replace(&mut built, Ok(())).and_then(|()| agent.start(places));
-    for scenario in scenarios {
+    for (scenario, records) in work.scenarios.iter().zip(work.records) {
+        if *records && !agent.records {
+            column.cells.push(Cell::TextOnly);
+            continue;
+        }
         let running = match process.take().map_or_else(&mut start, Ok) {
             Ok(running) => process.insert(running),
             Err(problem) => {
@@ -87,7 +101,7 @@ fn language(agent: &Agent, places: &Places, scenarios: &[Scenario], openers: &[S
                 break;
             }
         };
-        match run::scenario(running, scenario, openers) {
+        match run::scenario(running, scenario, work.openers) {
             Ok(()) => column.cells.push(Cell::Passed),
             Err(failure) => {
                 column.cells.push(Cell::Failed(failure.to_string()));
@@ -100,7 +114,7 @@ fn language(agent: &Agent, places: &Places, scenarios: &[Scenario], openers: &[S
     if let Some(Err(problem)) = process.map(Process::end) {
         column.problems.push(problem.to_string());
     }
-    column.cells.resize(scenarios.len(), Cell::NoAgent);
+    column.cells.resize(work.scenarios.len(), Cell::NoAgent);
     column.time = begun.elapsed();
     column
 }

@@ -88,6 +88,10 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
     for arg in &method.args {
         kinds_of_type(api, &arg.ty, &mut arguments);
     }
+    // What takes a document takes its text and its record.
+    if arguments.contains("document") {
+        arguments.insert("document as record");
+    }
     let mut results = BTreeSet::new();
     match &method.returns {
         Return::Unit => {}

@@ -20,7 +20,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-launch", &[]),
     (
         "virtkit",
-        &["virtkit-api", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-storage", "virtkit-driver-test", "virtkit-state"],
+        &[
+            "virtkit-api",
+            "virtkit-document",
+            "virtkit-driver",
+            "virtkit-driver-qemu",
+            "virtkit-driver-storage",
+            "virtkit-driver-test",
+            "virtkit-state",
+        ],
     ),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),

@@ -68,6 +68,10 @@ const MODULES: &[Module] = &[
             "bindings-python/src/runtime/signals",
         ],
     },
+    Module {
+        name: "Python: documents",
+        paths: &["bindings-python/src/runtime/document", "bindings-python/virtkit/_document", "bindings-python/virtkit/_exchange"],
+    },
     Module { name: "Python: package", paths: &["bindings-python/virtkit/"] },
     Module { name: "Node: calls", paths: &["bindings-node/src/"] },
     Module {
@@ -83,6 +87,15 @@ const MODULES: &[Module] = &[
     Module {
         name: "Node: streams, events, delivery",
         paths: &["bindings-node/src/runtime/delivery", "bindings-node/src/runtime/events", "bindings-node/src/runtime/stream"],
+    },
+    Module {
+        name: "Node: documents",
+        paths: &[
+            "bindings-node/lib/runtime/document",
+            "bindings-node/lib/runtime/exchange",
+            "bindings-node/lib/runtime/record",
+            "bindings-node/src/runtime/document",
+        ],
     },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
@@ -103,9 +116,19 @@ const MODULES: &[Module] = &[
             "bindings-java/src/main/java/dev/virtkit/Typed",
         ],
     },
+    Module {
+        name: "Java: documents",
+        paths: &[
+            "bindings-java/src/main/java/dev/virtkit/Documents",
+            "bindings-java/src/main/java/dev/virtkit/Extra",
+            "bindings-java/src/main/java/dev/virtkit/OpenWord",
+            "bindings-java/src/main/java/dev/virtkit/Xml",
+        ],
+    },
     Module { name: "Java: native functions", paths: &["bindings-java/src/"] },
     Module { name: "Go: calls", paths: &["bindings-go/"] },
     Module { name: "Go: values", paths: &["bindings-go/typed", "bindings-go/values", "bindings-go/xdr"] },
+    Module { name: "Go: documents", paths: &["bindings-go/document"] },
     Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
 ];
 

@@ -27,7 +27,7 @@ record_forms! {
         address,
         prefix,
     }
-    DomainInterface {
+    GuestInterface {
         name,
         mac,
         addresses,

@@ -147,15 +147,15 @@ pub struct _virDomainInterface {
     pub addrs: virDomainIPAddressPtr,
 }
 
-/// A domain interface.
+/// A guest interface.
 pub type virDomainInterface = _virDomainInterface;
-/// A pointer to a domain interface.
+/// A pointer to a guest interface.
 #[allow(dead_code, reason = "programs name it, where no function does")]
 pub type virDomainInterfacePtr = *mut virDomainInterface;
 
 // SAFETY: numbers, and pointers that may be NULL.
 unsafe impl Structure for _virDomainInterface {
-    type Record = virtkit::DomainInterface;
+    type Record = virtkit::GuestInterface;
 
     fn fill(&mut self, record: &Self::Record, connection: Live) -> Result<()> {
         self.naddrs = fit("addresses", record.addresses.len())?;

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::FOLDER;
 use super::types::ident;
-use crate::ir::{Api, Event, Field, Type};
+use crate::ir::{Alternative, Api, Document, DocumentId, Event, Field, Type};
 use crate::target::{Files, render};
 
 /// A member: its name in JSON, and in Rust.
@@ -40,6 +40,33 @@ pub fn flags(api: &Api, files: &mut Files) {
 pub fn documents(api: &Api, files: &mut Files) {
     let names = api.documents.iter().map(|item| format!("{}Xml", item.name.pascal()));
     list(files, "documents", "Documents: their text.", "document", names);
+}
+
+/// The records of documents, with their words and unions.
+pub fn document_records(api: &Api, files: &mut Files) {
+    let owners = [None].into_iter().chain((0..api.documents.len()).map(|index| Some(DocumentId(index))));
+    let elements: Vec<Value> = owners
+        .flat_map(|owner| api.elements_of(owner))
+        .map(|id| {
+            let element = api.element(id);
+            let unions: Vec<Value> = element
+                .unions()
+                .map(|(name, _, alternatives)| {
+                    let one = |one: &Alternative| context! { tag => one.tag, name => one.name.pascal() };
+                    context! { name => name.pascal(), alternatives => alternatives.iter().map(one).collect::<Vec<_>>() }
+                })
+                .collect();
+            let members: Vec<Value> = element.members().iter().map(|it| member(it.name)).collect();
+            context! { name => element.name.pascal(), members, unions }
+        })
+        .collect();
+    let document = |item: &Document| context! { name => item.name.pascal(), root => api.element(item.root).name.pascal() };
+    let view = context! {
+        elements,
+        words => api.words.iter().map(|list| list.name.pascal()).collect::<Vec<_>>(),
+        documents => api.documents.iter().map(document).collect::<Vec<_>>(),
+    };
+    files.put(format!("{FOLDER}/document_records.rs"), render!("agent_rust/document_records.rs", view));
 }
 
 pub fn records(api: &Api, files: &mut Files) {

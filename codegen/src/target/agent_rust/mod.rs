@@ -37,6 +37,7 @@ impl Target for RustAgent {
 
     fn documents(&self, api: &Api, files: &mut Files) {
         forms::documents(api, files);
+        forms::document_records(api, files);
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

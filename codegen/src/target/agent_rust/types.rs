@@ -12,8 +12,9 @@ pub fn kept(api: &Api, ty: &Type) -> String {
         Type::I64 => "i64".into(),
         Type::U64 => "u64".into(),
         Type::F64 => "f64".into(),
-        // A document is given as its text.
-        Type::Text | Type::Document(_) => "String".into(),
+        Type::Text => "String".into(),
+        // As its text or its record.
+        Type::Document(id) => format!("crate::document::Given<virtkit::document::{}>", api.element(api.document(*id).root).name.pascal()),
         Type::Bytes | Type::CpuMap => "Vec<u8>".into(),
         Type::Uuid => "virtkit::Uuid".into(),
         Type::Fd => "std::os::fd::OwnedFd".into(),

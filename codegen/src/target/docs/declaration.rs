@@ -1,4 +1,4 @@
-//! Enumerations, flag sets, records, typed parameters and documents.
+//! Enumerations, flag sets, records and typed parameters.
 
 use serde::Serialize;
 
@@ -34,12 +34,6 @@ pub(super) struct Param {
     settable: bool,
     wire: String,
     since: String,
-    doc: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct Document {
-    name: String,
     doc: String,
 }
 
@@ -120,8 +114,4 @@ pub(super) fn params(api: &Api) -> Vec<Declaration<Param>> {
             .collect(),
     };
     api.params.iter().map(view).collect()
-}
-
-pub(super) fn documents(api: &Api) -> Vec<Document> {
-    api.documents.iter().map(|item| Document { name: item.name.pascal(), doc: item.doc.trim().to_owned() }).collect()
 }

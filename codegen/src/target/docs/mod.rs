@@ -3,6 +3,7 @@
 //! One page per object with its identity and the list of its methods, one per group with the methods in full, one per kind of declaration.
 
 mod declaration;
+mod document;
 mod method;
 mod notice;
 mod object;
@@ -47,8 +48,7 @@ impl Target for Docs {
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {
-        let items = declaration::documents(api);
-        put(files, &items, "documents.md", || render!("docs/documents.md", Items { items: &items }));
+        put(files, &api.documents, "documents.md", || render!("docs/documents.md", document::page(api)));
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

@@ -30,7 +30,8 @@ pub(super) fn in_words(api: &Api, ty: &Type, base: &str) -> String {
         }
         Type::Document(id) => {
             let name = api.document(*id).name.pascal();
-            format!("XML of a [`{name}`]({base}documents.md#{})", anchor(&name))
+            let root = api.element(api.document(*id).root).name.pascal();
+            format!("XML of a [`{name}`]({base}documents.md#{})", anchor(&root))
         }
         Type::List(item) => format!("list of {}", in_words(api, item, base)),
         Type::Array(item, length) => format!("list of {length}: {}", in_words(api, item, base)),

@@ -21,6 +21,7 @@ pub fn view(api: &Api, element: &Element) -> Value {
         text => element.text.as_ref().map(|text| attribute_view(api, text)),
         tags => tags(element),
         parts,
+        fields => element.members().iter().map(|member| ident(&member.name.snake())).collect::<Vec<_>>(),
         derives => if required { "Debug, Clone, PartialEq, Eq" } else { "Debug, Clone, PartialEq, Eq, Default" },
         choice => choice.map(|part| ident(&part.name.snake())),
         unions => element.parts.iter().filter_map(|part| union(api, part)).collect::<Vec<_>>(),

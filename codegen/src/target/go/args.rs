@@ -10,7 +10,7 @@ use crate::ir::{Api, Default, Field, Method, Type};
 use super::codec::{CALL_IN, encode, present};
 use super::docs::{About, comment, sentence};
 use super::names::{exported, local};
-use super::types::go_type;
+use super::types::{argument_type, go_type};
 
 /// One parameter of the Go function.
 #[derive(Debug, Clone, Serialize)]
@@ -88,7 +88,7 @@ impl Arguments {
     }
 
     fn add(&mut self, api: &Api, arg: &Field, passing: Passing) {
-        let ty = go_type(api, &arg.ty);
+        let ty = argument_type(api, &arg.ty);
         match passing {
             Passing::Positional => {
                 let name = local(&arg.name);

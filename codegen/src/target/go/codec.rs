@@ -1,9 +1,9 @@
 //! The statements and expressions that encode arguments and decode results.
 
-use crate::ir::{Api, Type};
+use crate::ir::{Api, DocumentId, Type};
 
 use super::names::exported;
-use super::types::{document, go_type, has_nil, is_connection};
+use super::types::{argument_type, document, document_argument, go_type, has_nil, is_connection};
 
 /// The encoder or decoder in the scope of a statement.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,10 @@ enum Form {
     Generic(&'static str, String),
     /// A generated pair of functions: `encodeDomain`, `decodeDomain`.
     Generated(String),
+    /// A document: more forms are taken than given.
+    Document(DocumentId),
+    /// A document or none.
+    OptionalDocument(DocumentId),
     /// A list, by the function of its items.
     List(String),
     /// A list of fixed length, by its Go type and the function of its items.
@@ -62,11 +66,14 @@ fn form(api: &Api, ty: &Type, function: fn(&Api, &Type) -> String) -> Form {
         Type::Params(id) => Form::Generated(exported(&api.param_group(*id).name)),
         Type::Object(id) if is_connection(api.object(*id)) => Form::Method("connection"),
         Type::Object(id) => Form::Generated(exported(&api.object(*id).name)),
-        Type::Document(id) => Form::Generated(document(api, *id)),
+        Type::Document(id) => Form::Document(*id),
         Type::List(item) => Form::List(function(api, item)),
         Type::Array(item, _) => Form::Array(go_type(api, ty), function(api, item)),
         Type::Optional(item) if has_nil(item) => Form::Nil(function(api, item)),
-        Type::Optional(item) => Form::Pointer(function(api, item)),
+        Type::Optional(item) => match **item {
+            Type::Document(id) => Form::OptionalDocument(id),
+            _ => Form::Pointer(function(api, item)),
+        },
     }
 }
 
@@ -77,10 +84,11 @@ pub(super) fn encode(api: &Api, ty: &Type, coder: Coder, value: &str) -> String 
         Form::Method(name) => format!("{e}.{name}({value})"),
         Form::Generic(name, _) => format!("encode{name}({pointer}, {value})"),
         Form::Generated(name) => format!("encode{name}({pointer}, {value})"),
+        Form::Document(id) => format!("encode{}({pointer}, {value})", document_argument(api, id)),
         Form::List(item) => format!("encodeList({pointer}, {value}, {item})"),
         Form::Array(_, item) => format!("encodeItems({pointer}, {value}[:], {item})"),
         Form::Pointer(item) => format!("encodeOptional({pointer}, {value}, {item})"),
-        Form::Nil(..) => present(api, ty, coder, &format!("{value} != nil"), value),
+        Form::Nil(..) | Form::OptionalDocument(_) => present(api, ty, coder, &format!("{value} != nil"), value),
     }
 }
 
@@ -99,8 +107,9 @@ fn encoder(api: &Api, ty: &Type) -> String {
         Form::Method(name) => format!("(*encoder).{name}"),
         Form::Generic(name, of) => format!("encode{name}[{of}]"),
         Form::Generated(name) => format!("encode{name}"),
-        Form::List(..) | Form::Array(..) | Form::Pointer(..) | Form::Nil(..) => {
-            format!("func(e *encoder, v {}) {{\n{}\n}}", go_type(api, ty), encode(api, ty, ENCODER, "v"))
+        Form::Document(id) => format!("encode{}", document_argument(api, id)),
+        Form::List(..) | Form::Array(..) | Form::Pointer(..) | Form::Nil(..) | Form::OptionalDocument(_) => {
+            format!("func(e *encoder, v {}) {{\n{}\n}}", argument_type(api, ty), encode(api, ty, ENCODER, "v"))
         }
     }
 }
@@ -112,6 +121,8 @@ pub(super) fn decode(api: &Api, ty: &Type, coder: Coder) -> String {
         Form::Method(name) => format!("{d}.{name}()"),
         Form::Generic(name, of) => format!("decode{name}[{of}]({pointer})"),
         Form::Generated(name) => format!("decode{name}({pointer})"),
+        Form::Document(id) => format!("decode{}({pointer})", document(api, id)),
+        Form::OptionalDocument(id) => format!("decodeOptional({pointer}, decode{})", document(api, id)),
         Form::List(item) => format!("decodeList({pointer}, {item})"),
         Form::Array(..) => format!("{}({pointer})", decoder(api, ty)),
         Form::Pointer(item) => format!("decodeOptional({pointer}, {item})"),
@@ -125,8 +136,9 @@ fn decoder(api: &Api, ty: &Type) -> String {
         Form::Method(name) => format!("(*decoder).{name}"),
         Form::Generic(name, of) => format!("decode{name}[{of}]"),
         Form::Generated(name) => format!("decode{name}"),
+        Form::Document(id) => format!("decode{}", document(api, id)),
         Form::Array(of, item) => format!("func(d *decoder) (v {of}) {{\ndecodeItems(d, v[:], {item})\nreturn v\n}}"),
-        Form::List(..) | Form::Pointer(..) | Form::Nil(..) => {
+        Form::List(..) | Form::Pointer(..) | Form::Nil(..) | Form::OptionalDocument(_) => {
             format!("func(d *decoder) {} {{\nreturn {}\n}}", go_type(api, ty), decode(api, ty, DECODER))
         }
     }

@@ -1,15 +1,15 @@
-//! Records, parameter groups and documents.
+//! Records and parameter groups.
 
 use serde::Serialize;
 
-use crate::ir::{Api, DocumentId, ErrorOrigin, Field, Param, ParamsId, RecordId, Type};
+use crate::ir::{Api, ErrorOrigin, Field, Param, ParamsId, RecordId, Type};
 use crate::target::render;
 
 use super::args::described;
 use super::codec::{DECODER, ENCODER, decode, encode};
 use super::docs::{About, comment, linked, sentence, since};
 use super::names::exported;
-use super::types::{document, go_type};
+use super::types::go_type;
 use super::usage::Usage;
 
 #[derive(Serialize)]
@@ -111,24 +111,4 @@ fn param_doc(name: &str, param: &Param) -> String {
     let unit = param.unit.as_ref().map_or(String::new(), |unit| format!(" Unit: {unit}."));
     let settable = if param.settable { "" } else { " It cannot be set." };
     sentence(name, About::Thing, &param.doc) + &unit + settable
-}
-
-/// All documents.
-pub(super) fn documents(api: &Api) -> String {
-    let usage = Usage::of(api);
-    let texts = api.documents.iter().enumerate().map(|(index, described)| {
-        let ty = Type::Document(DocumentId(index));
-        let name = document(api, DocumentId(index));
-        render!(
-            "go/document.go",
-            Struct {
-                doc: comment(&sentence(&name, About::Thing, &described.doc)),
-                fields: Vec::new(),
-                encoded: usage.encoded.contains(&ty),
-                decoded: usage.decoded.contains(&ty),
-                name,
-            }
-        )
-    });
-    texts.collect::<Vec<_>>().join("\n")
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::target::{Files, render};
 
 /// Packages that bodies use, by the name before the dot: those of the standard library first, ours after.
-const STANDARD: [(&str, &str); 4] = [("context", "context"), ("json", "encoding/json"), ("os", "os"), ("time", "time")];
+const STANDARD: [(&str, &str); 5] = [("context", "context"), ("json", "encoding/json"), ("fmt", "fmt"), ("os", "os"), ("time", "time")];
 const OURS: [(&str, &str); 2] = [("native", "virtkit.dev/virtkit/internal/native"), ("virtkit", "virtkit.dev/virtkit")];
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ mod args;
 mod codec;
 mod data;
 mod docs;
+mod document;
 mod event;
 mod file;
 mod method;
@@ -49,7 +50,8 @@ impl Target for Go {
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {
-        put(files, "documents", &data::documents(api));
+        put(files, "documents", &document::texts(api));
+        document::records(api, |name, body| put(files, name, body));
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

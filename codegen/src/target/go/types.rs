@@ -44,6 +44,21 @@ pub(super) fn document(api: &Api, id: DocumentId) -> String {
     exported(&api.document(id).name) + "XML"
 }
 
+/// What takes the place of a document in an argument: `DomainDocument`.
+pub(super) fn document_argument(api: &Api, id: DocumentId) -> String {
+    exported(&api.document(id).name) + "Document"
+}
+
+/// The Go type of an argument. Documents are taken in more forms than they are given in.
+pub(super) fn argument_type(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Document(id) => document_argument(api, *id),
+        Type::Optional(item) if matches!(**item, Type::Document(_)) => argument_type(api, item),
+        Type::List(item) => format!("[]{}", argument_type(api, item)),
+        other => go_type(api, other),
+    }
+}
+
 /// Whether nil can stand for "no value", so that an optional value needs no pointer.
 pub(super) fn has_nil(ty: &Type) -> bool {
     match ty {

@@ -17,9 +17,17 @@ struct DispatcherView {
     calls: Vec<CallView>,
     /// Classes of the objects that have a connection.
     objects: Vec<String>,
+    documents: Vec<DocumentView>,
     /// Classes of the objects that have a UUID.
     identified: Vec<String>,
     kinds: Vec<KindView>,
+}
+
+#[derive(Serialize)]
+struct DocumentView {
+    name: String,
+    /// The class of its record.
+    root: String,
 }
 
 #[derive(Serialize)]
@@ -66,6 +74,11 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     let dispatcher = DispatcherView {
         calls: api.methods.iter().map(|method| call(api, method)).collect(),
         objects: api.objects.iter().filter(|object| !is_connection(object)).map(|object| object.name.pascal()).collect(),
+        documents: api
+            .documents
+            .iter()
+            .map(|item| DocumentView { name: item.name.pascal(), root: api.element(item.root).name.pascal() })
+            .collect(),
         identified: api.objects.iter().filter(|object| has_uuid(object)).map(|object| object.name.pascal()).collect(),
         kinds: api.events.iter().map(|event| kind(api, event)).collect(),
     };

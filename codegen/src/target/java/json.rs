@@ -28,7 +28,11 @@ pub(super) fn read(api: &Api, ty: &Type, place: Place, element: &str, depth: usi
         Type::Flags(id) => format!("{}.of((int) {element}.getAsLong())", api.flag_set(*id).name.pascal()),
         Type::Record(_) | Type::Params(_) => format!("Codec.read{}(request, {element})", name(api, ty, place)),
         Type::Object(id) => format!("request.saved({element}.getAsString(), {}.class)", api.object(*id).name.pascal()),
-        Type::Document(id) => format!("{}Xml.of({element}.getAsString())", api.document(*id).name.pascal()),
+        Type::Document(id) => {
+            let (name, root) = (api.document(*id).name.pascal(), api.element(api.document(*id).root).name.pascal());
+            let record = format!("({name}Document) Documents.take({root}.class, {element})");
+            format!("{element}.isJsonPrimitive() ? {name}Xml.of({element}.getAsString()) : {record}")
+        }
         Type::List(of) | Type::Array(of, _) => format!("Json.list({element}, {})", inner(of)),
         Type::Optional(of) => match place {
             Place::Argument => format!("Json.nullable({element}, {})", inner(of)),

@@ -8,6 +8,7 @@ use crate::target::{Files, Target, render};
 mod agent;
 mod codec;
 mod docs;
+mod document;
 mod error;
 mod event;
 mod json;
@@ -53,9 +54,7 @@ impl Target for Java {
     }
 
     fn documents(&self, api: &Api, files: &mut Files) {
-        for item in &api.documents {
-            record::document(api, item, files);
-        }
+        document::documents(api, files);
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

@@ -1,4 +1,4 @@
-//! Records, groups of typed parameters, documents.
+//! Records and groups of typed parameters.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use super::docs::{comment, since};
 use super::names::{literal, member, path};
 use super::source::file;
 use super::types::{Place, name};
-use crate::ir::{Api, Document, Field, Param, ParamGroup, ParamType, Record, RecordOrigin, Type};
+use crate::ir::{Api, Field, Param, ParamGroup, ParamType, Record, RecordOrigin, Type};
 use crate::target::{Files, render};
 
 #[derive(Serialize)]
@@ -138,21 +138,4 @@ fn param(api: &Api, field: &Param) -> ParamView {
         settable: field.settable,
         setter_doc: comment(api, 8, &field.doc, &tags),
     }
-}
-
-#[derive(Serialize)]
-struct DocumentView {
-    doc: String,
-    what: String,
-    xml: String,
-    config: String,
-}
-
-pub(super) fn document(api: &Api, item: &Document, files: &mut Files) {
-    let name = item.name.pascal();
-    let what = item.name.words().join(" ");
-    let doc = if item.doc.trim().is_empty() { format!("The configuration of a {what}.") } else { item.doc.clone() };
-    let view = DocumentView { doc: comment(api, 0, &doc, &[]), what, xml: format!("{name}Xml"), config: format!("{name}Config") };
-    files.put(path(&view.config), file("dev.virtkit", &[], &render!("java/document_config.java", view)));
-    files.put(path(&view.xml), file("dev.virtkit", &[], &render!("java/document_xml.java", view)));
 }

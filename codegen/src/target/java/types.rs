@@ -32,7 +32,7 @@ pub(super) fn name(api: &Api, ty: &Type, place: Place) -> String {
         Type::Params(id) => api.param_group(*id).name.pascal(),
         Type::Object(id) => api.object(*id).name.pascal(),
         Type::Document(id) => match place {
-            Place::Argument => format!("{}Config", api.document(*id).name.pascal()),
+            Place::Argument => format!("{}Document", api.document(*id).name.pascal()),
             Place::Value => format!("{}Xml", api.document(*id).name.pascal()),
         },
         Type::List(item) | Type::Array(item, _) => format!("List<{}>", boxed(api, item, place)),

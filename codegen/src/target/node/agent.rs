@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::ir::{Api, Direction, Field, ParamType, Return, Type};
+use crate::ir::{Api, Direction, Document, DocumentId, Field, Member, MemberContent, Occurs, ParamType, Return, Type, XmlValue};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "tests/agents/node/generated";
@@ -54,8 +54,58 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
             }
         }).collect::<Vec<_>>(),
     };
+    documents(api, files);
     files.put(format!("{FOLDER}/values.mjs"), render!("node/agent_values.mjs", view));
     files.put(format!("{FOLDER}/methods.mjs"), render!("node/agent_methods.mjs", view));
+}
+
+/// The records of documents.
+fn documents(api: &Api, files: &mut Files) {
+    let owners = [None].into_iter().chain((0..api.documents.len()).map(|index| Some(DocumentId(index))));
+    let elements: Vec<Value> = owners
+        .flat_map(|owner| api.elements_of(owner))
+        .map(|id| {
+            let element = api.element(id);
+            let field = |member: &Member<'_>| {
+                context! {
+                    name => member.name.camel(), json => member.name.snake(),
+                    encode => part(api, member, Codec::Encode), decode => part(api, member, Codec::Decode),
+                }
+            };
+            context! { name => element.name.pascal(), fields => element.members().iter().map(field).collect::<Vec<_>>() }
+        })
+        .collect();
+    let document = |item: &Document| context! { name => item.name.pascal(), root => api.element(item.root).name.pascal() };
+    let view = context! { elements, documents => api.documents.iter().map(document).collect::<Vec<_>>() };
+    files.put(format!("{FOLDER}/documents.mjs"), render!("node/agent_documents.mjs", view));
+}
+
+/// The function that writes or reads a field of such a record.
+fn part(api: &Api, member: &Member<'_>, way: Codec) -> String {
+    let prefix = match way {
+        Codec::Encode => "encode",
+        Codec::Decode => "decode",
+    };
+    // Elements can hold each other: their functions are looked up when they are needed.
+    let nested = |id| format!("(value, names) => {prefix}.{}(value, names)", api.element(id).name.pascal());
+    let one = match member.content {
+        MemberContent::Value(value) => match (value, way) {
+            (XmlValue::Text | XmlValue::Uuid | XmlValue::YesNo | XmlValue::OnOff | XmlValue::Words(_), _) => format!("{prefix}.same"),
+            (XmlValue::I32 | XmlValue::U32, Codec::Decode) => "decode.number".to_owned(),
+            (XmlValue::I32 | XmlValue::U32, Codec::Encode) | (XmlValue::I64 | XmlValue::U64, _) => format!("{prefix}.digits"),
+        },
+        MemberContent::Flag => format!("{prefix}.same"),
+        MemberContent::Element(id) => nested(id),
+        MemberContent::Choice(_, alternatives) => {
+            let forms: Vec<String> = alternatives.iter().map(|one| format!("'{}': {}", one.tag, nested(one.element))).collect();
+            format!("{prefix}.union({{ {} }})", forms.join(", "))
+        }
+    };
+    match member.occurs {
+        Occurs::Once => one,
+        Occurs::AtMostOnce => format!("{prefix}.optional({one})"),
+        Occurs::AnyNumber => format!("{prefix}.list({one})"),
+    }
 }
 
 fn fields(api: &Api, fields: &[Field]) -> Vec<Value> {
@@ -93,7 +143,13 @@ fn codec(api: &Api, ty: &Type, way: Codec) -> String {
         Type::I64 | Type::U64 => "digits".to_owned(),
         Type::Bytes | Type::CpuMap | Type::Secret => "bytes".to_owned(),
         Type::Duration => "duration".to_owned(),
-        Type::Document(_) => "document".to_owned(),
+        Type::Document(id) => match way {
+            Codec::Encode => "document".to_owned(),
+            Codec::Decode => {
+                let root = api.element(api.document(*id).root).name.pascal();
+                return format!("decode.document((json, names) => decode.{root}(json, names))");
+            }
+        },
         Type::Enum(id) => api.enumeration(*id).name.pascal(),
         Type::Record(id) => api.record(*id).name.pascal(),
         Type::Params(id) => api.param_group(*id).name.pascal(),

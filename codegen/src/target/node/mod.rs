@@ -2,6 +2,7 @@
 
 mod agent;
 mod docs;
+mod document;
 mod error;
 mod event;
 mod index;
@@ -48,6 +49,7 @@ impl Target for Node {
 
     fn documents(&self, api: &Api, files: &mut Files) {
         record::documents(api, files);
+        document::records(api, files);
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

@@ -11,7 +11,8 @@ use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
 /// What is said of every document.
-const AS_TEXT: &str = "It comes as its text and costs no parse. Wherever one is wanted, a string with XML does too.";
+const AS_TEXT: &str =
+    "It comes as its text and costs no parse; `parsed` is its record. Wherever one is wanted, a string with XML and a record do too.";
 /// What is said of every group of typed parameters.
 const OPEN: &str = "Every field may be absent; those that are not known here are in `extra`.";
 
@@ -66,8 +67,15 @@ pub fn params(api: &Api, files: &mut Files) {
 }
 
 pub fn documents(api: &Api, files: &mut Files) {
-    let views: Vec<Value> =
-        api.documents.iter().map(|item| context! { name => format!("{}Xml", item.name.pascal()), doc => comment(0, &format!("{}\n\n{AS_TEXT}", item.doc.trim()), &[], None), summary => first_sentence(&item.doc) }).collect();
+    let views: Vec<Value> = api
+        .documents
+        .iter()
+        .map(|item| {
+            let doc = comment(0, &format!("{}\n\n{AS_TEXT}", item.doc.trim()), &[], None);
+            let root = api.element(item.root).name.pascal();
+            context! { name => format!("{}Xml", item.name.pascal()), root, doc, summary => first_sentence(&item.doc) }
+        })
+        .collect();
     let view = context! { documents => views };
     files.put(format!("{SCRIPT}/documents.cjs"), render!("node/documents.cjs", view));
     files.put(format!("{SCRIPT}/documents.d.cts"), render!("node/documents.d.cts", view));

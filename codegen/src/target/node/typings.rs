@@ -62,7 +62,10 @@ pub fn typing(api: &Api, ty: &Type, way: Way, imports: &mut Imports) -> String {
         Type::Document(id) => {
             let name = imports.name("./documents.cjs", &format!("{}Xml", api.document(*id).name.pascal()));
             match way {
-                Way::In => format!("string | {name}"),
+                Way::In => {
+                    let fields = format!("{}Fields", api.element(api.document(*id).root).name.pascal());
+                    format!("string | {name} | {}", imports.name("./document/index.cjs", &fields))
+                }
                 Way::Out => name,
             }
         }

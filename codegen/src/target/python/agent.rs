@@ -52,7 +52,9 @@ pub fn dispatch(api: &Api, files: &mut Files) {
         api.error_codes.iter().map(|code| context! { name => code.name.pascal(), constant => code.name.screaming() }).collect();
     let domains: Vec<Value> =
         api.error_domains.iter().map(|domain| context! { name => domain.name.pascal(), constant => domain.name.screaming() }).collect();
-    let view = context! { records, params, objects, events, methods, codes, domains };
+    let documents: Vec<Value> =
+        api.documents.iter().map(|item| context! { name => item.name.pascal(), root => api.element(item.root).name.pascal() }).collect();
+    let view = context! { records, params, objects, events, methods, codes, domains, documents };
     files.put("tests/agents/python/dispatch.py", render!("python/dispatch.py", view));
     files.put("tests/agents/python/names.py", render!("python/agent_names.py", view));
 }

@@ -3,6 +3,7 @@
 mod agent;
 mod declarations;
 mod docs;
+mod document;
 mod event;
 mod method;
 mod names;
@@ -81,6 +82,7 @@ impl Target for Python {
 
     fn documents(&self, api: &Api, files: &mut Files) {
         record::documents(api, files);
+        document::records(api, files);
     }
 
     fn objects(&self, api: &Api, files: &mut Files) {

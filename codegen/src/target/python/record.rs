@@ -80,7 +80,10 @@ pub fn documents(api: &Api, files: &mut Files) {
     let classes: Vec<String> = api
         .documents
         .iter()
-        .map(|document| render!("python/document.rs", context! { name => format!("{}Xml", document.name.pascal()), doc => document.doc }))
+        .map(|document| {
+            let view = context! { name => format!("{}Xml", document.name.pascal()), root => api.element(document.root).name.pascal(), doc => document.doc };
+            render!("python/document.rs", view)
+        })
         .collect();
     put(files, "documents", "Documents, as text.", &classes);
 }

@@ -106,9 +106,13 @@ fn shared_classes(api: &Api) -> Vec<String> {
         })
     });
     let documents = api.documents.iter().map(|document| {
+        let text = context! { name => "text", ty => "str", doc => docstring("The XML.", 8) };
+        let record = format!("document.{}", api.element(document.root).name.pascal());
+        let parsed = "The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read.";
+        let parsed = context! { name => "parsed", ty => record, doc => docstring(parsed, 8) };
         class(context! {
             name => format!("{}Xml", document.name.pascal()), doc => docstring(&document.doc, 4), match_args => ["text"], comparable => true,
-            constructor => ", text: str", fields => [context! { name => "text", ty => "str", doc => docstring("The XML.", 8) }],
+            constructor => ", text: str", fields => [text, parsed],
         })
     });
     records.chain(params).chain(documents).collect()
@@ -227,7 +231,7 @@ fn with_event(mut names: Vec<String>) -> Vec<String> {
 fn exports(api: &Api) -> Vec<String> {
     let mut all = native(api, Face::Blocking);
     all.extend(generated_modules(api).into_iter().flat_map(|(_, names)| names));
-    all.extend(["ErrorLevel", "Event", "Outcome", "Subscription", "aio"].map(str::to_owned));
+    all.extend(["ErrorLevel", "Event", "Outcome", "Subscription", "aio", "document"].map(str::to_owned));
     all.sort();
     all
 }

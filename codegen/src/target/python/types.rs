@@ -32,7 +32,7 @@ pub fn annotation(api: &Api, ty: &Type, place: Place) -> String {
         Type::Document(id) => {
             let class = format!("{}Xml", api.document(*id).name.pascal());
             match place {
-                Place::Argument => format!("str | {class}"),
+                Place::Argument => format!("str | {class} | document.{}", api.element(api.document(*id).root).name.pascal()),
                 Place::Result => class,
             }
         }
@@ -271,7 +271,8 @@ pub fn sentence(field: &Field) -> String {
 /// The expression by which the behaviour agent makes an argument of JSON.
 pub fn lend_in_agent(api: &Api, ty: &Type, value: &str) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Document(_) | Type::Fd => value.to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Fd => value.to_owned(),
+        Type::Document(id) => format!("take_document(document.{}, {value})", api.element(api.document(*id).root).name.pascal()),
         Type::I64 | Type::U64 => format!("int({value})"),
         Type::Bytes | Type::CpuMap | Type::Secret => format!("bytes.fromhex({value})"),
         Type::Uuid => format!("UUID({value})"),

@@ -31,6 +31,16 @@ final class Dispatcher {
         return value instanceof Connection connection ? connection : null;
     }
 
+    /** The record of a kind of document. */
+    static Class<?> document(String kind) {
+        return switch (kind) {
+{% for item in documents %}
+            case "{{ item.name }}" -> {{ item.root }}.class;
+{% endfor %}
+            default -> throw new IllegalArgumentException("there is no document called " + kind);
+        };
+    }
+
     /** The UUID of a saved object. */
     static UUID uuidOf(Object value) {
 {% for object in identified %}

@@ -13,6 +13,37 @@ func (x LampXML) String() string {
 	return x.Text
 }
 
+// XML gives the text.
+func (x LampXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x LampXML) Parsed() (*LampPlan, error) {
+	return ParseLampPlan(x.Text)
+}
+
+// LampDocument is what takes the place of a document of this kind: its text as [XML] or [LampXML], or its record, [LampPlan].
+type LampDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isLampDocument()
+}
+
+func (XML) isLampDocument()      {}
+func (LampXML) isLampDocument()  {}
+func (LampPlan) isLampDocument() {}
+
+// ParseLampPlan reads a document. The error names line, column and the path of elements.
+func ParseLampPlan(text string) (*LampPlan, error) {
+	return parseDocument[LampPlan](0, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v LampPlan) XML() (string, error) {
+	return writeDocument(0, v)
+}
+
 func decodeLampXML(d *decoder) LampXML {
 	return LampXML{Text: d.text()}
 }

@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xeaaba1b26e34169e
+const abiHash uint64 = 0xc7d45fe758de6a32
 
 // The methods of the description, by their numbers.
 var (

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x59e2_4e2b_4282_f81a;
+pub const ABI_HASH: u64 = 0x901e_6837_7b5d_1e49;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

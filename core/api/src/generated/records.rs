@@ -62,7 +62,7 @@ pub struct IpAddress {
 ///
 /// Since libvirt 1.2.14.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DomainInterface {
+pub struct GuestInterface {
     /// Its name: in the guest for `AGENT`, else on the host.
     pub name: String,
     /// Its MAC address, for an interface that has one.

@@ -60,10 +60,12 @@ impl Element for CapabilitiesRecord {
         for part in &self.guests {
             part.write("guest", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesRecord { host, guests, extra } }
 
 /// A host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -114,10 +116,12 @@ impl Element for CapabilitiesHost {
         if let Some(part) = &self.cpu {
             part.write("cpu", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesHost { uuid, cpu, extra } }
 
 /// The processors of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -176,10 +180,12 @@ impl Element for CapabilitiesCpu {
         self.extra.write_leaves(2, "model", &self.model, writer);
         self.extra.write_nodes(2, writer);
         self.extra.write_leaves(3, "vendor", &self.vendor, writer);
-        self.extra.write_nodes(3, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesCpu { arch, model, vendor, extra } }
 
 /// A kind of guests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,10 +238,12 @@ impl Element for CapabilitiesGuest {
         self.extra.write_leaves(1, "os_type", [&self.os_type], writer);
         self.extra.write_nodes(1, writer);
         self.arch.write("arch", writer);
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesGuest { os_type, arch, extra } }
 
 /// An architecture of guests, and what runs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -320,10 +328,12 @@ impl Element for CapabilitiesArch {
         for part in &self.domains {
             part.write("domain", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesArch { name, word_size, emulator, machines, domains, extra } }
 
 /// A machine that a guest can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -363,6 +373,8 @@ impl Element for CapabilitiesMachine {
     }
 }
 
+exchange::record! { CapabilitiesMachine { canonical, max_cpus, name, extra } }
+
 /// What a domain can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CapabilitiesDomain {
@@ -395,7 +407,9 @@ impl Element for CapabilitiesDomain {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { CapabilitiesDomain { kind, extra } }

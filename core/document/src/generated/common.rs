@@ -38,6 +38,8 @@ impl Element for Size {
     }
 }
 
+exchange::record! { Size { unit, value, extra } }
+
 /// Who may do what with a file or folder on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoragePermissions {
@@ -105,7 +107,9 @@ impl Element for StoragePermissions {
         self.extra.write_leaves(3, "group", &self.group, writer);
         self.extra.write_nodes(3, writer);
         self.extra.write_leaves(4, "label", &self.label, writer);
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePermissions { mode, owner, group, label, extra } }

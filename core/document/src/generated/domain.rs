@@ -294,10 +294,12 @@ impl Element for DomainConfig {
         if let Some(part) = &self.devices {
             part.write("devices", writer);
         }
-        self.extra.write_nodes(18, writer);
+        self.extra.write_last_nodes(18, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainConfig { kind, id, name, uuid, title, description, memory, current_memory, memory_tuning, vcpus, cpu_tuning, os, features, cpu, clock, on_poweroff, on_reboot, on_crash, power, devices, extra } }
 
 /// Limits on the memory of a domain's process; without a unit in KiB.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -380,10 +382,12 @@ impl Element for DomainMemoryTuning {
         if let Some(part) = &self.swap_hard_limit {
             part.write("swap_hard_limit", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainMemoryTuning { hard_limit, soft_limit, min_guarantee, swap_hard_limit, extra } }
 
 /// How many processors a domain has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -428,6 +432,8 @@ impl Element for DomainVcpus {
     }
 }
 
+exchange::record! { DomainVcpus { placement, cpuset, current, count, extra } }
+
 /// Where the processors of a domain run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainCpuTuning {
@@ -467,10 +473,12 @@ impl Element for DomainCpuTuning {
         for part in &self.pins {
             part.write("vcpupin", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCpuTuning { pins, extra } }
 
 /// Where one processor of a domain may run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -513,10 +521,12 @@ impl Element for DomainVcpuPin {
         writer.value("vcpu", Some(&self.vcpu));
         writer.value("cpuset", Some(&self.cpuset));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainVcpuPin { vcpu, cpuset, extra } }
 
 /// What a domain starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -604,10 +614,12 @@ impl Element for DomainOs {
         for part in &self.boot {
             part.write("boot", writer);
         }
-        self.extra.write_nodes(5, writer);
+        self.extra.write_last_nodes(5, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainOs { kind, kernel, initrd, cmdline, boot, extra } }
 
 /// The kind of a system, and the machine that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -647,6 +659,8 @@ impl Element for DomainOsKind {
     }
 }
 
+exchange::record! { DomainOsKind { arch, machine, value, extra } }
+
 /// A kind of device to start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBootDevice {
@@ -679,10 +693,12 @@ impl Element for DomainBootDevice {
         writer.start(tag);
         writer.value("dev", Some(&self.device));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBootDevice { device, extra } }
 
 /// Features of a domain's machine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -753,10 +769,12 @@ impl Element for DomainFeatures {
         if let Some(part) = &self.vmport {
             part.write("vmport", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainFeatures { pae, acpi, apic, vmport, extra } }
 
 /// A feature that is on or off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -790,10 +808,12 @@ impl Element for DomainFeatureState {
         writer.start(tag);
         writer.value("state", self.state.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainFeatureState { state, extra } }
 
 /// What the processors of a domain are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -887,10 +907,12 @@ impl Element for DomainCpu {
         for part in &self.features {
             part.write("feature", writer);
         }
-        self.extra.write_nodes(3, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCpu { mode, r#match, check, migratable, model, topology, features, extra } }
 
 /// How the processors of a domain are arranged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -951,10 +973,12 @@ impl Element for DomainCpuTopology {
         writer.value("cores", Some(&self.cores));
         writer.value("threads", Some(&self.threads));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCpuTopology { sockets, dies, clusters, cores, threads, extra } }
 
 /// A feature in which a processor differs from its model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -993,10 +1017,12 @@ impl Element for DomainCpuFeature {
         writer.value("policy", self.policy.as_ref());
         writer.value("name", Some(&self.name));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCpuFeature { policy, name, extra } }
 
 /// A model of a processor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1030,6 +1056,8 @@ impl Element for DomainCpuModel {
         writer.end_with_text(tag, &self.name.print());
     }
 }
+
+exchange::record! { DomainCpuModel { fallback, name, extra } }
 
 /// The clock of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1075,10 +1103,12 @@ impl Element for DomainClock {
         for part in &self.timers {
             part.write("timer", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainClock { offset, timers, extra } }
 
 /// A timer of a domain's machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1127,10 +1157,12 @@ impl Element for DomainTimer {
         writer.value("tickpolicy", self.tick_policy.as_ref());
         writer.value("present", self.present.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainTimer { name, tick_policy, present, extra } }
 
 /// Which ways of sleeping a guest is offered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1183,10 +1215,12 @@ impl Element for DomainPower {
         if let Some(part) = &self.suspend_to_disk {
             part.write("suspend-to-disk", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainPower { suspend_to_memory, suspend_to_disk, extra } }
 
 /// Whether a way of sleeping is offered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1220,10 +1254,12 @@ impl Element for DomainPowerState {
         writer.start(tag);
         writer.value("enabled", self.enabled.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainPowerState { enabled, extra } }
 
 /// The devices of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1329,8 +1365,26 @@ impl Element for DomainDevices {
                 DomainDevice::Other(node) => writer.node(node),
             }
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
+    }
+}
+
+exchange::record! { DomainDevices { emulator, list, extra } }
+
+exchange::union! {
+    DomainDevice {
+        0 => Console,
+        1 => Controller,
+        2 => Disk,
+        3 => Graphics,
+        4 => Input,
+        5 => Interface,
+        6 => Memballoon,
+        7 => Panic,
+        8 => Rng,
+        9 => Serial,
+        10 => Video,
     }
 }
 
@@ -1504,10 +1558,12 @@ impl Element for DomainDisk {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(10, writer);
+        self.extra.write_last_nodes(10, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDisk { kind, device, driver, source, backing_store, target, read_only, shareable, boot, serial, alias, address, extra } }
 
 /// How a device is called, for the calls that name one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1541,10 +1597,12 @@ impl Element for DomainAlias {
         writer.start(tag);
         writer.value("name", Some(&self.name));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainAlias { name, extra } }
 
 /// Where on the machine a device is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1629,10 +1687,12 @@ impl Element for DomainAddress {
         writer.value("slot", self.slot.as_ref());
         writer.value("function", self.function.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainAddress { kind, domain, controller, bus, target, unit, port, slot, function, extra } }
 
 /// When a device is started from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1666,10 +1726,12 @@ impl Element for DomainBootOrder {
         writer.start(tag);
         writer.value("order", Some(&self.order));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBootOrder { order, extra } }
 
 /// The image that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1727,10 +1789,12 @@ impl Element for DomainBackingStore {
         if let Some(part) = &self.source {
             part.write("source", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBackingStore { kind, format, source, extra } }
 
 /// The format of an image that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1764,10 +1828,12 @@ impl Element for DomainBackingFormat {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBackingFormat { kind, extra } }
 
 /// How the content of a disk is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1821,10 +1887,12 @@ impl Element for DomainDiskDriver {
         writer.value("io", self.io.as_ref());
         writer.value("discard", self.discard.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskDriver { name, format, cache, io, discard, extra } }
 
 /// Where the content of a disk is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1863,10 +1931,12 @@ impl Element for DomainDiskSource {
         writer.value("file", self.file.as_ref());
         writer.value("dev", self.device.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskSource { file, device, extra } }
 
 /// Where the guest sees a disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1905,10 +1975,12 @@ impl Element for DomainDiskTarget {
         writer.value("dev", Some(&self.device));
         writer.value("bus", self.bus.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainDiskTarget { device, bus, extra } }
 
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2036,10 +2108,12 @@ impl Element for DomainInterface {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(7, writer);
+        self.extra.write_last_nodes(7, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterface { kind, mac, source, target, model, boot, alias, address, extra } }
 
 /// The address of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2073,10 +2147,12 @@ impl Element for DomainMac {
         writer.start(tag);
         writer.value("address", Some(&self.address));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainMac { address, extra } }
 
 /// What a network interface is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2115,10 +2191,12 @@ impl Element for DomainInterfaceSource {
         writer.value("network", self.network.as_ref());
         writer.value("bridge", self.bridge.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceSource { network, bridge, extra } }
 
 /// The host's end of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2152,10 +2230,12 @@ impl Element for DomainInterfaceTarget {
         writer.start(tag);
         writer.value("dev", Some(&self.device));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceTarget { device, extra } }
 
 /// What the guest sees of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2189,10 +2269,12 @@ impl Element for DomainInterfaceModel {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInterfaceModel { kind, extra } }
 
 /// A serial line or a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2287,10 +2369,12 @@ impl Element for DomainCharacterDevice {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterDevice { kind, tty, source, target, alias, address, extra } }
 
 /// The host's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2334,10 +2418,12 @@ impl Element for DomainCharacterSource {
         writer.value("mode", self.mode.as_ref());
         writer.value("append", self.append.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterSource { path, mode, append, extra } }
 
 /// The guest's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2388,10 +2474,12 @@ impl Element for DomainCharacterTarget {
         if let Some(part) = &self.model {
             part.write("model", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterTarget { kind, port, model, extra } }
 
 /// The chip of a serial line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2425,10 +2513,12 @@ impl Element for DomainCharacterModel {
         writer.start(tag);
         writer.value("name", Some(&self.name));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainCharacterModel { name, extra } }
 
 /// A controller that other devices are connected to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2503,10 +2593,12 @@ impl Element for DomainController {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainController { kind, index, model, alias, address, extra } }
 
 /// A keyboard, a mouse or a tablet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2575,10 +2667,12 @@ impl Element for DomainInput {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainInput { kind, bus, alias, address, extra } }
 
 /// A display that others can look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2665,10 +2759,12 @@ impl Element for DomainGraphics {
         if let Some(part) = &self.alias {
             part.write("alias", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainGraphics { kind, port, autoport, listen, socket, listens, alias, extra } }
 
 /// Where a display listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2717,10 +2813,12 @@ impl Element for DomainGraphicsListen {
         writer.value("address", self.address.as_ref());
         writer.value("socket", self.socket.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainGraphicsListen { kind, address, socket, extra } }
 
 /// A graphics card.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2785,10 +2883,12 @@ impl Element for DomainVideo {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(3, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainVideo { model, alias, address, extra } }
 
 /// The model of a graphics card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2843,10 +2943,12 @@ impl Element for DomainVideoModel {
         writer.value("heads", self.heads.as_ref());
         writer.value("primary", self.primary.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainVideoModel { kind, vram, heads, primary, extra } }
 
 /// The device by which a running guest gives memory back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2909,10 +3011,12 @@ impl Element for DomainBalloon {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainBalloon { model, alias, address, extra } }
 
 /// A device that gives random numbers to the guest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2988,10 +3092,12 @@ impl Element for DomainRandom {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(3, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainRandom { model, backend, alias, address, extra } }
 
 /// Where random numbers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -3025,10 +3131,12 @@ impl Element for DomainRandomBackend {
         writer.start(tag);
         writer.value("model", Some(&self.model));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainRandomBackend { model, extra } }
 
 /// A device by which a guest tells that it crashed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -3086,7 +3194,9 @@ impl Element for DomainPanic {
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainPanic { model, alias, address, extra } }

@@ -95,10 +95,12 @@ impl Element for DomainSnapshotConfig {
         }
         self.extra.write_nodes(4, writer);
         self.extra.write_leaves(5, "creationTime", &self.creation_time, writer);
-        self.extra.write_nodes(5, writer);
+        self.extra.write_last_nodes(5, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainSnapshotConfig { name, description, state, parent, creation_time, extra } }
 
 /// The snapshot that a domain was at before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +139,9 @@ impl Element for DomainSnapshotParent {
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         self.extra.write_leaves(1, "name", [&self.name], writer);
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { DomainSnapshotParent { name, extra } }

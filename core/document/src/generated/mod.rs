@@ -25,3 +25,73 @@ pub use self::domain_snapshot::*;
 pub use self::storage_pool::*;
 pub use self::storage_volume::*;
 pub use self::words::*;
+
+use virtkit_api::Result;
+
+use crate::exchange::{parse, write};
+
+/// A kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// What a host and its hypervisor can do.
+    Capabilities = 0,
+    /// A snapshot of a domain.
+    DomainSnapshot = 1,
+    /// The configuration of a domain.
+    Domain = 2,
+    /// The configuration of a storage pool.
+    StoragePool = 3,
+    /// The configuration of a storage volume.
+    StorageVolume = 4,
+}
+
+impl DocumentKind {
+    /// All of them, in the order of their numbers.
+    pub const ALL: &'static [Self] = &[Self::Capabilities, Self::DomainSnapshot, Self::Domain, Self::StoragePool, Self::StorageVolume];
+
+    /// The kind with this number.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        usize::try_from(number).ok().and_then(|at| Self::ALL.get(at)).copied()
+    }
+
+    /// Its name: `StorageVolume`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Capabilities => "Capabilities",
+            Self::DomainSnapshot => "DomainSnapshot",
+            Self::Domain => "Domain",
+            Self::StoragePool => "StoragePool",
+            Self::StorageVolume => "StorageVolume",
+        }
+    }
+
+    /// Reads a document and gives its record as bytes.
+    ///
+    /// # Errors
+    /// `XmlError` with line, column and the path of elements.
+    pub fn parse(self, text: &str) -> Result<Vec<u8>> {
+        match self {
+            Self::Capabilities => parse::<CapabilitiesRecord>(text),
+            Self::DomainSnapshot => parse::<DomainSnapshotConfig>(text),
+            Self::Domain => parse::<DomainConfig>(text),
+            Self::StoragePool => parse::<StoragePoolConfig>(text),
+            Self::StorageVolume => parse::<StorageVolumeConfig>(text),
+        }
+    }
+
+    /// Writes the document whose record these bytes are.
+    ///
+    /// # Errors
+    /// `InvalidArg` with the path of the field for what is no record, or cannot be written as XML.
+    pub fn write(self, record: &[u8]) -> Result<String> {
+        match self {
+            Self::Capabilities => write::<CapabilitiesRecord>("CapabilitiesRecord", record),
+            Self::DomainSnapshot => write::<DomainSnapshotConfig>("DomainSnapshotConfig", record),
+            Self::Domain => write::<DomainConfig>("DomainConfig", record),
+            Self::StoragePool => write::<StoragePoolConfig>("StoragePoolConfig", record),
+            Self::StorageVolume => write::<StorageVolumeConfig>("StorageVolumeConfig", record),
+        }
+    }
+}

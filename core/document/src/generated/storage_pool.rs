@@ -131,10 +131,12 @@ impl Element for StoragePoolConfig {
         if let Some(part) = &self.target {
             part.write("target", writer);
         }
-        self.extra.write_nodes(7, writer);
+        self.extra.write_last_nodes(7, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolConfig { kind, name, uuid, capacity, allocation, available, source, target, extra } }
 
 /// Where the volumes of a pool come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -221,10 +223,12 @@ impl Element for StoragePoolSource {
         if let Some(part) = &self.format {
             part.write("format", writer);
         }
-        self.extra.write_nodes(5, writer);
+        self.extra.write_last_nodes(5, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolSource { hosts, devices, folder, name, format, extra } }
 
 /// Another host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -263,10 +267,12 @@ impl Element for StoragePoolHost {
         writer.value("name", Some(&self.name));
         writer.value("port", self.port.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolHost { name, port, extra } }
 
 /// A device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -300,10 +306,12 @@ impl Element for StoragePoolDevice {
         writer.start(tag);
         writer.value("path", Some(&self.path));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolDevice { path, extra } }
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -337,10 +345,12 @@ impl Element for StoragePoolFolder {
         writer.start(tag);
         writer.value("path", Some(&self.path));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolFolder { path, extra } }
 
 /// The format of what a pool is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -374,10 +384,12 @@ impl Element for StoragePoolFormat {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolFormat { kind, extra } }
 
 /// Where the volumes of a pool are seen on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -428,7 +440,9 @@ impl Element for StoragePoolTarget {
         if let Some(part) = &self.permissions {
             part.write("permissions", writer);
         }
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StoragePoolTarget { path, permissions, extra } }

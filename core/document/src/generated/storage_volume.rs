@@ -149,10 +149,12 @@ impl Element for StorageVolumeConfig {
         if let Some(part) = &self.backing_store {
             part.write("backingStore", writer);
         }
-        self.extra.write_nodes(8, writer);
+        self.extra.write_last_nodes(8, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeConfig { kind, name, key, source, capacity, allocation, physical, target, backing_store, extra } }
 
 /// Where a volume lies in its pool.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -193,10 +195,12 @@ impl Element for StorageVolumeSource {
         for part in &self.extents {
             part.write("device", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeSource { extents, extra } }
 
 /// A device that a volume lies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -242,10 +246,12 @@ impl Element for StorageVolumeDevice {
         for part in &self.extents {
             part.write("extent", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeDevice { path, extents, extra } }
 
 /// A part of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -288,10 +294,12 @@ impl Element for StorageVolumeExtent {
         writer.value("start", Some(&self.start));
         writer.value("end", Some(&self.end));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeExtent { start, end, extra } }
 
 /// How the content of a volume is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -438,10 +446,12 @@ impl Element for StorageVolumeTarget {
         if let Some(part) = &self.features {
             part.write("features", writer);
         }
-        self.extra.write_nodes(9, writer);
+        self.extra.write_last_nodes(9, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeTarget { path, format, permissions, timestamps, encryption, compat, nocow, cluster_size, features, extra } }
 
 /// The format of the content of a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -475,10 +485,12 @@ impl Element for StorageVolumeFormat {
         writer.start(tag);
         writer.value("type", Some(&self.kind));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeFormat { kind, extra } }
 
 /// Times in seconds since 1970, with a fraction behind a point.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -547,10 +559,12 @@ impl Element for StorageVolumeTimestamps {
         self.extra.write_leaves(3, "ctime", &self.ctime, writer);
         self.extra.write_nodes(3, writer);
         self.extra.write_leaves(4, "mtime", &self.mtime, writer);
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeTimestamps { atime, btime, ctime, mtime, extra } }
 
 /// How a volume is encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -606,10 +620,12 @@ impl Element for StorageEncryption {
         for part in &self.secrets {
             part.write("secret", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageEncryption { format, engine, secrets, extra } }
 
 /// A secret that is kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -658,10 +674,12 @@ impl Element for StorageSecret {
         writer.value("uuid", self.uuid.as_ref());
         writer.value("usage", self.usage.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageSecret { kind, uuid, usage, extra } }
 
 /// Features of the format of a volume.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -710,10 +728,12 @@ impl Element for StorageVolumeFeatures {
         self.extra.write_flag(1, "lazy_refcounts", self.lazy_refcounts, writer);
         self.extra.write_nodes(1, writer);
         self.extra.write_flag(2, "extended_l2", self.extended_l2, writer);
-        self.extra.write_nodes(2, writer);
+        self.extra.write_last_nodes(2, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeFeatures { lazy_refcounts, extended_l2, extra } }
 
 /// The volume that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -788,7 +808,9 @@ impl Element for StorageVolumeBackingStore {
         if let Some(part) = &self.timestamps {
             part.write("timestamps", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { StorageVolumeBackingStore { path, format, permissions, timestamps, extra } }

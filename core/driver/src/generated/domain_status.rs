@@ -55,7 +55,7 @@ pub trait DomainStatus: Send + Sync {
     ///
     /// May wait for a hypervisor or a disk. Since libvirt 1.2.14.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         Reply::unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES)
     }
 }

@@ -260,7 +260,7 @@ impl Domain {
     /// - `source`: Who is asked.
     ///
     /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
-    pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<DomainInterface>> {
+    pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;

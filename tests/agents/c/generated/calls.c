@@ -454,7 +454,7 @@ static int call_virDomainInterfaceAddresses(struct step *step)
     if (!failed) {
         step->answer = cJSON_CreateArray();
         for (i = 0; i < result; i++) {
-            cJSON_AddItemToArray(step->answer, json_domain_interface(list[i]));
+            cJSON_AddItemToArray(step->answer, json_guest_interface(list[i]));
             virDomainInterfaceFree(list[i]);
         }
     }

@@ -424,7 +424,7 @@ cJSON *json_ip_address(const virDomainIPAddress *from)
     return json;
 }
 
-cJSON *json_domain_interface(const virDomainInterface *from)
+cJSON *json_guest_interface(const virDomainInterface *from)
 {
     cJSON *json = cJSON_CreateObject();
     size_t i;

@@ -41,7 +41,7 @@ extern const struct parameter domain_tunables_params[];
 cJSON *json_node_info(const virNodeInfo *from);
 cJSON *json_domain_info(const virDomainInfo *from);
 cJSON *json_ip_address(const virDomainIPAddress *from);
-cJSON *json_domain_interface(const virDomainInterface *from);
+cJSON *json_guest_interface(const virDomainInterface *from);
 cJSON *json_storage_pool_info(const virStoragePoolInfo *from);
 cJSON *json_storage_volume_info(const virStorageVolInfo *from);
 cJSON *json_graphics_address(const virDomainEventGraphicsAddress *from);

@@ -134,7 +134,7 @@ export const methods = {
   'Domain.interface_addresses': {
     call: (receiver, args, options, names) =>
       receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
-    encode: encode.list(encode.DomainInterface),
+    encode: encode.list(encode.GuestInterface),
   },
   'Domain.create': {
     call: (receiver, args, options, names) =>
@@ -228,12 +228,12 @@ export const methods = {
   },
   'Connection.define_domain': {
     call: (receiver, args, options, names) =>
-      receiver.defineDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.defineDomain(given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.Domain,
   },
   'Connection.create_domain': {
     call: (receiver, args, options, names) =>
-      receiver.createDomain(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createDomain(given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.Domain,
   },
   'Domain.max_memory': {
@@ -263,7 +263,7 @@ export const methods = {
   },
   'Domain.create_snapshot': {
     call: (receiver, args, options, names) =>
-      receiver.createSnapshot(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createSnapshot(given(decode.document((json, names) => decode.DomainSnapshotConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.DomainSnapshot,
   },
   'Domain.snapshots': {
@@ -403,12 +403,12 @@ export const methods = {
   },
   'Connection.define_storage_pool': {
     call: (receiver, args, options, names) =>
-      receiver.defineStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.defineStoragePool(given(decode.document((json, names) => decode.StoragePoolConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StoragePool,
   },
   'Connection.create_storage_pool': {
     call: (receiver, args, options, names) =>
-      receiver.createStoragePool(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createStoragePool(given(decode.document((json, names) => decode.StoragePoolConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StoragePool,
   },
   'StorageVolume.resize': {
@@ -468,12 +468,12 @@ export const methods = {
   },
   'StoragePool.create_volume': {
     call: (receiver, args, options, names) =>
-      receiver.createVolume(given(decode.document, args.xml, names), given(decode.same, args.flags, names), options),
+      receiver.createVolume(given(decode.document((json, names) => decode.StorageVolumeConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.StorageVolume,
   },
   'StoragePool.create_volume_from': {
     call: (receiver, args, options, names) =>
-      receiver.createVolumeFrom(given(decode.document, args.xml, names), given(decode.saved, args.source, names), given(decode.same, args.flags, names), options),
+      receiver.createVolumeFrom(given(decode.document((json, names) => decode.StorageVolumeConfig(json, names)), args.xml, names), given(decode.saved, args.source, names), given(decode.same, args.flags, names), options),
     encode: encode.StorageVolume,
   },
   'Connection.storage_volume_by_key': {

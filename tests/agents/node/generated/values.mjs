@@ -174,12 +174,12 @@ decode.IpAddress = (json, names) => ({
   prefix: decode.same(json.prefix, names),
 });
 
-encode.DomainInterface = (record) => ({
+encode.GuestInterface = (record) => ({
   name: encode.same(record.name),
   mac: encode.optional(encode.same)(record.mac),
   addresses: encode.list(encode.IpAddress)(record.addresses),
 });
-decode.DomainInterface = (json, names) => ({
+decode.GuestInterface = (json, names) => ({
   name: decode.same(json.name, names),
   mac: decode.optional(decode.same)(json.mac, names),
   addresses: decode.list(decode.IpAddress)(json.addresses, names),

@@ -51,12 +51,6 @@ macro_rules! document {
                 self.text().into()
             }
         }
-
-        impl crate::json::FromJson for virtkit::$name {
-            fn from_json(json: &serde_json::Value, names: &crate::names::Names) -> Result<Self, crate::call::Failure> {
-                <String as crate::json::FromJson>::from_json(json, names).map(Self::new)
-            }
-        }
     };
 }
 

@@ -3,6 +3,7 @@
 //! It is written as a user of the API would write it: on an executor of its own, which is not the engine's.
 
 mod call;
+mod document;
 mod generated;
 mod json;
 mod json_forms;

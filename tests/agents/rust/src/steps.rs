@@ -1,4 +1,4 @@
-//! The steps that every agent's runtime has: closing, events, streams.
+//! The steps that every agent's runtime has: closing, events, streams, documents.
 
 use serde_json::{Value, json};
 use virtkit::{Chunk, Connection, EventFilter, EventKind, Events, Stream};
@@ -20,7 +20,7 @@ pub async fn step(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> 
         "Stream.write_hole" => Some(write_hole(call, names).await),
         "Stream.finish" => Some(finish(call, names).await),
         "Stream.abort" => Some(abort(call, names).await),
-        _ => None,
+        _ => crate::document::step(call, names),
     }
 }
 

@@ -5,7 +5,7 @@ use virtkit_codegen::diagnostic::suggestion;
 use virtkit_codegen::ir::{Api, Event, Type};
 
 use super::signature::Kind;
-use super::{Names, hint};
+use super::{Names, document, hint};
 use crate::matcher::Matcher;
 use crate::value;
 
@@ -35,6 +35,7 @@ impl Forms<'_> {
             (Type::List(inner) | Type::Array(inner, _), Value::Array(items)) => {
                 items.iter().try_for_each(|item| self.argument(inner, item))
             }
+            (Type::Document(id), Value::Object(_)) => document::record(self.api, self.api.document(*id).root, value),
             _ => self.literal(ty, value),
         }
     }
@@ -46,6 +47,7 @@ impl Forms<'_> {
             (_, Matcher::Every(rules)) => rules.iter().try_for_each(|rule| self.expected(kind, rule)),
             (_, Matcher::Not(inner)) => self.expected(kind, inner),
             (Kind::Value(ty), _) => self.expected_value(ty, rule),
+            (Kind::Record(id), _) => document::expected(self.api, self.api.document(*id).root, rule),
             (Kind::Nothing, _) => Err("the step gives nothing: expect { null = true }, or leave `expect` out".to_owned()),
             (Kind::Chunk, Matcher::Equal(Value::String(text))) => self.literal(&Type::Bytes, &Value::String(text.clone())),
             (Kind::Event, Matcher::Fields(fields)) => self.expected_event(fields),

@@ -1,5 +1,6 @@
 //! Holds every step against the API description, so that a slip in a scenario is an error of the scenario and not a failure of a language.
 
+mod document;
 mod form;
 mod signature;
 #[cfg(test)]
@@ -30,6 +31,18 @@ pub fn openers(api: &Api) -> Vec<String> {
     api.methods.iter().filter(gives).map(|method| api.full_name(method)).collect()
 }
 
+/// Whether a scenario is about the records of documents: it reads or writes one, or gives one to a method.
+pub fn needs_records(api: &Api, scenario: &Scenario) -> bool {
+    scenario.steps.iter().any(|step| {
+        let method = api.methods.iter().find(|method| api.full_name(method) == step.call);
+        let document =
+            |ty: &Type| matches!(ty, Type::Document(_)) || matches!(ty, Type::Optional(inner) if matches!(**inner, Type::Document(_)));
+        let given = |name: &str| step.args.get(name).is_some_and(Value::is_object);
+        signature::DOCUMENT_STEPS.contains(&step.call.as_str())
+            || method.is_some_and(|method| method.args.iter().any(|arg| document(&arg.ty) && given(&arg.name.snake())))
+    })
+}
+
 fn scenario_problems(api: &Api, scenario: &Scenario) -> Vec<String> {
     let mut names = Names::new();
     let mut problems = Vec::new();
@@ -45,7 +58,7 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     if step.call == "drop" {
         return check_drop(names, step);
     }
-    let signature = signature::find(api, &step.call)?;
+    let signature = signature::find(api, step)?;
     check_receiver(api, names, step, &signature)?;
     check_args(api, names, step, &signature)?;
     let forms = Forms { api, names };
@@ -59,7 +72,7 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     if let Some(name) = &step.save {
         match signature.result {
             Kind::Value(Type::Object(_)) | Kind::Stream | Kind::Events => names.insert(name.clone(), signature.result),
-            Kind::Value(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {
+            Kind::Value(_) | Kind::Record(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {
                 return Err(format!("the result is nothing that a later step can use, so `save = \"{name}\"` makes no sense"));
             }
         };

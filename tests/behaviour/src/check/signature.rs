@@ -1,9 +1,10 @@
 //! What a step may call: the methods of the description, and the few steps that every agent's runtime has.
 
 use virtkit_codegen::diagnostic::suggestion;
-use virtkit_codegen::ir::{Api, Method, Return, Type};
+use virtkit_codegen::ir::{Api, DocumentId, Method, Return, Type};
 
 use super::hint;
+use crate::scenario::Step;
 
 /// What a step takes and gives.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct Signature {
 pub struct Arg {
     /// In snake case.
     pub name: String,
-    /// Its type; lists of texts for what the runtime steps take.
+    /// Its type; lists of texts for what the runtime steps take, a document for its record.
     pub ty: Type,
     /// Whether it has no default.
     pub needed: bool,
@@ -40,6 +41,8 @@ pub enum Kind {
     Event,
     /// Hexadecimal bytes, a hole, or nothing at the end.
     Chunk,
+    /// The record of a document.
+    Record(DocumentId),
     /// No value.
     Nothing,
 }
@@ -54,13 +57,18 @@ impl Kind {
             Self::Events => "a subscription".to_owned(),
             Self::Event => "an event".to_owned(),
             Self::Chunk => "a piece of a stream".to_owned(),
+            Self::Record(id) => format!("the record of a {}", api.document(*id).name.pascal()),
             Self::Nothing => "nothing".to_owned(),
         }
     }
 }
 
-/// Finds what a step calls.
-pub fn find(api: &Api, call: &str) -> Result<Signature, String> {
+/// Finds what a step calls. The steps that read and write documents take and give what fits the kind of document that they name.
+pub fn find(api: &Api, step: &Step) -> Result<Signature, String> {
+    let call = step.call.as_str();
+    if DOCUMENT_STEPS.contains(&call) {
+        return document_step(api, step);
+    }
     if let Some(method) = api.methods.iter().find(|method| api.full_name(method) == call) {
         return Ok(of_method(method));
     }
@@ -68,7 +76,7 @@ pub fn find(api: &Api, call: &str) -> Result<Signature, String> {
         return Ok(step);
     }
     let mut known: Vec<String> = api.methods.iter().map(|method| api.full_name(method)).collect();
-    known.extend(RUNTIME_STEPS.iter().map(|&name| name.to_owned()));
+    known.extend(DOCUMENT_STEPS.iter().chain(&RUNTIME_STEPS).map(|&name| name.to_owned()));
     Err(format!("the description has no such method{}", hint(suggestion(call, known.iter().map(String::as_str)))))
 }
 
@@ -80,6 +88,23 @@ fn of_method(method: &Method) -> Signature {
         Return::Stream(_) => Kind::Stream,
     };
     Signature { receiver: method.receiver.map(|object| Kind::Value(Type::Object(object))), args: args.collect(), result }
+}
+
+/// Steps that only languages with records of documents have.
+pub const DOCUMENT_STEPS: [&str; 2] = ["document.parse", "document.write"];
+
+fn document_step(api: &Api, step: &Step) -> Result<Signature, String> {
+    let names: Vec<String> = api.documents.iter().map(|document| document.name.pascal()).collect();
+    let kind = step.args.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let Some(index) = names.iter().position(|name| name == kind) else {
+        return Err(format!("there is no document `{kind}`{}", hint(suggestion(kind, names.iter().map(String::as_str)))));
+    };
+    let (kind, arg, result) = match step.call.as_str() {
+        "document.parse" => (Type::Text, ("text", Type::Text), Kind::Record(DocumentId(index))),
+        _ => (Type::Text, ("record", Type::Document(DocumentId(index))), Kind::Value(Type::Text)),
+    };
+    let args = [("kind", kind), arg].map(|(name, ty)| Arg { name: name.to_owned(), ty, needed: true });
+    Ok(Signature { receiver: None, args: args.into(), result })
 }
 
 const RUNTIME_STEPS: [&str; 9] = [

@@ -108,7 +108,7 @@ pub fn os_type(receiver: &DomainRef) -> Result<Request<String>> {
 }
 
 /// A call of `Domain.interface_addresses`.
-pub fn interface_addresses(receiver: &DomainRef, source: DomainInterfaceAddressesSource) -> Result<Request<Vec<DomainInterface>>> {
+pub fn interface_addresses(receiver: &DomainRef, source: DomainInterfaceAddressesSource) -> Result<Request<Vec<GuestInterface>>> {
     Request::new(29, |out| {
         receiver.encode(out);
         source.encode(out);

@@ -2,7 +2,7 @@
 
 use crate::ir::{Api, Direction, Type};
 use crate::target::go::names::exported;
-use crate::target::go::types::{document, go_type_in, has_nil};
+use crate::target::go::types::{document_argument, go_type_in, has_nil};
 
 use super::MODULE;
 
@@ -51,7 +51,8 @@ pub(super) fn parser(api: &Api, ty: &Type) -> String {
         Type::Duration => "parseNanoseconds".into(),
         Type::Enum(_) => format!("parseName[{}]", go()),
         Type::Object(_) => format!("parseObject[{}]", go()),
-        Type::Record(_) | Type::Params(_) | Type::Document(_) => format!("parse{}", bare(api, ty)),
+        Type::Record(_) | Type::Params(_) => format!("parse{}", bare(api, ty)),
+        Type::Document(id) => format!("parse{}", document_argument(api, *id)),
         Type::List(item) => format!("parseList({})", parser(api, item)),
         Type::Array(item, _) => {
             let ty = go();
@@ -60,7 +61,7 @@ pub(super) fn parser(api: &Api, ty: &Type) -> String {
                 parser(api, item)
             )
         }
-        Type::Optional(item) if has_nil(item) => format!("parseNil({})", parser(api, item)),
+        Type::Optional(item) if has_nil(item) || matches!(**item, Type::Document(_)) => format!("parseNil({})", parser(api, item)),
         Type::Optional(item) => format!("parsePointer({})", parser(api, item)),
     }
 }
@@ -69,7 +70,6 @@ pub(super) fn parser(api: &Api, ty: &Type) -> String {
 fn bare(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Object(id) => exported(&api.object(*id).name),
-        Type::Document(id) => document(api, *id),
         _ => go_type_in(api, ty, ""),
     }
 }

@@ -1,10 +1,10 @@
-//! The JSON forms of records, parameter groups, objects, documents and events.
+//! The JSON forms of records, parameter groups, objects and events.
 
 use serde::Serialize;
 
-use crate::ir::{Api, DocumentId, Field, ObjectId, Param, ParamsId, RecordId, Type};
+use crate::ir::{Api, Field, ObjectId, Param, ParamsId, RecordId, Type};
 use crate::target::go::names::{event, exported};
-use crate::target::go::types::{document, is_connection};
+use crate::target::go::types::is_connection;
 use crate::target::go::usage::Usage;
 use crate::target::render;
 
@@ -62,9 +62,7 @@ pub(super) fn values(api: &Api) -> String {
         let fields = object.identity.iter().map(|part| field_view(api, &part.field)).collect();
         render!("go/agent_object.go", view(exported(&object.name), &Type::Object(ObjectId(index)), fields))
     });
-    let documents = (0..api.documents.len()).map(DocumentId).filter(|id| usage.encoded.contains(&Type::Document(*id)));
-    let documents = documents.map(|id| render!("go/agent_document.go", view(document(api, id), &Type::Document(id), Vec::new())));
-    let mut texts: Vec<String> = records.chain(params).chain(objects).chain(documents).filter(|text| !text.trim().is_empty()).collect();
+    let mut texts: Vec<String> = records.chain(params).chain(objects).filter(|text| !text.trim().is_empty()).collect();
     let events = api.events.iter().map(|told| EventView {
         name: event(&told.name),
         kind: told.name.pascal(),

@@ -102,4 +102,14 @@ __all__ = [
     "TypedValue",
     "aio",
     "connect",
+    "document",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The records of documents are loaded when they are first needed."""
+    if name == "document":
+        from importlib import import_module
+
+        return import_module("virtkit.document")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

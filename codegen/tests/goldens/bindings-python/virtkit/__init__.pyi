@@ -11,6 +11,7 @@ from uuid import UUID
 from typing_extensions import Buffer
 
 from virtkit import aio as aio
+from virtkit import document as document
 from virtkit._base import ErrorLevel as ErrorLevel
 from virtkit._base import Outcome as Outcome
 from virtkit._callbacks import Subscription as Subscription
@@ -59,6 +60,7 @@ __all__ = [
     "TypedValue",
     "aio",
     "connect",
+    "document",
 ]
 
 class _HasFileno(Protocol):
@@ -304,6 +306,10 @@ class LampXml:
     @property
     def text(self) -> str:
         """The XML."""
+
+    @property
+    def parsed(self) -> document.LampPlan:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...

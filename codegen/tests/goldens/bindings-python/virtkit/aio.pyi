@@ -10,6 +10,7 @@ from uuid import UUID
 
 from typing_extensions import Buffer
 
+from virtkit import document
 from virtkit import (
     BulbPart,
     Colour,

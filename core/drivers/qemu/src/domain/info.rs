@@ -1,7 +1,7 @@
 //! What a domain is and does at the moment.
 
 use virtkit_api::{
-    DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, ErrorCode, Result,
+    DomainInfo, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, ErrorCode, GuestInterface, Result,
 };
 use virtkit_driver::{DomainStatus, Reply};
 
@@ -50,7 +50,7 @@ impl DomainStatus for QemuDriver {
         })
     }
 
-    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         use DomainInterfaceAddressesSource as Source;
         self.about(domain, |domain, state| {
             if state.live.is_none() {

@@ -1,7 +1,7 @@
 //! What is done inside a guest.
 
 use virtkit_api::{
-    DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainUserPasswordFlags, Error, ErrorDomain, IpAddress, IpAddressType,
+    DomainInterfaceAddressesSource, DomainRef, DomainUserPasswordFlags, Error, ErrorDomain, GuestInterface, IpAddress, IpAddressType,
     Result, Secret,
 };
 use virtkit_driver::{DomainGuest, Reply};
@@ -34,7 +34,7 @@ impl DomainGuest for TestConnection {
 }
 
 /// The addresses of a running domain's interfaces: made up from their positions, in the network that libvirt's default one has.
-pub fn addresses(domain: &TestDomain, definition: &Definition, source: DomainInterfaceAddressesSource) -> Result<Vec<DomainInterface>> {
+pub fn addresses(domain: &TestDomain, definition: &Definition, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
     use DomainInterfaceAddressesSource as Source;
     if ![Source::LEASE, Source::AGENT, Source::ARP].contains(&source) {
         let message = format!("{source} is nobody who could be asked for the addresses of the domain {:?}", &*domain.name());
@@ -47,7 +47,7 @@ pub fn addresses(domain: &TestDomain, definition: &Definition, source: DomainInt
             Source::AGENT => format!("eth{index}"),
             _ => device.unwrap_or_else(|| format!("testnet{index}")),
         };
-        DomainInterface { name, mac, addresses: vec![address(index)] }
+        GuestInterface { name, mac, addresses: vec![address(index)] }
     };
     Ok(interfaces.into_iter().enumerate().map(named).collect())
 }

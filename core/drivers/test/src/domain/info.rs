@@ -1,7 +1,7 @@
 //! What a domain is and does at the moment.
 
 use virtkit_api::{
-    DomainInfo, DomainInterface, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, Result,
+    DomainInfo, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, GuestInterface, Result,
 };
 use virtkit_driver::{DomainStatus, Reply};
 
@@ -42,7 +42,7 @@ impl DomainStatus for TestConnection {
         })
     }
 
-    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<DomainInterface>> {
+    fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         let (world, domain) = (self.world.clone(), domain.clone());
         self.slowly(move || {
             let domain = world.domain(&domain)?;

@@ -2,7 +2,7 @@
 
 import dev.virtkit.Connection;
 import dev.virtkit.Domain;
-import dev.virtkit.DomainConfig;
+import dev.virtkit.DomainDocument;
 import dev.virtkit.DomainCreateFlags;
 import dev.virtkit.DomainEventType;
 import dev.virtkit.Event;
@@ -10,9 +10,9 @@ import dev.virtkit.EventFilter;
 import dev.virtkit.EventKind;
 import dev.virtkit.Events;
 import dev.virtkit.StoragePool;
-import dev.virtkit.StoragePoolConfig;
+import dev.virtkit.StoragePoolDocument;
 import dev.virtkit.StorageVolume;
-import dev.virtkit.StorageVolumeConfig;
+import dev.virtkit.StorageVolumeDocument;
 import dev.virtkit.Stream;
 import dev.virtkit.Virtkit;
 import java.io.BufferedReader;
@@ -94,12 +94,12 @@ final class Boot {
             System.out.printf("Java %s, QEMU %d.%d.%d%n",
                     System.getProperty("java.version"), version / 1_000_000, version / 1_000 % 1_000, version % 1_000);
 
-            StoragePool pool = connection.defineStoragePool(StoragePoolConfig.of(POOL.formatted(folder)));
+            StoragePool pool = connection.defineStoragePool(StoragePoolDocument.of(POOL.formatted(folder)));
             pool.build();
             pool.create();
             StorageVolume disk = makeDisk(pool, args[3]);
 
-            Domain domain = connection.defineDomain(DomainConfig.of(DOMAIN.formatted(hypervisor, args[1], args[2], disk.path())));
+            Domain domain = connection.defineDomain(DomainDocument.of(DOMAIN.formatted(hypervisor, args[1], args[2], disk.path())));
             try (Events events = connection.events(EventFilter.of(EventKind.DOMAIN_LIFECYCLE))) {
                 boot(domain, events);
             }
@@ -118,12 +118,12 @@ final class Boot {
      * raw volume, and the disk of the guest is a qcow2 volume on top of it, as machines are made from an image that stays as it is.
      */
     private static StorageVolume makeDisk(StoragePool pool, String text) throws IOException {
-        StorageVolume image = pool.createVolume(StorageVolumeConfig.of(IMAGE));
+        StorageVolume image = pool.createVolume(StorageVolumeDocument.of(IMAGE));
         byte[] sector = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), 512);
         try (OutputStream upload = image.upload(0, sector.length).outputStream()) {
             upload.write(sector);
         }
-        return pool.createVolume(StorageVolumeConfig.of(DISK.formatted(image.path())));
+        return pool.createVolume(StorageVolumeDocument.of(DISK.formatted(image.path())));
     }
 
     private static void boot(Domain domain, Events events) throws IOException {

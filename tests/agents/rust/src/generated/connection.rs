@@ -147,7 +147,7 @@ async fn domains(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn define_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::DomainConfig> = call.argument("xml", names)?;
     let flags: virtkit::DomainDefineFlags = call.argument_or("flags", names, || virtkit::DomainDefineFlags::from_bits_retain(0))?;
     let result = call.run(receiver.define_domain(&xml, flags)).await?;
     Ok(Saved::Domain(result))
@@ -155,7 +155,7 @@ async fn define_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn create_domain(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::DomainConfig> = call.argument("xml", names)?;
     let flags: virtkit::DomainCreateFlags = call.argument_or("flags", names, || virtkit::DomainCreateFlags::from_bits_retain(0))?;
     let result = call.run(receiver.create_domain(&xml, flags)).await?;
     Ok(Saved::Domain(result))
@@ -191,7 +191,7 @@ async fn storage_pool_by_target_path(call: &Call, names: &Names) -> Result<Saved
 
 async fn define_storage_pool(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::StoragePoolConfig> = call.argument("xml", names)?;
     let flags: virtkit::StoragePoolDefineFlags =
         call.argument_or("flags", names, || virtkit::StoragePoolDefineFlags::from_bits_retain(0))?;
     let result = call.run(receiver.define_storage_pool(&xml, flags)).await?;
@@ -200,7 +200,7 @@ async fn define_storage_pool(call: &Call, names: &Names) -> Result<Saved, Failur
 
 async fn create_storage_pool(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Connection = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::StoragePoolConfig> = call.argument("xml", names)?;
     let flags: virtkit::StoragePoolCreateFlags =
         call.argument_or("flags", names, || virtkit::StoragePoolCreateFlags::from_bits_retain(0))?;
     let result = call.run(receiver.create_storage_pool(&xml, flags)).await?;

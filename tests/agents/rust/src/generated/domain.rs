@@ -286,7 +286,7 @@ async fn memory_peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn create_snapshot(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Domain = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::DomainSnapshotConfig> = call.argument("xml", names)?;
     let flags: virtkit::DomainSnapshotCreateFlags =
         call.argument_or("flags", names, || virtkit::DomainSnapshotCreateFlags::from_bits_retain(0))?;
     let result = call.run(receiver.create_snapshot(&xml, flags)).await?;

@@ -3,6 +3,7 @@
 //! What the agent knows of the description: the calls, and the JSON forms of all values.
 
 mod connection;
+mod document_records;
 mod documents;
 mod domain;
 mod domain_snapshot;
@@ -17,6 +18,7 @@ mod saved;
 mod storage_pool;
 mod storage_volume;
 
+pub use document_records::{parse_document, write_document};
 pub use errors::{CODES, DOMAINS};
 pub use events::event_json;
 pub use saved::Saved;

@@ -29,7 +29,7 @@ record!(IpAddress {
     "prefix" => prefix,
 });
 
-record!(DomainInterface {
+record!(GuestInterface {
     "name" => name,
     "mac" => mac,
     "addresses" => addresses,

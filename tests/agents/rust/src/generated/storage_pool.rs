@@ -127,7 +127,7 @@ async fn volume_by_name(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn create_volume(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::StoragePool = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::StorageVolumeConfig> = call.argument("xml", names)?;
     let flags: virtkit::StorageVolumeCreateFlags =
         call.argument_or("flags", names, || virtkit::StorageVolumeCreateFlags::from_bits_retain(0))?;
     let result = call.run(receiver.create_volume(&xml, flags)).await?;
@@ -136,7 +136,7 @@ async fn create_volume(call: &Call, names: &Names) -> Result<Saved, Failure> {
 
 async fn create_volume_from(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::StoragePool = call.receiver(names)?;
-    let xml: String = call.argument("xml", names)?;
+    let xml: crate::document::Given<virtkit::document::StorageVolumeConfig> = call.argument("xml", names)?;
     let source: virtkit::StorageVolume = call.argument("source", names)?;
     let flags: virtkit::StorageVolumeCreateFlags =
         call.argument_or("flags", names, || virtkit::StorageVolumeCreateFlags::from_bits_retain(0))?;

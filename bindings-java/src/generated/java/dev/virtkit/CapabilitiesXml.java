@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a capabilities. It prints as its text. */
-public final class CapabilitiesXml implements CapabilitiesConfig {
+public final class CapabilitiesXml implements CapabilitiesDocument {
     private final String text;
+    private volatile CapabilitiesRecord parsed;
 
     private CapabilitiesXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class CapabilitiesXml implements CapabilitiesConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public CapabilitiesRecord parsed() {
+        if (parsed == null) {
+            parsed = CapabilitiesRecord.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

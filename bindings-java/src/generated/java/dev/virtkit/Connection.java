@@ -821,12 +821,12 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #defineDomain(DomainConfig, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
+     * {@link #defineDomain(DomainDocument, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
      *
      * @param xml The configuration.
      * @return the domain
      */
-    public Domain defineDomain(DomainConfig xml) {
+    public Domain defineDomain(DomainDocument xml) {
         return defineDomain(xml, DomainDefineFlags.NONE, CallOptions.NONE);
     }
 
@@ -844,56 +844,56 @@ public final class Connection extends Handle implements AutoCloseable {
      * @return the domain
      * @since libvirt 0.1.1
      */
-    public Domain defineDomain(DomainConfig xml, DomainDefineFlags flags) {
+    public Domain defineDomain(DomainDocument xml, DomainDefineFlags flags) {
         return defineDomain(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #defineDomain(DomainConfig, DomainDefineFlags)}, made as the options say.
+     * {@link #defineDomain(DomainDocument, DomainDefineFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @param options how the call is made
      * @return the domain
      */
-    public Domain defineDomain(DomainConfig xml, DomainDefineFlags flags, CallOptions options) {
+    public Domain defineDomain(DomainDocument xml, DomainDefineFlags flags, CallOptions options) {
         return defineDomainCall(xml, flags).run(options, Domain::decode);
     }
 
     /**
-     * {@link #defineDomainAsync(DomainConfig, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
+     * {@link #defineDomainAsync(DomainDocument, DomainDefineFlags)} with {@code DomainDefineFlags.NONE}.
      *
      * @param xml The configuration.
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml) {
+    public CompletableFuture<Domain> defineDomainAsync(DomainDocument xml) {
         return defineDomainAsync(xml, DomainDefineFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #defineDomain(DomainConfig, DomainDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #defineDomain(DomainDocument, DomainDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml, DomainDefineFlags flags) {
+    public CompletableFuture<Domain> defineDomainAsync(DomainDocument xml, DomainDefineFlags flags) {
         return defineDomainAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #defineDomainAsync(DomainConfig, DomainDefineFlags)}, made as the options say.
+     * {@link #defineDomainAsync(DomainDocument, DomainDefineFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @param options how the call is made
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> defineDomainAsync(DomainConfig xml, DomainDefineFlags flags, CallOptions options) {
+    public CompletableFuture<Domain> defineDomainAsync(DomainDocument xml, DomainDefineFlags flags, CallOptions options) {
         return defineDomainCall(xml, flags).submit(options, Domain::decode);
     }
 
-    private Call defineDomainCall(DomainConfig xml, DomainDefineFlags flags) {
+    private Call defineDomainCall(DomainDocument xml, DomainDefineFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_DEFINE_DOMAIN);
         out.text(Objects.requireNonNull(xml, "xml").text());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
@@ -901,12 +901,12 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #createDomain(DomainConfig, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     * {@link #createDomain(DomainDocument, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
      *
      * @param xml The configuration.
      * @return the domain
      */
-    public Domain createDomain(DomainConfig xml) {
+    public Domain createDomain(DomainDocument xml) {
         return createDomain(xml, DomainCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -923,56 +923,56 @@ public final class Connection extends Handle implements AutoCloseable {
      * @return the domain
      * @since libvirt 0.0.3
      */
-    public Domain createDomain(DomainConfig xml, DomainCreateFlags flags) {
+    public Domain createDomain(DomainDocument xml, DomainCreateFlags flags) {
         return createDomain(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createDomain(DomainConfig, DomainCreateFlags)}, made as the options say.
+     * {@link #createDomain(DomainDocument, DomainCreateFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a domain is started.
      * @param options how the call is made
      * @return the domain
      */
-    public Domain createDomain(DomainConfig xml, DomainCreateFlags flags, CallOptions options) {
+    public Domain createDomain(DomainDocument xml, DomainCreateFlags flags, CallOptions options) {
         return createDomainCall(xml, flags).run(options, Domain::decode);
     }
 
     /**
-     * {@link #createDomainAsync(DomainConfig, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     * {@link #createDomainAsync(DomainDocument, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
      *
      * @param xml The configuration.
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml) {
+    public CompletableFuture<Domain> createDomainAsync(DomainDocument xml) {
         return createDomainAsync(xml, DomainCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createDomain(DomainConfig, DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createDomain(DomainDocument, DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml The configuration.
      * @param flags How a domain is started.
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml, DomainCreateFlags flags) {
+    public CompletableFuture<Domain> createDomainAsync(DomainDocument xml, DomainCreateFlags flags) {
         return createDomainAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createDomainAsync(DomainConfig, DomainCreateFlags)}, made as the options say.
+     * {@link #createDomainAsync(DomainDocument, DomainCreateFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a domain is started.
      * @param options how the call is made
      * @return a future of the domain
      */
-    public CompletableFuture<Domain> createDomainAsync(DomainConfig xml, DomainCreateFlags flags, CallOptions options) {
+    public CompletableFuture<Domain> createDomainAsync(DomainDocument xml, DomainCreateFlags flags, CallOptions options) {
         return createDomainCall(xml, flags).submit(options, Domain::decode);
     }
 
-    private Call createDomainCall(DomainConfig xml, DomainCreateFlags flags) {
+    private Call createDomainCall(DomainDocument xml, DomainCreateFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_CREATE_DOMAIN);
         out.text(Objects.requireNonNull(xml, "xml").text());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
@@ -1200,12 +1200,12 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
+     * {@link #defineStoragePool(StoragePoolDocument, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
      *
      * @param xml The configuration.
      * @return the storage pool
      */
-    public StoragePool defineStoragePool(StoragePoolConfig xml) {
+    public StoragePool defineStoragePool(StoragePoolDocument xml) {
         return defineStoragePool(xml, StoragePoolDefineFlags.NONE, CallOptions.NONE);
     }
 
@@ -1222,56 +1222,56 @@ public final class Connection extends Handle implements AutoCloseable {
      * @return the storage pool
      * @since libvirt 0.4.1
      */
-    public StoragePool defineStoragePool(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+    public StoragePool defineStoragePool(StoragePoolDocument xml, StoragePoolDefineFlags flags) {
         return defineStoragePool(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)}, made as the options say.
+     * {@link #defineStoragePool(StoragePoolDocument, StoragePoolDefineFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @param options how the call is made
      * @return the storage pool
      */
-    public StoragePool defineStoragePool(StoragePoolConfig xml, StoragePoolDefineFlags flags, CallOptions options) {
+    public StoragePool defineStoragePool(StoragePoolDocument xml, StoragePoolDefineFlags flags, CallOptions options) {
         return defineStoragePoolCall(xml, flags).run(options, StoragePool::decode);
     }
 
     /**
-     * {@link #defineStoragePoolAsync(StoragePoolConfig, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
+     * {@link #defineStoragePoolAsync(StoragePoolDocument, StoragePoolDefineFlags)} with {@code StoragePoolDefineFlags.NONE}.
      *
      * @param xml The configuration.
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml) {
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolDocument xml) {
         return defineStoragePoolAsync(xml, StoragePoolDefineFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #defineStoragePool(StoragePoolConfig, StoragePoolDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #defineStoragePool(StoragePoolDocument, StoragePoolDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolDocument xml, StoragePoolDefineFlags flags) {
         return defineStoragePoolAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #defineStoragePoolAsync(StoragePoolConfig, StoragePoolDefineFlags)}, made as the options say.
+     * {@link #defineStoragePoolAsync(StoragePoolDocument, StoragePoolDefineFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a configuration is stored.
      * @param options how the call is made
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolConfig xml, StoragePoolDefineFlags flags, CallOptions options) {
+    public CompletableFuture<StoragePool> defineStoragePoolAsync(StoragePoolDocument xml, StoragePoolDefineFlags flags, CallOptions options) {
         return defineStoragePoolCall(xml, flags).submit(options, StoragePool::decode);
     }
 
-    private Call defineStoragePoolCall(StoragePoolConfig xml, StoragePoolDefineFlags flags) {
+    private Call defineStoragePoolCall(StoragePoolDocument xml, StoragePoolDefineFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_DEFINE_STORAGE_POOL);
         out.text(Objects.requireNonNull(xml, "xml").text());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
@@ -1279,12 +1279,12 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
-     * {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
+     * {@link #createStoragePool(StoragePoolDocument, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
      *
      * @param xml The configuration.
      * @return the storage pool
      */
-    public StoragePool createStoragePool(StoragePoolConfig xml) {
+    public StoragePool createStoragePool(StoragePoolDocument xml) {
         return createStoragePool(xml, StoragePoolCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -1300,56 +1300,56 @@ public final class Connection extends Handle implements AutoCloseable {
      * @return the storage pool
      * @since libvirt 0.4.1
      */
-    public StoragePool createStoragePool(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+    public StoragePool createStoragePool(StoragePoolDocument xml, StoragePoolCreateFlags flags) {
         return createStoragePool(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)}, made as the options say.
+     * {@link #createStoragePool(StoragePoolDocument, StoragePoolCreateFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a pool is started.
      * @param options how the call is made
      * @return the storage pool
      */
-    public StoragePool createStoragePool(StoragePoolConfig xml, StoragePoolCreateFlags flags, CallOptions options) {
+    public StoragePool createStoragePool(StoragePoolDocument xml, StoragePoolCreateFlags flags, CallOptions options) {
         return createStoragePoolCall(xml, flags).run(options, StoragePool::decode);
     }
 
     /**
-     * {@link #createStoragePoolAsync(StoragePoolConfig, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
+     * {@link #createStoragePoolAsync(StoragePoolDocument, StoragePoolCreateFlags)} with {@code StoragePoolCreateFlags.NONE}.
      *
      * @param xml The configuration.
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml) {
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolDocument xml) {
         return createStoragePoolAsync(xml, StoragePoolCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createStoragePool(StoragePoolConfig, StoragePoolCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createStoragePool(StoragePoolDocument, StoragePoolCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml The configuration.
      * @param flags How a pool is started.
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolDocument xml, StoragePoolCreateFlags flags) {
         return createStoragePoolAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createStoragePoolAsync(StoragePoolConfig, StoragePoolCreateFlags)}, made as the options say.
+     * {@link #createStoragePoolAsync(StoragePoolDocument, StoragePoolCreateFlags)}, made as the options say.
      *
      * @param xml The configuration.
      * @param flags How a pool is started.
      * @param options how the call is made
      * @return a future of the storage pool
      */
-    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolConfig xml, StoragePoolCreateFlags flags, CallOptions options) {
+    public CompletableFuture<StoragePool> createStoragePoolAsync(StoragePoolDocument xml, StoragePoolCreateFlags flags, CallOptions options) {
         return createStoragePoolCall(xml, flags).submit(options, StoragePool::decode);
     }
 
-    private Call createStoragePoolCall(StoragePoolConfig xml, StoragePoolCreateFlags flags) {
+    private Call createStoragePoolCall(StoragePoolDocument xml, StoragePoolCreateFlags flags) {
         Call out = Call.method(this, Abi.CONNECTION_CREATE_STORAGE_POOL);
         out.text(Objects.requireNonNull(xml, "xml").text());
         out.i32(Objects.requireNonNull(flags, "flags").bits());

@@ -945,7 +945,7 @@ public final class Domain {
      *
      * @return a list that cannot be changed; each item is the results
      */
-    public List<DomainInterface> interfaceAddresses() {
+    public List<GuestInterface> interfaceAddresses() {
         return interfaceAddresses(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
     }
 
@@ -959,7 +959,7 @@ public final class Domain {
      * @return a list that cannot be changed; each item is the results
      * @since libvirt 1.2.14
      */
-    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source) {
+    public List<GuestInterface> interfaceAddresses(DomainInterfaceAddressesSource source) {
         return interfaceAddresses(source, CallOptions.NONE);
     }
 
@@ -970,8 +970,8 @@ public final class Domain {
      * @param options how the call is made
      * @return a list that cannot be changed; each item is the results
      */
-    public List<DomainInterface> interfaceAddresses(DomainInterfaceAddressesSource source, CallOptions options) {
-        return interfaceAddressesCall(source).run(options, in -> in.list(DomainInterface::decode));
+    public List<GuestInterface> interfaceAddresses(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).run(options, in -> in.list(GuestInterface::decode));
     }
 
     /**
@@ -979,7 +979,7 @@ public final class Domain {
      *
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync() {
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync() {
         return interfaceAddressesAsync(DomainInterfaceAddressesSource.LEASE, CallOptions.NONE);
     }
 
@@ -989,7 +989,7 @@ public final class Domain {
      * @param source Who is asked.
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source) {
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source) {
         return interfaceAddressesAsync(source, CallOptions.NONE);
     }
 
@@ -1000,8 +1000,8 @@ public final class Domain {
      * @param options how the call is made
      * @return a future of a list that cannot be changed; each item is the results
      */
-    public CompletableFuture<List<DomainInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source, CallOptions options) {
-        return interfaceAddressesCall(source).submit(options, in -> in.list(DomainInterface::decode));
+    public CompletableFuture<List<GuestInterface>> interfaceAddressesAsync(DomainInterfaceAddressesSource source, CallOptions options) {
+        return interfaceAddressesCall(source).submit(options, in -> in.list(GuestInterface::decode));
     }
 
     private Call interfaceAddressesCall(DomainInterfaceAddressesSource source) {
@@ -2115,12 +2115,12 @@ public final class Domain {
     }
 
     /**
-     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     * {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @return the domain snapshot
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml) {
         return createSnapshot(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -2137,56 +2137,56 @@ public final class Domain {
      * @return the domain snapshot
      * @since libvirt 0.8.0
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         return createSnapshot(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     * {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)}, made as the options say.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @param options how the call is made
      * @return the domain snapshot
      */
-    public DomainSnapshot createSnapshot(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+    public DomainSnapshot createSnapshot(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags, CallOptions options) {
         return createSnapshotCall(xml, flags).run(options, DomainSnapshot::decode);
     }
 
     /**
-     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
+     * {@link #createSnapshotAsync(DomainSnapshotDocument, DomainSnapshotCreateFlags)} with {@code DomainSnapshotCreateFlags.NONE}.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml) {
         return createSnapshotAsync(xml, DomainSnapshotCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createSnapshot(DomainSnapshotConfig, DomainSnapshotCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createSnapshot(DomainSnapshotDocument, DomainSnapshotCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         return createSnapshotAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createSnapshotAsync(DomainSnapshotConfig, DomainSnapshotCreateFlags)}, made as the options say.
+     * {@link #createSnapshotAsync(DomainSnapshotDocument, DomainSnapshotCreateFlags)}, made as the options say.
      *
      * @param xml Name and description, both optional, and which disks take part.
      * @param flags How a snapshot is made.
      * @param options how the call is made
      * @return a future of the domain snapshot
      */
-    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags, CallOptions options) {
+    public CompletableFuture<DomainSnapshot> createSnapshotAsync(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags, CallOptions options) {
         return createSnapshotCall(xml, flags).submit(options, DomainSnapshot::decode);
     }
 
-    private Call createSnapshotCall(DomainSnapshotConfig xml, DomainSnapshotCreateFlags flags) {
+    private Call createSnapshotCall(DomainSnapshotDocument xml, DomainSnapshotCreateFlags flags) {
         Call out = Call.method(connection, Abi.DOMAIN_CREATE_SNAPSHOT);
         out.raw(identity);
         out.text(Objects.requireNonNull(xml, "xml").text());

@@ -2,22 +2,493 @@
 
 package dev.virtkit;
 
-/** The configuration of a domain. */
-public interface DomainConfig {
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/**
+ * A domain.
+ *
+ * @param kind What runs it.
+ * @param id The number of a running domain; told, and not asked for.
+ * @param name The name, unique on its host.
+ * @param uuid The UUID, unique on its host; made up where it is not given.
+ * @param title A line about it.
+ * @param description More about it.
+ * @param memory The memory that it starts with at most; without a unit in KiB.
+ * @param currentMemory The memory that it has; without a unit in KiB.
+ * @param memoryTuning Limits on the memory of its process.
+ * @param vcpus How many processors it has.
+ * @param cpuTuning Where its processors run.
+ * @param os What it starts.
+ * @param features Features of its machine.
+ * @param cpu What its processors are.
+ * @param clock Its clock.
+ * @param onPoweroff What is done when its guest powers off.
+ * @param onReboot What is done when its guest restarts.
+ * @param onCrash What is done when its guest crashes.
+ * @param power Which ways of sleeping its guest is offered.
+ * @param devices Its devices.
+ * @param extra what is not described, where it stood
+ */
+public record DomainConfig(
+        DomainKind kind,
+        OptionalInt id,
+        String name,
+        Optional<UUID> uuid,
+        Optional<String> title,
+        Optional<String> description,
+        Optional<Size> memory,
+        Optional<Size> currentMemory,
+        Optional<DomainMemoryTuning> memoryTuning,
+        Optional<DomainVcpus> vcpus,
+        Optional<DomainCpuTuning> cpuTuning,
+        Optional<DomainOs> os,
+        Optional<DomainFeatures> features,
+        Optional<DomainCpu> cpu,
+        Optional<DomainClock> clock,
+        Optional<DomainAction> onPoweroff,
+        Optional<DomainAction> onReboot,
+        Optional<DomainAction> onCrash,
+        Optional<DomainPower> power,
+        Optional<DomainDevices> devices,
+        Extra extra) implements DomainDocument {
     /**
-     * The configuration as XML.
+     * Nothing may be null; lists are copied.
+     *
+     * @param kind What runs it.
+     * @param id The number of a running domain; told, and not asked for.
+     * @param name The name, unique on its host.
+     * @param uuid The UUID, unique on its host; made up where it is not given.
+     * @param title A line about it.
+     * @param description More about it.
+     * @param memory The memory that it starts with at most; without a unit in KiB.
+     * @param currentMemory The memory that it has; without a unit in KiB.
+     * @param memoryTuning Limits on the memory of its process.
+     * @param vcpus How many processors it has.
+     * @param cpuTuning Where its processors run.
+     * @param os What it starts.
+     * @param features Features of its machine.
+     * @param cpu What its processors are.
+     * @param clock Its clock.
+     * @param onPoweroff What is done when its guest powers off.
+     * @param onReboot What is done when its guest restarts.
+     * @param onCrash What is done when its guest crashes.
+     * @param power Which ways of sleeping its guest is offered.
+     * @param devices Its devices.
+     * @param extra what is not described, where it stood
+     */
+    public DomainConfig {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(uuid, "uuid");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(memory, "memory");
+        Objects.requireNonNull(currentMemory, "currentMemory");
+        Objects.requireNonNull(memoryTuning, "memoryTuning");
+        Objects.requireNonNull(vcpus, "vcpus");
+        Objects.requireNonNull(cpuTuning, "cpuTuning");
+        Objects.requireNonNull(os, "os");
+        Objects.requireNonNull(features, "features");
+        Objects.requireNonNull(cpu, "cpu");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(onPoweroff, "onPoweroff");
+        Objects.requireNonNull(onReboot, "onReboot");
+        Objects.requireNonNull(onCrash, "onCrash");
+        Objects.requireNonNull(power, "power");
+        Objects.requireNonNull(devices, "devices");
+        Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param xml the XML
+     * @return its record
+     * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
+     */
+    public static DomainConfig fromXml(String xml) {
+        return Documents.parse(2, xml, DomainConfig::decode);
+    }
+
+    /**
+     * Writes the document, with what it was read with and is not described.
      *
      * @return the XML
      */
-    String text();
+    public String toXml() {
+        return Documents.write(2, this, DomainConfig::encode);
+    }
+
+    /** The same as {@link #toXml()}. */
+    @Override
+    public String text() {
+        return toXml();
+    }
 
     /**
-     * A configuration that is given as XML.
+     * Begins a record.
      *
-     * @param xml the XML
-     * @return the configuration
+     * @return a builder without any field
      */
-    static DomainConfig of(String xml) {
-        return DomainXml.of(xml);
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a copy with changes.
+     *
+     * @return a builder with the fields of this record
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.kind = kind;
+        builder.id = id;
+        builder.name = name;
+        builder.uuid = uuid;
+        builder.title = title;
+        builder.description = description;
+        builder.memory = memory;
+        builder.currentMemory = currentMemory;
+        builder.memoryTuning = memoryTuning;
+        builder.vcpus = vcpus;
+        builder.cpuTuning = cpuTuning;
+        builder.os = os;
+        builder.features = features;
+        builder.cpu = cpu;
+        builder.clock = clock;
+        builder.onPoweroff = onPoweroff;
+        builder.onReboot = onReboot;
+        builder.onCrash = onCrash;
+        builder.power = power;
+        builder.devices = devices;
+        builder.extra = extra;
+        return builder;
+    }
+
+    static DomainConfig decode(Decoder in) {
+        return new DomainConfig(
+                DomainKind.of(in.text()),
+                in.optionalInt(),
+                in.text(),
+                in.optional(Decoder::uuid),
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(Size::decode),
+                in.optional(Size::decode),
+                in.optional(DomainMemoryTuning::decode),
+                in.optional(DomainVcpus::decode),
+                in.optional(DomainCpuTuning::decode),
+                in.optional(DomainOs::decode),
+                in.optional(DomainFeatures::decode),
+                in.optional(DomainCpu::decode),
+                in.optional(DomainClock::decode),
+                in.optional(one -> DomainAction.of(one.text())),
+                in.optional(one -> DomainAction.of(one.text())),
+                in.optional(one -> DomainAction.of(one.text())),
+                in.optional(DomainPower::decode),
+                in.optional(DomainDevices::decode),
+                Documents.extra(in));
+    }
+
+    static void encode(Encoder out, DomainConfig value) {
+        out.text(value.kind.text());
+        out.optionalInt(value.id);
+        out.text(value.name);
+        out.optional(value.uuid.orElse(null), Encoder::uuid);
+        out.optional(value.title.orElse(null), Encoder::text);
+        out.optional(value.description.orElse(null), Encoder::text);
+        out.optional(value.memory.orElse(null), Size::encode);
+        out.optional(value.currentMemory.orElse(null), Size::encode);
+        out.optional(value.memoryTuning.orElse(null), DomainMemoryTuning::encode);
+        out.optional(value.vcpus.orElse(null), DomainVcpus::encode);
+        out.optional(value.cpuTuning.orElse(null), DomainCpuTuning::encode);
+        out.optional(value.os.orElse(null), DomainOs::encode);
+        out.optional(value.features.orElse(null), DomainFeatures::encode);
+        out.optional(value.cpu.orElse(null), DomainCpu::encode);
+        out.optional(value.clock.orElse(null), DomainClock::encode);
+        out.optional(value.onPoweroff.orElse(null), (to, one) -> to.text(one.text()));
+        out.optional(value.onReboot.orElse(null), (to, one) -> to.text(one.text()));
+        out.optional(value.onCrash.orElse(null), (to, one) -> to.text(one.text()));
+        out.optional(value.power.orElse(null), DomainPower::encode);
+        out.optional(value.devices.orElse(null), DomainDevices::encode);
+        Documents.extra(out, value.extra);
+    }
+
+    /** Sets fields one by one. */
+    public static final class Builder {
+        private DomainKind kind;
+        private OptionalInt id = OptionalInt.empty();
+        private String name;
+        private Optional<UUID> uuid = Optional.empty();
+        private Optional<String> title = Optional.empty();
+        private Optional<String> description = Optional.empty();
+        private Optional<Size> memory = Optional.empty();
+        private Optional<Size> currentMemory = Optional.empty();
+        private Optional<DomainMemoryTuning> memoryTuning = Optional.empty();
+        private Optional<DomainVcpus> vcpus = Optional.empty();
+        private Optional<DomainCpuTuning> cpuTuning = Optional.empty();
+        private Optional<DomainOs> os = Optional.empty();
+        private Optional<DomainFeatures> features = Optional.empty();
+        private Optional<DomainCpu> cpu = Optional.empty();
+        private Optional<DomainClock> clock = Optional.empty();
+        private Optional<DomainAction> onPoweroff = Optional.empty();
+        private Optional<DomainAction> onReboot = Optional.empty();
+        private Optional<DomainAction> onCrash = Optional.empty();
+        private Optional<DomainPower> power = Optional.empty();
+        private Optional<DomainDevices> devices = Optional.empty();
+        private Extra extra = Extra.NONE;
+
+        private Builder() {}
+
+        /**
+         * What runs it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder kind(DomainKind value) {
+            this.kind = value;
+            return this;
+        }
+
+        /**
+         * The number of a running domain; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder id(int value) {
+            this.id = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * The name, unique on its host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder name(String value) {
+            this.name = value;
+            return this;
+        }
+
+        /**
+         * The UUID, unique on its host; made up where it is not given.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder uuid(UUID value) {
+            this.uuid = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * A line about it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder title(String value) {
+            this.title = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * More about it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder description(String value) {
+            this.description = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The memory that it starts with at most; without a unit in KiB.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder memory(Size value) {
+            this.memory = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The memory that it has; without a unit in KiB.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder currentMemory(Size value) {
+            this.currentMemory = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Limits on the memory of its process.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder memoryTuning(DomainMemoryTuning value) {
+            this.memoryTuning = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How many processors it has.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder vcpus(DomainVcpus value) {
+            this.vcpus = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where its processors run.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder cpuTuning(DomainCpuTuning value) {
+            this.cpuTuning = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What it starts.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder os(DomainOs value) {
+            this.os = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Features of its machine.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder features(DomainFeatures value) {
+            this.features = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What its processors are.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder cpu(DomainCpu value) {
+            this.cpu = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Its clock.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder clock(DomainClock value) {
+            this.clock = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is done when its guest powers off.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder onPoweroff(DomainAction value) {
+            this.onPoweroff = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is done when its guest restarts.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder onReboot(DomainAction value) {
+            this.onReboot = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is done when its guest crashes.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder onCrash(DomainAction value) {
+            this.onCrash = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Which ways of sleeping its guest is offered.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder power(DomainPower value) {
+            this.power = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Its devices.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder devices(DomainDevices value) {
+            this.devices = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is not described.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder extra(Extra value) {
+            this.extra = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @return the record
+         * @throws IllegalStateException where a field is missing that must be there
+         */
+        public DomainConfig build() {
+            if (kind == null) {
+                throw new IllegalStateException("DomainConfig needs kind");
+            }
+            if (name == null) {
+                throw new IllegalStateException("DomainConfig needs name");
+            }
+            return new DomainConfig(kind, id, name, uuid, title, description, memory, currentMemory, memoryTuning, vcpus, cpuTuning, os, features, cpu, clock, onPoweroff, onReboot, onCrash, power, devices, extra);
+        }
     }
 }

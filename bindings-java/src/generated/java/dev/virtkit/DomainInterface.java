@@ -2,25 +2,234 @@
 
 package dev.virtkit;
 
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A network interface of a guest.
+ * A network interface.
  *
- * @param name Its name: in the guest for {@code AGENT}, else on the host.
- * @param mac Its MAC address, for an interface that has one.
- * @param addresses Its addresses.
- * @since libvirt 1.2.14
+ * @param kind What it is connected to: {@code user}, {@code network}, {@code bridge}, ...
+ * @param mac Its address.
+ * @param source The network or bridge.
+ * @param target The device on the host.
+ * @param model What the guest sees.
+ * @param boot When it is started from.
+ * @param alias How the device is called here.
+ * @param address Where on the machine it is.
+ * @param extra what is not described, where it stood
  */
-public record DomainInterface(String name, Optional<String> mac, List<IpAddress> addresses) {
+public record DomainInterface(
+        String kind,
+        Optional<DomainMac> mac,
+        Optional<DomainInterfaceSource> source,
+        Optional<DomainInterfaceTarget> target,
+        Optional<DomainInterfaceModel> model,
+        Optional<DomainBootOrder> boot,
+        Optional<DomainAlias> alias,
+        Optional<DomainAddress> address,
+        Extra extra) {
+    /**
+     * Nothing may be null; lists are copied.
+     *
+     * @param kind What it is connected to: {@code user}, {@code network}, {@code bridge}, ...
+     * @param mac Its address.
+     * @param source The network or bridge.
+     * @param target The device on the host.
+     * @param model What the guest sees.
+     * @param boot When it is started from.
+     * @param alias How the device is called here.
+     * @param address Where on the machine it is.
+     * @param extra what is not described, where it stood
+     */
+    public DomainInterface {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(mac, "mac");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(boot, "boot");
+        Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Begins a record.
+     *
+     * @return a builder without any field
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a copy with changes.
+     *
+     * @return a builder with the fields of this record
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.kind = kind;
+        builder.mac = mac;
+        builder.source = source;
+        builder.target = target;
+        builder.model = model;
+        builder.boot = boot;
+        builder.alias = alias;
+        builder.address = address;
+        builder.extra = extra;
+        return builder;
+    }
+
     static DomainInterface decode(Decoder in) {
-        return new DomainInterface(in.text(), in.optional(Decoder::text), in.list(IpAddress::decode));
+        return new DomainInterface(
+                in.text(),
+                in.optional(DomainMac::decode),
+                in.optional(DomainInterfaceSource::decode),
+                in.optional(DomainInterfaceTarget::decode),
+                in.optional(DomainInterfaceModel::decode),
+                in.optional(DomainBootOrder::decode),
+                in.optional(DomainAlias::decode),
+                in.optional(DomainAddress::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainInterface value) {
-        out.text(value.name);
-        out.optional(value.mac.orElse(null), Encoder::text);
-        out.list(value.addresses, IpAddress::encode);
+        out.text(value.kind);
+        out.optional(value.mac.orElse(null), DomainMac::encode);
+        out.optional(value.source.orElse(null), DomainInterfaceSource::encode);
+        out.optional(value.target.orElse(null), DomainInterfaceTarget::encode);
+        out.optional(value.model.orElse(null), DomainInterfaceModel::encode);
+        out.optional(value.boot.orElse(null), DomainBootOrder::encode);
+        out.optional(value.alias.orElse(null), DomainAlias::encode);
+        out.optional(value.address.orElse(null), DomainAddress::encode);
+        Documents.extra(out, value.extra);
+    }
+
+    /** Sets fields one by one. */
+    public static final class Builder {
+        private String kind;
+        private Optional<DomainMac> mac = Optional.empty();
+        private Optional<DomainInterfaceSource> source = Optional.empty();
+        private Optional<DomainInterfaceTarget> target = Optional.empty();
+        private Optional<DomainInterfaceModel> model = Optional.empty();
+        private Optional<DomainBootOrder> boot = Optional.empty();
+        private Optional<DomainAlias> alias = Optional.empty();
+        private Optional<DomainAddress> address = Optional.empty();
+        private Extra extra = Extra.NONE;
+
+        private Builder() {}
+
+        /**
+         * What it is connected to: {@code user}, {@code network}, {@code bridge}, ...
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder kind(String value) {
+            this.kind = value;
+            return this;
+        }
+
+        /**
+         * Its address.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder mac(DomainMac value) {
+            this.mac = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The network or bridge.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder source(DomainInterfaceSource value) {
+            this.source = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The device on the host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder target(DomainInterfaceTarget value) {
+            this.target = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What the guest sees.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder model(DomainInterfaceModel value) {
+            this.model = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * When it is started from.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder boot(DomainBootOrder value) {
+            this.boot = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How the device is called here.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder alias(DomainAlias value) {
+            this.alias = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where on the machine it is.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder address(DomainAddress value) {
+            this.address = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is not described.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder extra(Extra value) {
+            this.extra = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @return the record
+         * @throws IllegalStateException where a field is missing that must be there
+         */
+        public DomainInterface build() {
+            if (kind == null) {
+                throw new IllegalStateException("DomainInterface needs kind");
+            }
+            return new DomainInterface(kind, mac, source, target, model, boot, alias, address, extra);
+        }
     }
 }

@@ -2,22 +2,201 @@
 
 package dev.virtkit;
 
-/** A snapshot of a domain. */
-public interface DomainSnapshotConfig {
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A snapshot of a domain.
+ *
+ * @param name The name, unique in its domain; the time of its making where it is not given.
+ * @param description More about it.
+ * @param state What the domain did; told, and not asked for.
+ * @param parent The snapshot that the domain was at before; told, and not asked for.
+ * @param creationTime When it was made, in seconds since 1970; told, and not asked for.
+ * @param extra what is not described, where it stood
+ */
+public record DomainSnapshotConfig(
+        Optional<String> name,
+        Optional<String> description,
+        Optional<String> state,
+        Optional<DomainSnapshotParent> parent,
+        OptionalLong creationTime,
+        Extra extra) implements DomainSnapshotDocument {
     /**
-     * The configuration as XML.
+     * Nothing may be null; lists are copied.
+     *
+     * @param name The name, unique in its domain; the time of its making where it is not given.
+     * @param description More about it.
+     * @param state What the domain did; told, and not asked for.
+     * @param parent The snapshot that the domain was at before; told, and not asked for.
+     * @param creationTime When it was made, in seconds since 1970; told, and not asked for.
+     * @param extra what is not described, where it stood
+     */
+    public DomainSnapshotConfig {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(parent, "parent");
+        Objects.requireNonNull(creationTime, "creationTime");
+        Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param xml the XML
+     * @return its record
+     * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
+     */
+    public static DomainSnapshotConfig fromXml(String xml) {
+        return Documents.parse(1, xml, DomainSnapshotConfig::decode);
+    }
+
+    /**
+     * Writes the document, with what it was read with and is not described.
      *
      * @return the XML
      */
-    String text();
+    public String toXml() {
+        return Documents.write(1, this, DomainSnapshotConfig::encode);
+    }
+
+    /** The same as {@link #toXml()}. */
+    @Override
+    public String text() {
+        return toXml();
+    }
 
     /**
-     * A configuration that is given as XML.
+     * Begins a record.
      *
-     * @param xml the XML
-     * @return the configuration
+     * @return a builder without any field
      */
-    static DomainSnapshotConfig of(String xml) {
-        return DomainSnapshotXml.of(xml);
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a copy with changes.
+     *
+     * @return a builder with the fields of this record
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.name = name;
+        builder.description = description;
+        builder.state = state;
+        builder.parent = parent;
+        builder.creationTime = creationTime;
+        builder.extra = extra;
+        return builder;
+    }
+
+    static DomainSnapshotConfig decode(Decoder in) {
+        return new DomainSnapshotConfig(
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(DomainSnapshotParent::decode),
+                in.optionalLong(Decoder::i64),
+                Documents.extra(in));
+    }
+
+    static void encode(Encoder out, DomainSnapshotConfig value) {
+        out.optional(value.name.orElse(null), Encoder::text);
+        out.optional(value.description.orElse(null), Encoder::text);
+        out.optional(value.state.orElse(null), Encoder::text);
+        out.optional(value.parent.orElse(null), DomainSnapshotParent::encode);
+        out.optionalLong(value.creationTime, Encoder::i64);
+        Documents.extra(out, value.extra);
+    }
+
+    /** Sets fields one by one. */
+    public static final class Builder {
+        private Optional<String> name = Optional.empty();
+        private Optional<String> description = Optional.empty();
+        private Optional<String> state = Optional.empty();
+        private Optional<DomainSnapshotParent> parent = Optional.empty();
+        private OptionalLong creationTime = OptionalLong.empty();
+        private Extra extra = Extra.NONE;
+
+        private Builder() {}
+
+        /**
+         * The name, unique in its domain; the time of its making where it is not given.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder name(String value) {
+            this.name = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * More about it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder description(String value) {
+            this.description = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What the domain did; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder state(String value) {
+            this.state = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The snapshot that the domain was at before; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder parent(DomainSnapshotParent value) {
+            this.parent = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * When it was made, in seconds since 1970; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder creationTime(long value) {
+            this.creationTime = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * What is not described.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder extra(Extra value) {
+            this.extra = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @return the record
+         * @throws IllegalStateException where a field is missing that must be there
+         */
+        public DomainSnapshotConfig build() {
+            return new DomainSnapshotConfig(name, description, state, parent, creationTime, extra);
+        }
     }
 }

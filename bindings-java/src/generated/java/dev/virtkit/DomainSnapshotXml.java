@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a domain snapshot. It prints as its text. */
-public final class DomainSnapshotXml implements DomainSnapshotConfig {
+public final class DomainSnapshotXml implements DomainSnapshotDocument {
     private final String text;
+    private volatile DomainSnapshotConfig parsed;
 
     private DomainSnapshotXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class DomainSnapshotXml implements DomainSnapshotConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public DomainSnapshotConfig parsed() {
+        if (parsed == null) {
+            parsed = DomainSnapshotConfig.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a domain. It prints as its text. */
-public final class DomainXml implements DomainConfig {
+public final class DomainXml implements DomainDocument {
     private final String text;
+    private volatile DomainConfig parsed;
 
     private DomainXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class DomainXml implements DomainConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public DomainConfig parsed() {
+        if (parsed == null) {
+            parsed = DomainConfig.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

@@ -814,12 +814,12 @@ public final class StoragePool {
     }
 
     /**
-     * {@link #createVolume(StorageVolumeConfig, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
+     * {@link #createVolume(StorageVolumeDocument, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
      *
      * @param xml Name, capacity, format, and what else the volume shall be.
      * @return the storage volume
      */
-    public StorageVolume createVolume(StorageVolumeConfig xml) {
+    public StorageVolume createVolume(StorageVolumeDocument xml) {
         return createVolume(xml, StorageVolumeCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -836,56 +836,56 @@ public final class StoragePool {
      * @return the storage volume
      * @since libvirt 0.4.1
      */
-    public StorageVolume createVolume(StorageVolumeConfig xml, StorageVolumeCreateFlags flags) {
+    public StorageVolume createVolume(StorageVolumeDocument xml, StorageVolumeCreateFlags flags) {
         return createVolume(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createVolume(StorageVolumeConfig, StorageVolumeCreateFlags)}, made as the options say.
+     * {@link #createVolume(StorageVolumeDocument, StorageVolumeCreateFlags)}, made as the options say.
      *
      * @param xml Name, capacity, format, and what else the volume shall be.
      * @param flags How a volume is made.
      * @param options how the call is made
      * @return the storage volume
      */
-    public StorageVolume createVolume(StorageVolumeConfig xml, StorageVolumeCreateFlags flags, CallOptions options) {
+    public StorageVolume createVolume(StorageVolumeDocument xml, StorageVolumeCreateFlags flags, CallOptions options) {
         return createVolumeCall(xml, flags).run(options, StorageVolume::decode);
     }
 
     /**
-     * {@link #createVolumeAsync(StorageVolumeConfig, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
+     * {@link #createVolumeAsync(StorageVolumeDocument, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
      *
      * @param xml Name, capacity, format, and what else the volume shall be.
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeConfig xml) {
+    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeDocument xml) {
         return createVolumeAsync(xml, StorageVolumeCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createVolume(StorageVolumeConfig, StorageVolumeCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createVolume(StorageVolumeDocument, StorageVolumeCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml Name, capacity, format, and what else the volume shall be.
      * @param flags How a volume is made.
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeConfig xml, StorageVolumeCreateFlags flags) {
+    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeDocument xml, StorageVolumeCreateFlags flags) {
         return createVolumeAsync(xml, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createVolumeAsync(StorageVolumeConfig, StorageVolumeCreateFlags)}, made as the options say.
+     * {@link #createVolumeAsync(StorageVolumeDocument, StorageVolumeCreateFlags)}, made as the options say.
      *
      * @param xml Name, capacity, format, and what else the volume shall be.
      * @param flags How a volume is made.
      * @param options how the call is made
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeConfig xml, StorageVolumeCreateFlags flags, CallOptions options) {
+    public CompletableFuture<StorageVolume> createVolumeAsync(StorageVolumeDocument xml, StorageVolumeCreateFlags flags, CallOptions options) {
         return createVolumeCall(xml, flags).submit(options, StorageVolume::decode);
     }
 
-    private Call createVolumeCall(StorageVolumeConfig xml, StorageVolumeCreateFlags flags) {
+    private Call createVolumeCall(StorageVolumeDocument xml, StorageVolumeCreateFlags flags) {
         Call out = Call.method(connection, Abi.STORAGE_POOL_CREATE_VOLUME);
         out.raw(identity);
         out.text(Objects.requireNonNull(xml, "xml").text());
@@ -894,13 +894,13 @@ public final class StoragePool {
     }
 
     /**
-     * {@link #createVolumeFrom(StorageVolumeConfig, StorageVolume, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
+     * {@link #createVolumeFrom(StorageVolumeDocument, StorageVolume, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
      *
      * @param xml Name, format, and what else the volume shall be.
      * @param source The volume whose data is taken, of this pool or another of the connection.
      * @return the storage volume
      */
-    public StorageVolume createVolumeFrom(StorageVolumeConfig xml, StorageVolume source) {
+    public StorageVolume createVolumeFrom(StorageVolumeDocument xml, StorageVolume source) {
         return createVolumeFrom(xml, source, StorageVolumeCreateFlags.NONE, CallOptions.NONE);
     }
 
@@ -918,12 +918,12 @@ public final class StoragePool {
      * @return the storage volume
      * @since libvirt 0.6.4
      */
-    public StorageVolume createVolumeFrom(StorageVolumeConfig xml, StorageVolume source, StorageVolumeCreateFlags flags) {
+    public StorageVolume createVolumeFrom(StorageVolumeDocument xml, StorageVolume source, StorageVolumeCreateFlags flags) {
         return createVolumeFrom(xml, source, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createVolumeFrom(StorageVolumeConfig, StorageVolume, StorageVolumeCreateFlags)}, made as the options say.
+     * {@link #createVolumeFrom(StorageVolumeDocument, StorageVolume, StorageVolumeCreateFlags)}, made as the options say.
      *
      * @param xml Name, format, and what else the volume shall be.
      * @param source The volume whose data is taken, of this pool or another of the connection.
@@ -931,35 +931,35 @@ public final class StoragePool {
      * @param options how the call is made
      * @return the storage volume
      */
-    public StorageVolume createVolumeFrom(StorageVolumeConfig xml, StorageVolume source, StorageVolumeCreateFlags flags, CallOptions options) {
+    public StorageVolume createVolumeFrom(StorageVolumeDocument xml, StorageVolume source, StorageVolumeCreateFlags flags, CallOptions options) {
         return createVolumeFromCall(xml, source, flags).run(options, StorageVolume::decode);
     }
 
     /**
-     * {@link #createVolumeFromAsync(StorageVolumeConfig, StorageVolume, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
+     * {@link #createVolumeFromAsync(StorageVolumeDocument, StorageVolume, StorageVolumeCreateFlags)} with {@code StorageVolumeCreateFlags.NONE}.
      *
      * @param xml Name, format, and what else the volume shall be.
      * @param source The volume whose data is taken, of this pool or another of the connection.
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeConfig xml, StorageVolume source) {
+    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeDocument xml, StorageVolume source) {
         return createVolumeFromAsync(xml, source, StorageVolumeCreateFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #createVolumeFrom(StorageVolumeConfig, StorageVolume, StorageVolumeCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #createVolumeFrom(StorageVolumeDocument, StorageVolume, StorageVolumeCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param xml Name, format, and what else the volume shall be.
      * @param source The volume whose data is taken, of this pool or another of the connection.
      * @param flags How a volume is made.
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeConfig xml, StorageVolume source, StorageVolumeCreateFlags flags) {
+    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeDocument xml, StorageVolume source, StorageVolumeCreateFlags flags) {
         return createVolumeFromAsync(xml, source, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #createVolumeFromAsync(StorageVolumeConfig, StorageVolume, StorageVolumeCreateFlags)}, made as the options say.
+     * {@link #createVolumeFromAsync(StorageVolumeDocument, StorageVolume, StorageVolumeCreateFlags)}, made as the options say.
      *
      * @param xml Name, format, and what else the volume shall be.
      * @param source The volume whose data is taken, of this pool or another of the connection.
@@ -967,11 +967,11 @@ public final class StoragePool {
      * @param options how the call is made
      * @return a future of the storage volume
      */
-    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeConfig xml, StorageVolume source, StorageVolumeCreateFlags flags, CallOptions options) {
+    public CompletableFuture<StorageVolume> createVolumeFromAsync(StorageVolumeDocument xml, StorageVolume source, StorageVolumeCreateFlags flags, CallOptions options) {
         return createVolumeFromCall(xml, source, flags).submit(options, StorageVolume::decode);
     }
 
-    private Call createVolumeFromCall(StorageVolumeConfig xml, StorageVolume source, StorageVolumeCreateFlags flags) {
+    private Call createVolumeFromCall(StorageVolumeDocument xml, StorageVolume source, StorageVolumeCreateFlags flags) {
         Call out = Call.method(connection, Abi.STORAGE_POOL_CREATE_VOLUME_FROM);
         out.raw(identity);
         out.text(Objects.requireNonNull(xml, "xml").text());

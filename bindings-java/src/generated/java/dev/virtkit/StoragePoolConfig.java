@@ -2,22 +2,261 @@
 
 package dev.virtkit;
 
-/** The configuration of a storage pool. */
-public interface StoragePoolConfig {
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A storage pool.
+ *
+ * @param kind What it is made of.
+ * @param name The name, unique on its host.
+ * @param uuid The UUID, unique on its host; made up where it is not given.
+ * @param capacity How large it is, in bytes; told, and not asked for.
+ * @param allocation How much of it is used, in bytes; told, and not asked for.
+ * @param available How much of it is free, in bytes; told, and not asked for.
+ * @param source Where its volumes come from.
+ * @param target Where its volumes are seen on the host.
+ * @param extra what is not described, where it stood
+ */
+public record StoragePoolConfig(
+        StoragePoolKind kind,
+        Optional<String> name,
+        Optional<UUID> uuid,
+        Optional<Size> capacity,
+        Optional<Size> allocation,
+        Optional<Size> available,
+        Optional<StoragePoolSource> source,
+        Optional<StoragePoolTarget> target,
+        Extra extra) implements StoragePoolDocument {
     /**
-     * The configuration as XML.
+     * Nothing may be null; lists are copied.
+     *
+     * @param kind What it is made of.
+     * @param name The name, unique on its host.
+     * @param uuid The UUID, unique on its host; made up where it is not given.
+     * @param capacity How large it is, in bytes; told, and not asked for.
+     * @param allocation How much of it is used, in bytes; told, and not asked for.
+     * @param available How much of it is free, in bytes; told, and not asked for.
+     * @param source Where its volumes come from.
+     * @param target Where its volumes are seen on the host.
+     * @param extra what is not described, where it stood
+     */
+    public StoragePoolConfig {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(uuid, "uuid");
+        Objects.requireNonNull(capacity, "capacity");
+        Objects.requireNonNull(allocation, "allocation");
+        Objects.requireNonNull(available, "available");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param xml the XML
+     * @return its record
+     * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
+     */
+    public static StoragePoolConfig fromXml(String xml) {
+        return Documents.parse(3, xml, StoragePoolConfig::decode);
+    }
+
+    /**
+     * Writes the document, with what it was read with and is not described.
      *
      * @return the XML
      */
-    String text();
+    public String toXml() {
+        return Documents.write(3, this, StoragePoolConfig::encode);
+    }
+
+    /** The same as {@link #toXml()}. */
+    @Override
+    public String text() {
+        return toXml();
+    }
 
     /**
-     * A configuration that is given as XML.
+     * Begins a record.
      *
-     * @param xml the XML
-     * @return the configuration
+     * @return a builder without any field
      */
-    static StoragePoolConfig of(String xml) {
-        return StoragePoolXml.of(xml);
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a copy with changes.
+     *
+     * @return a builder with the fields of this record
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.kind = kind;
+        builder.name = name;
+        builder.uuid = uuid;
+        builder.capacity = capacity;
+        builder.allocation = allocation;
+        builder.available = available;
+        builder.source = source;
+        builder.target = target;
+        builder.extra = extra;
+        return builder;
+    }
+
+    static StoragePoolConfig decode(Decoder in) {
+        return new StoragePoolConfig(
+                StoragePoolKind.of(in.text()),
+                in.optional(Decoder::text),
+                in.optional(Decoder::uuid),
+                in.optional(Size::decode),
+                in.optional(Size::decode),
+                in.optional(Size::decode),
+                in.optional(StoragePoolSource::decode),
+                in.optional(StoragePoolTarget::decode),
+                Documents.extra(in));
+    }
+
+    static void encode(Encoder out, StoragePoolConfig value) {
+        out.text(value.kind.text());
+        out.optional(value.name.orElse(null), Encoder::text);
+        out.optional(value.uuid.orElse(null), Encoder::uuid);
+        out.optional(value.capacity.orElse(null), Size::encode);
+        out.optional(value.allocation.orElse(null), Size::encode);
+        out.optional(value.available.orElse(null), Size::encode);
+        out.optional(value.source.orElse(null), StoragePoolSource::encode);
+        out.optional(value.target.orElse(null), StoragePoolTarget::encode);
+        Documents.extra(out, value.extra);
+    }
+
+    /** Sets fields one by one. */
+    public static final class Builder {
+        private StoragePoolKind kind;
+        private Optional<String> name = Optional.empty();
+        private Optional<UUID> uuid = Optional.empty();
+        private Optional<Size> capacity = Optional.empty();
+        private Optional<Size> allocation = Optional.empty();
+        private Optional<Size> available = Optional.empty();
+        private Optional<StoragePoolSource> source = Optional.empty();
+        private Optional<StoragePoolTarget> target = Optional.empty();
+        private Extra extra = Extra.NONE;
+
+        private Builder() {}
+
+        /**
+         * What it is made of.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder kind(StoragePoolKind value) {
+            this.kind = value;
+            return this;
+        }
+
+        /**
+         * The name, unique on its host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder name(String value) {
+            this.name = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The UUID, unique on its host; made up where it is not given.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder uuid(UUID value) {
+            this.uuid = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How large it is, in bytes; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder capacity(Size value) {
+            this.capacity = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How much of it is used, in bytes; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder allocation(Size value) {
+            this.allocation = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How much of it is free, in bytes; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder available(Size value) {
+            this.available = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where its volumes come from.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder source(StoragePoolSource value) {
+            this.source = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where its volumes are seen on the host.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder target(StoragePoolTarget value) {
+            this.target = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is not described.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder extra(Extra value) {
+            this.extra = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @return the record
+         * @throws IllegalStateException where a field is missing that must be there
+         */
+        public StoragePoolConfig build() {
+            if (kind == null) {
+                throw new IllegalStateException("StoragePoolConfig needs kind");
+            }
+            return new StoragePoolConfig(kind, name, uuid, capacity, allocation, available, source, target, extra);
+        }
     }
 }

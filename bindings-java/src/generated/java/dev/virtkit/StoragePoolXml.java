@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a storage pool. It prints as its text. */
-public final class StoragePoolXml implements StoragePoolConfig {
+public final class StoragePoolXml implements StoragePoolDocument {
     private final String text;
+    private volatile StoragePoolConfig parsed;
 
     private StoragePoolXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class StoragePoolXml implements StoragePoolConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public StoragePoolConfig parsed() {
+        if (parsed == null) {
+            parsed = StoragePoolConfig.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

@@ -2,22 +2,276 @@
 
 package dev.virtkit;
 
-/** The configuration of a storage volume. */
-public interface StorageVolumeConfig {
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A storage volume.
+ *
+ * @param kind What it is; told, and not asked for.
+ * @param name The name, unique in its pool.
+ * @param key What identifies it on its host; told, and not asked for.
+ * @param source Where it lies in its pool; told, and not asked for.
+ * @param capacity How large it is for its user; without a unit in bytes.
+ * @param allocation How much of its pool it takes; without a unit in bytes.
+ * @param physical How large it is for its host; told, and not asked for.
+ * @param target How its content is kept.
+ * @param backingStore The volume that it lies on.
+ * @param extra what is not described, where it stood
+ */
+public record StorageVolumeConfig(
+        Optional<StorageVolumeKind> kind,
+        Optional<String> name,
+        Optional<String> key,
+        Optional<StorageVolumeSource> source,
+        Optional<Size> capacity,
+        Optional<Size> allocation,
+        Optional<Size> physical,
+        Optional<StorageVolumeTarget> target,
+        Optional<StorageVolumeBackingStore> backingStore,
+        Extra extra) implements StorageVolumeDocument {
     /**
-     * The configuration as XML.
+     * Nothing may be null; lists are copied.
+     *
+     * @param kind What it is; told, and not asked for.
+     * @param name The name, unique in its pool.
+     * @param key What identifies it on its host; told, and not asked for.
+     * @param source Where it lies in its pool; told, and not asked for.
+     * @param capacity How large it is for its user; without a unit in bytes.
+     * @param allocation How much of its pool it takes; without a unit in bytes.
+     * @param physical How large it is for its host; told, and not asked for.
+     * @param target How its content is kept.
+     * @param backingStore The volume that it lies on.
+     * @param extra what is not described, where it stood
+     */
+    public StorageVolumeConfig {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(capacity, "capacity");
+        Objects.requireNonNull(allocation, "allocation");
+        Objects.requireNonNull(physical, "physical");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(backingStore, "backingStore");
+        Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param xml the XML
+     * @return its record
+     * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
+     */
+    public static StorageVolumeConfig fromXml(String xml) {
+        return Documents.parse(4, xml, StorageVolumeConfig::decode);
+    }
+
+    /**
+     * Writes the document, with what it was read with and is not described.
      *
      * @return the XML
      */
-    String text();
+    public String toXml() {
+        return Documents.write(4, this, StorageVolumeConfig::encode);
+    }
+
+    /** The same as {@link #toXml()}. */
+    @Override
+    public String text() {
+        return toXml();
+    }
 
     /**
-     * A configuration that is given as XML.
+     * Begins a record.
      *
-     * @param xml the XML
-     * @return the configuration
+     * @return a builder without any field
      */
-    static StorageVolumeConfig of(String xml) {
-        return StorageVolumeXml.of(xml);
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a copy with changes.
+     *
+     * @return a builder with the fields of this record
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.kind = kind;
+        builder.name = name;
+        builder.key = key;
+        builder.source = source;
+        builder.capacity = capacity;
+        builder.allocation = allocation;
+        builder.physical = physical;
+        builder.target = target;
+        builder.backingStore = backingStore;
+        builder.extra = extra;
+        return builder;
+    }
+
+    static StorageVolumeConfig decode(Decoder in) {
+        return new StorageVolumeConfig(
+                in.optional(one -> StorageVolumeKind.of(one.text())),
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(StorageVolumeSource::decode),
+                in.optional(Size::decode),
+                in.optional(Size::decode),
+                in.optional(Size::decode),
+                in.optional(StorageVolumeTarget::decode),
+                in.optional(StorageVolumeBackingStore::decode),
+                Documents.extra(in));
+    }
+
+    static void encode(Encoder out, StorageVolumeConfig value) {
+        out.optional(value.kind.orElse(null), (to, one) -> to.text(one.text()));
+        out.optional(value.name.orElse(null), Encoder::text);
+        out.optional(value.key.orElse(null), Encoder::text);
+        out.optional(value.source.orElse(null), StorageVolumeSource::encode);
+        out.optional(value.capacity.orElse(null), Size::encode);
+        out.optional(value.allocation.orElse(null), Size::encode);
+        out.optional(value.physical.orElse(null), Size::encode);
+        out.optional(value.target.orElse(null), StorageVolumeTarget::encode);
+        out.optional(value.backingStore.orElse(null), StorageVolumeBackingStore::encode);
+        Documents.extra(out, value.extra);
+    }
+
+    /** Sets fields one by one. */
+    public static final class Builder {
+        private Optional<StorageVolumeKind> kind = Optional.empty();
+        private Optional<String> name = Optional.empty();
+        private Optional<String> key = Optional.empty();
+        private Optional<StorageVolumeSource> source = Optional.empty();
+        private Optional<Size> capacity = Optional.empty();
+        private Optional<Size> allocation = Optional.empty();
+        private Optional<Size> physical = Optional.empty();
+        private Optional<StorageVolumeTarget> target = Optional.empty();
+        private Optional<StorageVolumeBackingStore> backingStore = Optional.empty();
+        private Extra extra = Extra.NONE;
+
+        private Builder() {}
+
+        /**
+         * What it is; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder kind(StorageVolumeKind value) {
+            this.kind = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The name, unique in its pool.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder name(String value) {
+            this.name = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What identifies it on its host; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder key(String value) {
+            this.key = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where it lies in its pool; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder source(StorageVolumeSource value) {
+            this.source = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How large it is for its user; without a unit in bytes.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder capacity(Size value) {
+            this.capacity = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How much of its pool it takes; without a unit in bytes.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder allocation(Size value) {
+            this.allocation = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How large it is for its host; told, and not asked for.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder physical(Size value) {
+            this.physical = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How its content is kept.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder target(StorageVolumeTarget value) {
+            this.target = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The volume that it lies on.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder backingStore(StorageVolumeBackingStore value) {
+            this.backingStore = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * What is not described.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder extra(Extra value) {
+            this.extra = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @return the record
+         * @throws IllegalStateException where a field is missing that must be there
+         */
+        public StorageVolumeConfig build() {
+            return new StorageVolumeConfig(kind, name, key, source, capacity, allocation, physical, target, backingStore, extra);
+        }
     }
 }

@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a storage volume. It prints as its text. */
-public final class StorageVolumeXml implements StorageVolumeConfig {
+public final class StorageVolumeXml implements StorageVolumeDocument {
     private final String text;
+    private volatile StorageVolumeConfig parsed;
 
     private StorageVolumeXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class StorageVolumeXml implements StorageVolumeConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public StorageVolumeConfig parsed() {
+        if (parsed == null) {
+            parsed = StorageVolumeConfig.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

@@ -42,6 +42,10 @@ final class Native {
 
     static native long eventNext(long subscription, int max, long timeout, long tag, int flags, byte[] out, byte[][] large);
 
+    static native long documentParse(int kind, byte[] text, int length, byte[] out, byte[][] large);
+
+    static native long documentWrite(int kind, byte[] record, int length, byte[] out, byte[][] large);
+
     static native long close(long connection, long timeout, long tag, int flags, byte[] out, byte[][] large);
 
     static native void release(long handle);

@@ -175,7 +175,7 @@ class ValueTest {
             DomainXml xml = connection.domainByName("test").xml(DomainXmlFlags.INACTIVE);
             assertTrue(xml.text().startsWith("<domain"));
             assertEquals(xml.text(), xml.toString());
-            assertEquals(DomainConfig.of(xml.text()), xml);
+            assertEquals(DomainDocument.of(xml.text()), xml);
         }
     }
 }

@@ -2,10 +2,13 @@
 
 'use strict';
 
-const { XmlText } = require('../runtime/document.cjs');
+const { XmlText, textOf } = require('../runtime/document.cjs');
 
 /** The plan of a lamp. */
-class LampXml extends XmlText {}
+class LampXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').LampPlan;
+}
 exports.LampXml = LampXml;
 exports.wrapLampXml = (text) => new LampXml(text);
-exports.unwrapLampXml = (document) => (document instanceof LampXml ? document.text : document);
+exports.unwrapLampXml = (document, name) => textOf(document, LampXml, name);

@@ -8,7 +8,7 @@ use crate::runtime::prelude::*;
 /// The plan of a lamp.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "LampXml", module = "virtkit")]
-pub struct LampXml(pub virtkit::LampXml);
+pub struct LampXml(virtkit::LampXml, Parsed);
 
 #[pymethods]
 impl LampXml {
@@ -19,13 +19,19 @@ impl LampXml {
 
     #[new]
     fn new(text: String) -> Self {
-        Self(virtkit::LampXml::new(text))
+        Self(virtkit::LampXml::new(text), Parsed::default())
     }
 
     /// The XML.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "LampPlan", self.0.text())
     }
 
     fn __str__(&self) -> &str {
@@ -43,7 +49,7 @@ impl<M> ToPython<M> for virtkit::LampXml {
     }
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
-        Ok(Bound::new(py, LampXml(self))?.into_any())
+        Ok(Bound::new(py, LampXml(self, Parsed::default()))?.into_any())
     }
 }
 
@@ -51,7 +57,7 @@ impl FromPython for virtkit::LampXml {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<LampXml>() {
             Ok(document) => Ok(document.get().0.clone()),
-            Err(_) => Ok(Self::new(value.extract::<String>()?)),
+            Err(_) => text_of(value, "LampPlan").map(Self::new),
         }
     }
 }

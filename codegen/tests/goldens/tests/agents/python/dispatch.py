@@ -9,9 +9,11 @@ from typing import Any, Callable, Final
 from uuid import UUID
 
 import virtkit
+from documents import take_document
+from virtkit import document
 from wire import Limits, Takes, show_enum, show_extra, take, take_enum, take_extra
 
-__all__ = ["METHODS", "UUID", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
+__all__ = ["METHODS", "UUID", "document", "show_enum", "show_event", "show_extra", "take_enum", "take_extra", "timedelta"]
 
 Saved = dict[str, Any]
 

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xeaab_a1b2_6e34_169e;
+pub const ABI_HASH: u64 = 0xc7d4_5fe7_58de_6a32;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

@@ -164,8 +164,17 @@ impl Element for LampPlan {
                 LampPart::Other(node) => writer.node(node),
             }
         }
-        self.extra.write_nodes(7, writer);
+        self.extra.write_last_nodes(7, writer);
         writer.end(tag);
+    }
+}
+
+exchange::record! { LampPlan { kind, id, on, start, name, uuid, dim, rooms, power, places, parts, extra } }
+
+exchange::union! {
+    LampPart {
+        0 => Bulb,
+        1 => Socket,
     }
 }
 
@@ -202,6 +211,8 @@ impl Element for LampPower {
     }
 }
 
+exchange::record! { LampPower { unit, value, extra } }
+
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LampPlace {
@@ -234,7 +245,9 @@ impl Element for LampPlace {
         writer.start(tag);
         writer.value("fixed", Some(&self.fixed));
         self.extra.write_attributes(writer);
-        self.extra.write_nodes(0, writer);
+        self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
+
+exchange::record! { LampPlace { fixed, extra } }

@@ -17,3 +17,53 @@ mod words;
 pub use self::common::*;
 pub use self::lamp::*;
 pub use self::words::*;
+
+use virtkit_api::Result;
+
+use crate::exchange::{parse, write};
+
+/// A kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// The plan of a lamp.
+    Lamp = 0,
+}
+
+impl DocumentKind {
+    /// All of them, in the order of their numbers.
+    pub const ALL: &'static [Self] = &[Self::Lamp];
+
+    /// The kind with this number.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        usize::try_from(number).ok().and_then(|at| Self::ALL.get(at)).copied()
+    }
+
+    /// Its name: `StorageVolume`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lamp => "Lamp",
+        }
+    }
+
+    /// Reads a document and gives its record as bytes.
+    ///
+    /// # Errors
+    /// `XmlError` with line, column and the path of elements.
+    pub fn parse(self, text: &str) -> Result<Vec<u8>> {
+        match self {
+            Self::Lamp => parse::<LampPlan>(text),
+        }
+    }
+
+    /// Writes the document whose record these bytes are.
+    ///
+    /// # Errors
+    /// `InvalidArg` with the path of the field for what is no record, or cannot be written as XML.
+    pub fn write(self, record: &[u8]) -> Result<String> {
+        match self {
+            Self::Lamp => write::<LampPlan>("LampPlan", record),
+        }
+    }
+}

@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xeaaba1b26e34169eL;
+    static final long HASH = 0xc7d45fe758de6a32L;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 1;
     static final int CONNECTION_LAMPS = 2;

@@ -5,8 +5,9 @@ package dev.virtkit;
 import java.util.Objects;
 
 /** The XML of a lamp. It prints as its text. */
-public final class LampXml implements LampConfig {
+public final class LampXml implements LampDocument {
     private final String text;
+    private volatile LampPlan parsed;
 
     private LampXml(String text) {
         this.text = Objects.requireNonNull(text, "text");
@@ -25,6 +26,19 @@ public final class LampXml implements LampConfig {
     @Override
     public String text() {
         return text;
+    }
+
+    /**
+     * The record of the document, which is read when it is first asked for.
+     *
+     * @return the record
+     * @throws XmlErrorException for what is wrong with the document, with line, column and the path of elements
+     */
+    public LampPlan parsed() {
+        if (parsed == null) {
+            parsed = LampPlan.fromXml(text);
+        }
+        return parsed;
     }
 
     @Override

@@ -104,7 +104,7 @@ final class Codec {
                 Json.member(element, "prefix").getAsLong());
     }
 
-    static JsonElement write(DomainInterface value) {
+    static JsonElement write(GuestInterface value) {
         JsonObject object = new JsonObject();
         object.add("name", Json.of(value.name()));
         object.add("mac", (value.mac().isPresent() ? Json.of(value.mac().get()) : Json.NULL));
@@ -112,8 +112,8 @@ final class Codec {
         return object;
     }
 
-    static DomainInterface readDomainInterface(Request request, JsonElement element) {
-        return new DomainInterface(
+    static GuestInterface readGuestInterface(Request request, JsonElement element) {
+        return new GuestInterface(
                 Json.member(element, "name").getAsString(),
                 Json.optional(Json.member(element, "mac"), item0 -> item0.getAsString()),
                 Json.list(Json.member(element, "addresses"), item0 -> Codec.readIpAddress(request, item0)));

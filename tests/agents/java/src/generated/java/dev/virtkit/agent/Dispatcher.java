@@ -250,14 +250,14 @@ final class Dispatcher {
             }
             case "Connection.define_domain": {
                 var value = request.on(Connection.class).defineDomain(
-                        DomainXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? DomainXml.of(request.arg("xml").getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, request.arg("xml")),
                         request.has("flags") ? DomainDefineFlags.of((int) request.arg("flags").getAsLong()) : DomainDefineFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
             case "Connection.create_domain": {
                 var value = request.on(Connection.class).createDomain(
-                        DomainXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? DomainXml.of(request.arg("xml").getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, request.arg("xml")),
                         request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
@@ -296,7 +296,7 @@ final class Dispatcher {
             }
             case "Domain.create_snapshot": {
                 var value = request.on(Domain.class).createSnapshot(
-                        DomainSnapshotXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? DomainSnapshotXml.of(request.arg("xml").getAsString()) : (DomainSnapshotDocument) Documents.take(DomainSnapshotConfig.class, request.arg("xml")),
                         request.has("flags") ? DomainSnapshotCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotCreateFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
@@ -441,14 +441,14 @@ final class Dispatcher {
             }
             case "Connection.define_storage_pool": {
                 var value = request.on(Connection.class).defineStoragePool(
-                        StoragePoolXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? StoragePoolXml.of(request.arg("xml").getAsString()) : (StoragePoolDocument) Documents.take(StoragePoolConfig.class, request.arg("xml")),
                         request.has("flags") ? StoragePoolDefineFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolDefineFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
             case "Connection.create_storage_pool": {
                 var value = request.on(Connection.class).createStoragePool(
-                        StoragePoolXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? StoragePoolXml.of(request.arg("xml").getAsString()) : (StoragePoolDocument) Documents.take(StoragePoolConfig.class, request.arg("xml")),
                         request.has("flags") ? StoragePoolCreateFlags.of((int) request.arg("flags").getAsLong()) : StoragePoolCreateFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
@@ -518,14 +518,14 @@ final class Dispatcher {
             }
             case "StoragePool.create_volume": {
                 var value = request.on(StoragePool.class).createVolume(
-                        StorageVolumeXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? StorageVolumeXml.of(request.arg("xml").getAsString()) : (StorageVolumeDocument) Documents.take(StorageVolumeConfig.class, request.arg("xml")),
                         request.has("flags") ? StorageVolumeCreateFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeCreateFlags.NONE,
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
             case "StoragePool.create_volume_from": {
                 var value = request.on(StoragePool.class).createVolumeFrom(
-                        StorageVolumeXml.of(request.arg("xml").getAsString()),
+                        request.arg("xml").isJsonPrimitive() ? StorageVolumeXml.of(request.arg("xml").getAsString()) : (StorageVolumeDocument) Documents.take(StorageVolumeConfig.class, request.arg("xml")),
                         request.saved(request.arg("source").getAsString(), StorageVolume.class),
                         request.has("flags") ? StorageVolumeCreateFlags.of((int) request.arg("flags").getAsLong()) : StorageVolumeCreateFlags.NONE,
                         request.options());
@@ -563,6 +563,18 @@ final class Dispatcher {
             return it.connection();
         }
         return value instanceof Connection connection ? connection : null;
+    }
+
+    /** The record of a kind of document. */
+    static Class<?> document(String kind) {
+        return switch (kind) {
+            case "Capabilities" -> CapabilitiesRecord.class;
+            case "DomainSnapshot" -> DomainSnapshotConfig.class;
+            case "Domain" -> DomainConfig.class;
+            case "StoragePool" -> StoragePoolConfig.class;
+            case "StorageVolume" -> StorageVolumeConfig.class;
+            default -> throw new IllegalArgumentException("there is no document called " + kind);
+        };
     }
 
     /** The UUID of a saved object. */

@@ -107,7 +107,8 @@ public final class Agent {
 
     private Answer run(Request request) {
         Answer step = Steps.run(request);
-        Answer answer = step != null ? step : Dispatcher.call(request);
+        Answer about = step != null ? step : Documents.run(request);
+        Answer answer = about != null ? about : Dispatcher.call(request);
         if (answer == null) {
             throw new IllegalArgumentException("there is no call " + request.call());
         }

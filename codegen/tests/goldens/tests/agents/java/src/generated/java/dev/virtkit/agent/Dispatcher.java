@@ -171,6 +171,14 @@ final class Dispatcher {
         return value instanceof Connection connection ? connection : null;
     }
 
+    /** The record of a kind of document. */
+    static Class<?> document(String kind) {
+        return switch (kind) {
+            case "Lamp" -> LampPlan.class;
+            default -> throw new IllegalArgumentException("there is no document called " + kind);
+        };
+    }
+
     /** The UUID of a saved object. */
     static UUID uuidOf(Object value) {
         if (value instanceof Lamp it) {

@@ -3,21 +3,21 @@
 package dev.virtkit;
 
 /** What a host and its hypervisor can do. */
-public interface CapabilitiesConfig {
+public interface CapabilitiesDocument {
     /**
-     * The configuration as XML.
+     * The document as XML.
      *
      * @return the XML
      */
     String text();
 
     /**
-     * A configuration that is given as XML.
+     * A document that is given as XML.
      *
      * @param xml the XML
-     * @return the configuration
+     * @return the document
      */
-    static CapabilitiesConfig of(String xml) {
+    static CapabilitiesDocument of(String xml) {
         return CapabilitiesXml.of(xml);
     }
 }

@@ -3,21 +3,21 @@
 package dev.virtkit;
 
 /** The plan of a lamp. */
-public interface LampConfig {
+public interface LampDocument {
     /**
-     * The configuration as XML.
+     * The document as XML.
      *
      * @return the XML
      */
     String text();
 
     /**
-     * A configuration that is given as XML.
+     * A document that is given as XML.
      *
      * @param xml the XML
-     * @return the configuration
+     * @return the document
      */
-    static LampConfig of(String xml) {
+    static LampDocument of(String xml) {
         return LampXml.of(xml);
     }
 }

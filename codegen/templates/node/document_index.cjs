@@ -1,0 +1,7 @@
+'use strict';
+
+module.exports = {
+{% for module in modules %}
+  ...require('./{{ module }}.cjs'),
+{% endfor %}
+};

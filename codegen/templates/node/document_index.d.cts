@@ -1,0 +1,4 @@
+export type { Extra, ExtraAttributes, ExtraNode, XmlElementNode, XmlNode } from '../../runtime/record.cjs';
+{% for module in modules %}
+export * from './{{ module }}.cjs';
+{% endfor %}
