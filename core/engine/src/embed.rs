@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use virtkit_api::{Error, ErrorCode, ErrorDomain, MethodInfo, Result};
 use virtkit_driver::{Driver, DriverFactory, EventHub, Layered, OpenRequest, Reply, Uri, has_group, spawner};
 use virtkit_driver_qemu::QemuDriver;
+use virtkit_driver_storage::StorageDriver;
 use virtkit_state::{Place, PlaceId, Root};
 
 /// Opens `qemu` URIs.
@@ -64,8 +65,16 @@ fn root_of(uri: &Uri) -> Result<PathBuf> {
 
 /// Opens the drivers of a root. A group that two of them have is that of the first.
 async fn open_drivers(root: &Root, events: &Arc<EventHub>) -> Result<Vec<Arc<dyn Driver>>> {
-    let qemu = QemuDriver::open(root.clone(), events.clone()).await?;
-    Ok(vec![Arc::new(qemu)])
+    // First what asks least of the host: if it cannot be opened, no machine was looked at.
+    let storage = StorageDriver::open(root, events.clone()).await?;
+    let qemu = match QemuDriver::open(root.clone(), events.clone()).await {
+        Ok(qemu) => qemu,
+        Err(error) => {
+            storage.close().await?;
+            return Err(error);
+        }
+    };
+    Ok(vec![Arc::new(qemu), storage])
 }
 
 /// What the connections to one root share.

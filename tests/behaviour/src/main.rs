@@ -31,7 +31,8 @@ fn work(options: &Options) -> Result<bool, String> {
     }
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = here.ancestors().nth(2).ok_or("the crate lies in the repository")?.to_owned();
-    let mut scenarios = scenario::load(&here.join("scenarios"))?;
+    let place = std::env::temp_dir().join(format!("virtkit-behaviour-{}", std::process::id()));
+    let mut scenarios = scenario::load(&here.join("scenarios"), &place)?;
     let api = virtkit_codegen::read(&root).map_err(|problems| format!("{:?}", miette::Report::new(problems)))?;
     let problems = check::problems(&api, &scenarios);
     if !problems.is_empty() {
@@ -56,6 +57,8 @@ fn work(options: &Options) -> Result<bool, String> {
     let needs: Vec<BTreeSet<Need>> = scenarios.iter().map(|scenario| need::of(&api, scenario)).collect();
     let work = Work { scenarios: &scenarios, needs: &needs, openers: &openers };
     let columns: Vec<Column> = agents.iter().map(|agent| language(agent, &places, &work, options)).collect();
+    // What a scenario could not remove (a virtual machine may have gone on writing) goes now.
+    let _ = std::fs::remove_dir_all(&place);
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
     print!("{}", report::text(&names, &columns));
     Ok(columns.iter().all(Column::passed))

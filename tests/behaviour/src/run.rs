@@ -1,6 +1,7 @@
 //! Runs a scenario through an agent.
 
 use std::fmt;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -40,12 +41,28 @@ impl fmt::Display for Failure {
 /// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world. `openers` are the
 /// calls that give a connection.
 pub fn scenario(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
+    let folder = |problem: std::io::Error| {
+        let call = format!("making the folder {}", scenario.root.display());
+        Failure { step: 0, call, problem: problem.to_string(), lost: false }
+    };
+    make_root(&scenario.root).map_err(folder)?;
     let outcome = steps(agent, scenario);
     if outcome.as_ref().is_err_and(|failure| failure.lost) {
         return outcome;
     }
     let cleaned = clean(agent, scenario, openers);
+    // What is left of a failed one is removed before the next run of it.
+    let _ = std::fs::remove_dir_all(&scenario.root);
     outcome.and(cleaned)
+}
+
+/// An empty folder for one scenario, for nobody else.
+fn make_root(root: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(root) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(root)
 }
 
 fn steps(agent: &mut Process, scenario: &Scenario) -> Result<(), Failure> {

@@ -11,6 +11,8 @@
 //! ```
 //!
 //! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
+//! `hosts` says on which hosts a scenario runs, `["test"]` where it is left out. In its texts `${uri}` is the URI of the host and `${root}` a folder
+//! that is empty when the scenario begins.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::host::Host;
 use crate::matcher::Matcher;
 use crate::value;
 
@@ -32,6 +35,8 @@ pub struct Scenario {
     pub name: String,
     /// The file that has it.
     pub file: PathBuf,
+    /// The folder that is made for it and removed behind it.
+    pub root: PathBuf,
     /// What is done.
     pub steps: Vec<Step>,
 }
@@ -89,10 +94,12 @@ struct FileForm {
 #[serde(deny_unknown_fields)]
 struct ScenarioForm {
     name: String,
+    #[serde(default = "Host::usual")]
+    hosts: Vec<Host>,
     steps: Vec<StepForm>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepForm {
     call: String,
@@ -108,15 +115,15 @@ struct StepForm {
     limit_ms: Option<u64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum AgainForm {
     Until,
     Gather,
 }
 
-/// Reads all files of a folder, in the order of their names.
-pub fn load(folder: &Path) -> Result<Vec<Scenario>, String> {
+/// Reads all files of a folder, in the order of their names. The folders of the scenarios are to lie in `place`.
+pub fn load(folder: &Path, place: &Path) -> Result<Vec<Scenario>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
@@ -124,7 +131,7 @@ pub fn load(folder: &Path) -> Result<Vec<Scenario>, String> {
     let mut scenarios = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        scenarios.extend(parse(&file, &text)?);
+        scenarios.extend(parse(&file, &text, place)?);
     }
     let mut names = HashSet::new();
     match scenarios.iter().find(|scenario| !names.insert(scenario.name.as_str())) {
@@ -134,22 +141,54 @@ pub fn load(folder: &Path) -> Result<Vec<Scenario>, String> {
     }
 }
 
-/// Reads one file.
-pub fn parse(file: &Path, text: &str) -> Result<Vec<Scenario>, String> {
+/// Reads one file. A scenario that runs on several hosts becomes one for each.
+pub fn parse(file: &Path, text: &str, place: &Path) -> Result<Vec<Scenario>, String> {
     let form: FileForm = toml::from_str(text).map_err(|error| format!("{}: {error}", file.display()))?;
-    form.scenario.into_iter().map(|scenario| read(file, scenario)).collect()
+    let mut scenarios = Vec::new();
+    for (number, scenario) in form.scenario.into_iter().enumerate() {
+        if scenario.hosts.is_empty() {
+            return Err(format!("{}: `{}` runs on no host", file.display(), scenario.name));
+        }
+        for (place_in_list, host) in scenario.hosts.into_iter().enumerate() {
+            let name = if place_in_list == 0 { scenario.name.clone() } else { format!("{} ({})", scenario.name, host.name()) };
+            let topic = file.file_stem().unwrap_or_default().to_string_lossy();
+            let root = place.join(format!("{topic}-{number}-{}", host.name()));
+            scenarios.push(read(file, name, host, root, &scenario.steps)?);
+        }
+    }
+    Ok(scenarios)
 }
 
-fn read(file: &Path, form: ScenarioForm) -> Result<Scenario, String> {
-    let mut steps = Vec::with_capacity(form.steps.len());
-    for (index, step) in form.steps.into_iter().enumerate() {
-        let place = format!("{}: `{}`, step {} ({})", file.display(), form.name, index + 1, step.call);
-        steps.push(read_step(step).map_err(|problem| format!("{place}: {problem}"))?);
+fn read(file: &Path, name: String, host: Host, root: PathBuf, forms: &[StepForm]) -> Result<Scenario, String> {
+    let mut steps = Vec::with_capacity(forms.len());
+    for (index, step) in forms.iter().enumerate() {
+        let place = format!("{}: `{name}`, step {} ({})", file.display(), index + 1, step.call);
+        steps.push(read_step(filled(step.clone(), host, &root)).map_err(|problem| format!("{place}: {problem}"))?);
     }
     if steps.is_empty() {
-        return Err(format!("{}: `{}` has no steps", file.display(), form.name));
+        return Err(format!("{}: `{name}` has no steps", file.display()));
     }
-    Ok(Scenario { name: form.name, file: file.to_owned(), steps })
+    Ok(Scenario { name, file: file.to_owned(), root, steps })
+}
+
+/// Puts the URI and the folder of a scenario into the texts of a step.
+fn filled(mut step: StepForm, host: Host, root: &Path) -> StepForm {
+    let fill = |value: &mut toml::Value| fill(value, host, root);
+    step.args.iter_mut().for_each(|(_, value)| fill(value));
+    step.expect.iter_mut().for_each(fill);
+    step.error.iter_mut().for_each(fill);
+    step
+}
+
+fn fill(value: &mut toml::Value, host: Host, root: &Path) {
+    match value {
+        toml::Value::String(text) if text.contains("${") => {
+            *text = text.replace("${uri}", &host.uri(root)).replace("${root}", &root.display().to_string());
+        }
+        toml::Value::Array(values) => values.iter_mut().for_each(|value| fill(value, host, root)),
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| fill(value, host, root)),
+        toml::Value::String(_) | toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) | toml::Value::Datetime(_) => {}
+    }
 }
 
 fn read_step(form: StepForm) -> Result<Step, String> {

@@ -13,7 +13,7 @@ fn steps(text: &str) -> String {
 }
 
 fn problem(text: &str) -> String {
-    parse(Path::new("x.toml"), text).expect_err(text)
+    parse(Path::new("x.toml"), text, Path::new("/place")).expect_err(text)
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn a_step_is_read() {
            { call = "connect", save = "c" },
            { call = "connect", error = "NoConnect" }"#,
     );
-    let scenarios = parse(Path::new("x.toml"), &text).expect("good");
+    let scenarios = parse(Path::new("x.toml"), &text, Path::new("/place")).expect("good");
     let [write, read, connect, error] = scenarios[0].steps.as_slice() else { panic!("four steps") };
     assert_eq!(write.args["data"], json!("6869"));
     assert_eq!((write.timeout_ms, write.cancel_after_ms, write.limit), (Some(5), Some(6), Duration::from_millis(7)));
@@ -53,4 +53,22 @@ fn what_is_wrong_is_said_with_its_place() {
     assert!(problem(&steps(r#"{ call = "x", expcet = 1 }"#)).contains("unknown field `expcet`"));
     assert!(problem(&steps("")).contains("`one` has no steps"));
     assert!(problem(&steps(r#"{ on = "c" }"#)).contains("missing field `call`"));
+}
+
+#[test]
+fn a_scenario_of_two_hosts_becomes_one_for_each() {
+    let text = r#"
+        [[scenario]]
+        name  = "one"
+        hosts = ["test", "qemu"]
+        steps = [{ call = "connect", args = { uri = "${uri}" }, expect = { path = ["${root}/a"] } }]
+    "#;
+    let scenarios = parse(Path::new("x.toml"), text, Path::new("/place")).expect("good");
+    let seen: Vec<(&str, &str)> = scenarios.iter().map(|one| (one.name.as_str(), one.steps[0].args["uri"].as_str().unwrap())).collect();
+    assert_eq!(seen, [("one", "test:///default"), ("one (qemu)", "qemu:///embed?root=/place/x-0-qemu")]);
+    let Outcome::Result(rule) = &scenarios[1].steps[0].outcome else { panic!("a result") };
+    assert_eq!(rule.check(&json!({ "path": ["/place/x-0-qemu/a"] })), Ok(()));
+    assert_ne!(scenarios[0].root, scenarios[1].root);
+    let none = text.replace(r#"["test", "qemu"]"#, "[]");
+    assert!(parse(Path::new("x.toml"), &none, Path::new("/place")).unwrap_err().contains("runs on no host"));
 }

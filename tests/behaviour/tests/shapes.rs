@@ -155,7 +155,7 @@ fn rows() -> BTreeMap<(String, Way), Proof> {
 #[test]
 fn every_kind_has_a_row_and_every_row_a_proof() {
     let api = virtkit_codegen::read(&root()).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), Path::new("/place")).unwrap();
     let rows = rows();
     let mut wrong = Vec::new();
     let used: BTreeSet<Kind> = api.methods.iter().flat_map(|method| kinds_of(&api, method)).collect();
@@ -188,7 +188,7 @@ fn expects(step: &Step, event: &str) -> bool {
 #[test]
 fn every_kind_that_events_carry_has_a_row_and_every_row_a_proof() {
     let api = virtkit_codegen::read(&root()).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), Path::new("/place")).unwrap();
     let rows: BTreeMap<String, EventProof> = table().into_iter().filter_map(|(kind, row)| Some((kind, row.event?))).collect();
     let used: BTreeSet<&str> = api.events.iter().flat_map(|event| kinds_of_event(&api, event)).collect();
     let mut wrong: Vec<String> =

@@ -12,13 +12,26 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-api", &[]),
     ("virtkit-driver", &["virtkit-api"]),
     ("virtkit-document", &["virtkit-api"]),
+    ("virtkit-image", &[]),
     ("virtkit-state", &["virtkit-api"]),
     ("virtkit-rpc", &["virtkit-api"]),
     ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
     ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
+    ("virtkit-driver-storage", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-state"]),
     ("virtkit-launch", &[]),
-    ("virtkit", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-driver-qemu", "virtkit-driver-test", "virtkit-state"]),
+    (
+        "virtkit",
+        &[
+            "virtkit-api",
+            "virtkit-document",
+            "virtkit-driver",
+            "virtkit-driver-qemu",
+            "virtkit-driver-storage",
+            "virtkit-driver-test",
+            "virtkit-state",
+        ],
+    ),
     ("virtkitd", &["virtkit", "virtkit-rpc"]),
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
@@ -38,7 +51,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// Crates that only tests may use beyond the table.
 const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver-qemu", &["virtkit-guest"]),
-    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-rpc"]),
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
     ("virtkitd", &["virtkit-driver-remote"]),
 ];
 

@@ -17,7 +17,7 @@ fn api() -> Api {
 
 #[test]
 fn all_scenarios_fit_the_description() {
-    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).expect("good files");
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), Path::new("/place")).expect("good files");
     assert_eq!(problems(&api(), &scenarios), Vec::<String>::new());
 }
 
@@ -78,7 +78,7 @@ fn slips_are_found() {
                 {{ {step} }},
             ]"#
         );
-        let found = match scenario::parse(Path::new("x.toml"), &text) {
+        let found = match scenario::parse(Path::new("x.toml"), &text, Path::new("/place")) {
             Ok(scenarios) => problems(&api, &scenarios),
             Err(problem) => vec![problem],
         };
@@ -92,6 +92,6 @@ fn a_dropped_name_is_gone() {
     let text = r#"[[scenario]]
         name = "one"
         steps = [{ call = "connect", save = "c" }, { call = "drop", on = "c" }, { call = "Connection.close", on = "c" }]"#;
-    let found = problems(&api(), &scenario::parse(Path::new("x.toml"), text).expect("good"));
+    let found = problems(&api(), &scenario::parse(Path::new("x.toml"), text, Path::new("/place")).expect("good"));
     assert!(found.len() == 1 && found[0].contains("no earlier step saved `c`"), "{found:?}");
 }
