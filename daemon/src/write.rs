@@ -7,7 +7,9 @@ use virtkit_rpc::{Encode as _, Writer, encode_params};
 /// A list whose items need more than their form.
 pub fn listed<T>(items: &[T], out: &mut Writer, write: impl Fn(&T, &mut Writer)) {
     out.count(items.len(), MAX_ITEMS);
-    items.iter().for_each(|item| write(item, out));
+    for item in items {
+        write(item, out);
+    }
 }
 
 /// A list if it is needed, and behind it how many items there are.

@@ -119,7 +119,7 @@ impl Answers {
     pub unsafe fn converse<T>(
         &self,
         attempt: u64,
-        steps: Steps<
+        steps: &Steps<
             impl Fn(u64) -> Result<Vec<CredentialRequest>>,
             impl Fn(u64, Vec<Option<Secret>>) -> Result<()>,
             impl Fn(u64, String) -> Result<()>,

@@ -58,7 +58,8 @@ impl Saving {
     fn cancel(&self) -> Result<()> {
         // SAFETY: all pointers are valid, or null.
         let answered = answer(|reply| unsafe { vk_operation_cancel(self.0.number, ptr::null(), reply) }).waited();
-        Ok(decode(&answered.result()?).unwrap())
+        decode::<()>(&answered.result()?).unwrap();
+        Ok(())
     }
 }
 

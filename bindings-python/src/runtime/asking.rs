@@ -34,7 +34,7 @@ pub fn converse<'py, Q, A, T, AskedF, AnswerF, RefuseF, EndF>(
     options: &CallOptions,
     callback: &Bound<'py, PyAny>,
     begin: impl Future<Output = Result<u64>> + Send,
-    steps: Steps<impl Fn(u64) -> AskedF, impl Fn(u64, A) -> AnswerF, impl Fn(u64, String) -> RefuseF, impl Fn(u64) -> EndF>,
+    steps: &Steps<impl Fn(u64) -> AskedF, impl Fn(u64, A) -> AnswerF, impl Fn(u64, String) -> RefuseF, impl Fn(u64) -> EndF>,
 ) -> Answer<'py>
 where
     Q: Send,

@@ -13,7 +13,7 @@
 {% if asks %}
     if let Some(callback) = {{ asks.name }}.filter(|callback| !callback.is_none()) {
         let steps = Steps { asked: {{ asks.asked }}, answer: |attempt, answers: {{ asks.answers }}| async move { {{ asks.answer }}(attempt, {{ asks.lent }}).await }, refuse: |attempt, reason: String| async move { {{ asks.refuse }}(attempt, &reason).await }, end: {{ asks.end }} };
-        return asking::converse(py, "{{ full_name }}", &limits(timeout, cancel), &callback, {{ asks.begin }}({% for arg in args %}{{ arg.lent }}{{ ", " if not loop.last }}{% endfor %}), steps);
+        return asking::converse(py, "{{ full_name }}", &limits(timeout, cancel), &callback, {{ asks.begin }}({% for arg in args %}{{ arg.lent }}{{ ", " if not loop.last }}{% endfor %}), &steps);
     }
 {% endif %}
     call::{{ wait }}(py, "{{ full_name }}", &limits(timeout, cancel), {{ target }}({% for arg in args %}{{ arg.lent }}{{ ", " if not loop.last }}{% endfor %}))

@@ -12,6 +12,8 @@ use virtkit::{
 
 const URI: Option<&str> = Some("test:///default?auth=password");
 
+/// An answer, which might also be none.
+#[allow(clippy::unnecessary_wraps, reason = "it stands where an answer stands")]
 fn secret(text: &str) -> Option<Secret> {
     Some(Secret::new(text.as_bytes().to_vec()))
 }

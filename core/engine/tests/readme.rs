@@ -25,7 +25,7 @@ fn the_sample_runs() {
 fn the_sample_is_that_of_the_readme() {
     let here = include_str!("readme.rs");
     let lines = here.lines().skip_while(|line| line.trim() != "// begin").skip(1).take_while(|line| line.trim() != "// end");
-    let sample: String = lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
+    let sample = lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect::<Vec<_>>().concat();
     let block = format!("```rust\n{sample}```\n");
     assert!(include_str!("../../../README.md").contains(&block), "README.md does not have this block:\n{block}");
 }

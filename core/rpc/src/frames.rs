@@ -58,7 +58,7 @@ impl Frames {
     ///
     /// # Errors
     /// Where the bytes are none. Nothing that follows can be understood then.
-    pub fn next(&mut self) -> Result<Option<Packet>, Malformed> {
+    pub fn packet(&mut self) -> Result<Option<Packet>, Malformed> {
         if self.waiting.is_none() {
             self.waiting = self.cut()?;
         }

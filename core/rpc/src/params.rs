@@ -7,7 +7,9 @@ use crate::xdr::{Decode, Encode, MAX_PARAMS, Malformed, Problem, Reader, Writer}
 /// Writes a list of them.
 pub fn encode(params: &[TypedParam], out: &mut Writer) {
     out.count(params.len(), MAX_PARAMS);
-    params.iter().for_each(|param| param.encode(out));
+    for param in params {
+        param.encode(out);
+    }
 }
 
 /// Reads a list of them.

@@ -45,7 +45,7 @@ impl Incoming {
     /// `Rpc` where what comes is no packet, or ends in the middle of one; `SystemError` where the socket fails.
     pub async fn next(&mut self) -> Result<Option<Packet>> {
         loop {
-            if let Some(packet) = self.frames.next()? {
+            if let Some(packet) = self.frames.packet()? {
                 return Ok(Some(packet));
             }
             self.socket.readable().await.map_err(|error| broken("read from", &error))?;

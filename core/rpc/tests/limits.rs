@@ -49,10 +49,10 @@ fn a_packet_in_single_bytes_is_the_same_packet() {
     let message = Message::of(procedures::DOMAIN_STATE.call(), &"a text").expect("it can be sent");
     let mut frames = Frames::default();
     for (index, byte) in message.bytes().iter().enumerate() {
-        assert!(frames.next().expect("no fault").is_none(), "after {index} bytes");
+        assert!(frames.packet().expect("no fault").is_none(), "after {index} bytes");
         frames.push(&[*byte], []);
     }
-    let packet = frames.next().expect("no fault").expect("a packet");
+    let packet = frames.packet().expect("no fault").expect("a packet");
     assert_eq!(String::decode(&mut packet.reader()).expect("a text"), "a text");
 }
 
@@ -61,7 +61,7 @@ fn two_packets_at_once_are_two() {
     let message = |text: &str| Message::of(procedures::DOMAIN_STATE.call(), &text).expect("it can be sent").bytes().to_vec();
     let mut frames = Frames::default();
     frames.push(&[message("one"), message("two")].concat(), []);
-    let text = |frames: &mut Frames| String::decode(&mut frames.next().expect("no fault").expect("a packet").reader()).expect("a text");
+    let text = |frames: &mut Frames| String::decode(&mut frames.packet().expect("no fault").expect("a packet").reader()).expect("a text");
     assert_eq!((text(&mut frames), text(&mut frames)), ("one".to_owned(), "two".to_owned()));
     assert!(frames.is_empty());
 }
@@ -71,7 +71,7 @@ fn heads_that_cannot_be_end_the_connection() {
     let fault = |bytes: &[u8]| {
         let mut frames = Frames::default();
         frames.push(bytes, []);
-        frames.next().unwrap_err().problem
+        frames.packet().unwrap_err().problem
     };
     assert_eq!(fault(&word(27)), Problem::MessageLength(27));
     assert_eq!(fault(&word(MAX_MESSAGE + 5)), Problem::MessageLength(MAX_MESSAGE + 5));
@@ -92,14 +92,14 @@ fn descriptors_come_with_their_packet_and_in_their_order() {
     let numbers: Vec<i32> = sent.iter().map(std::os::fd::AsRawFd::as_raw_fd).collect();
     let mut frames = Frames::default();
     frames.push(message.bytes(), []);
-    assert!(frames.next().expect("no fault").is_none(), "its descriptors are not here yet");
+    assert!(frames.packet().expect("no fault").is_none(), "its descriptors are not here yet");
     assert!(!frames.is_empty());
     frames.push(&[0, 0], sent);
     frames.push(other.bytes(), []);
-    let packet = frames.next().expect("no fault").expect("a packet");
+    let packet = frames.packet().expect("no fault").expect("a packet");
     assert_eq!((packet.header.kind, packet.payload.as_ref()), (Kind::CallWithFds, &[0, 0, 0, 1][..]));
     assert_eq!(packet.fds.iter().map(std::os::fd::AsRawFd::as_raw_fd).collect::<Vec<_>>(), numbers);
-    assert_eq!(frames.next().expect("no fault").expect("a packet").header.kind, Kind::Call);
+    assert_eq!(frames.packet().expect("no fault").expect("a packet").header.kind, Kind::Call);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn descriptors_that_are_not_there_are_a_fault() {
     let fault = |bytes: &[u8]| {
         let mut frames = Frames::default();
         frames.push(bytes, []);
-        frames.next().unwrap_err().problem
+        frames.packet().unwrap_err().problem
     };
     assert_eq!(fault(&with_count(MAX_FDS + 1)), Problem::Descriptors(MAX_FDS + 1));
     assert_eq!(fault(&[with_count(1), vec![0]].concat()), Problem::Descriptors(1));

@@ -17,7 +17,7 @@ fn recorded(from: char, what: &str) -> Vec<u8> {
 fn all(from: char, what: &str) -> Vec<Vec<u8>> {
     let start = format!("{from} {what}: ");
     let lines = include_str!("recorded.txt").lines().filter_map(|line| line.strip_prefix(&start));
-    let found: Vec<Vec<u8>> = lines.map(|digits| bytes(digits)).collect();
+    let found: Vec<Vec<u8>> = lines.map(bytes).collect();
     assert!(!found.is_empty(), "{start} was recorded");
     found
 }
@@ -30,7 +30,7 @@ fn bytes(digits: &str) -> Vec<u8> {
 fn packet(bytes: &[u8]) -> Packet {
     let mut frames = Frames::default();
     frames.push(bytes, []);
-    let packet = frames.next().expect("a good packet").expect("a whole packet");
+    let packet = frames.packet().expect("a good packet").expect("a whole packet");
     assert!(frames.is_empty());
     packet
 }

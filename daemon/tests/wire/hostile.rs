@@ -43,7 +43,7 @@ impl Client {
     fn next(&mut self) -> Option<Packet> {
         let mut buffer = [0; 4096];
         loop {
-            if let Some(packet) = self.frames.next().expect("the daemon sends packets") {
+            if let Some(packet) = self.frames.packet().expect("the daemon sends packets") {
                 return Some(packet);
             }
             match self.socket.read(&mut buffer) {

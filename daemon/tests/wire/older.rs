@@ -14,7 +14,7 @@ fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
     std::thread::spawn(move || {
         let (mut frames, mut buffer) = (Frames::default(), [0; 4096]);
         loop {
-            while let Some(packet) = frames.next().expect("a packet") {
+            while let Some(packet) = frames.packet().expect("a packet") {
                 let number = packet.header.procedure;
                 asked.lock().expect("nobody panics").push(number);
                 let procedure = Procedure { number, name: "any" };

@@ -34,8 +34,8 @@ fn read_as<T: Decode>(bytes: &[u8]) -> Result<T> {
 impl StreamSource for LoopStream {
     fn read(&self, max: usize) -> Reply<Chunk> {
         let inner = self.0.clone();
-        // SAFETY: all pointers are valid.
         Reply::later(async move {
+            // SAFETY: all pointers are valid.
             inner.ends.begin(|options, reply| unsafe { vk_stream_read(inner.handle, max, options, reply) }, read_as).await
         })
     }
@@ -54,16 +54,16 @@ impl StreamSource for LoopStream {
 
     fn write_hole(&self, length: u64) -> Reply<()> {
         let inner = self.0.clone();
-        // SAFETY: all pointers are valid.
         Reply::later(async move {
+            // SAFETY: all pointers are valid.
             inner.ends.begin(|options, reply| unsafe { vk_stream_hole(inner.handle, length, options, reply) }, |_| Ok(())).await
         })
     }
 
     fn finish(&self) -> Reply<()> {
         let inner = self.0.clone();
-        // SAFETY: all pointers are valid.
         Reply::later(async move {
+            // SAFETY: all pointers are valid.
             inner.ends.begin(|options, reply| unsafe { vk_stream_finish(inner.handle, options, reply) }, |_| Ok(())).await
         })
     }

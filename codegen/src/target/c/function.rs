@@ -270,7 +270,7 @@ impl<'a> Builder<'a> {
             "let result = match auth {{\n    None => call::wait(virtkit::{}({args}))?,\n    Some(answers) => {{\n        let attempt = call::wait({begin}({args}))?;\n        \
              let steps = auth::Steps {{ asked: |attempt| call::wait({asked}(attempt)), answer: |attempt, answers: Vec<_>| call::wait({answer}(attempt, &answers)), \
              refuse: |attempt, reason: String| call::wait({refuse}(attempt, &reason)), end: |attempt| call::wait({end}(attempt)) }};\n        \
-             // SAFETY: as the caller says of its callback.\n        unsafe {{ answers.converse(attempt, steps) }}?\n    }}\n}};",
+             // SAFETY: as the caller says of its callback.\n        unsafe {{ answers.converse(attempt, &steps) }}?\n    }}\n}};",
             ident(&self.method.name.snake()),
         )
     }

@@ -123,10 +123,9 @@ fn call(api: &Api, method: &Method) -> CallView {
             }
         },
         write: match &method.returns {
-            Return::Unit => None,
+            Return::Unit | Return::Operation(_) => None,
             Return::Value(ty) => Some(write(api, ty, "value", 0)),
             Return::Stream(_) => Some("Json.stream(value)".to_owned()),
-            Return::Operation(_) => None,
         },
         follow: match &method.returns {
             Return::Operation(None) => Some("Json.NULL".to_owned()),

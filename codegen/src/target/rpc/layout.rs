@@ -112,16 +112,14 @@ pub fn answer(method: &Method, form: &Form<'_>) -> Answer {
     let special = form.rpc.ret.first().copied();
     let twice = form.rpc.args.contains(&RpcArg::NparamsTwice);
     match (&method.returns, special, method.receiver) {
-        (Return::Operation(None), _, _) => Answer::Nothing,
-        (Return::Operation(Some(ty)), _, _) => Answer::Value(ty.clone()),
         (Return::Unit, Some(RpcRet::Receiver), Some(id)) => Answer::Receiver(id),
         (Return::Unit, Some(RpcRet::Status), _) => Answer::Status,
-        (Return::Unit, _, _) => Answer::Nothing,
+        (Return::Unit | Return::Operation(None), _, _) => Answer::Nothing,
         (Return::Stream(_), _, _) => Answer::Stream,
         (Return::Value(_), Some(RpcRet::FdOut), _) | (Return::Value(Type::Fd), _, _) => Answer::Descriptor,
         (Return::Value(_), Some(RpcRet::CpuMaps), _) => Answer::CpuMaps,
         (Return::Value(ty), Some(RpcRet::RetCount), _) => Answer::Counted(ty.clone()),
         (Return::Value(ty), _, _) if twice => Answer::Parameters(ty.clone()),
-        (Return::Value(ty), _, _) => Answer::Value(ty.clone()),
+        (Return::Value(ty) | Return::Operation(Some(ty)), _, _) => Answer::Value(ty.clone()),
     }
 }

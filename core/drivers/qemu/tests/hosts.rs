@@ -104,7 +104,7 @@ async fn full_disk() {
         let error = host.driver.define_domain(&domain(name, &disk, "").replace("<features>", &long), none).await.unwrap_err();
         assert_eq!((error.code, error.int1), (ErrorCode::SYSTEM_ERROR, libc::EFBIG), "{error}");
     }
-    assert_eq!(host.driver.domains(virtkit_api::ListDomainsFlags::empty()).await.unwrap(), [vm.clone()]);
+    assert_eq!(host.driver.domains(virtkit_api::ListDomainsFlags::empty()).await.unwrap(), std::slice::from_ref(&vm));
     let host = host.reopen().await;
     assert_eq!(host.driver.domain_by_name("full").await.unwrap(), vm);
     // A start that cannot be noted is none.

@@ -19,10 +19,13 @@ pub(crate) struct Calls<T> {
     is_settled: bool,
 }
 
+/// What reads the result of a form.
+type Read<T> = Box<dyn FnOnce(&mut Reader<'_>) -> Result<T, Malformed> + Send>;
+
 struct Form<T> {
     procedure: Procedure,
     message: Message,
-    read: Box<dyn FnOnce(&mut Reader<'_>) -> Result<T, Malformed> + Send>,
+    read: Read<T>,
 }
 
 impl Remote {

@@ -214,7 +214,9 @@ impl Link {
             }
             let _ = pending.answer.send(Err(error.clone().with_outcome(Outcome::Unknown)));
         }
-        streams.into_values().for_each(|flow| flow.fail(error));
+        for flow in streams.into_values() {
+            flow.fail(error);
+        }
         self.hub.end(reason);
         self.closer.close();
         self.changed.notify_one();

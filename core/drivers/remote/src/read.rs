@@ -10,6 +10,7 @@ pub fn counted<T: Decode>(input: &mut Reader<'_>) -> Result<T, Malformed> {
 }
 
 /// No result.
+#[allow(clippy::unnecessary_wraps, reason = "it stands where other readers stand")]
 pub fn nothing(_: &mut Reader<'_>) -> Result<(), Malformed> {
     Ok(())
 }

@@ -111,7 +111,9 @@ impl Encode for Duration {
 /// A list of fixed length: its items.
 impl<T: Encode, const N: usize> Encode for [T; N] {
     fn encode(&self, out: &mut Writer) {
-        self.iter().for_each(|item| item.encode(out));
+        for item in self {
+            item.encode(out);
+        }
     }
 }
 
@@ -140,7 +142,9 @@ items!(bool, i32, u32, i64, u64, f64, String, Uuid, Secret, Vec<u8>);
 impl<T: Item + Encode> Encode for [T] {
     fn encode(&self, out: &mut Writer) {
         out.count(self.len(), MAX_ITEMS);
-        self.iter().for_each(|item| item.encode(out));
+        for item in self {
+            item.encode(out);
+        }
     }
 }
 

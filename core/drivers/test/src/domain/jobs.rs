@@ -44,8 +44,8 @@ fn stats(state: &mut State, flags: DomainJobStatsFlags) -> Result<DomainJobStats
         (true, false) => state.last_job.take(),
         (true, true) => state.last_job.clone(),
     };
-    let (kind, stats) = job.map_or_else(|| (DomainJobType::NONE, DomainJobStats::default()), |job| job.stats());
-    Ok(DomainJobStatsResult { kind, stats })
+    let (kind, figures) = job.map_or_else(|| (DomainJobType::NONE, DomainJobStats::default()), |job| job.stats());
+    Ok(DomainJobStatsResult { kind, stats: figures })
 }
 
 /// What a domain without a job answers.
