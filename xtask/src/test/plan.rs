@@ -166,6 +166,13 @@ pub const STEPS: &[Step] = &[
             ]
         },
     },
+    Step {
+        name: "demo",
+        what: "a virtual machine from each language, with the packages installed",
+        tools: &["qemu", "qemu-img", "certificates"],
+        after: &["packages"],
+        jobs: |workspace| vec![cargo(workspace, "run --quiet --package xtask -- demo --packages").arg(workspace.target().join("packages"))],
+    },
 ];
 
 /// What building a library needs.
