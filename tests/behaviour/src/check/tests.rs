@@ -31,7 +31,7 @@ fn openers_are_known() {
 fn slips_are_found() {
     let api = api();
     for (step, why) in [
-        (r#"call = "Domain.sate", on = "d""#, "did you mean `Domain.state`?"),
+        (r#"call = "Domain.stat", on = "d""#, "did you mean `Domain.state`?"),
         (r#"call = "Stream.raed", on = "s""#, "did you mean `Stream.read`?"),
         (r#"call = "Operation.wait", on = "s""#, "`s` is a stream, not an operation"),
         (r#"call = "Domain.state""#, "needs `on`: the saved name of a Domain"),

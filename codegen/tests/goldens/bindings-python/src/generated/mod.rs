@@ -2,6 +2,8 @@
 
 //! The glue between the engine and Python.
 
+#![allow(clippy::redundant_closure_for_method_calls, clippy::similar_names, reason = "names come from the description")]
+
 pub mod aio;
 pub mod blocking;
 mod documents;

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
                     end: |attempt| call::wait(virtkit::connect_end(attempt)),
                 };
                 // SAFETY: as the caller says of its callback.
-                unsafe { answers.converse(attempt, steps) }?
+                unsafe { answers.converse(attempt, &steps) }?
             }
         };
         Ok(give(_virConnect::new(result)))

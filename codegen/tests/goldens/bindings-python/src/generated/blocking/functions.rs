@@ -33,7 +33,7 @@ pub fn connect<'py>(
             refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
             end: virtkit::connect_end,
         };
-        return asking::converse(py, "connect", &limits(timeout, cancel), &callback, virtkit::connect_begin(uri.as_deref(), flags), steps);
+        return asking::converse(py, "connect", &limits(timeout, cancel), &callback, virtkit::connect_begin(uri.as_deref(), flags), &steps);
     }
     call::released(py, "connect", &limits(timeout, cancel), virtkit::connect(uri.as_deref(), flags))
 }

@@ -21,6 +21,7 @@ mod prelude {
 
 /// The handler of the method with this number.
 #[must_use]
+#[allow(clippy::too_many_lines, reason = "as many as there are methods")]
 pub fn handler(method: u32) -> Option<Handler> {
     Some(match method {
         // connect
