@@ -112,6 +112,10 @@ const MODULES: &[Module] = &[
     },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
+    Module {
+        name: "Java: the library",
+        paths: &["bindings-java/src/main/java/dev/virtkit/Native", "bindings-java/src/main/java/dev/virtkit/VirtkitLibraryException"],
+    },
     Module { name: "Java: functions that ask", paths: &["bindings-java/src/main/java/dev/virtkit/Asking"] },
     Module {
         name: "Java: streams, events and operations",
@@ -147,7 +151,7 @@ const MODULES: &[Module] = &[
     Module { name: "Go: calls", paths: &["bindings-go/"] },
     Module { name: "Go: values", paths: &["bindings-go/typed", "bindings-go/values", "bindings-go/xdr"] },
     Module { name: "Go: documents", paths: &["bindings-go/document"] },
-    Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
+    Module { name: "Go: native functions", paths: &["bindings-go/internal/", "bindings-go/lib/"] },
 ];
 
 /// The most lines that a module may have.
