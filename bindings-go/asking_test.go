@@ -61,7 +61,9 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 		{"refused", func(context.Context, []CredentialRequest) ([]Secret, error) { return nil, gone }, ErrAuthFailed},
 		{"missing", func(_ context.Context, r []CredentialRequest) ([]Secret, error) { return make([]Secret, len(r)), nil }, ErrAuthCancelled},
 		{"too few", func(context.Context, []CredentialRequest) ([]Secret, error) { return nil, nil }, ErrAuthFailed},
-		{"wrong", func(_ context.Context, r []CredentialRequest) ([]Secret, error) { return []Secret{Secret("byron")}, nil }, ErrAuthFailed},
+		{"wrong", func(_ context.Context, r []CredentialRequest) ([]Secret, error) {
+			return []Secret{Secret("byron")}, nil
+		}, ErrAuthFailed},
 	} {
 		_, err := ConnectWith(ctx, askingURI, c.answers)
 		if !errors.Is(err, c.code) {

@@ -64,7 +64,7 @@ func smallCalls(ctx context.Context, uri string) error {
 		return err
 	}
 	return measure("define + undefine", func() error {
-		domain, err := connection.DefineDomain(ctx, definition)
+		domain, err := connection.DefineDomain(ctx, virtkit.XML(definition))
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import dev.virtkit.Connection;
 import dev.virtkit.Domain;
+import dev.virtkit.DomainDocument;
 import dev.virtkit.Virtkit;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class Calls {
             measure("state", domain::state);
             measure("look-up", () -> connection.domainByName("test"));
             measure("define + undefine", () -> {
-                Domain defined = connection.defineDomain(DEFINITION);
+                Domain defined = connection.defineDomain(DomainDocument.of(DEFINITION));
                 defined.undefine();
                 return defined;
             });
