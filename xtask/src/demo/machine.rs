@@ -67,18 +67,24 @@ fn hypervisors(folder: &Path) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
     use super::hypervisors;
 
     #[test]
     fn processes_are_found_by_a_folder_in_their_command() {
         let folder = std::env::temp_dir().join(format!("virtkit-demo-test-{}", std::process::id()));
         assert!(hypervisors(&folder).is_empty());
-        let mut child = std::process::Command::new("sh")
-            .args(["-c", "read line"])
+        let mut child = Command::new("sh")
+            .args(["-c", "echo; read line"])
             .arg(&folder)
-            .stdin(std::process::Stdio::piped())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .spawn()
             .expect("a shell can be run");
+        // A process has no command for a moment while its program is being loaded; one that has printed is past it.
+        child.stdout.take().expect("a pipe").read_exact(&mut [0]).expect("the shell prints");
         assert_eq!(hypervisors(&folder), vec![child.id()]);
         drop(child.stdin.take());
         child.wait().expect("the shell ends with its input");
