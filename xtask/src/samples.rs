@@ -28,7 +28,7 @@ pub fn run(workspace: &Workspace, options: &cli::Samples) -> Result<ExitCode> {
     for language in options.languages.iter().copied() {
         println!("{}: the sample of README.md, with the package installed", language.name());
         let (frame, word) = frame(language);
-        let sample = block(&readme, word).ok_or_else(|| miette!("README.md has no sample in {}", language.name()))?;
+        let sample = blocks(&readme, word).ok_or_else(|| miette!("README.md has no sample in {}", language.name()))?;
         let source = fill(&files::read(&workspace.path("tests/samples").join(frame))?, &sample);
         let folder = workspace.target().join("samples").join(language.word());
         let project = Project::install(workspace, language, &folder, &packages, Some(&source))?;
@@ -53,11 +53,11 @@ fn frame(language: Language) -> (&'static str, &'static str) {
     }
 }
 
-/// The first block of code in a language.
-fn block(text: &str, word: &str) -> Option<String> {
-    let (_, rest) = text.split_once(&format!("```{word}\n"))?;
-    let (block, _) = rest.split_once("```\n")?;
-    Some(block.to_owned())
+/// The blocks of code in a language, one behind the other as a reader would try them. None where there is none.
+fn blocks(text: &str, word: &str) -> Option<String> {
+    let begin = format!("```{word}\n");
+    let found: Vec<&str> = text.split(&begin).skip(1).filter_map(|rest| rest.split_once("```\n")).map(|(block, _)| block).collect();
+    (!found.is_empty()).then(|| found.join("\n"))
 }
 
 /// Puts a sample into its place, indented as the place is.
@@ -81,14 +81,14 @@ fn fill(frame: &str, sample: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{block, fill};
+    use super::{blocks, fill};
 
     #[test]
-    fn the_block_of_a_language_is_found() {
-        let text = "Text.\n\n```js\none\n\ntwo\n```\n\n```c\nthree\n```\n";
-        assert_eq!(block(text, "js").as_deref(), Some("one\n\ntwo\n"));
-        assert_eq!(block(text, "c").as_deref(), Some("three\n"));
-        assert_eq!(block(text, "go"), None);
+    fn all_blocks_of_a_language_are_found() {
+        let text = "Text.\n\n```js\none\n\ntwo\n```\n\n```c\nthree\n```\nMore.\n```js\nfour\n```\n";
+        assert_eq!(blocks(text, "js").as_deref(), Some("one\n\ntwo\n\nfour\n"));
+        assert_eq!(blocks(text, "c").as_deref(), Some("three\n"));
+        assert_eq!(blocks(text, "go"), None);
     }
 
     #[test]
