@@ -152,3 +152,23 @@ fn hostile_headers_are_refused_with_what_is_wrong() {
         let _ = Header::parse(&sample[..length]);
     }
 }
+
+#[test]
+fn headers_that_qemu_img_wrote_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    // In the folder of the images, because their names are relative.
+    let make = |words: &[&str]| {
+        let status = Command::new("qemu-img").args(["create", "-q", "-f", "qcow2"]).args(words).current_dir(folder.path()).status();
+        assert!(status.expect("qemu-img is there (package qemu-utils)").success(), "{words:?}");
+    };
+    make(&["base", "1M"]);
+    make(&["-b", "base", "-F", "qcow2", "top"]);
+    make(&["-o", "compat=0.10", "-b", "base", "-F", "raw", "old"]);
+    make(&["-o", "data_file=data", "external", "1M"]);
+    let header = |name: &str| Header::read(&File::open(folder.path().join(name)).unwrap()).unwrap();
+    let on_base = |format: &str| Some(Backing { file: "base".into(), format: Some(format.into()) });
+    assert_eq!((header("base").backing, header("base").external_data()), (None, false));
+    assert_eq!((header("top").version, header("top").backing), (Version::V3, on_base("qcow2")));
+    assert_eq!((header("old").version, header("old").backing), (Version::V2, on_base("raw")));
+    assert!(header("external").external_data());
+}

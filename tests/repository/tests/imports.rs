@@ -15,7 +15,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-image", &[]),
     ("virtkit-state", &["virtkit-api"]),
     ("virtkit-rpc", &["virtkit-api"]),
-    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-state"]),
+    ("virtkit-driver-qemu", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-state"]),
     ("virtkit-driver-remote", &["virtkit-api", "virtkit-driver", "virtkit-rpc"]),
     ("virtkit-driver-test", &["virtkit-api", "virtkit-document", "virtkit-driver"]),
     ("virtkit-driver-storage", &["virtkit-api", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-state"]),

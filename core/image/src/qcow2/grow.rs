@@ -25,7 +25,7 @@ pub fn grow(file: &File, size: u64) -> Result<()> {
     let needed = header.l1_entries(size);
     // The table takes whole clusters, so there is room behind its last entry.
     let room = (u64::from(header.l1_size) * 8).next_multiple_of(header.cluster_size()) / 8;
-    if size < header.size || header.snapshots > 0 || header.data_file.is_some() || needed > room {
+    if size < header.size || header.snapshots > 0 || header.external_data() || needed > room {
         return Err(ImageError::NeedsRewrite);
     }
     let needed = u32::try_from(needed).map_err(|_| ImageError::NeedsRewrite)?.max(header.l1_size);

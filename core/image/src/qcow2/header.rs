@@ -166,6 +166,12 @@ impl Header {
         1 << self.cluster_bits
     }
 
+    /// Whether its data is in another file, named in `data_file` or not.
+    #[must_use]
+    pub fn external_data(&self) -> bool {
+        self.incompatible & DATA_FILE != 0
+    }
+
     /// Whether clusters are divided (extended L2 entries).
     #[must_use]
     pub fn extended_l2(&self) -> bool {

@@ -5,8 +5,8 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use virtkit_api::{Error, ErrorCode, Result};
+use virtkit_image::qcow2::{Backing, Header};
 
-use super::qcow2;
 use crate::error::{error, invalid, unsupported};
 
 /// The longest chain. libvirt fails at 26 layers; QEMU itself slows down beyond some hundreds.
@@ -55,18 +55,18 @@ pub fn chain(path: &Path, format: &str, alone: bool) -> Result<Vec<Layer>> {
 
 /// The image below one of the format qcow2, with its format.
 fn below(path: &Path, file: &File) -> Result<Option<(PathBuf, String)>> {
-    let header = qcow2::read(file).map_err(|cause| {
+    let header = Header::read(file).map_err(|cause| {
         let message = format!("the image {path:?} is said to be qcow2, and cannot be read as such: {cause}");
         error(ErrorCode::OPERATION_FAILED, message)
     })?;
-    if header.external_data {
+    if header.external_data() {
         return Err(unsupported(format!("the image {path:?} has its data in another file, which virtkit cannot open yet")));
     }
-    if header.encryption != 0 {
+    if header.crypt_method != 0 {
         return Err(unsupported(format!("the image {path:?} is encrypted, which virtkit cannot open yet")));
     }
-    let Some(backing) = header.backing else { return Ok(None) };
-    let format = header.backing_format.ok_or_else(|| {
+    let Some(Backing { file: backing, format }) = header.backing else { return Ok(None) };
+    let format = format.ok_or_else(|| {
         invalid(format!(
             "the image {path:?} lies on {backing:?} and does not say in which format that is; `qemu-img rebase -u -F FORMAT` tells it"
         ))
