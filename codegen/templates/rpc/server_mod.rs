@@ -4,6 +4,8 @@
 mod {{ module }};
 {% endfor %}
 
+pub mod records;
+
 use virtkit_rpc::{Procedure, procedures};
 
 use crate::call::Handler;

@@ -8,6 +8,8 @@ mod domain_snapshot;
 mod storage_pool;
 mod storage_volume;
 
+pub mod records;
+
 use virtkit_rpc::{Procedure, procedures};
 
 use crate::call::Handler;
@@ -35,6 +37,7 @@ pub fn handler(number: u32) -> Option<(Procedure, Handler)> {
         10 => (procedures::CONNECTION_CREATE_DOMAIN, connection::create_domain),
         233 => (procedures::CONNECTION_RESTORE_DOMAIN, connection::restore_domain),
         54 => (procedures::CONNECTION_RESTORE_DOMAIN_OLDER, connection::restore_domain_older),
+        344 => (procedures::CONNECTION_ALL_DOMAIN_STATS, connection::all_domain_stats),
         281 => (procedures::CONNECTION_STORAGE_POOLS, connection::storage_pools),
         84 => (procedures::CONNECTION_STORAGE_POOL_BY_NAME, connection::storage_pool_by_name),
         85 => (procedures::CONNECTION_STORAGE_POOL_BY_UUID, connection::storage_pool_by_uuid),

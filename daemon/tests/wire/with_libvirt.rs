@@ -210,6 +210,8 @@ fn libvirts_command_talks_to_our_dispatch() {
     says(&["memtune", "test"], "soft_limit");
     says(&["memtune", "test", "--soft-limit", "2048"], "");
     says(&["vcpupin", "test"], "VCPU");
+    says(&["domstats", "test", "--balloon"], "balloon.maximum=8388608");
+    says(&["domstats", "--state", "--list-running"], "Domain: 'test'\n  state.state=1");
     says(&["suspend", "test"], "suspended");
     says(&["resume", "test"], "resumed");
     says(&["pool-list", "--all"], "default-pool");

@@ -38,6 +38,7 @@ impl Target for Wire {
 
     fn records(&self, api: &Api, files: &mut Files) {
         forms::records(api, files);
+        server::records(api, files);
     }
 
     /// A function that asks is about a connection that does not travel yet.

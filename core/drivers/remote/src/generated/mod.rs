@@ -12,6 +12,7 @@ mod domain_list;
 mod domain_memory;
 mod domain_snapshot_tree;
 mod domain_snapshots;
+mod domain_statistics;
 mod domain_status;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
@@ -27,7 +28,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &["Connection.restore_domain", "Domain.save", "Connection.all_domain_stats"];
+pub const LACKS: &[&str] = &["Connection.restore_domain", "Domain.save"];
 
 impl Groups for Remote {
     fn connection_info(&self) -> Option<&dyn virtkit_driver::ConnectionInfo> {
@@ -67,6 +68,10 @@ impl Groups for Remote {
     }
 
     fn domain_snapshots(&self) -> Option<&dyn virtkit_driver::DomainSnapshots> {
+        Some(self)
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn virtkit_driver::DomainStatistics> {
         Some(self)
     }
 
