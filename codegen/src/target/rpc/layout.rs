@@ -26,11 +26,6 @@ pub fn travels(method: &Method) -> bool {
     method.rpc.is_some()
 }
 
-/// Whether a client makes a call of a method. Operations are begun by servers only so far: over the wire nobody follows them yet.
-pub fn is_called(method: &Method) -> bool {
-    travels(method) && !matches!(method.returns, Return::Operation(_))
-}
-
 /// Something that stands in the arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {

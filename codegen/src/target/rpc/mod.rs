@@ -2,6 +2,7 @@
 
 mod client;
 mod events;
+mod follow;
 mod forms;
 pub mod layout;
 mod procedures;

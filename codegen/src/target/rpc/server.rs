@@ -33,7 +33,12 @@ pub fn index(api: &Api, files: &mut Files) {
     let procedures = with_procedures(api).flat_map(|(id, object)| {
         let module = object.name.snake();
         let row = move |method: &Method, form: &Form<'_>| {
-            context! { number => form.rpc.procedure, constant => constant(api, method, form), handler => format!("{module}::{}", handler(method, form)) }
+            let lasts = match method.returns {
+                Return::Operation(_) => "Work",
+                Return::Unit | Return::Value(_) | Return::Stream(_) => "Call",
+            };
+            let (constant, handler) = (constant(api, method, form), format!("{module}::{}", handler(method, form)));
+            context! { number => form.rpc.procedure, constant, handler, lasts }
         };
         let methods = api.methods_of(id).filter(|method| travels(method));
         methods.flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()

@@ -10,6 +10,8 @@ mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_restore;
+mod domain_save;
 mod domain_snapshot_tree;
 mod domain_snapshots;
 mod domain_statistics;
@@ -28,7 +30,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &["Connection.restore_domain", "Domain.save"];
+pub const LACKS: &[&str] = &[];
 
 impl Groups for Remote {
     fn connection_info(&self) -> Option<&dyn virtkit_driver::ConnectionInfo> {
@@ -64,6 +66,14 @@ impl Groups for Remote {
     }
 
     fn domain_memory(&self) -> Option<&dyn virtkit_driver::DomainMemory> {
+        Some(self)
+    }
+
+    fn domain_restore(&self) -> Option<&dyn virtkit_driver::DomainRestore> {
+        Some(self)
+    }
+
+    fn domain_save(&self) -> Option<&dyn virtkit_driver::DomainSave> {
         Some(self)
     }
 
