@@ -55,7 +55,6 @@ final class Call extends Encoder {
         call.connection = connection;
         call.request = request;
         call.kept = connection;
-        call.length = 0;
         call.interruptible = true;
         return call;
     }
@@ -147,6 +146,7 @@ final class Call extends Encoder {
     }
 
     private void recycle() {
+        clear();
         kept = null;
         connection = null;
         request = null;
