@@ -57,17 +57,30 @@ impl Store {
         Ok(definitions)
     }
 
-    /// What is known of domains that ran. What cannot be read is of no use and left out. Blocks.
+    /// What is known of domains that ran, as it was written. Blocks.
     ///
     /// # Errors
     /// `SystemError`.
-    pub fn statuses(&self) -> Result<Vec<(Uuid, Status)>> {
+    pub fn statuses(&self) -> Result<Vec<(Uuid, Vec<u8>)>> {
         let mut statuses = Vec::new();
-        for uuid in self.run.list()?.iter().filter_map(|name| name.uuid("json")) {
-            let text = self.run.read(&FileName::of_uuid(uuid, "json"))?;
-            statuses.extend(text.and_then(|text| serde_json::from_slice(&text).ok()).map(|status| (uuid, status)));
+        for name in self.run.list()? {
+            if let Some(uuid) = name.uuid("json") {
+                statuses.extend(self.run.read(&name)?.map(|text| (uuid, text)));
+            }
         }
         Ok(statuses)
+    }
+
+    /// Where is kept what is known of a running domain.
+    pub fn status_path(&self, uuid: Uuid) -> PathBuf {
+        self.run.path().join(FileName::of_uuid(uuid, "json").as_str())
+    }
+
+    /// Whether somebody listens where the monitor of a domain is met. Where that cannot be found out, somebody may.
+    pub fn is_met(&self, uuid: Uuid) -> bool {
+        use io::ErrorKind::{ConnectionRefused, NotFound};
+        let met = self.meeting(uuid).map(|meeting| meeting.connect());
+        !matches!(met, Ok(Err(error)) if matches!(error.kind(), ConnectionRefused | NotFound))
     }
 
     /// Keeps a configuration.
