@@ -79,6 +79,24 @@ async fn a_machine_that_cannot_be_reached_runs_on_until_it_can() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_that_was_refused_says_nothing_of_the_next() {
+    let (host, vm, machine) = closed().await;
+    machine.note(machine.notes(NAME));
+    machine.speak(|_, command, id| match command {
+        "stop" => Some(json!({ "error": { "class": "GenericError", "desc": "not now" }, "id": id }).to_string()),
+        "system_reset" => behind("STOP", id),
+        _ => None,
+    });
+    let host = Host::at(host.place.clone()).await;
+    let refused = host.driver.suspend(&vm).await.unwrap_err();
+    assert!(refused.message.contains("not now"), "{refused}");
+    host.driver.reset(&vm).await.unwrap();
+    assert_eq!(host.state(&vm).await, (DomainState::PAUSED, 0), "nobody has asked for this pause");
+    host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
+    host.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn notes_of_another_version_stay_and_keep_others_from_starting() {
     let (host, vm, mut machine) = closed().await;
     let mut notes = machine.notes(NAME);

@@ -106,7 +106,7 @@ impl DomainLifecycle for QemuDriver {
 
     fn suspend(&self, domain: &DomainRef) -> Reply<()> {
         self.change(domain, |_, domain| async move {
-            let monitor = {
+            let (id, monitor) = {
                 let mut state = domain.lock();
                 let now = state.now;
                 let live = domain.running(&mut state)?;
@@ -117,9 +117,14 @@ impl DomainLifecycle for QemuDriver {
                 }
                 let monitor = live.monitor()?;
                 live.pausing = Some(DomainPausedReason::USER.0);
-                monitor
+                (live.id, monitor)
             };
-            execute(&monitor, &domain.name(), "stop", Value::Null).await.map(drop)
+            let paused = execute(&monitor, &domain.name(), "stop", Value::Null).await;
+            // What it told came before the answer. The next pause has another reason, and may have told that already.
+            if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
+                live.pausing.take_if(|reason| *reason == DomainPausedReason::USER.0);
+            }
+            paused.map(drop)
         })
     }
 
@@ -292,7 +297,7 @@ async fn destroy(domain: &QemuDomain, graceful: bool) -> Result<()> {
         return Ok(());
     }
     if graceful {
-        if let Some(live) = domain.lock().live.as_mut() {
+        if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
             live.stop = None;
         }
         let message = format!("the QEMU of the domain {:?} has not ended within {} s", &*domain.name(), GRACE.as_secs());
