@@ -213,6 +213,11 @@ impl Log {
         Ok(())
     }
 
+    /// Writes a sentence, for a reader of the log.
+    pub fn note(&mut self, sentence: &str) -> io::Result<()> {
+        writeln!(self.file, "{sentence}")
+    }
+
     /// The file, for another process.
     pub fn file(&self) -> io::Result<File> {
         self.file.try_clone()

@@ -271,7 +271,18 @@ async fn give_up(world: &World, domain: &QemuDomain, launched: Launched, mut log
     error(ErrorCode::INTERNAL_ERROR, message)
 }
 
-/// Starts the domains that start with their host. What becomes of each is seen in its state.
+/// Writes a sentence to the log of a domain, where there is nobody else to tell it to.
+async fn note(world: &Arc<World>, domain: &QemuDomain, sentence: String) {
+    let (world, name) = (world.clone(), domain.name());
+    let write = move || {
+        let failed = |cause| Error::system(format_args!("cannot write to the log of the domain {name:?}"), &cause);
+        world.store.log(&name)?.note(&sentence).map_err(failed)
+    };
+    // A log that cannot be written is nothing that could be told anywhere.
+    let _ = spawner().block(write).await;
+}
+
+/// Starts the domains that start with their host. What becomes of each is seen in its state, and why one was not started in its log.
 pub async fn start_all(world: &Arc<World>, domains: Vec<Arc<QemuDomain>>) {
     let mut starts = JoinSet::new();
     for domain in domains {
@@ -283,9 +294,10 @@ pub async fn start_all(world: &Arc<World>, domains: Vec<Arc<QemuDomain>>) {
                 state.config.clone().filter(|_| state.live.is_none())
             };
             if let Some(config) = config
-                && start(&world, &domain, &config, DomainCreateFlags::empty()).await.is_err()
+                && let Err(why) = start(&world, &domain, &config, DomainCreateFlags::empty()).await
             {
                 domain.lock().reason = Stop::Failed.reason();
+                note(&world, &domain, format!("the domain could not be started with its host: {why}")).await;
             }
         });
     }
