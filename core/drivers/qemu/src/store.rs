@@ -15,6 +15,9 @@ use crate::qmp::Meeting;
 /// The most of a log that goes into an error.
 const LAST_WORDS: u64 = 2048;
 
+/// How the files end that hold the memory of guests for a moment.
+const SCRATCH: &str = "memory";
+
 /// The folders of a root that are this driver's.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -57,14 +60,16 @@ impl Store {
         Ok(definitions)
     }
 
-    /// What is known of domains that ran, as it was written. Blocks.
+    /// What is known of domains that ran, as it was written. What only their last owner needed is removed. Blocks.
     ///
     /// # Errors
     /// `SystemError`.
     pub fn statuses(&self) -> Result<Vec<(Uuid, Vec<u8>)>> {
         let mut statuses = Vec::new();
         for name in self.run.list()? {
-            if let Some(uuid) = name.uuid("json") {
+            if name.stem(SCRATCH).is_some() {
+                self.run.remove(&name)?;
+            } else if let Some(uuid) = name.uuid("json") {
                 statuses.extend(self.run.read(&name)?.map(|text| (uuid, text)));
             }
         }
@@ -149,9 +154,9 @@ impl Store {
         Meeting::new(path, format!("{uuid}.qmp")).map_err(|error| Error::system(format_args!("cannot open the folder {path:?}"), &error))
     }
 
-    /// A file for the memory of a guest, which QEMU writes. It must be removed afterwards.
+    /// A file for the memory of a guest, which QEMU writes. It must be removed afterwards; what a killed owner left is removed by the next.
     pub fn scratch(&self, uuid: Uuid) -> PathBuf {
-        self.run.path().join(format!("{uuid}.{}.memory", Uuid::new_v4()))
+        self.run.path().join(format!("{uuid}.{}.{SCRATCH}", Uuid::new_v4()))
     }
 
     /// The run of the host's kernel in which domains were started with it last. Blocks.

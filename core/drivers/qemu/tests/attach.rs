@@ -120,6 +120,16 @@ async fn why_a_domain_was_not_started_with_its_host_is_in_its_log() {
     host.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_of_a_guest_that_a_killed_owner_left_is_removed() {
+    let host = Host::new().await;
+    let left = host.root.path().join("run/11111111-2222-3333-4444-555555555555.66666666-7777-8888-9999-000000000000.memory");
+    std::fs::write(&left, "what a guest knows").unwrap();
+    let host = host.reopen().await;
+    assert!(!left.exists());
+    host.close().await;
+}
+
 /// Set in a process that starts a domain until it is killed.
 const START: &str = "VIRTKIT_TEST_START_IN";
 
