@@ -45,6 +45,8 @@ pub(crate) fn handle() -> Result<&'static Handle> {
 #[cold]
 fn start() -> io::Result<&'static Handle> {
     fork::watch();
+    // What is started here has no signals of the host's from its first moment on.
+    let _quiet = Quiet::now();
     check_threads()?;
     let runtime =
         Builder::new_multi_thread().worker_threads(WORKERS).thread_name("virtkit").enable_all().on_thread_start(prepare_thread).build()?;
@@ -78,17 +80,36 @@ pub(crate) fn forget() {
     RUNTIME.store(std::ptr::null_mut(), Ordering::Release);
 }
 
-/// The host's signals are for the host's threads.
 fn prepare_thread() {
     IS_WORKER.set(true);
-    // SAFETY: the set is filled before it is used, and changing the mask of the own thread has no other condition.
-    unsafe {
-        let mut signals = std::mem::zeroed::<libc::sigset_t>();
-        libc::sigfillset(&raw mut signals);
-        for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP] {
-            libc::sigdelset(&raw mut signals, fault);
+    // For as long as the thread lives.
+    std::mem::forget(Quiet::now());
+}
+
+/// A time in which this thread, and threads that it starts, get no signals: the host's signals are for the host's threads.
+struct Quiet {
+    before: libc::sigset_t,
+}
+
+impl Quiet {
+    fn now() -> Self {
+        // SAFETY: a set of signals is plain numbers; it is filled before it is used, and changing the mask of the own thread has no other condition.
+        unsafe {
+            let (mut signals, mut before) = (std::mem::zeroed::<libc::sigset_t>(), std::mem::zeroed::<libc::sigset_t>());
+            libc::sigfillset(&raw mut signals);
+            for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP] {
+                libc::sigdelset(&raw mut signals, fault);
+            }
+            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const signals, &raw mut before);
+            Self { before }
         }
-        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const signals, std::ptr::null_mut());
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // SAFETY: the set is what this thread had before, and changing the mask of the own thread has no other condition.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.before, std::ptr::null_mut()) };
     }
 }
 
