@@ -1,11 +1,13 @@
 //! A process in the place of a QEMU, with a monitor that a test speaks for, so that it says what no QEMU would say at will.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::Arc;
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde_json::{Value, json};
 use virtkit_api::Uuid;
 
@@ -48,15 +50,16 @@ impl Machine {
         std::fs::write(self.file(), notes.to_string()).expect("the notes can be written");
     }
 
-    /// Speaks at the monitor from now on.
+    /// Speaks at the monitor from now on, as long as the process runs.
     pub fn speak(&self, answer: impl Fn(usize, &str, &Value) -> Option<String> + Send + Sync + 'static) {
         let path = self.run.join(format!("{}.qmp", self.uuid));
         let listener = UnixListener::bind(path).expect("the monitor can be made");
-        let (uuid, answer): (Uuid, Arc<Answer>) = (self.uuid, Arc::new(answer));
+        let process = pidfd_open(Pid::from_child(&self.process), PidfdFlags::empty()).expect("the process runs");
+        let (uuid, answer): (Uuid, Box<Answer>) = (self.uuid, Box::new(answer));
         std::thread::spawn(move || {
             for (number, stream) in listener.incoming().enumerate() {
                 // Whoever hangs up ends this conversation, and the next is waited for.
-                let _ = stream.and_then(|stream| converse(stream, uuid, &|command, id| answer(number, command, id)));
+                let _ = stream.and_then(|stream| converse(stream, &process, uuid, &|command, id| answer(number, command, id)));
             }
         });
     }
@@ -75,10 +78,20 @@ impl Drop for Machine {
     }
 }
 
-fn converse(mut stream: UnixStream, uuid: Uuid, answer: &dyn Fn(&str, &Value) -> Option<String>) -> std::io::Result<()> {
+fn converse(mut stream: UnixStream, process: &OwnedFd, uuid: Uuid, answer: &dyn Fn(&str, &Value) -> Option<String>) -> std::io::Result<()> {
     writeln!(stream, r#"{{"QMP": {{"version": {{"qemu": {{"micro": 0, "minor": 2, "major": 7}}}}}}}}"#)?;
-    for line in BufReader::new(stream.try_clone()?).lines() {
-        let command: Value = serde_json::from_str(&line?).expect("a command is JSON");
+    let mut lines = BufReader::new(stream.try_clone()?);
+    loop {
+        let ended = lines.buffer().is_empty() && {
+            let mut either = [PollFd::new(process, PollFlags::IN), PollFd::new(&stream, PollFlags::IN)];
+            poll(&mut either, None)?;
+            !either[0].revents().is_empty()
+        };
+        let mut line = String::new();
+        if ended || lines.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        let command: Value = serde_json::from_str(&line).expect("a command is JSON");
         let (name, id) = (command["execute"].as_str().unwrap_or_default(), &command["id"]);
         let pleasing = || {
             let result = match name {
@@ -90,5 +103,4 @@ fn converse(mut stream: UnixStream, uuid: Uuid, answer: &dyn Fn(&str, &Value) ->
         };
         writeln!(stream, "{}", answer(name, id).unwrap_or_else(pleasing))?;
     }
-    Ok(())
 }
