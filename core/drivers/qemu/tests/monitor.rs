@@ -29,7 +29,7 @@ fn behind(event: &str, id: &Value) -> Option<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_that_is_not_understood_does_not_end_the_machine() {
     let (host, vm, mut machine) = closed().await;
-    machine.note(machine.notes(NAME));
+    machine.note(&machine.notes(NAME));
     machine.speak(|connection, command, id| match (connection, command) {
         (0, "system_reset") => Some("what?".to_owned()),
         (1, "stop") => behind("STOP", id),
@@ -59,7 +59,7 @@ async fn a_message_that_is_not_understood_does_not_end_the_machine() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_machine_that_cannot_be_reached_runs_on_until_it_can() {
     let (host, vm, mut machine) = closed().await;
-    machine.note(machine.notes(NAME));
+    machine.note(&machine.notes(NAME));
     let host = Host::at(host.place.clone()).await;
     assert_eq!(host.state(&vm).await, (DomainState::RUNNING, 1));
     assert_eq!(host.driver.domain_by_id(7).await.unwrap().uuid, vm.uuid);
@@ -81,7 +81,7 @@ async fn a_machine_that_cannot_be_reached_runs_on_until_it_can() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_that_was_refused_says_nothing_of_the_next() {
     let (host, vm, machine) = closed().await;
-    machine.note(machine.notes(NAME));
+    machine.note(&machine.notes(NAME));
     machine.speak(|_, command, id| match command {
         "stop" => Some(json!({ "error": { "class": "GenericError", "desc": "not now" }, "id": id }).to_string()),
         "system_reset" => behind("STOP", id),
@@ -122,7 +122,7 @@ async fn notes_of_another_version_stay_and_keep_others_from_starting() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn damaged_notes_are_forgotten_only_where_nobody_listens() {
     let (host, vm, machine) = closed().await;
-    machine.note("{\"form\": 1, \"boo");
+    machine.note(&"{\"form\": 1, \"boo");
     machine.speak(|_, _, _| None);
     let host = Host::at(host.place.clone()).await;
     let refused = host.driver.create(&vm, DomainCreateFlags::empty()).await.unwrap_err();

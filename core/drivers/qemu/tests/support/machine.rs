@@ -46,7 +46,7 @@ impl Machine {
     }
 
     /// Writes notes.
-    pub fn note(&self, notes: impl ToString) {
+    pub fn note(&self, notes: &impl ToString) {
         std::fs::write(self.file(), notes.to_string()).expect("the notes can be written");
     }
 
