@@ -22,8 +22,8 @@ async fn closed() -> (Host, DomainRef, Machine) {
 }
 
 /// The answer to a command, behind an event.
-fn behind(event: &str, id: &Value) -> Option<String> {
-    Some(format!("{}\n{}", json!({ "event": event, "data": {} }), json!({ "return": {}, "id": id })))
+fn behind(event: &str, id: &Value) -> String {
+    format!("{}\n{}", json!({ "event": event, "data": {} }), json!({ "return": {}, "id": id }))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -32,7 +32,7 @@ async fn a_message_that_is_not_understood_does_not_end_the_machine() {
     machine.note(&machine.notes(NAME));
     machine.speak(|connection, command, id| match (connection, command) {
         (0, "system_reset") => Some("what?".to_owned()),
-        (1, "stop") => behind("STOP", id),
+        (1, "stop") => Some(behind("STOP", id)),
         // What has changed while nobody listened.
         (2, "query-status") => Some(json!({ "return": { "status": "running" }, "id": id }).to_string()),
         (1, "system_reset") => Some("[".repeat(5000)),
@@ -70,7 +70,7 @@ async fn a_machine_that_cannot_be_reached_runs_on_until_it_can() {
     assert!(machine.runs() && machine.file().exists());
     // It is also what the next one finds.
     let host = host.reopen().await;
-    machine.speak(|_, command, id| if command == "stop" { behind("STOP", id) } else { None });
+    machine.speak(|_, command, id| (command == "stop").then(|| behind("STOP", id)));
     host.driver.suspend(&vm).await.unwrap();
     assert_eq!(host.state(&vm).await, (DomainState::PAUSED, 1));
     host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
@@ -84,7 +84,7 @@ async fn a_pause_that_was_refused_says_nothing_of_the_next() {
     machine.note(&machine.notes(NAME));
     machine.speak(|_, command, id| match command {
         "stop" => Some(json!({ "error": { "class": "GenericError", "desc": "not now" }, "id": id }).to_string()),
-        "system_reset" => behind("STOP", id),
+        "system_reset" => Some(behind("STOP", id)),
         _ => None,
     });
     let host = Host::at(host.place.clone()).await;
