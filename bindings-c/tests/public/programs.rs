@@ -76,7 +76,7 @@ fn fifty_of_fifty_exits_with_calls_and_events_pending_are_clean() {
 #[test]
 fn nothing_is_leaked_and_nothing_is_touched_after_its_end() {
     if Command::new("valgrind").arg("--version").output().is_err() {
-        println!("not looked at by valgrind: it is not installed");
+        eprintln!("SKIPPED: valgrind is not installed, so it looks at no program");
         return;
     }
     let program = program("compare", Library::Virtkit);

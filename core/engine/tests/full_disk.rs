@@ -36,13 +36,14 @@ fn what_does_not_fit_a_disk_leaves_everything_as_it_was() {
     match output {
         Ok(output) if output.status.success() => {}
         Ok(output) if matches!(output.status.code(), Some(1 | 99)) && !String::from_utf8_lossy(&output.stdout).contains("running") => {
-            eprintln!("no file system can be mounted here, so a full disk is not tried: {}", String::from_utf8_lossy(&output.stderr));
+            let why = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ");
+            eprintln!("SKIPPED: no file system can be mounted here, so a full disk is not tried: {why}");
         }
         Ok(output) => {
             let said = [output.stdout, output.stderr].concat();
             panic!("on the small disk: {}", String::from_utf8_lossy(&said));
         }
-        Err(error) => eprintln!("unshare cannot be run, so a full disk is not tried: {error}"),
+        Err(error) => eprintln!("SKIPPED: unshare cannot be run, so a full disk is not tried: {error}"),
     }
 }
 

@@ -42,7 +42,7 @@ pub const STEPS: &[Step] = &[
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
         tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git", "qemu", "qemu-img"],
         after: &["build"],
-        jobs: |workspace| vec![cargo(workspace, "test --workspace")],
+        jobs: |workspace| vec![cargo(workspace, "test --workspace -- --show-output")],
     },
     Step {
         name: "python-env",
@@ -56,7 +56,7 @@ pub const STEPS: &[Step] = &[
         what: "Python: tests and types",
         tools: &["python"],
         after: &["build", "python-env"],
-        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
+        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q -rs"), python(workspace, "-m mypy")],
     },
     Step {
         name: "node-packages",
@@ -176,7 +176,7 @@ fn python_environment(workspace: &Workspace) -> Vec<Job> {
     let folder = workspace.target().join("python");
     vec![
         Job::new("python3", workspace.root()).args("-m venv").arg(folder),
-        python(workspace, "-m pip install --quiet --disable-pip-version-check pytest mypy"),
+        python(workspace, "-m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt"),
     ]
 }
 
