@@ -152,7 +152,11 @@ const MODULES: &[Module] = &[
     Module { name: "Go: calls", paths: &["bindings-go/"] },
     Module { name: "Go: values", paths: &["bindings-go/typed", "bindings-go/values", "bindings-go/xdr"] },
     Module { name: "Go: documents", paths: &["bindings-go/document"] },
-    Module { name: "Go: native functions", paths: &["bindings-go/internal/", "bindings-go/lib/"] },
+    Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
+    Module {
+        name: "Go: the file of the library",
+        paths: &["bindings-go/internal/native/search", "bindings-go/internal/native/unpack", "bindings-go/lib/"],
+    },
 ];
 
 /// The most lines that a module may have.
