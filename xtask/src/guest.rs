@@ -38,11 +38,12 @@ pub fn provide(workspace: &Workspace) -> Result<Linux> {
         );
         return Err(miette!("the guest is made from Debian's packages, and this is no Debian"));
     }
-    make(workspace, &folder).map_err(|error| {
+    let made = make(workspace, &folder);
+    if made.is_err() {
         // Not as the help of the error, whose lines are wrapped and could not be copied.
         println!("\nTo go on, do this, then run this command again:\n  sudo apt-get update\n");
-        error
-    })
+    }
+    made
 }
 
 fn make(workspace: &Workspace, folder: &Path) -> Result<Linux> {
