@@ -50,7 +50,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// Crates that only tests may use beyond the table.
 const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver-qemu", &["virtkit-guest"]),
-    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-codegen", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
     ("virtkitd", &["virtkit-driver-remote"]),
 ];
 
