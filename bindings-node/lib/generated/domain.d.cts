@@ -48,7 +48,7 @@ export declare class Domain {
    * connection that carries no descriptors.
    *
    * @param index The display, from 0.
-   * @param fd One end of a socket pair; it moves into the call and is closed by it.
+   * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
    * @param flags The flags.
    * @since libvirt 0.9.7
    */

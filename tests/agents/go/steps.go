@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 
 	"virtkit.dev/virtkit"
@@ -23,6 +24,8 @@ var steps = map[string]maker{
 	"Operation.wait":     wait,
 	"Operation.progress": progress,
 	"Operation.cancel":   cancel,
+	"Fd.read":            readFile,
+	"Fd.write":           writeFile,
 	"Stream.read":        read,
 	"Stream.write":       write,
 	"Stream.write_hole":  writeHole,
@@ -140,6 +143,29 @@ func cancel(c *call) (value, result any, err error) {
 		return nil, nil, c.wrong
 	}
 	return nothing(operation.Cancel(c.ctx))
+}
+
+func readFile(c *call) (value, result any, err error) {
+	file := receiver[*os.File](c)
+	data := make([]byte, argument(c, "max", parse[int]))
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	n, err := file.Read(data)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, nil
+	}
+	return done(data[:n], err, formHex[[]byte])
+}
+
+func writeFile(c *call) (value, result any, err error) {
+	file := receiver[*os.File](c)
+	data := argument(c, "data", parseHex[[]byte])
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	n, err := file.Write(data)
+	return done(n, err, formPlain[int])
 }
 
 func read(c *call) (value, result any, err error) {

@@ -2,6 +2,8 @@
 
 // The steps that every agent's runtime has: closing, events, streams, documents.
 
+import { readSync, writeSync } from 'node:fs';
+
 import { documents } from './generated/documents.mjs';
 import { encode, encodeEvent } from './generated/values.mjs';
 import { results } from './json.mjs';
@@ -39,6 +41,14 @@ export const steps = {
   },
   'Operation.progress': { call: (operation, _, options) => operation.progress(options), encode: (it) => encode.OperationProgress(it) },
   'Operation.cancel': { call: (operation, _, options) => operation.cancel(options), encode: nothing },
+  'Fd.read': {
+    call: (descriptor, { max }) => {
+      const data = Buffer.alloc(max);
+      return data.subarray(0, readSync(descriptor, data, 0, max, null));
+    },
+    encode: (data) => (data.length === 0 ? null : encode.bytes(data)),
+  },
+  'Fd.write': { call: (descriptor, { data }) => writeSync(descriptor, Buffer.from(data, 'hex')), encode: (taken) => taken },
   'Stream.read': { call: (stream, { max }, options) => stream.read(max, options), encode: encodeChunk },
   'Stream.write': {
     call: (stream, { data }, options) => stream.write(Buffer.from(data, 'hex'), options),

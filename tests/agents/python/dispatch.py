@@ -997,7 +997,7 @@ def call_domain_open_console(on: Any, args: dict[str, Any], saved: Saved, limits
 def call_domain_open_graphics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "index": ("index", lambda item: item),
-        "fd": ("fd", lambda item: item),
+        "fd": ("fd", lambda item: saved[item]),
         "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
     }
     value = on.open_graphics(**take(args, takes), **limits)
@@ -1010,7 +1010,7 @@ def call_domain_open_graphics_fd(on: Any, args: dict[str, Any], saved: Saved, li
         "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
     }
     value = on.open_graphics_fd(**take(args, takes), **limits)
-    return value, value
+    return value, {"fd": True}
 
 
 def call_domain_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:

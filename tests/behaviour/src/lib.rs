@@ -8,6 +8,7 @@
 
 pub mod agent;
 pub mod check;
+mod descriptors;
 pub mod host;
 pub mod matcher;
 mod matcher_form;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::agent::{Hang, Process};
+use crate::descriptors::Open;
 use crate::scenario::{Again, Outcome, Scenario, Step};
 use crate::value;
 
@@ -38,9 +39,21 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world. `openers` are the
-/// calls that give a connection.
+/// Runs a scenario, twice where it must leave no descriptor open: what a language opens once, it opens the first time. `openers` are the calls
+/// that give a connection.
 pub fn scenario(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
+    once(agent, scenario, openers)?;
+    if !scenario.closes_descriptors {
+        return Ok(());
+    }
+    let before = Open::of(agent.id());
+    once(agent, scenario, openers)?;
+    let left = before.and_then(|before| before.closed(agent.id()));
+    left.map_err(|problem| Failure { step: 0, call: "looking for descriptors that were left open".to_owned(), problem, lost: false })
+}
+
+/// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world.
+fn once(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
     let folder = |problem: std::io::Error| {
         let call = format!("making the folder {}", scenario.root.display());
         Failure { step: 0, call, problem: problem.to_string(), lost: false }

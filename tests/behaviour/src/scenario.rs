@@ -13,6 +13,8 @@
 //! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
 //! `hosts` says on which hosts a scenario runs, `["test"]` where it is left out. In its texts `${uri}` is the URI of the host and `${root}` a folder
 //! that is empty when the scenario begins.
+//!
+//! A scenario with `descriptors = "all-closed"` is run twice in each language, and must leave as many descriptors open the second time as the first.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,8 @@ pub struct Scenario {
     pub root: PathBuf,
     /// What is done.
     pub steps: Vec<Step>,
+    /// Whether it must leave no descriptor open.
+    pub closes_descriptors: bool,
 }
 
 /// One call.
@@ -96,7 +100,14 @@ struct ScenarioForm {
     name: String,
     #[serde(default = "Host::usual")]
     hosts: Vec<Host>,
+    descriptors: Option<DescriptorsForm>,
     steps: Vec<StepForm>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DescriptorsForm {
+    AllClosed,
 }
 
 #[derive(Clone, Deserialize)]
@@ -153,22 +164,24 @@ pub fn parse(file: &Path, text: &str, place: &Path) -> Result<Vec<Scenario>, Str
             let name = if place_in_list == 0 { scenario.name.clone() } else { format!("{} ({})", scenario.name, host.name()) };
             let topic = file.file_stem().unwrap_or_default().to_string_lossy();
             let root = place.join(format!("{topic}-{number}-{}", host.name()));
-            scenarios.push(read(file, name, host, root, &scenario.steps)?);
+            let closes_descriptors = matches!(scenario.descriptors, Some(DescriptorsForm::AllClosed));
+            let steps = read(file, &name, host, &root, &scenario.steps)?;
+            scenarios.push(Scenario { name, file: file.to_owned(), root, steps, closes_descriptors });
         }
     }
     Ok(scenarios)
 }
 
-fn read(file: &Path, name: String, host: Host, root: PathBuf, forms: &[StepForm]) -> Result<Scenario, String> {
+fn read(file: &Path, name: &str, host: Host, root: &Path, forms: &[StepForm]) -> Result<Vec<Step>, String> {
     let mut steps = Vec::with_capacity(forms.len());
     for (index, step) in forms.iter().enumerate() {
         let place = format!("{}: `{name}`, step {} ({})", file.display(), index + 1, step.call);
-        steps.push(read_step(filled(step.clone(), host, &root)).map_err(|problem| format!("{place}: {problem}"))?);
+        steps.push(read_step(filled(step.clone(), host, root)).map_err(|problem| format!("{place}: {problem}"))?);
     }
     if steps.is_empty() {
         return Err(format!("{}: `{name}` has no steps", file.display()));
     }
-    Ok(Scenario { name, file: file.to_owned(), root, steps })
+    Ok(steps)
 }
 
 /// Puts the URI and the folder of a scenario into the texts of a step.

@@ -73,7 +73,7 @@ impl Domain {
     /// Arguments:
     ///
     /// - `index`: The display, from 0.
-    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `fd`: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.

@@ -57,6 +57,7 @@ fn view(api: &Api, method: &Method) -> Value {
 fn saved(api: &Api, returns: &Return) -> (String, String) {
     match returns {
         Return::Value(Type::Object(id)) => (format!("Saved::{}", api.object(*id).name.pascal()), "result".to_owned()),
+        Return::Value(Type::Fd) => ("Saved::Fd".to_owned(), "std::sync::Arc::new(result)".to_owned()),
         Return::Stream(_) => ("Saved::Stream".to_owned(), "result".to_owned()),
         Return::Unit | Return::Value(_) | Return::Operation(_) => ("Saved::Value".to_owned(), "result.to_json()".to_owned()),
     }

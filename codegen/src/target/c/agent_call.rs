@@ -249,7 +249,7 @@ fn otherwise(arg: &Field) -> i64 {
 
 fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::Fd => format!("(int)arg_number(step->args, \"{name}\", {otherwise})"),
+        Type::Bool | Type::I32 => format!("(int)arg_number(step->args, \"{name}\", {otherwise})"),
         Type::U32 | Type::Flags(_) => format!("(unsigned int)arg_number(step->args, \"{name}\", {otherwise})"),
         Type::I64 => format!("arg_number(step->args, \"{name}\", {otherwise})"),
         Type::U64 | Type::Duration => format!("arg_unsigned(step->args, \"{name}\", {otherwise})"),
@@ -261,6 +261,7 @@ fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64)
         }
         Type::Object(id) => format!("arg_object(step->args, \"{name}\", \"{}\")", kind(api, *id)),
         Type::Optional(item) => value(api, function, item, name, otherwise),
+        Type::Fd => format!("arg_file(step->args, \"{name}\")"),
         Type::Bytes | Type::CpuMap | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {
             panic!("{}: the agent in C has no form of one position for `{name}`", function.name)
         }

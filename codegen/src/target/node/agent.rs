@@ -151,7 +151,11 @@ fn codec(api: &Api, ty: &Type, way: Codec) -> String {
         Codec::Decode => "decode",
     };
     let name = match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Uuid | Type::Fd | Type::Flags(_) => "same".to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Uuid | Type::Flags(_) => "same".to_owned(),
+        Type::Fd => match way {
+            Codec::Encode => "descriptor".to_owned(),
+            Codec::Decode => "saved".to_owned(),
+        },
         Type::I64 | Type::U64 => "digits".to_owned(),
         Type::Bytes | Type::CpuMap | Type::Secret => "bytes".to_owned(),
         Type::Duration => "duration".to_owned(),

@@ -112,7 +112,8 @@ fn method_view(api: &Api, method: &Method) -> Value {
 /// The expression that makes JSON of a value.
 fn show(api: &Api, ty: &Type, value: &str) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Fd => value.to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text => value.to_owned(),
+        Type::Fd => "{\"fd\": True}".to_owned(),
         Type::I64 | Type::U64 | Type::Uuid | Type::Document(_) => format!("str({value})"),
         Type::Bytes | Type::CpuMap | Type::Secret => format!("{value}.hex()"),
         Type::Duration => format!("str(round({value}.total_seconds() * 1_000_000_000))"),

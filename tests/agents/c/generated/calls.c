@@ -228,7 +228,7 @@ static int call_virDomainOpenConsole(struct step *step)
 
 static int call_virDomainOpenGraphics(struct step *step)
 {
-    int result = virDomainOpenGraphics(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), (int)arg_number(step->args, "fd", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    int result = virDomainOpenGraphics(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), arg_file(step->args, "fd"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -246,7 +246,8 @@ static int call_virDomainOpenGraphicsFD(struct step *step)
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_number(result);
+        step->answer = json_file();
+        keep(step, "Fd", file_keep(result), file_release);
     }
     return failed ? -1 : 0;
 }

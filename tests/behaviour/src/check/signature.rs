@@ -56,6 +56,7 @@ impl Kind {
     pub fn describe(&self, api: &Api) -> String {
         match self {
             Self::Value(Type::Object(id)) => format!("a {}", api.object(*id).name.pascal()),
+            Self::Value(Type::Fd) => "a descriptor".to_owned(),
             Self::Value(ty) => format!("a value ({ty:?})"),
             Self::Stream => "a stream".to_owned(),
             Self::Operation(_) => "an operation".to_owned(),
@@ -116,7 +117,7 @@ fn document_step(api: &Api, step: &Step) -> Result<Signature, String> {
     Ok(Signature { receiver: None, args: args.into(), answers: None, result })
 }
 
-const RUNTIME_STEPS: [&str; 12] = [
+const RUNTIME_STEPS: [&str; 14] = [
     "Connection.close",
     "Connection.events",
     "Events.next",
@@ -124,6 +125,8 @@ const RUNTIME_STEPS: [&str; 12] = [
     "Operation.wait",
     "Operation.progress",
     "Operation.cancel",
+    "Fd.read",
+    "Fd.write",
     "Stream.read",
     "Stream.write",
     "Stream.write_hole",
@@ -143,6 +146,7 @@ fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
         "Stream" => Kind::Stream,
         "Operation" => Kind::Operation(work.clone()),
         "Events" => Kind::Events,
+        "Fd" => Kind::Value(Type::Fd),
         _ => return None,
     };
     let arg = |name: &str, ty: Type, needed: bool| Arg { name: name.to_owned(), ty, needed };
@@ -155,6 +159,8 @@ fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
         ("Events.next", _) => (vec![], Kind::Event),
         ("Operation.wait", _) => (vec![], work.map_or(Kind::Nothing, Kind::Value)),
         ("Operation.progress", _) => (vec![], Kind::Value(Type::Record(api.progress?))),
+        ("Fd.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
+        ("Fd.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
         ("Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
         ("Stream.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
         ("Stream.write_hole", _) => (vec![arg("length", Type::U64, true)], Kind::Nothing),

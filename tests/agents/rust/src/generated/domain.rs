@@ -82,7 +82,7 @@ async fn open_graphics_fd(call: &Call, names: &Names) -> Result<Saved, Failure> 
     let flags: virtkit::DomainOpenGraphicsFlags =
         call.argument_or("flags", names, || virtkit::DomainOpenGraphicsFlags::from_bits_retain(0))?;
     let result = call.run(receiver.open_graphics_fd(index, flags)).await?;
-    Ok(Saved::Value(result.to_json()))
+    Ok(Saved::Fd(std::sync::Arc::new(result)))
 }
 
 async fn vcpus(call: &Call, names: &Names) -> Result<Saved, Failure> {

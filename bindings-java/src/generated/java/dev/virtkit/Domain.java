@@ -182,7 +182,7 @@ public final class Domain {
      * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      */
     public void openGraphics(long index, Descriptor fd) {
         openGraphics(index, fd, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
@@ -197,7 +197,7 @@ public final class Domain {
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @since libvirt 0.9.7
      */
@@ -209,7 +209,7 @@ public final class Domain {
      * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @param options how the call is made
      */
@@ -221,7 +221,7 @@ public final class Domain {
      * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @return the end of the call
      */
     public CompletableFuture<Void> openGraphicsAsync(long index, Descriptor fd) {
@@ -232,7 +232,7 @@ public final class Domain {
      * Begins {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @return the end of the call
      */
@@ -244,7 +244,7 @@ public final class Domain {
      * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @param options how the call is made
      * @return the end of the call

@@ -88,7 +88,7 @@ final class Dispatcher {
             case "Domain.open_graphics": {
                 request.on(Domain.class).openGraphics(
                         request.arg("index").getAsLong(),
-                        Json.descriptor(request.arg("fd")),
+                        request.saved(request.arg("fd").getAsString(), Descriptor.class),
                         request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
                         request.options());
                 return Answer.EMPTY;
@@ -98,7 +98,7 @@ final class Dispatcher {
                         request.arg("index").getAsLong(),
                         request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
                         request.options());
-                return new Answer(value, Json.of(value.number()));
+                return new Answer(value, Json.descriptor());
             }
             case "Domain.vcpus": {
                 var value = request.on(Domain.class).vcpus(
