@@ -140,6 +140,14 @@ fn methods() {
     one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
     one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
+    let denies = |text: &str, message: &str, marked: &str, help: &str| {
+        one("lamp.toml", "read_only_denies = [\"colour = NONE\"]", &format!("read_only_denies = [\"{text}\"]"), message, marked, help);
+    };
+    denies("colour = NOEN", "Colour has no value `NOEN`", "colour = NOEN", "did you mean `NONE`?");
+    denies("color = NONE", "the method has no argument `color`", "color = NONE", "did you mean `colour`?");
+    denies("fade = NONE", "`fade` is neither an enumeration nor a flag set", "fade = NONE", "values that can be refused");
+    denies("NONE", "the method has no flags", "NONE", "`argument = VALUE`");
+    one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"flags = LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
     one(
         "events.toml",
         "",

@@ -96,7 +96,7 @@ pub struct MethodEntry {
     pub acl: Vec<Text>,
     #[serde(default)]
     pub aclfilter: Vec<String>,
-    /// Flags that a read-only connection is refused.
+    /// What a read-only connection is refused: `FLAG`, or `argument = VALUE`.
     #[serde(default)]
     pub read_only_denies: Vec<Text>,
     pub wait: Text,
