@@ -8,11 +8,29 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"sync/atomic"
 )
 
 // Ptr gives a pointer to a value, for fields that may be absent: virtkit.Ptr[uint64](1 << 20).
 func Ptr[T any](v T) *T {
 	return &v
+}
+
+// changing is a part of an identity that a method of its handle changes, while other goroutines may read it.
+type changing[T any] struct {
+	first T
+	later atomic.Pointer[T]
+}
+
+func (c *changing[T]) get() T {
+	if later := c.later.Load(); later != nil {
+		return *later
+	}
+	return c.first
+}
+
+func (c *changing[T]) set(v T) {
+	c.later.Store(&v)
 }
 
 // UUID identifies an object for ever.

@@ -1,10 +1,14 @@
 //! Handles: counted references that C programs hold, marked so that a stale or foreign pointer is noticed.
 
+use std::ffi::CString;
 use std::sync::atomic::{AtomicU32, Ordering, fence};
+use std::sync::{Mutex, PoisonError};
 
+use libc::c_char;
 use virtkit::{Error, ErrorCode, ErrorDomain, Result};
 
 use super::connection::{self, Live};
+use super::convert::kept;
 use super::error::failure;
 use crate::generated::public::virConnectPtr;
 
@@ -131,6 +135,26 @@ impl<H: Handle> Drop for Lent<H> {
     fn drop(&mut self) {
         // SAFETY: live, because the reference is this one's. A live handle has its magic number, so that this cannot fail.
         let _ = unsafe { release(self.0) };
+    }
+}
+
+/// The texts that a handle has lent out for a part of its identity which changes: all of them are valid as long as the handle.
+#[derive(Debug, Default)]
+#[allow(dead_code, reason = "a description may have no methods that change their handle")]
+pub struct Texts(Mutex<Vec<CString>>);
+
+#[allow(dead_code, reason = "as above")]
+impl Texts {
+    /// Lends the text that the part has now.
+    pub fn lend(&self, now: &str) -> *const c_char {
+        let now = kept(now);
+        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = texts.iter().position(|text| *text == now);
+        let index = known.unwrap_or_else(|| {
+            texts.push(now);
+            texts.len() - 1
+        });
+        texts[index].as_ptr()
     }
 }
 

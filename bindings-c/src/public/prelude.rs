@@ -22,7 +22,7 @@ pub use super::convert::{
 };
 pub use super::dispatch;
 pub use super::event_loop::virFreeCallback;
-pub use super::handle::{Handle, Head, Kind, Lent, give, look, release, retain};
+pub use super::handle::{Handle, Head, Kind, Lent, Texts, give, look, release, retain};
 pub use super::memory::{self, argument, missing, read_optional_text, read_text};
 pub use super::registration::{Callback, Invocation, Manner, Request};
 pub use super::stream::virStreamPtr;

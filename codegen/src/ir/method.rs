@@ -24,6 +24,8 @@ pub struct Method {
     pub operation: Option<OperationMethods>,
     /// With which arguments a read-only connection may not call it.
     pub read_only_denies: Vec<Denied>,
+    /// Parts of the receiver's identity that take the value of an argument when the call was successful.
+    pub changes: Vec<Change>,
     pub acl: Vec<String>,
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,
@@ -110,6 +112,13 @@ pub enum Access {
     Read,
     /// Refused on a read-only connection with `OperationDenied`.
     Write,
+}
+
+/// A part of the receiver's identity, and the argument whose value it takes: both by index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Change {
+    pub part: usize,
+    pub arg: usize,
 }
 
 /// What an argument, by index, may not be on a read-only connection.

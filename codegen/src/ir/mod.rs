@@ -143,6 +143,16 @@ impl Api {
         self.methods.iter().filter(move |method| method.receiver == Some(object))
     }
 
+    /// Whether a method changes this part of the identity in the handle that it is called on.
+    pub fn is_changed(&self, object: ObjectId, part: usize) -> bool {
+        self.methods_of(object).any(|method| method.changes.iter().any(|change| change.part == part))
+    }
+
+    /// Whether a method changes the handle that it is called on.
+    pub fn changes(&self, object: ObjectId) -> bool {
+        self.methods_of(object).any(|method| !method.changes.is_empty())
+    }
+
     /// The methods of a group, in order.
     pub fn methods_in(&self, group: GroupId) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(move |method| method.group == group)

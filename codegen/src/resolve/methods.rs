@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::declarations::inner;
 use super::lock::{self, Numbers};
 use super::scope::ResultType;
-use super::{Scope, access, c, callbacks, doc, place, version};
+use super::{Scope, access, c, callbacks, changes, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
 use crate::ir::{
     Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet,
@@ -95,6 +95,7 @@ impl Context<'_> {
             access: access::of(&acl),
             operation: None,
             read_only_denies: Vec::new(),
+            changes: Vec::new(),
             acl,
             aclfilter: entry.aclfilter.clone(),
             c: Vec::new(),
@@ -105,6 +106,7 @@ impl Context<'_> {
         method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
         method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
         method.read_only_denies = access::denied(&entry.read_only_denies, &method.args, api, self.source, sink);
+        method.changes = changes::of(&entry.changes, &method, api, self.source, sink);
         method.asks = callback.and_then(|(callback, doc)| callbacks::asks(callback, doc, &method, api, numbers)).map(Box::new);
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;

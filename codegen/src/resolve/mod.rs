@@ -3,6 +3,7 @@
 mod access;
 mod c;
 mod callbacks;
+mod changes;
 mod declarations;
 mod documents;
 mod events;

@@ -99,6 +99,9 @@ pub struct MethodEntry {
     /// What a read-only connection is refused: `FLAG`, or `argument = VALUE`.
     #[serde(default)]
     pub read_only_denies: Vec<Text>,
+    /// Parts of the receiver's identity, and the arguments whose values they take when the call was successful.
+    #[serde(default)]
+    pub changes: BTreeMap<Text, Text>,
     pub wait: Text,
     /// By which methods long work is followed where only calls travel.
     pub operation: Option<OperationEntry>,

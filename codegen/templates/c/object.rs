@@ -10,7 +10,7 @@ pub struct {{ structure }} {
     head: Head,
     value: virtkit::{{ engine }},
 {% for part in kept %}
-    {{ part.name }}: OnceLock<{{ part.ty }}>,
+    {{ part.name }}: {{ part.ty }},
 {% endfor %}
 }
 
@@ -33,7 +33,7 @@ impl {{ structure }} {
 /// Gives a handle to C, with a reference of its connection.
 pub fn give(connection: Live, value: virtkit::{{ engine }}) -> *mut {{ structure }} {
     let head = Head::new({{ structure }}::KIND, connection);
-    super::give({{ structure }} { head, value{% for part in kept %}, {{ part.name }}: OnceLock::new(){% endfor %} })
+    super::give({{ structure }} { head, value{% for part in kept %}, {{ part.name }}: {{ part.new }}{% endfor %} })
 }
 
 {% endif %}

@@ -20,5 +20,15 @@ func {{ receiver }}{{ name }}(ctx context.Context{% for param in params %}, {{ p
 	if err := call.run(ctx); err != nil {
 		return {{ failed }}err
 	}
+{% if changes %}
+	if err := call.out.finish(); err != nil {
+		return err
+	}
+{% for change in changes %}
+	{{ change }}
+{% endfor %}
+	return nil
+{% else %}
 	return {{ result }}call.out.finish()
+{% endif %}
 }

@@ -2,7 +2,8 @@
 type {{ name }} struct {
 	conn *Connection
 {% for part in identity %}
-	{{ part.field }} {{ part.ty }}
+	{{ part.field }} {% if part.changed %}changing[{{ part.ty }}]{% else %}{{ part.ty }}{% endif %}
+
 {% endfor %}
 }
 
@@ -14,7 +15,8 @@ func ({{ receiver }} *{{ name }}) Connection() *Connection {
 
 {{ part.doc }}
 func ({{ receiver }} *{{ name }}) {{ part.name }}() {{ part.ty }} {
-	return {{ receiver }}.{{ part.field }}
+	return {{ receiver }}.{{ part.field }}{% if part.changed %}.get(){% endif %}
+
 }
 {% endfor %}
 
@@ -36,7 +38,7 @@ func encode{{ name }}(e *encoder, v *{{ name }}) {
 func decode{{ name }}(d *decoder) *{{ name }} {
 	v := &{{ name }}{conn: d.conn}
 {% for part in identity %}
-	v.{{ part.field }} = {{ part.decode }}
+	v.{{ part.field }}{% if part.changed %}.first{% endif %} = {{ part.decode }}
 {% endfor %}
 	return v
 }

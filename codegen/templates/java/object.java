@@ -2,10 +2,10 @@
 public final class {{ class }} {
     private final {{ root }} connection;
 {% for part in identity %}
-    private final {{ part.ty }} {{ part.name }};
+    private {% if part.change %}volatile{% else %}final{% endif %} {{ part.ty }} {{ part.name }};
 {% endfor %}
     /** How the calls name this object. */
-    private final byte[] identity;
+    {% if changes %}volatile{% else %}final{% endif %} byte[] identity;
 
     private {{ class }}(Decoder in) {
         int start = in.position();
@@ -38,6 +38,17 @@ public final class {{ class }} {
 {{ part.doc }}
     public {{ part.ty }} {{ part.name }}() {
         return {{ part.name }};
+    }
+
+{% endfor %}
+{% for part in identity if part.change %}
+    private void {{ part.change }}({{ part.ty }} value) {
+        {{ part.name }} = value;
+        Encoder out = new Encoder();
+{% for each in identity %}
+        {{ each.write }};
+{% endfor %}
+        identity = Arrays.copyOf(out.bytes, out.length);
     }
 
 {% endfor %}

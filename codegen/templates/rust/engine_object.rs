@@ -8,14 +8,14 @@ use crate::prelude::*;
 #[derive(Debug, Clone)]
 pub struct {{ name }} {
     connection: Connection,
-    identity: {{ name }}Ref,
+    identity: {% if changing %}Changing<{{ name }}Ref>{% else %}{{ name }}Ref{% endif %},
 }
 
 impl {{ name }} {
     /// A handle for an identity that is known from elsewhere. Nobody is asked whether it exists.
     #[must_use]
     pub fn new(connection: Connection, identity: {{ name }}Ref) -> Self {
-        Self { connection, identity }
+        Self { connection, identity{% if changing %}: Changing::new(identity){% endif %} }
     }
 
     /// The connection that it is of.
@@ -27,14 +27,15 @@ impl {{ name }} {
     /// Everything that says which one is meant.
     #[must_use]
     pub fn identity(&self) -> &{{ name }}Ref {
-        &self.identity
+        {% if changing %}self.identity.get(){% else %}&self.identity{% endif %}
+
     }
 
 {% for part in identity %}
 {{ part.doc | prefixed("    /// ") }}
     #[must_use]
     pub fn {{ part.name }}(&self) -> {{ part.ty }} {
-        {% if part.text %}&self.identity.{{ part.name }}{% elif part.object %}{{ part.ty }}::new(self.connection.clone(), self.identity.{{ part.name }}.clone()){% else %}self.identity.{{ part.name }}{% endif %}
+        {% if part.text %}&self.identity().{{ part.name }}{% elif part.object %}{{ part.ty }}::new(self.connection.clone(), self.identity().{{ part.name }}.clone()){% else %}self.identity().{{ part.name }}{% endif %}
 
     }
 
@@ -74,6 +75,10 @@ impl {{ name }} {
 {% if method.is_operation %}
         let result = group.{{ method.name }}({{ method.arguments | join(", ") }});
         Ok({{ method.raised }})
+{% elif method.changes %}
+        connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await?;
+        self.identity.change(|identity| {{ method.reference }} { {% for change in method.changes %}{{ change.part }}: {{ change.value }}, {% endfor %}..identity.clone() });
+        Ok(())
 {% elif method.raised == "result" %}
         connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
 {% else %}

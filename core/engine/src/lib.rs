@@ -17,6 +17,7 @@
 
 mod asking;
 pub mod call;
+mod changing;
 mod checks;
 mod connection;
 mod connection_info;
@@ -53,6 +54,7 @@ mod prelude {
     pub use virtkit_api::*;
     pub use virtkit_driver::Groups as _;
 
+    pub use crate::changing::Changing;
     pub use crate::checks::{known_flags, same_connection, unsupported};
     pub use crate::generated::*;
     pub use crate::{Connection, Operation, Stream};

@@ -101,6 +101,8 @@ int step_refuse(struct step *step, const char *name, long long value);
 extern const struct call generated_calls[];
 extern const struct long_work generated_long_work[];
 extern const struct event_kind generated_events[];
+/* What identifies a saved object; NULL for what is none. */
+cJSON *generated_identity(const struct saved *saved);
 
 /* steps.c, operations.c, files.c: the steps of the runtime. */
 extern const struct call runtime_calls[];

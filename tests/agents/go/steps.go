@@ -19,6 +19,7 @@ var steps = map[string]maker{
 	"drop":               drop,
 	"Connection.close":   closeConnection,
 	"Connection.events":  subscribe,
+	"identity":           identity,
 	"Events.next":        next,
 	"Events.close":       closeEvents,
 	"Operation.wait":     wait,
@@ -72,6 +73,11 @@ func subscribe(c *call) (value, result any, err error) {
 	}
 	subscription, err := conn.Subscribe(filter)
 	return done(subscription, err, func(*virtkit.Subscription) any { return nil })
+}
+
+func identity(c *call) (value, result any, err error) {
+	object := receiver[any](c)
+	return nil, formIdentity(object), c.wrong
 }
 
 func next(c *call) (value, result any, err error) {

@@ -22,6 +22,7 @@ export const steps = {
       connection.events({ kinds, subject: subject && names.get(subject), capacity, persistent: false }),
     encode: nothing,
   },
+  identity: { call: (object) => object, encode: (object) => encode[object.constructor.name](object), saved: nothing },
   'Events.next': {
     call: async (events, _, options) => {
       const { done, value } = await events.next(options);

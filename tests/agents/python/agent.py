@@ -10,7 +10,7 @@ from typing import Any, Callable, Final
 
 import documents
 import virtkit
-from dispatch import METHODS, show_event, show_operation_progress
+from dispatch import IDENTITIES, METHODS, show_event, show_operation_progress
 from names import CODES, DOMAINS, KINDS
 from wire import Limits
 
@@ -53,6 +53,7 @@ def unsaved(call: Callable[[Any, dict[str, Any], Limits], object]) -> Callable[[
 
 STEPS: Final[dict[str, Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]]] = {
     "Connection.close": unsaved(lambda on, args, limits: on.close(**limits)),
+    "identity": unsaved(lambda on, args, limits: IDENTITIES[type(on)](on)),
     "Events.next": next_event,
     "Events.close": unsaved(lambda on, args, limits: on.close()),
     "Operation.wait": wait,

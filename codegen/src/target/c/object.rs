@@ -11,11 +11,11 @@ use crate::target::{Files, render};
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
     for (index, object) in api.objects.iter().enumerate() {
         let mut functions = references(object);
-        for part in &object.identity {
-            functions.extend(part.c.iter().map(|c| identity(api, object, &part.field, c)));
+        for (at, part) in object.identity.iter().enumerate() {
+            functions.extend(part.c.iter().map(|c| identity(api, object, api.is_changed(ObjectId(index), at), &part.field, c)));
         }
         functions.extend(api.methods_of(ObjectId(index)).flat_map(|method| views(api, method)));
-        let kept: Vec<Value> = object.identity.iter().filter_map(|part| kept(api, &part.field, &part.c)).collect();
+        let kept: Vec<Value> = object.identity.iter().enumerate().filter_map(|(at, part)| kept(api, api.is_changed(ObjectId(index), at), &part.field, &part.c)).collect();
         let view = context! {
             name => object.name.words().join(" "),
             module => module(object),
@@ -66,16 +66,18 @@ fn receiver(name: &str) -> String {
 }
 
 /// What a handle keeps of a part of its identity, because a function lends it out.
-fn kept(api: &Api, part: &Field, functions: &[CIdentity]) -> Option<Value> {
+fn kept(api: &Api, changed: bool, part: &Field, functions: &[CIdentity]) -> Option<Value> {
     let lends = |form| functions.iter().any(|c| c.form == form);
-    let ty = if lends(CIdentityForm::BorrowedText) {
-        "CString".to_owned()
+    let (ty, new) = if lends(CIdentityForm::BorrowedText) && changed {
+        ("Texts".to_owned(), "Texts::default()")
+    } else if lends(CIdentityForm::BorrowedText) {
+        ("OnceLock<CString>".to_owned(), "OnceLock::new()")
     } else if lends(CIdentityForm::LentHandle) {
-        format!("Lent<{}>", lent(api, part).c.type_name)
+        (format!("OnceLock<Lent<{}>>", lent(api, part).c.type_name), "OnceLock::new()")
     } else {
         return None;
     };
-    Some(context! { name => part.name.snake(), ty })
+    Some(context! { name => part.name.snake(), ty, new })
 }
 
 /// The object that a part of an identity is.
@@ -87,7 +89,7 @@ fn lent<'a>(api: &'a Api, part: &Field) -> &'a Object {
 }
 
 /// A function that gives a part of the identity.
-fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> FunctionView {
+fn identity(api: &Api, object: &Object, changed: bool, field: &Field, c: &CIdentity) -> FunctionView {
     let (part, ty, doc) = (&field.name.snake(), &field.ty, &field.doc);
     let name = receiver_name(object);
     let mut params = vec![own_parameter(object)];
@@ -103,7 +105,11 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
             "*const c_char",
             "null()",
             format!("{doc}\n\nReturns a text that is valid as long as the handle, or NULL on failure."),
-            format!("{receiver}\nOk(receiver.{part}.get_or_init(|| kept(receiver.value().{part}())).as_ptr())"),
+            if changed {
+                format!("{receiver}\nOk(receiver.{part}.lend(receiver.value().{part}()))")
+            } else {
+                format!("{receiver}\nOk(receiver.{part}.get_or_init(|| kept(receiver.value().{part}())).as_ptr())")
+            },
         ),
         CIdentityForm::LentHandle => {
             let lent = lent(api, field);

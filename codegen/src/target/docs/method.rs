@@ -191,6 +191,13 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
     if !method.aclfilter.is_empty() {
         facts.push(Fact { what: "Left out without the permission", text: quoted(&method.aclfilter) });
     }
+    let changes: Vec<String> = method.changes.iter().filter_map(|change| {
+        let part = &api.object(method.receiver?).identity[change.part].field;
+        Some(format!("`{}` becomes `{}`", part.name.snake(), method.args[change.arg].name.snake()))
+    }).collect();
+    if !changes.is_empty() {
+        facts.push(Fact { what: "In the handle", text: changes.join(", ") });
+    }
     if let Some(rpc) = &method.rpc {
         facts.push(Fact { what: "Procedure on the wire", text: rpc.procedure.to_string() });
     }

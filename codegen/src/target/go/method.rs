@@ -10,7 +10,7 @@ use crate::target::render;
 use super::args::{Arguments, Options, Param, Passing, passing};
 use super::codec::{CALL_OUT, decode, decoder};
 use super::docs::{About, comment, linked, sentence, since};
-use super::names::{exported, flag_prefix, local, receiver};
+use super::names::{exported, field, flag_prefix, local, receiver};
 use super::types::{go_type, is_connection, zero};
 
 #[derive(Serialize)]
@@ -30,6 +30,8 @@ struct View {
     /// What stands before the error of a failed call: `nil, `, and of a good one.
     failed: String,
     result: String,
+    /// Statements that change the handle once the call was successful.
+    changes: Vec<String>,
 }
 
 /// The methods of a group, as the text of a file without its head; none if it has none.
@@ -104,8 +106,14 @@ fn view(api: &Api, method: &Method) -> View {
         None => ("error".into(), String::new(), String::new()),
         Some((ty, zero, decode)) => (format!("({ty}, error)"), format!("{zero}, "), format!("{decode}, ")),
     };
+    let changes = method.changes.iter().filter_map(|change| {
+        let object = api.object(method.receiver?);
+        let part = field(&object.identity[change.part].field.name);
+        Some(format!("{}.{part}.set({})", super::names::receiver(&object.name), local(&method.args[change.arg].name)))
+    });
     View {
         doc: comment(&doc(api, method)),
+        changes: changes.collect(),
         receiver,
         name: exported(&method.name),
         params: arguments.params,

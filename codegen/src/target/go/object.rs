@@ -29,6 +29,8 @@ struct Part {
     ty: String,
     encode: String,
     decode: String,
+    /// Whether a method of the handle changes it.
+    changed: bool,
 }
 
 /// The text of an object's file; none for the connection, whose handle is part of the runtime.
@@ -46,7 +48,7 @@ pub(super) fn object(api: &Api, id: ObjectId) -> Option<String> {
         "go/object.go",
         View {
             doc: comment(&linked(api, &doc, &[])),
-            identity: object.identity.iter().map(|part| part_view(api, &part.field, &receiver)).collect(),
+            identity: object.identity.iter().enumerate().map(|(at, part)| part_view(api, &part.field, &receiver, api.is_changed(id, at))).collect(),
             encoded: usage.encoded.contains(&ty),
             decoded: usage.decoded.contains(&ty),
             receiver,
@@ -55,9 +57,9 @@ pub(super) fn object(api: &Api, id: ObjectId) -> Option<String> {
     ))
 }
 
-fn part_view(api: &Api, part: &Field, receiver: &str) -> Part {
+fn part_view(api: &Api, part: &Field, receiver: &str, changed: bool) -> Part {
     let (name, own) = (exported(&part.name), field(&part.name));
-    let value = format!("{receiver}.{own}");
+    let value = format!("{receiver}.{own}{}", if changed { ".get()" } else { "" });
     Part {
         doc: comment(&sentence(&name, About::Thing, &part.doc)),
         ty: go_type(api, &part.ty),
@@ -69,5 +71,6 @@ fn part_view(api: &Api, part: &Field, receiver: &str) -> Part {
         decode: decode(api, &part.ty, DECODER),
         field: own,
         name,
+        changed,
     }
 }

@@ -116,6 +116,16 @@ pub(super) fn step(api: &Api, method: &Method) -> String {
     render!("java/method.java", view).trim_end().to_owned()
 }
 
+/// The reader of a result that is none. It is asked when the call was successful, and then changes the handle where the call does that.
+fn nothing(api: &Api, method: &Method) -> String {
+    let changes = method.changes.iter().filter_map(|change| {
+        let part = &api.object(method.receiver?).identity[change.part].field;
+        Some(format!("{}({}); ", super::object::change(part), parameter(&method.args[change.arg].name)))
+    });
+    let changes: String = changes.collect();
+    if changes.is_empty() { "in -> null".to_owned() } else { format!("in -> {{ {changes}return null; }}") }
+}
+
 /// What the forms have in common.
 struct Forms<'a> {
     api: &'a Api,
@@ -136,7 +146,7 @@ struct Forms<'a> {
 impl<'a> Forms<'a> {
     fn new(api: &'a Api, method: &'a Method, receiver: Receiver) -> Self {
         let (result, boxed, reader, described) = match &method.returns {
-            Return::Unit => ("void".to_owned(), "Void".to_owned(), "in -> null".to_owned(), String::new()),
+            Return::Unit => ("void".to_owned(), "Void".to_owned(), nothing(api, method), String::new()),
             Return::Value(ty) => (name(api, ty, Place::Value), boxed(api, ty, Place::Value), reader(api, ty), described(api, ty)),
             Return::Stream(direction) => (
                 "Stream".to_owned(),

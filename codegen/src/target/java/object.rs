@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::codec::read;
+use super::codec::{read, write};
 use super::docs::{comment, since};
 use super::method::{Receiver, method, step};
 use super::names::{member, path};
 use super::source::file;
 use super::types::{Place, described, is_reference};
-use crate::ir::{Api, IdentityField, Object, ObjectId, Type};
+use crate::ir::{Api, Field, IdentityField, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
 #[derive(Serialize)]
@@ -18,6 +18,8 @@ struct ObjectView {
     /// The connection's class.
     root: String,
     identity: Vec<PartView>,
+    /// Whether a method changes the handle.
+    changes: bool,
     /// The parts of the identity that make two handles equal.
     equality: Vec<PartView>,
     methods: Vec<String>,
@@ -30,6 +32,10 @@ struct PartView {
     name: String,
     read: String,
     equal: String,
+    /// The statement that writes it into an identity.
+    write: String,
+    /// The private method by which a call changes it; none where no call does.
+    change: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -66,24 +72,35 @@ pub(super) fn object(api: &Api, id: ObjectId, files: &mut Files) {
     let text = if is_connection(object) {
         render!("java/connection.java", ConnectionView { doc, class: class.clone(), methods })
     } else {
-        let identity: Vec<_> = object.identity.iter().map(|part| part_view(api, part)).collect();
+        let identity: Vec<_> = object.identity.iter().enumerate().map(|(at, part)| part_view(api, part, api.is_changed(id, at))).collect();
         let is_uuid = |part: &IdentityField| part.field.ty == Type::Uuid;
         // A UUID says it all; names change, and numbers come and go.
         let has_uuid = object.identity.iter().any(is_uuid);
         let equality =
             object.identity.iter().zip(&identity).filter(|(part, _)| !has_uuid || is_uuid(part)).map(|(_, view)| view.clone()).collect();
-        render!("java/object.java", ObjectView { doc, class: class.clone(), root: root(api, object), identity, equality, methods })
+        render!("java/object.java", ObjectView { doc, class: class.clone(), root: root(api, object), identity, changes: api.changes(id), equality, methods })
     };
     files.put(path(&class), file("dev.virtkit", &[], &text));
 }
 
-fn part_view(api: &Api, part: &IdentityField) -> PartView {
+/// The private method that changes a part of the identity.
+pub(super) fn change(part: &Field) -> String {
+    format!("change{}", part.name.pascal())
+}
+
+fn part_view(api: &Api, part: &IdentityField, changed: bool) -> PartView {
     let name = member(&part.field.name);
     let ty = super::types::name(api, &part.field.ty, Place::Value);
     PartView {
         doc: comment(api, 4, &part.field.doc, &[format!("@return {}", described(api, &part.field.ty))]),
         read: read(api, &part.field.ty),
         equal: if is_reference(api, &part.field.ty) { format!("{name}.equals(that.{name})") } else { format!("{name} == that.{name}") },
+        write: match part.field.ty {
+            // Within an identity another object is known by its identity alone.
+            Type::Object(_) => format!("out.raw({name}.identity)"),
+            _ => write(api, &part.field.ty, Place::Value, &name),
+        },
+        change: changed.then(|| change(&part.field)),
         ty,
         name,
     }

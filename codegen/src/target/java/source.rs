@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 /// Classes of Java's library that generated code uses, by their simple names.
 const LIBRARY: &[(&str, &str)] = &[
     ("ArrayList", "java.util.ArrayList"),
+    ("Arrays", "java.util.Arrays"),
     ("AtomicBoolean", "java.util.concurrent.atomic.AtomicBoolean"),
     ("CompletableFuture", "java.util.concurrent.CompletableFuture"),
     ("Duration", "java.time.Duration"),

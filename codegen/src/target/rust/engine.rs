@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::declarations::{derives, ident, or_name};
 use super::driver::constant;
 use super::types::{Form, argument, lower, owned, raise, raise_value, result, same_connection};
-use crate::ir::{Access, Api, Denied, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
+use crate::ir::{Access, Api, Change, Denied, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/engine/src/generated";
@@ -26,7 +26,7 @@ pub fn objects(api: &Api, files: &mut Files) {
                 }
             })
             .collect();
-        let view = context! { name => object.name.pascal(), doc => object.doc, since => object.since.to_string(), identity, methods };
+        let view = context! { changing => api.changes(ObjectId(index)), name => object.name.pascal(), doc => object.doc, since => object.since.to_string(), identity, methods };
         files.put(format!("{FOLDER}/{}.rs", object.name.snake()), render!("rust/engine_object.rs", view));
     }
 }
@@ -34,7 +34,7 @@ pub fn objects(api: &Api, files: &mut Files) {
 fn view(api: &Api, object: &Object, method: &Method) -> Value {
     let parameters: Vec<String> =
         method.args.iter().map(|arg| format!("{}: {}", ident(&arg.name.snake()), argument(api, &arg.ty, Form::Handle))).collect();
-    let receiver = (!object.identity.is_empty()).then(|| "&self.identity".to_owned());
+    let receiver = (!object.identity.is_empty()).then(|| "self.identity()".to_owned());
     let args = method.args.iter().map(|arg| lower(api, &arg.ty, &ident(&arg.name.snake())));
     let arguments: Vec<String> = receiver.into_iter().chain(args).collect();
     let flag_args = method.args.iter().filter(|arg| matches!(arg.ty, Type::Flags(_)));
@@ -55,6 +55,8 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         is_operation => matches!(method.returns, Return::Operation(_)),
         raised,
         connection => if object.identity.is_empty() { "self" } else { "&self.connection" },
+        changes => method.changes.iter().map(|change| change_view(object, method, *change)).collect::<Vec<_>>(),
+        reference => object.name.pascal() + "Ref",
         writes => method.access == Access::Write,
         flags => flag_args.map(|arg| ident(&arg.name.snake())).collect::<Vec<_>>(),
         denied => method.read_only_denies.iter().map(|denied| refusal(api, method, *denied)).collect::<Vec<_>>(),
@@ -63,6 +65,13 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         since => method.since.to_string(),
         c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
     }
+}
+
+/// The part of the identity that a call changes, and what it becomes.
+fn change_view(object: &Object, method: &Method, change: Change) -> Value {
+    let (part, arg) = (&object.identity[change.part].field, &method.args[change.arg]);
+    let name = ident(&arg.name.snake());
+    context! { part => ident(&part.name.snake()), value => if part.ty == Type::Text { format!("{name}.into()") } else { name } }
 }
 
 /// The condition under which a read-only connection is refused, and what its error says of the arguments.

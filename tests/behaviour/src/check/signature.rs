@@ -79,6 +79,10 @@ pub fn find(api: &Api, step: &Step, on: Option<&Kind>) -> Result<Signature, Stri
     if let Some(method) = api.methods.iter().find(|method| api.full_name(method) == call) {
         return Ok(of_method(method));
     }
+    if let ("identity", Some(Kind::Value(Type::Object(id))), None) = (call, on, &step.save) {
+        let object = Kind::Value(Type::Object(*id));
+        return Ok(Signature { receiver: Some(object.clone()), args: Vec::new(), answers: None, result: object });
+    }
     if let Some(step) = runtime_step(api, call, on) {
         return Ok(step);
     }

@@ -71,7 +71,14 @@ pub(super) fn values(api: &Api) -> String {
         fields: told.fields.iter().map(|field| field_view(api, field)).collect(),
     });
     texts.push(render!("go/agent_event.go", Events { events: events.collect() }));
+    let classes = api.objects.iter().filter(|object| !is_connection(object)).map(|object| exported(&object.name));
+    texts.push(render!("go/agent_identity.go", Identities { objects: classes.collect() }));
     texts.join("\n")
+}
+
+#[derive(Serialize)]
+struct Identities {
+    objects: Vec<String>,
 }
 
 fn field_view(api: &Api, field: &Field) -> FieldView {

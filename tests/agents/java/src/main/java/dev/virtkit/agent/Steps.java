@@ -24,6 +24,9 @@ final class Steps {
             case "Connection.events" -> {
                 return new Answer(request.on(Connection.class).events(filter(request)), Json.NULL);
             }
+            case "identity" -> {
+                return new Answer(null, Dispatcher.identityOf(request.on(Object.class)));
+            }
             case "Events.next" -> {
                 var event = request.on(Events.class).next(request.options());
                 return new Answer(event.orElse(null), event.map(Dispatcher::event).orElse(Json.NULL));
