@@ -8,7 +8,7 @@ package virtkit
 // Since libvirt 0.0.1.
 type Domain struct {
 	conn *Connection
-	name string
+	name changing[string]
 	uuid UUID
 	id   int32
 }
@@ -20,7 +20,7 @@ func (d *Domain) Connection() *Connection {
 
 // Name is the name, unique on its host.
 func (d *Domain) Name() string {
-	return d.name
+	return d.name.get()
 }
 
 // UUID is the UUID, unique on its host.
@@ -34,7 +34,7 @@ func (d *Domain) ID() int32 {
 }
 
 func (d *Domain) encodeIdentity(e *encoder) {
-	e.text(d.name)
+	e.text(d.name.get())
 	e.uuid(d.uuid)
 	e.i32(d.id)
 }
@@ -47,7 +47,7 @@ func encodeDomain(e *encoder, v *Domain) {
 
 func decodeDomain(d *decoder) *Domain {
 	v := &Domain{conn: d.conn}
-	v.name = d.text()
+	v.name.first = d.text()
 	v.uuid = d.uuid()
 	v.id = d.i32()
 	return v

@@ -157,7 +157,11 @@ func (d *Domain) Rename(ctx context.Context, newName string) error {
 	if err := call.run(ctx); err != nil {
 		return err
 	}
-	return call.out.finish()
+	if err := call.out.finish(); err != nil {
+		return err
+	}
+	d.name.set(newName)
+	return nil
 }
 
 // IsActive says whether the domain runs; a paused domain does.

@@ -147,14 +147,28 @@ fn methods() {
     denies("color = NONE", "the method has no argument `color`", "color = NONE", "did you mean `colour`?");
     denies("fade = NONE", "`fade` is neither an enumeration nor a flag set", "fade = NONE", "values that can be refused");
     denies("NONE", "the method has no flags", "NONE", "`argument = VALUE`");
-    one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"flags = LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
+    one(
+        "lamp.toml",
+        "read_only_denies = [\"LIT\"]",
+        "read_only_denies = [\"flags = LIGHT\"]",
+        "ListFlags has no flag `LIGHT`",
+        "LIGHT",
+        "",
+    );
     let changes = |text: &str, message: &str, marked: &str, help: &str| {
         one("lamp.toml", "changes = { name = \"new_name\" }", &format!("changes = {{ {text} }}"), message, marked, help);
     };
     changes("nam = \"new_name\"", "a Lamp has no `nam` that identifies it", "nam", "did you mean `name`?");
     changes("name = \"name\"", "the method has no argument `name`", "name", "");
     changes("uuid = \"new_name\"", "`new_name` is of another type than `uuid`", "new_name", "");
-    one("lamp.toml", "fn    = \"rename(new_name: str)\"", "fn    = \"rename(new_name: str) -> u32\"", "`rename` gives a result", "name", "");
+    one(
+        "lamp.toml",
+        "fn    = \"rename(new_name: str)\"",
+        "fn    = \"rename(new_name: str) -> u32\"",
+        "`rename` gives a result",
+        "name",
+        "",
+    );
     one(
         "events.toml",
         "",

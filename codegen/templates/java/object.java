@@ -2,10 +2,10 @@
 public final class {{ class }} {
     private final {{ root }} connection;
 {% for part in identity %}
-    private {% if part.change %}volatile{% else %}final{% endif %} {{ part.ty }} {{ part.name }};
+    private {{ 'volatile' if part.change else 'final' }} {{ part.ty }} {{ part.name }};
 {% endfor %}
     /** How the calls name this object. */
-    {% if changes %}volatile{% else %}final{% endif %} byte[] identity;
+    {{ 'volatile' if changes else 'final' }} byte[] identity;
 
     private {{ class }}(Decoder in) {
         int start = in.position();

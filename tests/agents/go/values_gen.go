@@ -524,3 +524,18 @@ func formEvent(event virtkit.Event) any {
 		return nil
 	}
 }
+
+// formIdentity is the JSON form of a saved object; nil for what has no identity.
+func formIdentity(saved any) any {
+	switch v := saved.(type) {
+	case *virtkit.Domain:
+		return formDomain(v)
+	case *virtkit.DomainSnapshot:
+		return formDomainSnapshot(v)
+	case *virtkit.StoragePool:
+		return formStoragePool(v)
+	case *virtkit.StorageVolume:
+		return formStorageVolume(v)
+	}
+	return nil
+}

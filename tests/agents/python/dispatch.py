@@ -14,6 +14,7 @@ from virtkit import document
 from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
 __all__ = [
+    "IDENTITIES",
     "METHODS",
     "UUID",
     "document",
@@ -449,6 +450,16 @@ def show_storage_pool(value: Any) -> dict[str, Any]:
 
 def show_storage_volume(value: Any) -> dict[str, Any]:
     return {"pool": value.pool, "name": value.name, "key": value.key}
+
+
+IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
+    virtkit.Connection: show_connection,
+    virtkit.Domain: show_domain,
+    virtkit.DomainSnapshot: show_domain_snapshot,
+    virtkit.StoragePool: show_storage_pool,
+    virtkit.StorageVolume: show_storage_volume,
+}
+"""What identifies an object."""
 
 
 def take_node_info(value: dict[str, Any], saved: Saved) -> virtkit.NodeInfo:

@@ -11,7 +11,7 @@ use crate::public::prelude::*;
 pub struct _virDomain {
     head: Head,
     value: virtkit::Domain,
-    name: OnceLock<CString>,
+    name: Texts,
 }
 
 impl Handle for _virDomain {
@@ -32,7 +32,7 @@ impl _virDomain {
 /// Gives a handle to C, with a reference of its connection.
 pub fn give(connection: Live, value: virtkit::Domain) -> *mut _virDomain {
     let head = Head::new(_virDomain::KIND, connection);
-    super::give(_virDomain { head, value, name: OnceLock::new() })
+    super::give(_virDomain { head, value, name: Texts::default() })
 }
 
 /// Gives back a reference of a domain handle; the last one frees it.
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn virDomainGetName(domain: virDomainPtr) -> *const c_char
     call::enter("virDomainGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
-        Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
+        Ok(receiver.name.lend(receiver.value().name()))
     })
 }
 

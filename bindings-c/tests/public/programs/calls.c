@@ -133,6 +133,24 @@ static void stale_handles(virConnectPtr conn)
     CHECK(virGetLastErrorCode() == VIR_ERR_INVALID_CONN);
 }
 
+/* A new name is the handle's, and the text that was lent out before stays valid as long as the handle. */
+static void renamed(void)
+{
+    virConnectPtr conn = open_test("test:///default?domains=0");
+    virDomainPtr domain = virDomainLookupByName(conn, "test");
+    const char *before = virDomainGetName(domain), *after;
+
+    CHECK(virDomainDestroy(domain) == 0);
+    CHECK(virDomainRename(domain, "www", 0) == 0);
+    after = virDomainGetName(domain);
+    CHECK(strcmp(before, "test") == 0 && strcmp(after, "www") == 0);
+    CHECK(virDomainGetName(domain) == after);
+    CHECK(virDomainRename(domain, "test", 0) == 0);
+    CHECK(virDomainGetName(domain) == before && strcmp(after, "www") == 0);
+    CHECK(virDomainFree(domain) == 0);
+    CHECK(virConnectClose(conn) == 0);
+}
+
 static void panic(void)
 {
     if (!virtkit_debug_panic) {
@@ -228,6 +246,7 @@ int main(void)
     handlers(conn);
     stale_handles(conn);
     long_work();
+    renamed();
     panic();
     child(conn, domain);
     CHECK(virDomainFree(domain) == 0);

@@ -15,7 +15,12 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
             functions.extend(part.c.iter().map(|c| identity(api, object, api.is_changed(ObjectId(index), at), &part.field, c)));
         }
         functions.extend(api.methods_of(ObjectId(index)).flat_map(|method| views(api, method)));
-        let kept: Vec<Value> = object.identity.iter().enumerate().filter_map(|(at, part)| kept(api, api.is_changed(ObjectId(index), at), &part.field, &part.c)).collect();
+        let kept: Vec<Value> = object
+            .identity
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| kept(api, api.is_changed(ObjectId(index), at), &part.field, &part.c))
+            .collect();
         let view = context! {
             name => object.name.words().join(" "),
             module => module(object),

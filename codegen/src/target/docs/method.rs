@@ -191,10 +191,14 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
     if !method.aclfilter.is_empty() {
         facts.push(Fact { what: "Left out without the permission", text: quoted(&method.aclfilter) });
     }
-    let changes: Vec<String> = method.changes.iter().filter_map(|change| {
-        let part = &api.object(method.receiver?).identity[change.part].field;
-        Some(format!("`{}` becomes `{}`", part.name.snake(), method.args[change.arg].name.snake()))
-    }).collect();
+    let changes: Vec<String> = method
+        .changes
+        .iter()
+        .filter_map(|change| {
+            let part = &api.object(method.receiver?).identity[change.part].field;
+            Some(format!("`{}` becomes `{}`", part.name.snake(), method.args[change.arg].name.snake()))
+        })
+        .collect();
     if !changes.is_empty() {
         facts.push(Fact { what: "In the handle", text: changes.join(", ") });
     }

@@ -48,7 +48,12 @@ pub(super) fn object(api: &Api, id: ObjectId) -> Option<String> {
         "go/object.go",
         View {
             doc: comment(&linked(api, &doc, &[])),
-            identity: object.identity.iter().enumerate().map(|(at, part)| part_view(api, &part.field, &receiver, api.is_changed(id, at))).collect(),
+            identity: object
+                .identity
+                .iter()
+                .enumerate()
+                .map(|(at, part)| part_view(api, &part.field, &receiver, api.is_changed(id, at)))
+                .collect(),
             encoded: usage.encoded.contains(&ty),
             decoded: usage.decoded.contains(&ty),
             receiver,

@@ -78,7 +78,10 @@ pub(super) fn object(api: &Api, id: ObjectId, files: &mut Files) {
         let has_uuid = object.identity.iter().any(is_uuid);
         let equality =
             object.identity.iter().zip(&identity).filter(|(part, _)| !has_uuid || is_uuid(part)).map(|(_, view)| view.clone()).collect();
-        render!("java/object.java", ObjectView { doc, class: class.clone(), root: root(api, object), identity, changes: api.changes(id), equality, methods })
+        render!(
+            "java/object.java",
+            ObjectView { doc, class: class.clone(), root: root(api, object), identity, changes: api.changes(id), equality, methods }
+        )
     };
     files.put(path(&class), file("dev.virtkit", &[], &text));
 }

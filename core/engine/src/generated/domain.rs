@@ -10,14 +10,14 @@ use crate::prelude::*;
 #[derive(Debug, Clone)]
 pub struct Domain {
     connection: Connection,
-    identity: DomainRef,
+    identity: Changing<DomainRef>,
 }
 
 impl Domain {
     /// A handle for an identity that is known from elsewhere. Nobody is asked whether it exists.
     #[must_use]
     pub fn new(connection: Connection, identity: DomainRef) -> Self {
-        Self { connection, identity }
+        Self { connection, identity: Changing::new(identity) }
     }
 
     /// The connection that it is of.
@@ -29,25 +29,25 @@ impl Domain {
     /// Everything that says which one is meant.
     #[must_use]
     pub fn identity(&self) -> &DomainRef {
-        &self.identity
+        self.identity.get()
     }
 
     /// The name, unique on its host.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The UUID, unique on its host.
     #[must_use]
     pub fn uuid(&self) -> Uuid {
-        self.identity.uuid
+        self.identity().uuid
     }
 
     /// The number of the running domain when this handle was made, -1 for one that did not run.
     #[must_use]
     pub fn id(&self) -> i32 {
-        self.identity.id
+        self.identity().id
     }
 }
 
@@ -66,7 +66,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_OPEN_CONSOLE)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_CONSOLE)?;
         let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CONSOLE))?;
-        let result = connection.answer(group.open_console(&self.identity, device, flags)).await?;
+        let result = connection.answer(group.open_console(self.identity(), device, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -86,7 +86,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS)?;
         let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS))?;
-        connection.answer(group.open_graphics(&self.identity, index, fd, flags)).await
+        connection.answer(group.open_graphics(self.identity(), index, fd, flags)).await
     }
 
     /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
@@ -104,7 +104,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS_FD)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS_FD)?;
         let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD))?;
-        connection.answer(group.open_graphics_fd(&self.identity, index, flags)).await
+        connection.answer(group.open_graphics_fd(self.identity(), index, flags)).await
     }
 
     /// How many virtual processors the domain has, or with `MAXIMUM` may get.
@@ -120,9 +120,9 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_VCPUS)?;
         known_flags(&flags, &methods::DOMAIN_VCPUS)?;
-        connection.deny_read_only(flags.bits() & 0x8, &methods::DOMAIN_VCPUS)?;
+        connection.deny_read_only(flags.bits() & 0x8 != 0, format_args!("the flags {:#x}", flags.bits() & 0x8), &methods::DOMAIN_VCPUS)?;
         let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
-        connection.answer(group.vcpus(&self.identity, flags)).await
+        connection.answer(group.vcpus(self.identity(), flags)).await
     }
 
     /// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
@@ -140,7 +140,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SET_VCPUS)?;
         known_flags(&flags, &methods::DOMAIN_SET_VCPUS)?;
         let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPUS))?;
-        connection.answer(group.set_vcpus(&self.identity, count, flags)).await
+        connection.answer(group.set_vcpus(self.identity(), count, flags)).await
     }
 
     /// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
@@ -156,7 +156,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_VCPU_PIN_INFO)?;
         known_flags(&flags, &methods::DOMAIN_VCPU_PIN_INFO)?;
         let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_PIN_INFO))?;
-        connection.answer(group.vcpu_pin_info(&self.identity, flags)).await
+        connection.answer(group.vcpu_pin_info(self.identity(), flags)).await
     }
 
     /// Says on which processors of the host a virtual processor may run.
@@ -175,7 +175,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_PIN_VCPU)?;
         known_flags(&flags, &methods::DOMAIN_PIN_VCPU)?;
         let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_VCPU))?;
-        connection.answer(group.pin_vcpu(&self.identity, vcpu, cpumap, flags)).await
+        connection.answer(group.pin_vcpu(self.identity(), vcpu, cpumap, flags)).await
     }
 
     /// Changes the password of a user of the guest, by the agent in the guest.
@@ -194,7 +194,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SET_USER_PASSWORD)?;
         known_flags(&flags, &methods::DOMAIN_SET_USER_PASSWORD)?;
         let group = driver.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_USER_PASSWORD))?;
-        connection.answer(group.set_user_password(&self.identity, user, password, flags)).await
+        connection.answer(group.set_user_password(self.identity(), user, password, flags)).await
     }
 
     /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
@@ -207,7 +207,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_STATE)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
-        connection.answer(group.state(&self.identity)).await
+        connection.answer(group.state(self.identity())).await
     }
 
     /// State, memory, processors and processor time in one call.
@@ -219,7 +219,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_INFO)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INFO))?;
-        connection.answer(group.info(&self.identity)).await
+        connection.answer(group.info(self.identity())).await
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
@@ -234,9 +234,9 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_XML)?;
         known_flags(&flags, &methods::DOMAIN_XML)?;
-        connection.deny_read_only(flags.bits() & 0x9, &methods::DOMAIN_XML)?;
+        connection.deny_read_only(flags.bits() & 0x9 != 0, format_args!("the flags {:#x}", flags.bits() & 0x9), &methods::DOMAIN_XML)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        connection.answer(group.xml(self.identity(), flags)).await
     }
 
     /// The kind of operating system as in the configuration: `hvm`, `linux`.
@@ -248,7 +248,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_OS_TYPE)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_OS_TYPE))?;
-        connection.answer(group.os_type(&self.identity)).await
+        connection.answer(group.os_type(self.identity())).await
     }
 
     /// The network interfaces of the running guest with their addresses, as far as the source knows them.
@@ -263,8 +263,13 @@ impl Domain {
     pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
+        connection.deny_read_only(
+            source == DomainInterfaceAddressesSource::AGENT,
+            "source = AGENT",
+            &methods::DOMAIN_INTERFACE_ADDRESSES,
+        )?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
-        connection.answer(group.interface_addresses(&self.identity, source)).await
+        connection.answer(group.interface_addresses(self.identity(), source)).await
     }
 
     /// How far the job of the domain is. A domain has one job at a time.
@@ -276,7 +281,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_JOB_INFO)?;
         let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_INFO))?;
-        connection.answer(group.job_info(&self.identity)).await
+        connection.answer(group.job_info(self.identity())).await
     }
 
     /// How far the job of the domain is, with everything that the driver counts.
@@ -294,7 +299,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_JOB_STATS)?;
         known_flags(&flags, &methods::DOMAIN_JOB_STATS)?;
         let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_STATS))?;
-        connection.answer(group.job_stats(&self.identity, flags)).await
+        connection.answer(group.job_stats(self.identity(), flags)).await
     }
 
     /// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
@@ -310,7 +315,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_ABORT_JOB)?;
         known_flags(&flags, &methods::DOMAIN_ABORT_JOB)?;
         let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_ABORT_JOB))?;
-        connection.answer(group.abort_job(&self.identity, flags)).await
+        connection.answer(group.abort_job(self.identity(), flags)).await
     }
 
     /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
@@ -327,7 +332,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_CREATE)?;
         known_flags(&flags, &methods::DOMAIN_CREATE)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE))?;
-        connection.answer(group.create(&self.identity, flags)).await
+        connection.answer(group.create(self.identity(), flags)).await
     }
 
     /// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
@@ -343,7 +348,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SHUTDOWN)?;
         known_flags(&flags, &methods::DOMAIN_SHUTDOWN)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SHUTDOWN))?;
-        connection.answer(group.shutdown(&self.identity, flags)).await
+        connection.answer(group.shutdown(self.identity(), flags)).await
     }
 
     /// Asks the guest to reboot and returns at once. The guest may ignore it.
@@ -359,7 +364,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_REBOOT)?;
         known_flags(&flags, &methods::DOMAIN_REBOOT)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_REBOOT))?;
-        connection.answer(group.reboot(&self.identity, flags)).await
+        connection.answer(group.reboot(self.identity(), flags)).await
     }
 
     /// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
@@ -371,7 +376,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_RESET)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESET))?;
-        connection.answer(group.reset(&self.identity)).await
+        connection.answer(group.reset(self.identity())).await
     }
 
     /// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
@@ -383,7 +388,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SUSPEND)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SUSPEND))?;
-        connection.answer(group.suspend(&self.identity)).await
+        connection.answer(group.suspend(self.identity())).await
     }
 
     /// Lets the processors of a paused domain run again.
@@ -395,7 +400,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_RESUME)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESUME))?;
-        connection.answer(group.resume(&self.identity)).await
+        connection.answer(group.resume(self.identity())).await
     }
 
     /// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
@@ -412,7 +417,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_DESTROY)?;
         known_flags(&flags, &methods::DOMAIN_DESTROY)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_DESTROY))?;
-        connection.answer(group.destroy(&self.identity, flags)).await
+        connection.answer(group.destroy(self.identity(), flags)).await
     }
 
     /// Removes the stored configuration. A running domain runs on and vanishes when it stops.
@@ -429,7 +434,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_UNDEFINE)?;
         known_flags(&flags, &methods::DOMAIN_UNDEFINE)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_UNDEFINE))?;
-        connection.answer(group.undefine(&self.identity, flags)).await
+        connection.answer(group.undefine(self.identity(), flags)).await
     }
 
     /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
@@ -444,7 +449,9 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_RENAME)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RENAME))?;
-        connection.answer(group.rename(&self.identity, new_name)).await
+        connection.answer(group.rename(self.identity(), new_name)).await?;
+        self.identity.change(|identity| DomainRef { name: new_name.into(), ..identity.clone() });
+        Ok(())
     }
 
     /// Whether the domain runs; a paused domain does.
@@ -456,7 +463,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_IS_ACTIVE)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_ACTIVE))?;
-        connection.answer(group.is_active(&self.identity)).await
+        connection.answer(group.is_active(self.identity())).await
     }
 
     /// Whether the domain has a stored configuration. One without vanishes when it stops.
@@ -468,7 +475,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_IS_PERSISTENT)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_PERSISTENT))?;
-        connection.answer(group.is_persistent(&self.identity)).await
+        connection.answer(group.is_persistent(self.identity())).await
     }
 
     /// Whether the stored configuration was changed since the domain was started.
@@ -480,7 +487,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_IS_UPDATED)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_UPDATED))?;
-        connection.answer(group.is_updated(&self.identity)).await
+        connection.answer(group.is_updated(self.identity())).await
     }
 
     /// Whether the domain is started with its host.
@@ -492,7 +499,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_AUTOSTART)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_AUTOSTART))?;
-        connection.answer(group.autostart(&self.identity)).await
+        connection.answer(group.autostart(self.identity())).await
     }
 
     /// Says whether the domain is started with its host.
@@ -507,7 +514,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SET_AUTOSTART)?;
         let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTOSTART))?;
-        connection.answer(group.set_autostart(&self.identity, autostart)).await
+        connection.answer(group.set_autostart(self.identity(), autostart)).await
     }
 
     /// The most memory that the domain may get, in KiB.
@@ -519,7 +526,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_MAX_MEMORY)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MAX_MEMORY))?;
-        connection.answer(group.max_memory(&self.identity)).await
+        connection.answer(group.max_memory(self.identity())).await
     }
 
     /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
@@ -537,7 +544,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SET_MEMORY)?;
         known_flags(&flags, &methods::DOMAIN_SET_MEMORY)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY))?;
-        connection.answer(group.set_memory(&self.identity, memory, flags)).await
+        connection.answer(group.set_memory(self.identity(), memory, flags)).await
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -554,7 +561,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_MEMORY_PARAMETERS)?;
         known_flags(&flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PARAMETERS))?;
-        connection.answer(group.memory_parameters(&self.identity, flags)).await
+        connection.answer(group.memory_parameters(self.identity(), flags)).await
     }
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
@@ -572,7 +579,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         known_flags(&flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
-        connection.answer(group.set_memory_parameters(&self.identity, params, flags)).await
+        connection.answer(group.set_memory_parameters(self.identity(), params, flags)).await
     }
 
     /// Reads from the memory of the running guest, without its knowledge.
@@ -591,7 +598,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_MEMORY_PEEK)?;
         known_flags(&flags, &methods::DOMAIN_MEMORY_PEEK)?;
         let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
-        connection.answer(group.memory_peek(&self.identity, start, size, flags)).await
+        connection.answer(group.memory_peek(self.identity(), start, size, flags)).await
     }
 
     /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
@@ -612,7 +619,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SAVE)?;
         known_flags(&flags, &methods::DOMAIN_SAVE)?;
         let group = driver.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE))?;
-        let result = group.save(&self.identity, path, xml, flags);
+        let result = group.save(self.identity(), path, xml, flags);
         Ok(Operation::new(result, connection, |result, _| result))
     }
 
@@ -631,7 +638,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_CREATE_SNAPSHOT)?;
         known_flags(&flags, &methods::DOMAIN_CREATE_SNAPSHOT)?;
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_SNAPSHOT))?;
-        let result = connection.answer(group.create_snapshot(&self.identity, xml, flags)).await?;
+        let result = connection.answer(group.create_snapshot(self.identity(), xml, flags)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -648,7 +655,7 @@ impl Domain {
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOTS)?;
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOTS))?;
-        let result = connection.answer(group.snapshots(&self.identity, flags)).await?;
+        let result = connection.answer(group.snapshots(self.identity(), flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
     }
 
@@ -664,7 +671,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_BY_NAME)?;
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_BY_NAME))?;
-        let result = connection.answer(group.snapshot_by_name(&self.identity, name)).await?;
+        let result = connection.answer(group.snapshot_by_name(self.identity(), name)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -677,7 +684,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT)?;
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT))?;
-        connection.answer(group.has_current_snapshot(&self.identity)).await
+        connection.answer(group.has_current_snapshot(self.identity())).await
     }
 
     /// The current snapshot: the last one made, or gone back to.
@@ -689,7 +696,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_CURRENT_SNAPSHOT)?;
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CURRENT_SNAPSHOT))?;
-        let result = connection.answer(group.current_snapshot(&self.identity)).await?;
+        let result = connection.answer(group.current_snapshot(self.identity())).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 }

@@ -35,13 +35,13 @@ impl DomainSnapshot {
     /// The name, unique among the snapshots of its domain.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The domain that it is of.
     #[must_use]
     pub fn domain(&self) -> Domain {
-        Domain::new(self.connection.clone(), self.identity.domain.clone())
+        Domain::new(self.connection.clone(), self.identity().domain.clone())
     }
 }
 
@@ -58,9 +58,13 @@ impl DomainSnapshot {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_XML)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_XML)?;
-        connection.deny_read_only(flags.bits() & 0x1, &methods::DOMAIN_SNAPSHOT_XML)?;
+        connection.deny_read_only(
+            flags.bits() & 0x1 != 0,
+            format_args!("the flags {:#x}", flags.bits() & 0x1),
+            &methods::DOMAIN_SNAPSHOT_XML,
+        )?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        connection.answer(group.xml(self.identity(), flags)).await
     }
 
     /// The snapshot from which the domain went on to this one.
@@ -72,7 +76,7 @@ impl DomainSnapshot {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_PARENT)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_PARENT))?;
-        let result = connection.answer(group.parent(&self.identity)).await?;
+        let result = connection.answer(group.parent(self.identity())).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -89,7 +93,7 @@ impl DomainSnapshot {
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_CHILDREN)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_CHILDREN))?;
-        let result = connection.answer(group.children(&self.identity, flags)).await?;
+        let result = connection.answer(group.children(self.identity(), flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
     }
 
@@ -102,7 +106,7 @@ impl DomainSnapshot {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_IS_CURRENT)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_IS_CURRENT))?;
-        connection.answer(group.is_current(&self.identity)).await
+        connection.answer(group.is_current(self.identity())).await
     }
 
     /// Whether the driver remembers more of it than its images do.
@@ -114,7 +118,7 @@ impl DomainSnapshot {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_HAS_METADATA)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_HAS_METADATA))?;
-        connection.answer(group.has_metadata(&self.identity)).await
+        connection.answer(group.has_metadata(self.identity())).await
     }
 
     /// Takes the domain back to the snapshot: its disks, and its memory where it ran. What it did since then is lost.
@@ -130,7 +134,7 @@ impl DomainSnapshot {
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_REVERT)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_REVERT)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_REVERT))?;
-        connection.answer(group.revert(&self.identity, flags)).await
+        connection.answer(group.revert(self.identity(), flags)).await
     }
 
     /// Deletes the snapshot, not the domain. Its children become those of its parent.
@@ -146,6 +150,6 @@ impl DomainSnapshot {
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_DELETE)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_DELETE)?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        connection.answer(group.delete(self.identity(), flags)).await
     }
 }

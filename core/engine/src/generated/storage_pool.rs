@@ -35,13 +35,13 @@ impl StoragePool {
     /// The name, unique on its host.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The UUID, unique on its host.
     #[must_use]
     pub fn uuid(&self) -> Uuid {
-        self.identity.uuid
+        self.identity().uuid
     }
 }
 
@@ -55,7 +55,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_INFO)?;
         let group = driver.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_INFO))?;
-        connection.answer(group.info(&self.identity)).await
+        connection.answer(group.info(self.identity())).await
     }
 
     /// The configuration of the pool as XML, with its sizes where it is started.
@@ -71,7 +71,7 @@ impl StoragePool {
         let driver = connection.enter(&methods::STORAGE_POOL_XML)?;
         known_flags(&flags, &methods::STORAGE_POOL_XML)?;
         let group = driver.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        connection.answer(group.xml(self.identity(), flags)).await
     }
 
     /// Makes what the pool is made of: creates its folder, formats its file system, makes its volume group.
@@ -88,7 +88,7 @@ impl StoragePool {
         let driver = connection.enter(&methods::STORAGE_POOL_BUILD)?;
         known_flags(&flags, &methods::STORAGE_POOL_BUILD)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_BUILD))?;
-        connection.answer(group.build(&self.identity, flags)).await
+        connection.answer(group.build(self.identity(), flags)).await
     }
 
     /// Starts the pool: its source is made reachable and its volumes are looked up.
@@ -104,7 +104,7 @@ impl StoragePool {
         let driver = connection.enter(&methods::STORAGE_POOL_CREATE)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE))?;
-        connection.answer(group.create(&self.identity, flags)).await
+        connection.answer(group.create(self.identity(), flags)).await
     }
 
     /// Looks up the volumes of the pool anew, for changes that were made behind the driver's back.
@@ -116,7 +116,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_REFRESH)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_REFRESH))?;
-        connection.answer(group.refresh(&self.identity)).await
+        connection.answer(group.refresh(self.identity())).await
     }
 
     /// Stops the pool. Its data stays, and its configuration too if it is stored. Domains that use its volumes go on.
@@ -128,7 +128,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_DESTROY)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DESTROY))?;
-        connection.answer(group.destroy(&self.identity)).await
+        connection.answer(group.destroy(self.identity())).await
     }
 
     /// Deletes what the pool is made of, with all data. Its configuration stays.
@@ -144,7 +144,7 @@ impl StoragePool {
         let driver = connection.enter(&methods::STORAGE_POOL_DELETE)?;
         known_flags(&flags, &methods::STORAGE_POOL_DELETE)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        connection.answer(group.delete(self.identity(), flags)).await
     }
 
     /// Removes the stored configuration. The data stays.
@@ -156,7 +156,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_UNDEFINE)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_UNDEFINE))?;
-        connection.answer(group.undefine(&self.identity)).await
+        connection.answer(group.undefine(self.identity())).await
     }
 
     /// Whether the pool is started.
@@ -168,7 +168,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_IS_ACTIVE)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_ACTIVE))?;
-        connection.answer(group.is_active(&self.identity)).await
+        connection.answer(group.is_active(self.identity())).await
     }
 
     /// Whether the pool has a stored configuration. One without vanishes when it is stopped.
@@ -180,7 +180,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_IS_PERSISTENT)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_PERSISTENT))?;
-        connection.answer(group.is_persistent(&self.identity)).await
+        connection.answer(group.is_persistent(self.identity())).await
     }
 
     /// Whether the pool is started with its host.
@@ -192,7 +192,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_AUTOSTART)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_AUTOSTART))?;
-        connection.answer(group.autostart(&self.identity)).await
+        connection.answer(group.autostart(self.identity())).await
     }
 
     /// Says whether the pool is started with its host.
@@ -207,7 +207,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_SET_AUTOSTART)?;
         let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_SET_AUTOSTART))?;
-        connection.answer(group.set_autostart(&self.identity, autostart)).await
+        connection.answer(group.set_autostart(self.identity(), autostart)).await
     }
 
     /// Lists the volumes of the pool, as last looked up.
@@ -219,7 +219,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_VOLUMES)?;
         let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUMES))?;
-        let result = connection.answer(group.volumes(&self.identity)).await?;
+        let result = connection.answer(group.volumes(self.identity())).await?;
         Ok(result.into_iter().map(|item| StorageVolume::new(connection.clone(), item)).collect())
     }
 
@@ -235,7 +235,7 @@ impl StoragePool {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_VOLUME_BY_NAME)?;
         let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUME_BY_NAME))?;
-        let result = connection.answer(group.volume_by_name(&self.identity, name)).await?;
+        let result = connection.answer(group.volume_by_name(self.identity(), name)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 
@@ -254,7 +254,7 @@ impl StoragePool {
         let driver = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME)?;
         let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME))?;
-        let result = connection.answer(group.create_volume(&self.identity, xml, flags)).await?;
+        let result = connection.answer(group.create_volume(self.identity(), xml, flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 
@@ -275,7 +275,7 @@ impl StoragePool {
         known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         same_connection(connection, source.connection(), "source", &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME_FROM))?;
-        let result = connection.answer(group.create_volume_from(&self.identity, xml, source.identity(), flags)).await?;
+        let result = connection.answer(group.create_volume_from(self.identity(), xml, source.identity(), flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 }

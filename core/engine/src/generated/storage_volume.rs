@@ -35,19 +35,19 @@ impl StorageVolume {
     /// The name of its pool.
     #[must_use]
     pub fn pool(&self) -> &str {
-        &self.identity.pool
+        &self.identity().pool
     }
 
     /// The name, unique in its pool.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The key, unique on its host: for a file its path.
     #[must_use]
     pub fn key(&self) -> &str {
-        &self.identity.key
+        &self.identity().key
     }
 }
 
@@ -67,7 +67,7 @@ impl StorageVolume {
         let driver = connection.enter(&methods::STORAGE_VOLUME_RESIZE)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_RESIZE)?;
         let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_RESIZE))?;
-        connection.answer(group.resize(&self.identity, capacity, flags)).await
+        connection.answer(group.resize(self.identity(), capacity, flags)).await
     }
 
     /// Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.
@@ -82,7 +82,7 @@ impl StorageVolume {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_VOLUME_WIPE)?;
         let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_WIPE))?;
-        connection.answer(group.wipe(&self.identity, algorithm)).await
+        connection.answer(group.wipe(self.identity(), algorithm)).await
     }
 
     /// Deletes the volume with its data.
@@ -98,7 +98,7 @@ impl StorageVolume {
         let driver = connection.enter(&methods::STORAGE_VOLUME_DELETE)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_DELETE)?;
         let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        connection.answer(group.delete(self.identity(), flags)).await
     }
 
     /// Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.
@@ -116,7 +116,7 @@ impl StorageVolume {
         let driver = connection.enter(&methods::STORAGE_VOLUME_UPLOAD)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_UPLOAD)?;
         let group = driver.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_UPLOAD))?;
-        let result = connection.answer(group.upload(&self.identity, offset, length, flags)).await?;
+        let result = connection.answer(group.upload(self.identity(), offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -135,7 +135,7 @@ impl StorageVolume {
         let driver = connection.enter(&methods::STORAGE_VOLUME_DOWNLOAD)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_DOWNLOAD)?;
         let group = driver.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DOWNLOAD))?;
-        let result = connection.answer(group.download(&self.identity, offset, length, flags)).await?;
+        let result = connection.answer(group.download(self.identity(), offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -148,7 +148,7 @@ impl StorageVolume {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_VOLUME_STORAGE_POOL)?;
         let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_STORAGE_POOL))?;
-        let result = connection.answer(group.storage_pool(&self.identity)).await?;
+        let result = connection.answer(group.storage_pool(self.identity())).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -165,7 +165,7 @@ impl StorageVolume {
         let driver = connection.enter(&methods::STORAGE_VOLUME_INFO)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_INFO)?;
         let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_INFO))?;
-        connection.answer(group.info(&self.identity, flags)).await
+        connection.answer(group.info(self.identity(), flags)).await
     }
 
     /// The description of the volume as XML.
@@ -177,7 +177,7 @@ impl StorageVolume {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_VOLUME_XML)?;
         let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_XML))?;
-        connection.answer(group.xml(&self.identity)).await
+        connection.answer(group.xml(self.identity())).await
     }
 
     /// Where the volume is found on the host: what the XML of a domain names as its source.
@@ -189,6 +189,6 @@ impl StorageVolume {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_VOLUME_PATH)?;
         let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_PATH))?;
-        connection.answer(group.path(&self.identity)).await
+        connection.answer(group.path(self.identity())).await
     }
 }

@@ -678,6 +678,21 @@ cJSON *json_storage_volume(virStorageVolPtr object)
     return json;
 }
 
+cJSON *generated_identity(const struct saved *saved)
+{
+    if (saved_pointer(saved, "Connection"))
+        return json_connection(saved_pointer(saved, "Connection"));
+    if (saved_pointer(saved, "Domain"))
+        return json_domain(saved_pointer(saved, "Domain"));
+    if (saved_pointer(saved, "DomainSnapshot"))
+        return json_domain_snapshot(saved_pointer(saved, "DomainSnapshot"));
+    if (saved_pointer(saved, "StoragePool"))
+        return json_storage_pool(saved_pointer(saved, "StoragePool"));
+    if (saved_pointer(saved, "StorageVolume"))
+        return json_storage_volume(saved_pointer(saved, "StorageVolume"));
+    return NULL;
+}
+
 cJSON *json_node_info(const virNodeInfo *from)
 {
     cJSON *json = cJSON_CreateObject();

@@ -61,7 +61,9 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     }
     if let Some(name) = &step.save {
         match signature.result {
-            Kind::Value(Type::Object(_) | Type::Fd) | Kind::Stream | Kind::Operation(_) | Kind::Events => names.insert(name.clone(), signature.result),
+            Kind::Value(Type::Object(_) | Type::Fd) | Kind::Stream | Kind::Operation(_) | Kind::Events => {
+                names.insert(name.clone(), signature.result)
+            }
             Kind::Value(_) | Kind::Record(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {
                 return Err(format!("the result is nothing that a later step can use, so `save = \"{name}\"` makes no sense"));
             }

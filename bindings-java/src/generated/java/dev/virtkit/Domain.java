@@ -2,6 +2,7 @@
 
 package dev.virtkit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Domain {
     private final Connection connection;
-    private final String name;
+    private volatile String name;
     private final UUID uuid;
     private final int id;
     /** How the calls name this object. */
-    private final byte[] identity;
+    volatile byte[] identity;
 
     private Domain(Decoder in) {
         int start = in.position();
@@ -73,6 +74,15 @@ public final class Domain {
      */
     public int id() {
         return id;
+    }
+
+    private void changeName(String value) {
+        name = value;
+        Encoder out = new Encoder();
+        out.text(name);
+        out.uuid(uuid);
+        out.i32(id);
+        identity = Arrays.copyOf(out.bytes, out.length);
     }
 
     /**
@@ -1691,7 +1701,7 @@ public final class Domain {
      * @param options how the call is made
      */
     public void rename(String newName, CallOptions options) {
-        renameCall(newName).run(options, in -> null);
+        renameCall(newName).run(options, in -> { changeName(newName); return null; });
     }
 
     /**
@@ -1712,7 +1722,7 @@ public final class Domain {
      * @return the end of the call
      */
     public CompletableFuture<Void> renameAsync(String newName, CallOptions options) {
-        return renameCall(newName).submit(options, in -> null);
+        return renameCall(newName).submit(options, in -> { changeName(newName); return null; });
     }
 
     private Call renameCall(String newName) {

@@ -17,7 +17,7 @@ public final class DomainSnapshot {
     private final String name;
     private final Domain domain;
     /** How the calls name this object. */
-    private final byte[] identity;
+    final byte[] identity;
 
     private DomainSnapshot(Decoder in) {
         int start = in.position();

@@ -18,7 +18,7 @@ public final class StoragePool {
     private final String name;
     private final UUID uuid;
     /** How the calls name this object. */
-    private final byte[] identity;
+    final byte[] identity;
 
     private StoragePool(Decoder in) {
         int start = in.position();

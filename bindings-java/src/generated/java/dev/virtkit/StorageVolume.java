@@ -17,7 +17,7 @@ public final class StorageVolume {
     private final String name;
     private final String key;
     /** How the calls name this object. */
-    private final byte[] identity;
+    final byte[] identity;
 
     private StorageVolume(Decoder in) {
         int start = in.position();

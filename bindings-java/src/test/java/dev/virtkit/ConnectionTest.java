@@ -79,6 +79,24 @@ class ConnectionTest {
     }
 
     @Test
+    void aNewNameIsTheHandles() {
+        try (Connection connection = Hosts.host(1)) {
+            Domain domain = connection.domainByName("test");
+            Domain other = connection.domainByName("test");
+            domain.destroy();
+            domain.renameAsync("www").join();
+            assertEquals("www", domain.name());
+            assertEquals("test", other.name());
+            assertEquals(other, domain);
+            // The call goes by the new identity.
+            domain.rename("web");
+            assertEquals("web", domain.name());
+            assertThrows(OperationFailedException.class, () -> domain.rename("test-1"));
+            assertEquals("web", domain.name());
+        }
+    }
+
+    @Test
     void aLongListIsComplete() {
         try (Connection connection = Hosts.host(5000)) {
             assertEquals(5001, connection.domains().stream().map(Domain::uuid).distinct().count());

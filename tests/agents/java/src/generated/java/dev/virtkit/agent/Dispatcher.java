@@ -622,6 +622,23 @@ final class Dispatcher {
         };
     }
 
+    /** What identifies a saved object. */
+    static JsonElement identityOf(Object value) {
+        if (value instanceof Domain it) {
+            return Codec.write(it);
+        }
+        if (value instanceof DomainSnapshot it) {
+            return Codec.write(it);
+        }
+        if (value instanceof StoragePool it) {
+            return Codec.write(it);
+        }
+        if (value instanceof StorageVolume it) {
+            return Codec.write(it);
+        }
+        throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
+    }
+
     /** The UUID of a saved object. */
     static UUID uuidOf(Object value) {
         if (value instanceof Domain it) {
