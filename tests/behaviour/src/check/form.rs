@@ -86,6 +86,7 @@ impl Forms<'_> {
             Type::Record(id) => self.api.record(*id).fields.iter().map(|field| (field.name.snake(), field.ty.clone())).collect(),
             Type::Params(_) if name == "extra" => return Ok(None),
             Type::Params(id) => self.api.param_group(*id).members().into_iter().map(|(name, ty)| (name.snake(), ty)).collect(),
+            Type::Fd => vec![("fd".to_owned(), Type::Bool)],
             Type::Object(id) => {
                 let identity = &self.api.object(*id).identity;
                 identity.iter().map(|part| (part.field.name.snake(), part.field.ty.clone())).collect()
