@@ -141,12 +141,13 @@ fn methods() {
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
     one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
     let denies = |text: &str, message: &str, marked: &str, help: &str| {
-        one("lamp.toml", "read_only_denies = [\"colour = NONE\"]", &format!("read_only_denies = [\"{text}\"]"), message, marked, help);
+        let new = format!("read_only_denies = [\"{text}\"]");
+        one("lamp.toml", "read_only_denies = [\"kind = AUTH_NAME\"]", &new, message, marked, help);
     };
-    denies("colour = NOEN", "Colour has no value `NOEN`", "colour = NOEN", "did you mean `NONE`?");
-    denies("color = NONE", "the method has no argument `color`", "color = NONE", "did you mean `colour`?");
-    denies("fade = NONE", "`fade` is neither an enumeration nor a flag set", "fade = NONE", "values that can be refused");
-    denies("NONE", "the method has no flags", "NONE", "`argument = VALUE`");
+    denies("kind = AUTH_NMAE", "CredentialType has no value `AUTH_NMAE`", "kind = AUTH_NMAE", "did you mean `AUTH_NAME`?");
+    denies("kid = AUTH_NAME", "the method has no argument `kid`", "kid = AUTH_NAME", "did you mean `kind`?");
+    denies("years = AUTH_NAME", "`years` is neither an enumeration nor a flag set", "years = AUTH_NAME", "values that can be refused");
+    denies("AUTH_NAME", "the method has no flags", "AUTH_NAME", "`argument = VALUE`");
     one(
         "lamp.toml",
         "read_only_denies = [\"LIT\"]",

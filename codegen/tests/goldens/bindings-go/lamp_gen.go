@@ -7,7 +7,7 @@ package virtkit
 // Since libvirt 0.1.0.
 type Lamp struct {
 	conn *Connection
-	name string
+	name changing[string]
 	uuid UUID
 }
 
@@ -18,7 +18,7 @@ func (l *Lamp) Connection() *Connection {
 
 // Name is the name, unique in its house.
 func (l *Lamp) Name() string {
-	return l.name
+	return l.name.get()
 }
 
 // UUID is the UUID.
@@ -27,7 +27,7 @@ func (l *Lamp) UUID() UUID {
 }
 
 func (l *Lamp) encodeIdentity(e *encoder) {
-	e.text(l.name)
+	e.text(l.name.get())
 	e.uuid(l.uuid)
 }
 
@@ -39,7 +39,7 @@ func encodeLamp(e *encoder, v *Lamp) {
 
 func decodeLamp(d *decoder) *Lamp {
 	v := &Lamp{conn: d.conn}
-	v.name = d.text()
+	v.name.first = d.text()
 	v.uuid = d.uuid()
 	return v
 }

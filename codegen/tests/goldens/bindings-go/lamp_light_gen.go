@@ -353,3 +353,44 @@ func (l *Lamp) Stay(ctx context.Context, flags ...ListFlags) error {
 	}
 	return call.out.finish()
 }
+
+// Rename gives it another name.
+//
+// Since libvirt 0.2.0.
+func (l *Lamp) Rename(ctx context.Context, newName string) error {
+	call := begin(l.conn, &methodLampRename)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.text(newName)
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	if err := call.out.finish(); err != nil {
+		return err
+	}
+	l.name.set(newName)
+	return nil
+}
+
+// LampKeysOptions are the optional arguments of [Lamp.Keys]. Its zero value, and nil, stand for all defaults.
+type LampKeysOptions struct {
+	Years uint32
+}
+
+// Keys says how many keys open it.
+//
+// Since virtkit 0.3.0.
+func (l *Lamp) Keys(ctx context.Context, kind CredentialType, options *LampKeysOptions) (uint32, error) {
+	call := begin(l.conn, &methodLampKeys)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if options == nil {
+		options = &LampKeysOptions{}
+	}
+	encodeEnum(&call.in, kind)
+	call.in.u32(options.Years)
+	if err := call.run(ctx); err != nil {
+		return 0, err
+	}
+	return call.out.u32(), call.out.finish()
+}

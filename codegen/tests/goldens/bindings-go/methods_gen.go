@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x7508b5c83afa4001
+const abiHash uint64 = 0xb787fe2ff963f111
 
 // The methods of the description, by their numbers.
 var (
@@ -39,6 +39,8 @@ var (
 	methodLampCopy             = method{29, "Lamp.copy", native.InQueue}
 	methodLampRelocation       = method{30, "Lamp.relocation", native.InPlace}
 	methodLampStay             = method{31, "Lamp.stay", native.InQueue}
+	methodLampRename           = method{32, "Lamp.rename", native.InQueue}
+	methodLampKeys             = method{33, "Lamp.keys", native.InQueue}
 	methodConnectBegin         = method{1, "connect_begin", native.InPlace}
 	methodConnectAsked         = method{2, "connect_asked", native.InQueue}
 	methodConnectAnswer        = method{3, "connect_answer", native.InPlace}

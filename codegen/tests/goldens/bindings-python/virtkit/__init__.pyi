@@ -828,6 +828,27 @@ class Lamp:
         Since libvirt 0.5.0: `virLampStay`.
         """
 
+    def rename(self, new_name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Gives it another name.
+
+        Arguments:
+
+        - `new_name`: The new name.
+
+        Since libvirt 0.2.0: `virLampRename`.
+        """
+
+    def keys(self, kind: CredentialType, years: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """How many keys open it.
+
+        Arguments:
+
+        - `kind`: The kind.
+        - `years`: The years.
+
+        Since libvirt 0.3.0.
+        """
+
 @final
 class Shade:
     """A shade of a lamp.

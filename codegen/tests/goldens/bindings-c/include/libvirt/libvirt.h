@@ -1215,6 +1215,15 @@ int virLampGetRelocation(virLampPtr lamp, virLampRelocationPtr info);
 int virLampStay(virLampPtr lamp, unsigned int flags);
 
 /**
+ * Gives it another name.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virLampRename(virLampPtr lamp, const char *new_name, unsigned int flags);
+
+/**
  * Gives back a reference of a shade handle; the last one frees it.
  *
  * Returns 0, or -1 on failure.

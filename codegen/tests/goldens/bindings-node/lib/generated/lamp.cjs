@@ -163,6 +163,18 @@ class Lamp {
     return call(options, $start);
   }
 
+  /** Gives it another name. */
+  rename(newName, options) {
+    const $start = ($native, $settings) => $native.lampRename($settings, this.#list, this.#place, newName);
+    return call(options, $start);
+  }
+
+  /** How many keys open it. */
+  keys(kind, years = 0, options) {
+    const $start = ($native, $settings) => $native.lampKeys($settings, this.#list, this.#place, kind, years);
+    return call(options, $start);
+  }
+
   static {
     exports.unwrapLamp = (value, name) => place(Lamp, value, name, (object) => #list in object && [object.#list, object.#place]);
   }

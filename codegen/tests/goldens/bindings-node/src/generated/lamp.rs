@@ -34,6 +34,8 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("lampCopy", "Lamp.copy", 4, copy),
     Entry::new("lampRelocation", "Lamp.relocation", 3, relocation),
     Entry::new("lampStay", "Lamp.stay", 4, stay),
+    Entry::new("lampRename", "Lamp.rename", 4, rename),
+    Entry::new("lampKeys", "Lamp.keys", 5, keys),
 ];
 
 impl Handle for Lamp {}
@@ -195,4 +197,17 @@ fn stay(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
     let flags: ListFlags = args.get(3, "flags")?;
     args.call(async move { receiver.stay(flags).await })
+}
+
+fn rename(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let new_name: String = args.get(3, "newName")?;
+    args.call(async move { receiver.rename(&new_name).await })
+}
+
+fn keys(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let kind: CredentialType = args.get(3, "kind")?;
+    let years: u32 = args.get(4, "years")?;
+    args.call(async move { receiver.keys(kind, years).await })
 }

@@ -244,3 +244,15 @@ pub fn stay(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
         Ok(Answer::nothing())
     }))
 }
+
+/// `Lamp.rename`, procedure 40.
+pub fn rename(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let new_name: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.rename(&new_name).await?;
+        Ok(Answer::nothing())
+    }))
+}

@@ -42,6 +42,7 @@ pub fn handler(number: u32) -> Option<(Procedure, Handler, Lasts)> {
         29 => (procedures::LAMP_COPY, lamp::copy, Lasts::Work),
         30 => (procedures::LAMP_RELOCATION, lamp::relocation, Lasts::Call),
         31 => (procedures::LAMP_STAY, lamp::stay, Lasts::Call),
+        40 => (procedures::LAMP_RENAME, lamp::rename, Lasts::Call),
         _ => return None,
     };
     Some(found)

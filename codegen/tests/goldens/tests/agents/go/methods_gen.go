@@ -259,4 +259,23 @@ var methods = map[string]maker{
 		}
 		return nothing(on.Stay(c.ctx, flagsArg...))
 	},
+	"Lamp.rename": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		newNameArg := argument(c, "new_name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Rename(c.ctx, newNameArg))
+	},
+	"Lamp.keys": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		options := &virtkit.LampKeysOptions{}
+		kindArg := argument(c, "kind", parseName[virtkit.CredentialType])
+		options.Years = optional(c, "years", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Keys(c.ctx, kindArg, options)
+		return done(v, err, formPlain[uint32])
+	},
 }

@@ -10,7 +10,7 @@ use crate::public::prelude::*;
 pub struct _virLamp {
     head: Head,
     value: virtkit::Lamp,
-    name: OnceLock<CString>,
+    name: Texts,
 }
 
 impl Handle for _virLamp {
@@ -31,7 +31,7 @@ impl _virLamp {
 /// Gives a handle to C, with a reference of its connection.
 pub fn give(connection: Live, value: virtkit::Lamp) -> *mut _virLamp {
     let head = Head::new(_virLamp::KIND, connection);
-    super::give(_virLamp { head, value, name: OnceLock::new() })
+    super::give(_virLamp { head, value, name: Texts::default() })
 }
 
 /// Gives back a reference of a lamp handle; the last one frees it.
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn virLampGetName(lamp: virLampPtr) -> *const c_char {
     call::enter("virLampGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
-        Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
+        Ok(receiver.name.lend(receiver.value().name()))
     })
 }
 
@@ -479,6 +479,24 @@ pub unsafe extern "C" fn virLampStay(lamp: virLampPtr, flags: c_uint) -> c_int {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().stay(virtkit::ListFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Gives it another name.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampRename(lamp: virLampPtr, new_name: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virLampRename", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let new_name = unsafe { read_text("new_name", new_name)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().rename(new_name))?;
         Ok(0)
     })
 }

@@ -316,6 +316,36 @@ impl Lamp {
         let flags = flags.0;
         Call::released("Lamp.stay", timeout, async move { this.stay(flags).await })
     }
+
+    /// Gives it another name.
+    ///
+    /// Arguments:
+    ///
+    /// - `new_name`: The new name.
+    ///
+    /// Since libvirt 0.2.0: `virLampRename`.
+    #[pyo3(signature = (new_name, *, timeout = Timeout::NONE), text_signature = "($self, new_name, *, timeout=None)")]
+    fn rename(&self, new_name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let new_name = new_name.0;
+        Call::released("Lamp.rename", timeout, async move { this.rename(&new_name).await })
+    }
+
+    /// How many keys open it.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: The kind.
+    /// - `years`: The years.
+    ///
+    /// Since libvirt 0.3.0.
+    #[pyo3(signature = (kind, years = In(0), *, timeout = Timeout::NONE), text_signature = "($self, kind, years=0, *, timeout=None)")]
+    fn keys(&self, kind: In<virtkit::CredentialType>, years: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let kind = kind.0;
+        let years = years.0;
+        Call::released("Lamp.keys", timeout, async move { this.keys(kind, years).await })
+    }
 }
 
 impl ToPython<Mode> for virtkit::Lamp {

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x7508_b5c8_3afa_4001;
+pub const ABI_HASH: u64 = 0xb787_fe2f_f963_f111;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -139,6 +139,14 @@ pub const LAMP_RELOCATION: MethodInfo = MethodInfo {
 pub const LAMP_STAY: MethodInfo =
     MethodInfo { id: 31, name: "Lamp.stay", c: "virLampStay", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
+/// `Lamp.rename`
+pub const LAMP_RENAME: MethodInfo =
+    MethodInfo { id: 32, name: "Lamp.rename", c: "virLampRename", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.keys`
+pub const LAMP_KEYS: MethodInfo =
+    MethodInfo { id: 33, name: "Lamp.keys", c: "Lamp.keys", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
+
 /// All methods, in the order of the description.
 pub const METHODS: &[MethodInfo] = &[
     CONNECT,
@@ -168,4 +176,6 @@ pub const METHODS: &[MethodInfo] = &[
     LAMP_COPY,
     LAMP_RELOCATION,
     LAMP_STAY,
+    LAMP_RENAME,
+    LAMP_KEYS,
 ];

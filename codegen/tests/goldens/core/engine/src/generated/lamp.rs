@@ -9,14 +9,14 @@ use crate::prelude::*;
 #[derive(Debug, Clone)]
 pub struct Lamp {
     connection: Connection,
-    identity: LampRef,
+    identity: Changing<LampRef>,
 }
 
 impl Lamp {
     /// A handle for an identity that is known from elsewhere. Nobody is asked whether it exists.
     #[must_use]
     pub fn new(connection: Connection, identity: LampRef) -> Self {
-        Self { connection, identity }
+        Self { connection, identity: Changing::new(identity) }
     }
 
     /// The connection that it is of.
@@ -28,19 +28,19 @@ impl Lamp {
     /// Everything that says which one is meant.
     #[must_use]
     pub fn identity(&self) -> &LampRef {
-        &self.identity
+        self.identity.get()
     }
 
     /// The name, unique in its house.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The UUID.
     #[must_use]
     pub fn uuid(&self) -> Uuid {
-        self.identity.uuid
+        self.identity().uuid
     }
 }
 
@@ -52,7 +52,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_COLOUR)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COLOUR))?;
-        connection.answer(group.colour(&self.identity)).await
+        connection.answer(group.colour(self.identity())).await
     }
 
     /// Changes the colour.
@@ -67,7 +67,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_SET_COLOUR)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_COLOUR))?;
-        connection.answer(group.set_colour(&self.identity, colour, fade, seconds)).await
+        connection.answer(group.set_colour(self.identity(), colour, fade, seconds)).await
     }
 
     /// The bulbs, with what they are made of.
@@ -81,7 +81,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_BULBS)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULBS))?;
-        let result = connection.answer(group.bulbs(&self.identity, ids, spare)).await?;
+        let result = connection.answer(group.bulbs(self.identity(), ids, spare)).await?;
         Ok(result.into_iter().map(|item| Bulb::raise(item, connection)).collect())
     }
 
@@ -98,7 +98,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_TWIN)?;
         same_connection(connection, other.connection(), "other", &methods::LAMP_TWIN)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_TWIN))?;
-        let result = connection.answer(group.twin(&self.identity, other.identity(), key, note)).await?;
+        let result = connection.answer(group.twin(self.identity(), other.identity(), key, note)).await?;
         Ok(result.map(|item| Lamp::new(connection.clone(), item)))
     }
 
@@ -114,7 +114,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_WIRING)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WIRING))?;
-        connection.answer(group.wiring(&self.identity, password, mask, port)).await
+        connection.answer(group.wiring(self.identity(), password, mask, port)).await
     }
 
     /// How it is set.
@@ -128,7 +128,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_SETTINGS)?;
         known_flags(&flags, &methods::LAMP_SETTINGS)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SETTINGS))?;
-        connection.answer(group.settings(&self.identity, flags)).await
+        connection.answer(group.settings(self.identity(), flags)).await
     }
 
     /// Sets it.
@@ -143,7 +143,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_SET_SETTINGS)?;
         known_flags(&flags, &methods::LAMP_SET_SETTINGS)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_SETTINGS))?;
-        connection.answer(group.set_settings(&self.identity, params, flags)).await
+        connection.answer(group.set_settings(self.identity(), params, flags)).await
     }
 
     /// Its plan.
@@ -156,9 +156,9 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_XML)?;
         known_flags(&flags, &methods::LAMP_XML)?;
-        connection.deny_read_only(flags.bits() & 0x1, &methods::LAMP_XML)?;
+        connection.deny_read_only(flags.bits() & 0x1 != 0, format_args!("the flags {:#x}", flags.bits() & 0x1), &methods::LAMP_XML)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        connection.answer(group.xml(self.identity(), flags)).await
     }
 
     /// Light as a stream.
@@ -171,7 +171,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_SHINE)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SHINE))?;
-        let result = connection.answer(group.shine(&self.identity, channel)).await?;
+        let result = connection.answer(group.shine(self.identity(), channel)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -185,7 +185,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_BULB)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULB))?;
-        let result = connection.answer(group.bulb(&self.identity, id)).await?;
+        let result = connection.answer(group.bulb(self.identity(), id)).await?;
         Ok(Bulb::raise(result, connection))
     }
 
@@ -196,7 +196,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_IS_LIT)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_IS_LIT))?;
-        connection.answer(group.is_lit(&self.identity)).await
+        connection.answer(group.is_lit(self.identity())).await
     }
 
     /// Its age, in hours.
@@ -206,7 +206,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_AGE)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_AGE))?;
-        connection.answer(group.age(&self.identity)).await
+        connection.answer(group.age(self.identity())).await
     }
 
     /// Who made it.
@@ -216,7 +216,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_MAKER)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MAKER))?;
-        connection.answer(group.maker(&self.identity)).await
+        connection.answer(group.maker(self.identity())).await
     }
 
     /// Makes it darker.
@@ -231,7 +231,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_DIM)?;
         known_flags(&flags, &methods::LAMP_DIM)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_DIM))?;
-        connection.answer(group.dim(&self.identity, level, flags)).await
+        connection.answer(group.dim(self.identity(), level, flags)).await
     }
 
     /// Reads its memory.
@@ -247,7 +247,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_PEEK)?;
         known_flags(&flags, &methods::LAMP_PEEK)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_PEEK))?;
-        connection.answer(group.peek(&self.identity, start, size, flags)).await
+        connection.answer(group.peek(self.identity(), start, size, flags)).await
     }
 
     /// Which wires each bulb uses.
@@ -257,7 +257,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_MASKS)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MASKS))?;
-        connection.answer(group.masks(&self.identity)).await
+        connection.answer(group.masks(self.identity())).await
     }
 
     /// How it is used.
@@ -267,7 +267,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_USAGE)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_USAGE))?;
-        connection.answer(group.usage(&self.identity)).await
+        connection.answer(group.usage(self.identity())).await
     }
 
     /// Carries it to another place.
@@ -283,7 +283,7 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_RELOCATE)?;
         known_flags(&flags, &methods::LAMP_RELOCATE)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATE))?;
-        let result = group.relocate(&self.identity, place, flags);
+        let result = group.relocate(self.identity(), place, flags);
         Ok(Operation::new(result, connection, |result, _| result))
     }
 
@@ -298,7 +298,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_COPY)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COPY))?;
-        let result = group.copy(&self.identity, name);
+        let result = group.copy(self.identity(), name);
         Ok(Operation::new(result, connection, |result, connection| Lamp::new(connection.clone(), result)))
     }
 
@@ -309,7 +309,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_RELOCATION)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATION))?;
-        connection.answer(group.relocation(&self.identity)).await
+        connection.answer(group.relocation(self.identity())).await
     }
 
     /// Leaves it where it is.
@@ -323,6 +323,36 @@ impl Lamp {
         let driver = connection.enter(&methods::LAMP_STAY)?;
         known_flags(&flags, &methods::LAMP_STAY)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
-        connection.answer(group.stay(&self.identity, flags)).await
+        connection.answer(group.stay(self.identity(), flags)).await
+    }
+
+    /// Gives it another name.
+    ///
+    /// # Arguments
+    /// - `new_name`: The new name.
+    ///
+    /// Since libvirt 0.2.0: `virLampRename`.
+    pub async fn rename(&self, new_name: &str) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_RENAME)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RENAME))?;
+        connection.answer(group.rename(self.identity(), new_name)).await?;
+        self.identity.change(|identity| LampRef { name: new_name.into(), ..identity.clone() });
+        Ok(())
+    }
+
+    /// How many keys open it.
+    ///
+    /// # Arguments
+    /// - `kind`: The kind.
+    /// - `years`: The years.
+    ///
+    /// Since libvirt 0.3.0.
+    pub async fn keys(&self, kind: CredentialType, years: u32) -> Result<u32> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_KEYS)?;
+        connection.deny_read_only(kind == CredentialType::AUTH_NAME, "kind = AUTH_NAME", &methods::LAMP_KEYS)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_KEYS))?;
+        connection.answer(group.keys(self.identity(), kind, years)).await
     }
 }

@@ -34,12 +34,12 @@ impl Shade {
     /// The name, unique on its lamp.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.identity.name
+        &self.identity().name
     }
 
     /// The lamp that it is on.
     #[must_use]
     pub fn lamp(&self) -> Lamp {
-        Lamp::new(self.connection.clone(), self.identity.lamp.clone())
+        Lamp::new(self.connection.clone(), self.identity().lamp.clone())
     }
 }

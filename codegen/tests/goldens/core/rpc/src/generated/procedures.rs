@@ -58,6 +58,8 @@ pub const LAMP_COPY: Procedure = Procedure { number: 29, name: "Lamp.copy" };
 pub const LAMP_RELOCATION: Procedure = Procedure { number: 30, name: "Lamp.relocation" };
 /// `Lamp.stay`.
 pub const LAMP_STAY: Procedure = Procedure { number: 31, name: "Lamp.stay" };
+/// `Lamp.rename`.
+pub const LAMP_RENAME: Procedure = Procedure { number: 40, name: "Lamp.rename" };
 /// The event `LampSwitched`.
 pub const EVENT_LAMP_SWITCHED: Procedure = Procedure { number: 13, name: "LampSwitched" };
 
@@ -90,5 +92,6 @@ pub const ALL: &[Procedure] = &[
     LAMP_COPY,
     LAMP_RELOCATION,
     LAMP_STAY,
+    LAMP_RENAME,
     EVENT_LAMP_SWITCHED,
 ];

@@ -219,14 +219,15 @@ static int call_virLampOpenWire(struct step *step)
 {
     size_t maplen;
     unsigned char *mask = from_hex(arg_text(step->args, "mask"), &maplen);
-    int result = virLampOpenWire(saved_pointer(step->on, "Lamp"), arg_text(step->args, "password"), mask, (int)maplen, (int)arg_number(step->args, "port", 0));
+    int result = virLampOpenWire(saved_pointer(step->on, "Lamp"), arg_text(step->args, "password"), mask, (int)maplen, arg_file(step->args, "port"));
     bool failed;
 
     failed = result < 0;
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_number(result);
+        step->answer = json_file();
+        keep(step, "Fd", file_keep(result), file_release);
     }
     free(mask);
     return failed ? -1 : 0;
@@ -472,6 +473,17 @@ static int call_virLampStay(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virLampRename(struct step *step)
+{
+    int result = virLampRename(saved_pointer(step->on, "Lamp"), arg_text(step->args, "new_name"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 const struct call generated_calls[] = {
     {"connect", choose_connect},
     {"Connection.lamp", call_virLampLookup},
@@ -498,6 +510,7 @@ const struct call generated_calls[] = {
     {"Lamp.copy", call_virLampCopy},
     {"Lamp.relocation", call_virLampGetRelocation},
     {"Lamp.stay", call_virLampStay},
+    {"Lamp.rename", call_virLampRename},
     {NULL, NULL},
 };
 

@@ -177,3 +177,20 @@ pub fn stay(receiver: &LampRef, flags: ListFlags) -> Result<Request<()>> {
         flags.encode(out);
     })
 }
+
+/// A call of `Lamp.rename`.
+pub fn rename(receiver: &LampRef, new_name: &str) -> Result<Request<()>> {
+    Request::new(32, |out| {
+        receiver.encode(out);
+        new_name.encode(out);
+    })
+}
+
+/// A call of `Lamp.keys`.
+pub fn keys(receiver: &LampRef, kind: CredentialType, years: u32) -> Result<Request<u32>> {
+    Request::new(33, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+        years.encode(out);
+    })
+}

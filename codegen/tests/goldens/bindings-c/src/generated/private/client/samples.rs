@@ -164,6 +164,14 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
     inputs.push((31, out.finish()?));
+    // Lamp.rename
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((32, out.finish()?));
+    // Lamp.keys
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((33, out.finish()?));
     // connect_begin
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);

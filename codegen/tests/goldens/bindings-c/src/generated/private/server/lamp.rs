@@ -177,3 +177,20 @@ pub fn stay(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.stay(flags).await?) }))
 }
+
+/// `Lamp.rename`
+pub fn rename(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let new_name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.rename(&new_name).await?) }))
+}
+
+/// `Lamp.keys`
+pub fn keys(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: CredentialType = Decode::decode(input)?;
+    let years: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.keys(kind, years).await?) }))
+}

@@ -78,6 +78,10 @@ pub fn handler(method: u32) -> Option<Handler> {
         30 => lamp::relocation,
         // Lamp.stay
         31 => lamp::stay,
+        // Lamp.rename
+        32 => lamp::rename,
+        // Lamp.keys
+        33 => lamp::keys,
         // connect_begin
         1 => functions::connect_begin,
         // connect_asked

@@ -34,6 +34,8 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Lamp.copy" => Some(copy(call, names).await),
         "Lamp.relocation" => Some(relocation(call, names).await),
         "Lamp.stay" => Some(stay(call, names).await),
+        "Lamp.rename" => Some(rename(call, names).await),
+        "Lamp.keys" => Some(keys(call, names).await),
         _ => None,
     }
 }
@@ -76,7 +78,7 @@ async fn wiring(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let mask: Vec<u8> = call.argument("mask", names)?;
     let port: std::os::fd::OwnedFd = call.argument("port", names)?;
     let result = call.run(receiver.wiring(&password, &mask, port)).await?;
-    Ok(Saved::Value(result.to_json()))
+    Ok(Saved::Fd(std::sync::Arc::new(result)))
 }
 
 async fn settings(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -188,4 +190,19 @@ async fn stay(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
     call.run(receiver.stay(flags)).await?;
     Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn rename(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let new_name: String = call.argument("new_name", names)?;
+    call.run(receiver.rename(&new_name)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn keys(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let kind: virtkit::CredentialType = call.argument("kind", names)?;
+    let years: u32 = call.argument_or("years", names, || 0)?;
+    let result = call.run(receiver.keys(kind, years)).await?;
+    Ok(Saved::Value(result.to_json()))
 }

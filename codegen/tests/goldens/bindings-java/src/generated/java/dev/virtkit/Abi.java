@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x7508b5c83afa4001L;
+    static final long HASH = 0xb787fe2ff963f111L;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 6;
     static final int CONNECTION_LAMPS = 7;
@@ -32,6 +32,8 @@ final class Abi {
     static final int LAMP_COPY = 29;
     static final int LAMP_RELOCATION = 30;
     static final int LAMP_STAY = 31;
+    static final int LAMP_RENAME = 32;
+    static final int LAMP_KEYS = 33;
     static final int CONNECT_BEGIN = 1;
     static final int CONNECT_ASKED = 2;
     static final int CONNECT_ANSWER = 3;

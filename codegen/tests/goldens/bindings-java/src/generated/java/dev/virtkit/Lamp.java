@@ -3,6 +3,7 @@
 package dev.virtkit;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Lamp {
     private final Connection connection;
-    private final String name;
+    private volatile String name;
     private final UUID uuid;
     /** How the calls name this object. */
-    private final byte[] identity;
+    volatile byte[] identity;
 
     private Lamp(Decoder in) {
         int start = in.position();
@@ -63,6 +64,14 @@ public final class Lamp {
      */
     public UUID uuid() {
         return uuid;
+    }
+
+    private void changeName(String value) {
+        name = value;
+        Encoder out = new Encoder();
+        out.text(name);
+        out.uuid(uuid);
+        identity = Arrays.copyOf(out.bytes, out.length);
     }
 
     /**
@@ -1374,6 +1383,131 @@ public final class Lamp {
         Call out = Call.method(connection, Abi.LAMP_STAY);
         out.raw(identity);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param newName the new name
+     * @since libvirt 0.2.0
+     */
+    public void rename(String newName) {
+        rename(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #rename(String)}, made as the options say.
+     *
+     * @param newName the new name
+     * @param options how the call is made
+     */
+    public void rename(String newName, CallOptions options) {
+        renameCall(newName).run(options, in -> { changeName(newName); return null; });
+    }
+
+    /**
+     * Begins {@link #rename(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param newName the new name
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName) {
+        return renameAsync(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #renameAsync(String)}, made as the options say.
+     *
+     * @param newName the new name
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName, CallOptions options) {
+        return renameCall(newName).submit(options, in -> { changeName(newName); return null; });
+    }
+
+    private Call renameCall(String newName) {
+        Call out = Call.method(connection, Abi.LAMP_RENAME);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(newName, "newName"));
+        return out;
+    }
+
+    /**
+     * {@link #keys(CredentialType, long)} with {@code 0L}.
+     *
+     * @param kind What is asked at the door.
+     * @return the number
+     */
+    public long keys(CredentialType kind) {
+        return keys(kind, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * How many keys open it.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @return the number
+     * @since virtkit 0.3.0
+     */
+    public long keys(CredentialType kind, long years) {
+        return keys(kind, years, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #keys(CredentialType, long)}, made as the options say.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @param options how the call is made
+     * @return the number
+     */
+    public long keys(CredentialType kind, long years, CallOptions options) {
+        return keysCall(kind, years).run(options, Decoder::u32);
+    }
+
+    /**
+     * {@link #keysAsync(CredentialType, long)} with {@code 0L}.
+     *
+     * @param kind What is asked at the door.
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind) {
+        return keysAsync(kind, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #keys(CredentialType, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind, long years) {
+        return keysAsync(kind, years, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #keysAsync(CredentialType, long)}, made as the options say.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind, long years, CallOptions options) {
+        return keysCall(kind, years).submit(options, Decoder::u32);
+    }
+
+    private Call keysCall(CredentialType kind, long years) {
+        Call out = Call.method(connection, Abi.LAMP_KEYS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        out.u32(years);
         return out;
     }
 

@@ -14,7 +14,7 @@ public final class Shade {
     private final String name;
     private final Lamp lamp;
     /** How the calls name this object. */
-    private final byte[] identity;
+    final byte[] identity;
 
     private Shade(Decoder in) {
         int start = in.position();
