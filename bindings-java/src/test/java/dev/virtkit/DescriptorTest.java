@@ -35,14 +35,13 @@ final class DescriptorTest {
     void whatGoesIntoACallStaysOpen() {
         try (Connection connection = Hosts.host(0)) {
             Domain domain = connection.domainByName("test");
-            try (Descriptor socket = domain.openGraphicsFd(0)) {
-                assertThrows(InvalidArgException.class, () -> domain.openGraphics(7, socket));
-                assertTrue(isOpen(socket.number()));
-                domain.openGraphics(0, socket);
-                assertTrue(isOpen(socket.number()));
-                socket.close();
-                assertThrows(IllegalStateException.class, () -> domain.openGraphics(0, socket));
-            }
+            Descriptor socket = domain.openGraphicsFd(0);
+            assertThrows(InvalidArgException.class, () -> domain.openGraphics(7, socket));
+            assertTrue(isOpen(socket.number()));
+            domain.openGraphics(0, socket);
+            assertTrue(isOpen(socket.number()));
+            socket.close();
+            assertThrows(IllegalStateException.class, () -> domain.openGraphics(0, socket));
         }
     }
 }
