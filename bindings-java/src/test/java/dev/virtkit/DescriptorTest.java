@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
 import java.io.FileInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ final class DescriptorTest {
     void whatComesOutOfACallIsReadAndClosed() throws Exception {
         try (Connection connection = Hosts.host(0)) {
             Descriptor display = connection.domainByName("test").openGraphicsFd(0);
-            byte[] greeting = new FileInputStream(display.fileDescriptor()).readNBytes(12);
+            byte[] greeting = new byte[12];
+            new DataInputStream(new FileInputStream(display.fileDescriptor())).readFully(greeting);
             assertEquals("RFB 003.008\n", new String(greeting, StandardCharsets.US_ASCII));
             display.close();
             assertThrows(IllegalStateException.class, display::fileDescriptor);
