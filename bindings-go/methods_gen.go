@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x21c394e374d0ea3c
+const abiHash uint64 = 0x4704bd0ac30344dc
 
 // The methods of the description, by their numbers.
 var (

@@ -2402,6 +2402,7 @@ class Domain:
 
     def xml(self, flags: DomainXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
         """The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+        Passwords are in it with `SECURE` and `MIGRATABLE` alone.
 
         Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
 
@@ -2765,7 +2766,7 @@ class DomainSnapshot:
         """The connection that it is of."""
 
     def xml(self, flags: DomainSnapshotXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshotXml:
-        """The description of the snapshot as XML, with the configuration that the domain had.
+        """The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
 
         Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
 

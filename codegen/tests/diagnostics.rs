@@ -348,6 +348,14 @@ fn documents() {
         "LampPower",
         "what is not described",
     );
+    one(
+        "types/types.toml",
+        "type = \"str?\",  secret",
+        "type = \"str\",  secret",
+        "`code` is secret and has to be there",
+        "code",
+        "make it `T?`",
+    );
     one("types/types.toml", "\"onoff?\"", "\"[[onoff]]\"", "is no type of a document", "onoff", "`T`, `T?` or `[T]`");
     one(
         "types/types.toml",

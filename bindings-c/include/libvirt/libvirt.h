@@ -2770,6 +2770,7 @@ int virDomainGetInfo(virDomainPtr domain, virDomainInfoPtr info);
 
 /**
  * The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+ * Passwords are in it with `SECURE` and `MIGRATABLE` alone.
  *
  * Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
  *
@@ -3293,7 +3294,7 @@ const char *virDomainSnapshotGetName(virDomainSnapshotPtr domain_snapshot);
 virDomainPtr virDomainSnapshotGetDomain(virDomainSnapshotPtr domain_snapshot);
 
 /**
- * The description of the snapshot as XML, with the configuration that the domain had.
+ * The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
  *
  * Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
  *
@@ -3301,7 +3302,8 @@ virDomainPtr virDomainSnapshotGetDomain(virDomainSnapshotPtr domain_snapshot);
  *
  * Since: 0.8.0
  */
-char *virDomainSnapshotGetXMLDesc(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+char *virDomainSnapshotGetXMLDesc(virDomainSnapshotPtr domain_snapshot,
+                                  unsigned int flags);
 
 /**
  * The snapshot from which the domain went on to this one.

@@ -313,6 +313,9 @@ pub struct AttributeEntry {
     pub xml: Option<String>,
     #[serde(rename = "type")]
     pub ty: Text,
+    /// Only who asks for secrets is shown it.
+    #[serde(default)]
+    pub secret: bool,
     pub doc: Text,
 }
 
@@ -331,6 +334,9 @@ pub struct PartEntry {
     /// The elements of the union, by tag.
     #[serde(default)]
     pub of: BTreeMap<String, Text>,
+    /// Only who asks for secrets is shown it.
+    #[serde(default)]
+    pub secret: bool,
     pub doc: Text,
 }
 

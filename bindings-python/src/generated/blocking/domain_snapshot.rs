@@ -35,7 +35,7 @@ impl DomainSnapshot {
         Ok(Repr::new("DomainSnapshot").field("name", &self.name(py)?)?.field("domain", &self.domain(py)?)?.end())
     }
 
-    /// The description of the snapshot as XML, with the configuration that the domain had.
+    /// The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
     ///
     /// Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
     ///

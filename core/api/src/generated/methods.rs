@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x21c3_94e3_74d0_ea3c;
+pub const ABI_HASH: u64 = 0x4704_bd0a_c303_44dc;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

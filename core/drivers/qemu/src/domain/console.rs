@@ -44,9 +44,13 @@ fn open(domain: &QemuDomain, device: Option<&str>, flags: DomainConsoleFlags) ->
     let console = find(live, domain, device)?;
     let (kind, place) = (console.kind.clone(), console.source.as_ref().and_then(|source| source.path.clone()));
     let alias = console.alias.as_ref().map(|alias| alias.name.clone()).unwrap_or_default();
-    let Some(place) = place.filter(|_| matches!(kind.as_str(), "pty" | "unix")) else {
+    // Where QEMU itself connects, the socket is somebody else's, and what answers there is not the guest.
+    let mode = console.source.as_ref().and_then(|source| source.mode.clone());
+    let reached = kind == "pty" || (kind == "unix" && mode.as_deref() == Some("bind"));
+    let Some(place) = place.filter(|_| reached) else {
+        let mode = mode.map(|mode| format!(" with the mode {mode:?}")).unwrap_or_default();
         let message = format!(
-            "the console {alias:?} of the domain {:?} is of type {kind:?}; those of type pty and unix can be opened",
+            "the console {alias:?} of the domain {:?} is of type {kind:?}{mode}; those of type pty, and unix with the mode \"bind\", can be opened",
             &*domain.name()
         );
         return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));

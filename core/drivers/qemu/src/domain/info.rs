@@ -39,7 +39,9 @@ impl DomainStatus for QemuDriver {
             let live = !flags.contains(DomainXmlFlags::INACTIVE);
             let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
             let id = state.live.as_ref().filter(|_| live).map(|live| live.id);
-            Ok(DomainXml::new(definition.to_xml(id)))
+            // As in libvirt, what is fit for a migration has all that the other host needs.
+            let secrets = flags.intersects(DomainXmlFlags::SECURE | DomainXmlFlags::MIGRATABLE);
+            Ok(DomainXml::new(definition.view(id, secrets)))
         })
     }
 

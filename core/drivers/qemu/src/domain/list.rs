@@ -61,7 +61,7 @@ async fn define(world: &World, mut definition: Definition) -> Result<DomainRef> 
         if !world.has(&domain) {
             continue;
         }
-        let xml = definition.to_xml(None);
+        let xml = definition.to_xml();
         if let Err(why) = world.store.write_definition(domain.uuid(), xml).await {
             leave(world, &domain);
             return Err(why);

@@ -188,6 +188,7 @@ async fn furnish(monitor: &Monitor, definition: &mut Definition) -> Result<()> {
     if definition.devices().iter().any(|device| matches!(device, DomainDevice::Graphics(_))) {
         let vnc = execute(monitor, &name, "query-vnc", Value::Null).await?;
         tell_ports(definition, &vnc);
+        super::graphics::protect(monitor, definition).await?;
     }
     let pins: Vec<_> = (0..definition.vcpus()).map(|vcpu| definition.pin(vcpu)).collect::<Result<_>>()?;
     if pins.iter().any(Option::is_some) {

@@ -45,7 +45,7 @@ impl Status {
             reason: DomainPausedReason::STARTING_UP.0,
             paused,
             restart: false,
-            xml: definition.to_xml(None),
+            xml: definition.to_xml(),
         }
     }
 
@@ -62,7 +62,7 @@ impl Status {
             reason: state.reason,
             paused: live.paused_at_start,
             restart: live.restart,
-            xml: live.definition.to_xml(None),
+            xml: live.definition.to_xml(),
         })
     }
 

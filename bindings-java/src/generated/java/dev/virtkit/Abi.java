@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x21c394e374d0ea3cL;
+    static final long HASH = 0x4704bd0ac30344dcL;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;

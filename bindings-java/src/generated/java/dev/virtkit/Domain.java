@@ -834,6 +834,7 @@ public final class Domain {
 
     /**
      * The configuration of the domain as XML: the live one of a running domain, or with {@code INACTIVE} the one that the next start will use.
+     * Passwords are in it with {@code SECURE} and {@code MIGRATABLE} alone.
      *
      * <p>Errors: {@link NoDomainException} where the domain is gone; {@link OperationDeniedException} where a read-only connection asks for {@code SECURE} or {@code MIGRATABLE}.
      *
