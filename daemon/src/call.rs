@@ -16,11 +16,25 @@ use crate::stream;
 /// A call of the engine: everything that it needs is its own.
 pub type Call = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 
+/// How long a call may last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// As long as a call does.
+    Call,
+    /// As long as the work that it begins.
+    Work,
+}
+
 /// Reads the arguments of one procedure and makes a call of them.
 pub type Handler = fn(&Connection, &mut Reader<'_>, &mut Vec<OwnedFd>) -> Result<Call, Malformed>;
 
 /// Makes the call that a packet asks for. Comes back once it is answered, or once it has to wait and a place beside others has been found for it.
-pub async fn run(shared: &Arc<Shared>, connection: &Connection, (procedure, handler): (Procedure, Handler), mut packet: Packet) {
+pub async fn run(
+    shared: &Arc<Shared>,
+    connection: &Connection,
+    (procedure, handler, lasts): (Procedure, Handler, Lasts),
+    mut packet: Packet,
+) {
     let serial = packet.header.serial;
     let mut fds = std::mem::take(&mut packet.fds);
     let mut call = match handler(connection, &mut packet.reader(), &mut fds) {
@@ -37,7 +51,7 @@ pub async fn run(shared: &Arc<Shared>, connection: &Connection, (procedure, hand
     match first {
         Poll::Ready(result) => reply(shared, procedure, serial, result).await,
         Poll::Pending => {
-            let place = shared.place().await;
+            let place = shared.place(lasts).await;
             let shared = shared.clone();
             tokio::spawn(async move {
                 let result = poll_fn(|context| poll(&mut call, context)).await;

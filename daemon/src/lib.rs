@@ -28,12 +28,13 @@ mod prelude {
 
     pub use virtkit::*;
     pub use virtkit_rpc::protocol::TYPED_STRINGS;
-    pub use virtkit_rpc::xdr::encode_cpu_maps;
-    pub use virtkit_rpc::{Decode, Encode, Malformed, Reader};
+    pub use virtkit_rpc::xdr::{encode_chars, encode_cpu_maps};
+    pub use virtkit_rpc::{Decode, Encode, Malformed, Reader, Writer};
 
     pub use crate::answer::Answer;
     pub use crate::call::Call;
+    pub use crate::generated::records;
     pub use crate::read::{descriptor, given, no_flags};
     pub use crate::stream::Direction;
-    pub use crate::write::{counted, listed, parameters};
+    pub use crate::write::{counted, listed, optional, parameters};
 }

@@ -8,14 +8,14 @@ use virtkit_rpc::{Decode, EVENTS, Encode as _, Packet, Reader, decode_subject};
 
 use crate::answer::Answer;
 use crate::events;
-use crate::session::Shared;
+use crate::session::{Options, Shared};
 
 /// What these procedures may change of a session.
 pub struct Opening<'a> {
     /// What the session's parts share.
     pub shared: &'a Arc<Shared>,
-    /// Whether the client may only look.
-    pub read_only: bool,
+    /// How the client is served.
+    pub options: &'a Options,
     /// The connection that the client has opened.
     pub connection: &'a mut Option<Connection>,
 }
@@ -71,10 +71,14 @@ async fn open(opening: Opening<'_>, input: &mut Reader<'_>) -> Result<Answer> {
     }
     let name = Option::<String>::decode(input)?;
     let mut flags: ConnectFlags = arguments(input)?;
-    if opening.read_only {
+    if opening.options.read_only {
         flags |= ConnectFlags::READ_ONLY;
     }
-    *opening.connection = Some(virtkit::connect(name.as_deref(), flags).await?);
+    let opened = match opening.options.credentials.clone() {
+        Some(credentials) => virtkit::connect_with(name.as_deref(), flags, move |requests| credentials.answer(requests)).await,
+        None => virtkit::connect(name.as_deref(), flags).await,
+    };
+    *opening.connection = Some(opened?);
     Ok(Answer::nothing())
 }
 

@@ -5,10 +5,11 @@ use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use virtkit::{Connection, Error, ErrorCode, ErrorDomain, Result};
+use virtkit::{Connection, Credentials, Error, ErrorCode, ErrorDomain, Result};
 use virtkit_rpc::protocol::{KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM, PROGRAM, VERSION};
 use virtkit_rpc::{Closer, Header, Kind, Message, Outbox, Packet, Procedure};
 
+use crate::call::Lasts;
 use crate::events::Subscriptions;
 use crate::generated::handler;
 use crate::own::{self, Opening};
@@ -17,11 +18,17 @@ use crate::{call, stream};
 /// How many calls of one client wait at the same time before no more of its packets are taken.
 const CALLS: usize = 5;
 
+/// How many calls of one client wait for the end of long work. They have places of their own, so that the calls by which work is followed and ended
+/// always get through.
+const WORK: usize = 1_024;
+
 /// How a client is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// It may look and not touch, whatever it asks for.
     pub read_only: bool,
+    /// Who answers what a driver asks before it lets the daemon in. The wire has no procedure for such questions, so clients are never asked.
+    pub credentials: Option<Arc<dyn Credentials>>,
 }
 
 /// Serves one client until it goes. The future must be polled in the context of a tokio runtime with I/O.
@@ -62,15 +69,17 @@ pub struct Shared {
     outbox: Outbox,
     closer: Closer,
     /// Places for calls that wait.
-    places: Arc<Semaphore>,
+    calls: Arc<Semaphore>,
+    /// Places for calls that wait for the end of long work.
+    work: Arc<Semaphore>,
     streams: Mutex<HashMap<u32, stream::Sink>>,
     subscriptions: tokio::sync::Mutex<Subscriptions>,
 }
 
 impl Shared {
     fn new(outbox: Outbox, closer: Closer) -> Self {
-        let places = Arc::new(Semaphore::new(CALLS));
-        Self { outbox, closer, places, streams: Mutex::default(), subscriptions: tokio::sync::Mutex::default() }
+        let (calls, work) = (Arc::new(Semaphore::new(CALLS)), Arc::new(Semaphore::new(WORK)));
+        Self { outbox, closer, calls, work, streams: Mutex::default(), subscriptions: tokio::sync::Mutex::default() }
     }
 
     /// Where packets for the client are put.
@@ -84,9 +93,13 @@ impl Shared {
     }
 
     /// A place for a call that waits.
-    pub async fn place(&self) -> Option<OwnedSemaphorePermit> {
+    pub async fn place(&self, lasts: Lasts) -> Option<OwnedSemaphorePermit> {
+        let places = match lasts {
+            Lasts::Call => &self.calls,
+            Lasts::Work => &self.work,
+        };
         // The places are never closed.
-        self.places.clone().acquire_owned().await.ok()
+        places.clone().acquire_owned().await.ok()
     }
 
     /// The open streams, by the number of the call that opened them.
@@ -143,7 +156,7 @@ impl Session {
             message.set_program(program, version);
             return self.shared.outbox().send(message).await;
         }
-        let opening = Opening { shared: &self.shared, read_only: self.options.read_only, connection: &mut self.connection };
+        let opening = Opening { shared: &self.shared, options: &self.options, connection: &mut self.connection };
         let Some(result) = own::answer(opening, &packet).await else {
             let found = handler(number).ok_or_else(|| refused(format!("unknown procedure: {number}")));
             let ready = found.and_then(|found| {

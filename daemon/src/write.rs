@@ -12,6 +12,15 @@ pub fn listed<T>(items: &[T], out: &mut Writer, write: impl Fn(&T, &mut Writer))
     }
 }
 
+/// A value, if there is one, whose form needs more than itself.
+#[allow(dead_code, reason = "a description may have none")]
+pub fn optional<T>(value: Option<&T>, out: &mut Writer, write: impl FnOnce(&T, &mut Writer)) {
+    value.is_some().encode(out);
+    if let Some(value) = value {
+        write(value, out);
+    }
+}
+
 /// A list if it is needed, and behind it how many items there are.
 pub fn counted<T>(items: &[T], needed: bool, out: &mut Writer, write: impl Fn(&T, &mut Writer)) {
     listed(if needed { items } else { &[] }, out, write);

@@ -3,7 +3,7 @@ use crate::prelude::*;
 
 impl {{ name }} for Remote {
 {% for method in methods %}
-    fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Reply<{{ method.result }}> {
+    fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> {{ method.reply }} {
 {% for line in method.kept %}
         {{ line }}
 {% endfor %}

@@ -203,6 +203,20 @@ pub fn restore_domain_older(connection: &Connection, input: &mut Reader<'_>, _: 
     }))
 }
 
+/// `Connection.all_domain_stats`, procedure 344.
+pub fn all_domain_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let domains: Vec<DomainRef> = Decode::decode(input)?;
+    let domains: Vec<Domain> = domains.into_iter().map(|item| Domain::new(connection.clone(), item)).collect();
+    let stats: DomainStatsTypes = Decode::decode(input)?;
+    let flags: AllDomainStatsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.all_domain_stats(&domains, stats, flags).await?;
+        Ok(Answer::new(move |out| listed(&result, out, records::domain_stats_record)))
+    }))
+}
+
 /// `Connection.storage_pools`, procedure 281.
 pub fn storage_pools(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();

@@ -59,7 +59,7 @@ fn a_call_that_is_given_up_leaves_the_connection_usable() {
 #[test]
 fn a_read_only_daemon_refuses_what_this_side_allows() {
     run(async {
-        let connection = connect_to("test:///default", Options { read_only: true }).await.expect("it may look");
+        let connection = connect_to("test:///default", Options { read_only: true, ..Options::default() }).await.expect("it may look");
         let domain = connection.domain_by_name("test").await.expect("a domain");
         domain.state().await.expect("it may look");
         let error = domain.destroy(DomainDestroyFlags::empty()).await.expect_err("it may not touch");

@@ -4,6 +4,7 @@ mod connection;
 mod descriptors;
 mod hostile;
 mod older;
+mod operations;
 mod pair;
 mod streams;
 mod with_libvirt;

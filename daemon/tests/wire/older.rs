@@ -4,12 +4,15 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
 
-use virtkit::{DomainDestroyFlags, Error, ErrorCode, ErrorDomain};
+use virtkit::{DomainDestroyFlags, DomainSaveFlags, Error, ErrorCode, ErrorDomain};
 use virtkit_rpc::{Encode as _, Frames, Kind, Message, Procedure, Status, encode_error, procedures, protocol};
 
 use crate::pair::{over, run};
 
-/// A made-up daemon that knows neither `DOMAIN_DESTROY` nor anything else that is newer, and notes what it is asked.
+/// What the made-up daemon lacks.
+const LACKING: [Procedure; 2] = [procedures::DOMAIN_DESTROY, procedures::DOMAIN_SAVE];
+
+/// A made-up daemon that lacks some procedures, and notes what it is asked.
 fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
     std::thread::spawn(move || {
         let (mut frames, mut buffer) = (Frames::default(), [0; 4096]);
@@ -19,7 +22,7 @@ fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
                 asked.lock().expect("nobody panics").push(number);
                 let procedure = Procedure { number, name: "any" };
                 let reply = procedure.header(Kind::Reply, packet.header.serial, Status::Ok);
-                let answer = if number == procedures::DOMAIN_DESTROY.number {
+                let answer = if LACKING.iter().any(|lacking| lacking.number == number) {
                     let error = Error::new(ErrorCode::RPC, format!("unknown procedure: {number}")).in_domain(ErrorDomain::RPC);
                     Message::new(procedure.header(Kind::Reply, packet.header.serial, Status::Error), |out| encode_error(&error, out))
                 } else if number == protocol::AUTH_LIST.number {
@@ -69,6 +72,25 @@ fn an_older_form_stands_for_the_first_where_it_can() {
         assert_eq!(calls(), [old]);
         // What the older form does not carry cannot be left out.
         let error = domain.destroy(DomainDestroyFlags::GRACEFUL).await.expect_err("no form carries the flag");
+        assert_eq!(error.code, ErrorCode::NO_SUPPORT, "{error}");
+        assert!(calls().is_empty());
+    });
+}
+
+#[test]
+fn an_older_form_begins_long_work_too() {
+    run(async {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (ours, theirs) = UnixStream::pair().expect("a socket pair");
+        old_daemon(theirs, asked.clone());
+        let connection = over(ours, "old:///").await.expect("it answers");
+        let domain = connection.domain_by_name("old").await.expect("a domain");
+        let calls = || std::mem::take(&mut *asked.lock().expect("nobody panics"));
+        calls();
+        let save = async |flags| domain.save("/file", None, flags).await.expect("an operation").wait().await;
+        save(DomainSaveFlags::empty()).await.expect("the older form does it");
+        assert_eq!(calls(), [procedures::DOMAIN_SAVE.number, procedures::DOMAIN_SAVE_OLDER.number]);
+        let error = save(DomainSaveFlags::PAUSED).await.expect_err("no form carries the flag");
         assert_eq!(error.code, ErrorCode::NO_SUPPORT, "{error}");
         assert!(calls().is_empty());
     });

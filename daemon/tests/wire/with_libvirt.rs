@@ -79,6 +79,7 @@ impl Drop for Libvirtd {
 #[test]
 fn our_driver_talks_to_libvirts_daemon() {
     let Some(mut daemon) = Libvirtd::start() else { return };
+    let file = daemon.folder.path().join("saved");
     run(async {
         let connection = over(daemon.socket(), "test:///default").await.expect("libvirt's test driver is there");
         assert_eq!(connection.hypervisor_type().await.expect("a type"), "TEST");
@@ -90,6 +91,8 @@ fn our_driver_talks_to_libvirts_daemon() {
         assert_eq!((node.model.as_str(), node.cpus, node.nodes), ("i686", 16, 2));
         assert!(connection.capabilities().await.expect("a document").text().contains("<capabilities>"));
         domains(&connection).await;
+        statistics(&connection).await;
+        saving(&connection, file.to_str().expect("a path of ASCII")).await;
         cpus_and_memory(&connection).await;
         storage(&connection).await;
         snapshots(&connection).await;
@@ -125,6 +128,31 @@ async fn domains(connection: &Connection) {
     assert_eq!(interfaces[0].addresses[0].prefix, 24);
     let error = domain.open_console(None, DomainConsoleFlags::empty()).await.expect_err("libvirt's test driver has none");
     assert_eq!(error.code, ErrorCode::NO_SUPPORT);
+}
+
+async fn statistics(connection: &Connection) {
+    let domain = connection.domain_by_name("test").await.expect("a domain");
+    let all = connection.all_domain_stats(&[], DomainStatsTypes::STATE, AllDomainStatsFlags::empty()).await.expect("statistics");
+    assert_eq!(all.iter().map(|one| (one.domain.name(), one.stats.state)).collect::<Vec<_>>(), [("test", Some(1))]);
+    let one = connection.all_domain_stats(&[domain], DomainStatsTypes::STATE, AllDomainStatsFlags::empty()).await.expect("statistics");
+    assert_eq!(one[0].domain.uuid(), all[0].domain.uuid());
+}
+
+/// The daemon answers at the end of the work.
+async fn saving(connection: &Connection, file: &str) {
+    let domain = connection.domain_by_name("test").await.expect("a domain");
+    let saving = domain.save(file, None, DomainSaveFlags::empty()).await.expect("an operation");
+    saving.wait().await.expect("it is saved");
+    assert_eq!(saving.progress().await.expect("how it ended").kind, DomainJobType::COMPLETED);
+    saving.cancel().await.expect("what has ended is left alone");
+    assert_eq!(domain.state().await.expect("a state").state, DomainState::SHUT_OFF);
+    let none = connection.restore_domain("/proc/none", None, DomainSaveFlags::empty()).await.expect("an operation");
+    let error = none.wait().await.expect_err("there is no such file");
+    assert!(error.message.contains("/proc/none"), "{error}");
+    assert_eq!(none.progress().await.expect("how it ended").kind, DomainJobType::FAILED);
+    let restoring = connection.restore_domain(file, None, DomainSaveFlags::empty()).await.expect("an operation");
+    restoring.wait().await.expect("it is restored");
+    assert_eq!(domain.state().await.expect("a state").state, DomainState::RUNNING);
 }
 
 async fn cpus_and_memory(connection: &Connection) {
@@ -210,6 +238,11 @@ fn libvirts_command_talks_to_our_dispatch() {
     says(&["memtune", "test"], "soft_limit");
     says(&["memtune", "test", "--soft-limit", "2048"], "");
     says(&["vcpupin", "test"], "VCPU");
+    says(&["domstats", "test", "--balloon"], "balloon.maximum=8388608");
+    says(&["domstats", "--state", "--list-running"], "Domain: 'test'\n  state.state=1");
+    let saved = folder.path().join("saved");
+    let saved = saved.display();
+    says(&[&format!("save test {saved}; domstate test; restore {saved}; domstate test")], "shut off");
     says(&["suspend", "test"], "suspended");
     says(&["resume", "test"], "resumed");
     says(&["pool-list", "--all"], "default-pool");

@@ -3,13 +3,14 @@
 use std::ptr;
 use std::sync::Arc;
 
-use virtkit::{ConnectFlags, MethodInfo, Result};
+use virtkit::{ConnectFlags, Credentials, Error, MethodInfo, Result};
 use virtkit_c::private::client::{ConnectionHandle, ObjectOf, Request, StreamHandle};
 use virtkit_c::private::exports::{vk_call, vk_close, vk_release};
 use virtkit_c::private::generated::client;
 use virtkit_c::private::xdr::Decode;
 use virtkit_driver::{Driver, EventHub, Reply, StreamSource};
 
+use crate::asking;
 use crate::ends::Ends;
 use crate::events::Events;
 use crate::port::{Answered, answer};
@@ -28,12 +29,15 @@ struct Inner {
 }
 
 impl Loopback {
-    /// Opens a connection through the interface.
-    pub fn open(uri: Option<&str>, flags: ConnectFlags) -> Reply<Self> {
-        let request = client::functions::connect(uri, flags);
+    /// Opens a connection through the interface. Who has somebody to answer questions has a conversation, else it is one call.
+    pub fn open(uri: Option<&str>, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> Reply<Self> {
+        let uri = uri.map(str::to_owned);
         Reply::later(async move {
             let ends = Ends::start()?;
-            let ConnectionHandle(connection) = begin(&ends, 0, request?).await?;
+            let ConnectionHandle(connection) = match credentials {
+                Some(credentials) => asking::open(&ends, uri, flags, credentials).await?,
+                None => begin(&ends, 0, client::functions::connect(uri.as_deref(), flags)?).await?,
+            };
             let hub = Arc::new(EventHub::new());
             let events = Events::pass_on(connection, &ends, &hub)?;
             Ok(Self(Arc::new(Inner { connection, ends, hub, events })))
@@ -49,6 +53,21 @@ impl Loopback {
     #[allow(dead_code, reason = "a description may have no method that takes several")]
     pub(crate) fn objects<T: Clone>(&self, identities: &[T]) -> Vec<ObjectOf<T>> {
         identities.iter().map(|identity| self.object(identity)).collect()
+    }
+
+    /// The ends of its calls.
+    pub(crate) fn ends(&self) -> &Arc<Ends> {
+        &self.0.ends
+    }
+
+    /// Waits until what has happened on the other side was told here.
+    pub(crate) async fn told(&self) {
+        self.0.events.told().await;
+    }
+
+    /// The connection on the other side.
+    pub(crate) fn connection(&self) -> u64 {
+        self.0.connection
     }
 
     /// Makes a call.
@@ -80,8 +99,27 @@ impl Loopback {
     }
 }
 
+/// Makes a call of a method that is answered at once.
+pub(crate) fn at_once<T: Decode>(connection: u64, mut request: Request<T>) -> Result<T> {
+    let (method, mut input) = (request.method, std::mem::take(&mut request.input));
+    let answered = answer(|reply| {
+        // SAFETY: all pointers are valid, or null.
+        let status = unsafe { vk_call(connection, method, input.bytes().as_ptr(), input.bytes().len(), ptr::null(), reply) };
+        // The library has read the whole buffer, which is well formed: what it refers to has moved.
+        input.hand_over();
+        status
+    });
+    match answered {
+        Answered::Ended(result) => result.and_then(|bytes| request.decode(&bytes)),
+        Answered::Pending(token) => {
+            vk_release(token);
+            Err(Error::internal(format!("the call of method {method} waits, and should be answered at once")))
+        }
+    }
+}
+
 /// Makes a call of a method.
-async fn begin<T: Decode + Send + 'static>(ends: &Arc<Ends>, connection: u64, mut request: Request<T>) -> Result<T> {
+pub(crate) async fn begin<T: Decode + Send + 'static>(ends: &Arc<Ends>, connection: u64, mut request: Request<T>) -> Result<T> {
     let method = request.method;
     let mut input = std::mem::take(&mut request.input);
     let begun = ends.begin(
@@ -104,15 +142,8 @@ impl Driver for Loopback {
 
     /// What the other side says of itself.
     fn lacks(&self, method: &MethodInfo) -> bool {
-        let Ok(request) = client::connection::supports(method.name) else { return false };
-        let input = request.input.bytes();
-        // SAFETY: all pointers are valid, or null.
-        let answered =
-            answer(|reply| unsafe { vk_call(self.0.connection, request.method, input.as_ptr(), input.len(), ptr::null(), reply) });
-        match answered {
-            Answered::Ended(Ok(bytes)) => !request.decode(&bytes).unwrap_or(true),
-            Answered::Ended(Err(_)) | Answered::Pending(_) => false,
-        }
+        let supported = client::connection::supports(method.name).and_then(|request| at_once(self.0.connection, request));
+        !supported.unwrap_or(true)
     }
 
     fn close(&self) -> Reply<()> {

@@ -1,14 +1,16 @@
 //! A driver for tests that sends every call through the private interface: from the engine into a buffer, through the exported functions into the
 //! engine again, and back. Whatever the scenarios prove of the engine they prove through it of the interface that Go and Java load.
 //!
-//! `port` calls the exported functions, `ends` takes the ends of pending calls from a queue, `generated` has the groups.
+//! `asking` opens a connection with somebody who answers, `work` follows operations, `port` calls the exported functions, `ends` takes the ends of pending calls from a queue, `generated` has the groups.
 
+mod asking;
 mod driver;
 mod ends;
 mod events;
 mod generated;
 mod port;
 mod stream;
+mod work;
 
 pub use driver::Loopback;
 

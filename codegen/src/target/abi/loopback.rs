@@ -10,12 +10,7 @@ use crate::target::{Files, render};
 const FOLDER: &str = "tests/loopback/src/generated";
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| is_called(method))
-}
-
-/// Whether a call goes through. Operations do not yet.
-fn is_called(method: &Method) -> bool {
-    method.implementation == Implementation::Driver && !matches!(method.returns, Return::Operation(_))
+    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver)
 }
 
 fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
@@ -43,10 +38,15 @@ fn view(api: &Api, method: &Method) -> Value {
     context! {
         name => ident(&method.name.snake()),
         parameters,
-        result => result(api, &method.returns, Form::Identity),
+        reply => match &method.returns {
+            // Work has answers of its own, and is there at once.
+            Return::Operation(_) => result(api, &method.returns, Form::Identity),
+            Return::Unit | Return::Value(_) | Return::Stream(_) => format!("Reply<{}>", result(api, &method.returns, Form::Identity)),
+        },
         call => match method.returns {
             Return::Stream(_) => "stream",
-            Return::Unit | Return::Value(_) | Return::Operation(_) => "call",
+            Return::Operation(_) => "work",
+            Return::Unit | Return::Value(_) => "call",
         },
         request => format!("client::{module}::{}({})", ident(&method.name.snake()), passed.join(", ")),
     }

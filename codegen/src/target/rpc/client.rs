@@ -3,7 +3,8 @@
 use minijinja::{Value, context};
 
 use super::CALLS;
-use super::layout::{Answer, Form, Part, answer, arguments, forms, is_called};
+use super::follow;
+use super::layout::{Answer, Form, Part, answer, arguments, forms, travels};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Direction, Field, Group, GroupId, Implementation, Method, Return, Type};
 use crate::target::rust::ident;
@@ -17,7 +18,7 @@ fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver && is_called(api, method))
+    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver && travels(method))
 }
 
 pub fn groups(api: &Api, files: &mut Files) {
@@ -30,7 +31,7 @@ pub fn groups(api: &Api, files: &mut Files) {
 
 pub fn index(api: &Api, files: &mut Files) {
     let groups = of_drivers(api).map(|(_, group)| context! { module => group.name.snake(), name => group.name.pascal() });
-    let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && !is_called(api, method));
+    let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && !travels(method));
     let view =
         context! { groups => groups.collect::<Vec<Value>>(), lacks => lacks.map(|method| api.full_name(method)).collect::<Vec<_>>() };
     files.put(format!("{CALLS}/mod.rs"), render!("rpc/client_mod.rs", view));
@@ -51,12 +52,17 @@ fn view(api: &Api, method: &Method) -> Value {
         full_name => api.full_name(method),
         parameters,
         result => result(api, &method.returns, Objects::Identity),
+        reply => match &method.returns {
+            // Work has answers of its own, and is there at once.
+            Return::Operation(_) => result(api, &method.returns, Objects::Identity),
+            Return::Unit | Return::Value(_) | Return::Stream(_) => format!("Reply<{}>", result(api, &method.returns, Objects::Identity)),
+        },
         kept => if later { kept(api, method) } else { Vec::new() },
         asks,
         counted => matches!(first, Answer::Parameters(_)),
         fd => method.args.iter().find(|arg| arg.ty == Type::Fd).map(|arg| ident(&arg.name.snake())),
         forms => all.iter().map(|form| form_view(api, method, form)).collect::<Vec<_>>(),
-        end => end(method, &first),
+        end => end(api, method, &first),
     }
 }
 
@@ -168,11 +174,12 @@ fn read(api: &Api, answer: &Answer) -> String {
 }
 
 /// How the call goes on once its forms are written.
-fn end(method: &Method, first: &Answer) -> String {
+fn end(api: &Api, method: &Method, first: &Answer) -> String {
     match (&method.returns, first) {
         (Return::Stream(direction), _) => format!("stream(Direction::{}, {})", direction_name(*direction), sparse(method)),
+        (Return::Operation(_), _) => format!("work({})", follow::by(api, method)),
         (_, Answer::Descriptor) => "descriptor()".into(),
-        (Return::Unit | Return::Value(_) | Return::Operation(_), _) => "call()".into(),
+        (Return::Unit | Return::Value(_), _) => "call()".into(),
     }
 }
 

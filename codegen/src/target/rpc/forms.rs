@@ -35,12 +35,12 @@ pub fn documents(api: &Api, files: &mut Files) {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    // Items travel as parameters; those with objects have no form yet.
-    let described =
-        |(index, item): &(usize, &Record)| item.origin != RecordOrigin::Item && !api.holds_object(&Type::Record(RecordId(*index)));
-    let records = api.records.iter().enumerate().filter(described).map(|(_, item)| {
+    // Items travel as parameters. Where there are objects, it is their identities that travel.
+    let described = |(_, item): &(usize, &Record)| item.origin != RecordOrigin::Item;
+    let records = api.records.iter().enumerate().filter(described).map(|(index, item)| {
         let fields: Vec<String> = item.fields.iter().enumerate().map(|(index, field)| member(item, index, field)).collect();
-        context! { name => item.name.pascal(), fields }
+        let of_objects = api.holds_object(&Type::Record(RecordId(index)));
+        context! { name => if of_objects { format!("{}Ref", item.name.pascal()) } else { item.name.pascal() }, fields }
     });
     let view = context! { what => "Records: their fields in order.", records => records.collect::<Vec<Value>>() };
     files.put(format!("{FORMS}/records.rs"), render!("rpc/records.rs", view));

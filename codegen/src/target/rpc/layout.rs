@@ -21,19 +21,9 @@ pub fn forms(method: &Method) -> Vec<Form<'_>> {
     first.chain(older).collect()
 }
 
-/// Whether the result of a method has a form on the wire. Records of objects have none yet.
-pub fn travels(api: &Api, method: &Method) -> bool {
-    let of_objects = match &method.returns {
-        Return::Value(Type::Record(id)) => api.holds_object(&Type::Record(*id)),
-        Return::Value(Type::List(item)) => matches!(**item, Type::Record(_)) && api.holds_object(item),
-        Return::Value(_) | Return::Unit | Return::Stream(_) | Return::Operation(_) => false,
-    };
-    method.rpc.is_some() && !of_objects
-}
-
-/// Whether a client makes a call of a method. Operations are begun by servers only so far: over the wire nobody follows them yet.
-pub fn is_called(api: &Api, method: &Method) -> bool {
-    travels(api, method) && !matches!(method.returns, Return::Operation(_))
+/// Whether a method has a procedure.
+pub fn travels(method: &Method) -> bool {
+    method.rpc.is_some()
 }
 
 /// Something that stands in the arguments.

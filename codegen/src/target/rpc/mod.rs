@@ -2,6 +2,7 @@
 
 mod client;
 mod events;
+mod follow;
 mod forms;
 pub mod layout;
 mod procedures;
@@ -38,6 +39,7 @@ impl Target for Wire {
 
     fn records(&self, api: &Api, files: &mut Files) {
         forms::records(api, files);
+        server::records(api, files);
     }
 
     /// A function that asks is about a connection that does not travel yet.

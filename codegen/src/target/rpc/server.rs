@@ -3,10 +3,11 @@
 use minijinja::{Value, context};
 
 use super::DISPATCH;
+use super::array_of_chars;
 use super::client::direction_name;
 use super::layout::{Answer, Form, Part, answer, arguments, forms, travels};
 use super::procedures::constant;
-use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Return, Type};
+use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Record, RecordId, Return, Type};
 use crate::target::abi::pass;
 use crate::target::rust::ident;
 use crate::target::rust::types::{Form as Objects, owned, raise};
@@ -14,7 +15,7 @@ use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (id, object) in with_procedures(api) {
-        let methods = api.methods_of(id).filter(|method| travels(api, method));
+        let methods = api.methods_of(id).filter(|method| travels(method));
         let handlers: Vec<Value> =
             methods.flat_map(|method| forms(method).iter().map(|form| view(api, object, method, form)).collect::<Vec<_>>()).collect();
         let view = context! { object => object.name.pascal(), handlers };
@@ -32,9 +33,14 @@ pub fn index(api: &Api, files: &mut Files) {
     let procedures = with_procedures(api).flat_map(|(id, object)| {
         let module = object.name.snake();
         let row = move |method: &Method, form: &Form<'_>| {
-            context! { number => form.rpc.procedure, constant => constant(api, method, form), handler => format!("{module}::{}", handler(method, form)) }
+            let lasts = match method.returns {
+                Return::Operation(_) => "Work",
+                Return::Unit | Return::Value(_) | Return::Stream(_) => "Call",
+            };
+            let (constant, handler) = (constant(api, method, form), format!("{module}::{}", handler(method, form)));
+            context! { number => form.rpc.procedure, constant, handler, lasts }
         };
-        let methods = api.methods_of(id).filter(|method| travels(api, method));
+        let methods = api.methods_of(id).filter(|method| travels(method));
         methods.flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()
     });
     let view = context! { modules, procedures => procedures.collect::<Vec<Value>>() };
@@ -158,9 +164,9 @@ fn write(api: &Api, method: &Method, answer: &Answer) -> String {
             format!("Ok(Answer::stream(result, Direction::{direction}))")
         }
         Answer::Descriptor => "Ok(Answer::descriptor(result))".into(),
-        Answer::Value(ty) => format!("Ok(Answer::new(move |out| {}))", encode(ty, "result")),
+        Answer::Value(ty) => format!("Ok(Answer::new(move |out| {}))", encode(api, ty, "result")),
         Answer::Counted(ty) => {
-            format!("Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| {})))", encode(item(ty), "item"))
+            format!("Ok(Answer::new(move |out| counted(&result, needed, out, {})))", writer(api, item(ty)))
         }
         Answer::Parameters(_) => "Ok(Answer::new(move |out| parameters(&result.to_typed(), room, out)))".into(),
         Answer::CpuMaps => "Ok(Answer::new(move |out| encode_cpu_maps(&result, map_count, map_length, out)))".into(),
@@ -177,12 +183,70 @@ fn item(ty: &Type) -> &Type {
     }
 }
 
-/// The expression that writes a result of the engine, in which objects are handles.
-fn encode(ty: &Type, value: &str) -> String {
+/// The expression that writes a value of the engine, in which objects are handles. What is called `item` is a reference already.
+fn encode(api: &Api, ty: &Type, value: &str) -> String {
+    let plain = || format!("{value}.encode(out)");
+    if !api.holds_object(ty) {
+        return plain();
+    }
+    let lent = || if value == "item" { value.to_owned() } else { format!("&{value}") };
     match ty {
         Type::Object(_) => format!("{value}.identity().encode(out)"),
-        Type::List(item) if matches!(**item, Type::Object(_)) => format!("listed(&{value}, out, |item, out| {})", encode(item, "item")),
-        _ => format!("{value}.encode(out)"),
+        Type::Record(id) => format!("{}({}, out)", of_record(api, *id), lent()),
+        Type::List(item) => format!("listed({}, out, {})", lent(), writer(api, item)),
+        Type::Array(item, _) => format!("{value}.iter().for_each(|item| {})", encode(api, item, "item")),
+        Type::Optional(item) => format!("optional({value}.as_ref(), out, {})", writer(api, item)),
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Text
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Params(_)
+        | Type::Document(_) => plain(),
+    }
+}
+
+/// The function that writes an item of a list, or what may be missing.
+fn writer(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Record(id) if api.holds_object(ty) => of_record(api, *id),
+        _ => format!("|item, out| {}", encode(api, ty, "item")),
+    }
+}
+
+/// The function that writes a record that holds objects.
+fn of_record(api: &Api, id: RecordId) -> String {
+    format!("records::{}", ident(&api.record(id).name.snake()))
+}
+
+/// The functions that write records that hold objects: here they hold handles, on the wire identities.
+pub fn records(api: &Api, files: &mut Files) {
+    let of_objects = api.records.iter().enumerate().filter(|(index, _)| api.holds_object(&Type::Record(RecordId(*index))));
+    let records: Vec<Value> = of_objects
+        .map(|(_, record)| {
+            let fields = (0..record.fields.len()).map(|index| write_field(api, record, index));
+            context! { name => record.name.pascal(), function => ident(&record.name.snake()), fields => fields.collect::<Vec<_>>() }
+        })
+        .collect();
+    files.put(format!("{DISPATCH}/records.rs"), render!("rpc/server_records.rs", context! { records }));
+}
+
+fn write_field(api: &Api, record: &Record, index: usize) -> String {
+    let field = &record.fields[index];
+    let value = format!("record.{}", ident(&field.name.snake()));
+    match array_of_chars(record, index) {
+        Some(length) => format!("encode_chars(&{value}, {length}, out);"),
+        None => format!("{};", encode(api, &field.ty, &value)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A call, in the forms that a method has: the first, and older ones for daemons that lack it.
 
+use std::future::Future;
 use std::os::fd::OwnedFd;
 
 use virtkit_api::{Error, ErrorCode, ErrorDomain, Result, TypedParam};
@@ -7,6 +8,7 @@ use virtkit_driver::{Reply, StreamSource};
 use virtkit_rpc::{Decode, Malformed, Message, Procedure, Reader, Writer, protocol::MAX_FDS};
 
 use crate::Remote;
+use crate::link::{Answer, Asked};
 use crate::stream::Direction;
 
 /// The forms of a call.
@@ -119,6 +121,16 @@ impl<T: Send + 'static> Calls<T> {
         })
     }
 
+    /// Sends the first form at once, and gives the result later.
+    pub fn send(self) -> Result<impl Future<Output = Result<T>> + Send + 'static> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let (remote, mut forms) = (self.remote, self.forms.into_iter());
+        let sent = forms.next().map(|form| form.send(&remote, None));
+        Ok(async move { settle(&remote, sent, forms, None).await.map(|(value, _)| value) })
+    }
+
     fn finish<R: 'static>(
         self,
         stream: Option<(Direction, bool)>,
@@ -127,30 +139,53 @@ impl<T: Send + 'static> Calls<T> {
         if let Some(error) = self.failed {
             return Reply::now(Err(error));
         }
-        let remote = self.remote;
-        let forms = self.forms;
+        let (remote, mut forms) = (self.remote, self.forms.into_iter());
         Reply::later(async move {
-            let mut lacking = None;
-            for form in forms {
-                match remote.link().ask(form.procedure, form.message, stream).await {
-                    Ok(answer) => {
-                        remote.link().learn(form.procedure, true);
-                        let mut input = answer.packet.reader();
-                        let value = (form.read)(&mut input).and_then(|value| input.end().map(|()| value));
-                        let value = value.map_err(|malformed| told(form.procedure, &malformed))?;
-                        let source = answer.stream.map(|stream| Box::new(stream) as Box<dyn StreamSource>);
-                        return take(value, answer.packet.fds, source);
-                    }
-                    Err(error) if is_lacking(&error, form.procedure) => {
-                        remote.link().learn(form.procedure, false);
-                        lacking = Some(error);
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-            Err(lacking.unwrap_or_else(|| Error::new(ErrorCode::NO_SUPPORT, "the daemon has none of the procedures of this method")))
+            let sent = forms.next().map(|form| form.send(&remote, stream));
+            let (value, answer) = settle(&remote, sent, forms, stream).await?;
+            take(value, answer.packet.fds, answer.stream.map(|stream| Box::new(stream) as Box<dyn StreamSource>))
         })
     }
+}
+
+/// A form that was sent.
+struct Sent<T> {
+    procedure: Procedure,
+    asked: Asked,
+    read: Read<T>,
+}
+
+impl<T> Form<T> {
+    fn send(self, remote: &Remote, stream: Option<(Direction, bool)>) -> Sent<T> {
+        Sent { procedure: self.procedure, asked: remote.link().ask(self.procedure, self.message, stream), read: self.read }
+    }
+}
+
+/// Waits for the answer to a form; where the daemon lacks it, the next one is sent.
+async fn settle<T>(
+    remote: &Remote,
+    mut sent: Option<Sent<T>>,
+    mut older: impl Iterator<Item = Form<T>>,
+    stream: Option<(Direction, bool)>,
+) -> Result<(T, Answer)> {
+    let mut lacking = None;
+    while let Some(form) = sent {
+        match form.asked.await {
+            Ok(answer) => {
+                remote.link().learn(form.procedure, true);
+                let mut input = answer.packet.reader();
+                let value = (form.read)(&mut input).and_then(|value| input.end().map(|()| value));
+                return Ok((value.map_err(|malformed| told(form.procedure, &malformed))?, answer));
+            }
+            Err(error) if is_lacking(&error, form.procedure) => {
+                remote.link().learn(form.procedure, false);
+                lacking = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+        sent = older.next().map(|form| form.send(remote, stream));
+    }
+    Err(lacking.unwrap_or_else(|| Error::new(ErrorCode::NO_SUPPORT, "the daemon has none of the procedures of this method")))
 }
 
 /// Whether the daemon does not have the procedure, or its driver not the function: then an older one may do. For the first there is an error code,

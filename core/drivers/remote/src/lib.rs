@@ -1,7 +1,7 @@
 //! The remote driver: every group of the description, as calls over libvirt's wire to virtkitd or to a libvirt daemon.
 //!
 //! `link` moves packets: one task sends, one task takes what comes and gives it to the call, the stream or the subscription that it is for.
-//! `calls` makes a call of the forms of a method, `stream` is one end of a stream, `generated` has the groups.
+//! `calls` makes a call of the forms of a method, `work` follows one that takes its time, `stream` is one end of a stream, `generated` has the groups.
 //!
 //! Invariant: a call that is given up leaves the connection usable. Its reply is taken all the same, and what is in it is released.
 //! Invariant: the task that takes packets waits for no user of the connection, except where nobody waits for anything but the data of a stream.
@@ -14,6 +14,7 @@ mod open;
 mod read;
 mod remote;
 mod stream;
+mod work;
 
 pub use remote::Remote;
 
@@ -32,4 +33,5 @@ mod prelude {
     pub use crate::Remote;
     pub(crate) use crate::read;
     pub use crate::stream::Direction;
+    pub(crate) use crate::work::{Alone, By, heard};
 }

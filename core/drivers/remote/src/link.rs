@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::os::unix::net::UnixStream;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use tokio::sync::{Notify, oneshot};
 use virtkit_api::{ConnectionCloseReason, DriverEvent, Error, ErrorCode, ErrorDomain, Outcome, Result};
@@ -63,6 +64,30 @@ pub struct Answer {
     pub stream: Option<RemoteStream>,
 }
 
+/// A call that was sent. Its answer is what this comes to.
+#[derive(Debug)]
+#[must_use = "what it is answered is told to nobody else"]
+pub struct Asked(Sent);
+
+#[derive(Debug)]
+enum Sent {
+    /// It could not be; `None` once that was told.
+    Not(Option<Error>),
+    Waiting(oneshot::Receiver<Result<Answer>>),
+}
+
+impl Future for Asked {
+    type Output = Result<Answer>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer>> {
+        let ended = || Err(lost("the connection to the daemon has ended"));
+        match &mut self.0 {
+            Sent::Not(error) => Poll::Ready(error.take().map_or_else(ended, Err)),
+            Sent::Waiting(answered) => Pin::new(answered).poll(context).map(|answer| answer.unwrap_or_else(|_| ended())),
+        }
+    }
+}
+
 impl Link {
     /// Starts the two tasks of a connection.
     pub fn start(socket: UnixStream) -> Result<Arc<Self>> {
@@ -117,23 +142,13 @@ impl Link {
 
     /// Sends a call at once and gives its answer later. A call that nobody waits for any more is answered all the same, and its answer dropped; a
     /// stream that it has opened is given up.
-    pub fn ask(
-        self: &Arc<Self>,
-        procedure: Procedure,
-        mut message: Message,
-        stream: Option<(Direction, bool)>,
-    ) -> impl Future<Output = Result<Answer>> + use<> {
+    pub fn ask(self: &Arc<Self>, procedure: Procedure, mut message: Message, stream: Option<(Direction, bool)>) -> Asked {
         let (answer, answered) = oneshot::channel();
-        let refused = self.begin(procedure, &mut message, stream, answer).err();
-        if refused.is_none() {
-            self.post(message);
+        if let Err(error) = self.begin(procedure, &mut message, stream, answer) {
+            return Asked(Sent::Not(Some(error.with_outcome(Outcome::NotStarted))));
         }
-        async move {
-            match refused {
-                Some(error) => Err(error.with_outcome(Outcome::NotStarted)),
-                None => answered.await.unwrap_or_else(|_| Err(lost("the connection to the daemon has ended"))),
-            }
-        }
+        self.post(message);
+        Asked(Sent::Waiting(answered))
     }
 
     /// Gives a call its number and notes it.

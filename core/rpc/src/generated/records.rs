@@ -65,6 +65,10 @@ record_forms! {
         data_processed,
         data_remaining,
     }
+    DomainStatsRecordRef {
+        domain,
+        stats,
+    }
     GraphicsAddress {
         family,
         node,

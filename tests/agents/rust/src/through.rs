@@ -1,11 +1,13 @@
 //! What lies between a connection and its driver.
 
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 
-use virtkit::{ConnectFlags, Connection, runtime};
+use virtkit::{ConnectFlags, Connection, Credentials, runtime};
 use virtkit_driver_remote::Remote;
 use virtkit_loopback::Loopback;
 
+use crate::asking::Answers;
 use crate::call::{Call, Failure};
 use crate::generated::Saved;
 use crate::names::Names;
@@ -44,25 +46,32 @@ impl Through {
     async fn connect(self, call: &Call, names: &Names) -> Result<Saved, Failure> {
         let uri: Option<String> = call.argument_or("uri", names, || None)?;
         let flags: ConnectFlags = call.argument_or("flags", names, ConnectFlags::empty)?;
+        let answers: Option<Answers> = call.argument_or("credentials", names, || None)?;
+        let credentials = answers.map(|answers| Arc::new(answers.callback()) as Arc<dyn Credentials>);
         let connection = match self {
-            Self::Nothing => call.run(virtkit::connect(uri.as_deref(), flags)).await?,
-            Self::Wire => call.run(over_a_socket(uri, flags)).await?,
-            Self::Loopback => call.run(over_the_private_interface(uri, flags)).await?,
+            Self::Nothing => return Err(Failure::agent("nothing lies between this connection and its driver")),
+            Self::Wire => call.run(over_a_socket(uri, flags, credentials)).await?,
+            Self::Loopback => call.run(over_the_private_interface(uri, flags, credentials)).await?,
         };
         Ok(Saved::Connection(connection))
     }
 }
 
-/// Reading and writing is allowed on this side, so that it is the daemon that refuses.
-async fn over_a_socket(uri: Option<String>, flags: ConnectFlags) -> virtkit::Result<Connection> {
+/// Reading and writing is allowed on this side, so that it is the daemon that refuses. What a driver asks before it lets somebody in has no procedure on
+/// the wire: it asks the daemon, which here knows the answers of the scenario.
+async fn over_a_socket(uri: Option<String>, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> virtkit::Result<Connection> {
     let (ours, theirs) = UnixStream::pair().map_err(|error| virtkit::Error::internal(format!("there is no socket pair: {error}")))?;
-    runtime::spawn(virtkitd::serve(theirs, virtkitd::Options::default()), |_| {});
+    runtime::spawn(virtkitd::serve(theirs, virtkitd::Options { credentials, ..virtkitd::Options::default() }), |_| {});
     let name = uri.clone().unwrap_or_default();
     Connection::from_driver(move || Remote::open(ours, uri.as_deref(), flags), name, false).await
 }
 
 /// The same here: it is the other side that refuses.
-async fn over_the_private_interface(uri: Option<String>, flags: ConnectFlags) -> virtkit::Result<Connection> {
+async fn over_the_private_interface(
+    uri: Option<String>,
+    flags: ConnectFlags,
+    credentials: Option<Arc<dyn Credentials>>,
+) -> virtkit::Result<Connection> {
     let name = uri.clone().unwrap_or_default();
-    Connection::from_driver(move || Loopback::open(uri.as_deref(), flags), name, false).await
+    Connection::from_driver(move || Loopback::open(uri.as_deref(), flags, credentials), name, false).await
 }

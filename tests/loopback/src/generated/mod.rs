@@ -10,6 +10,8 @@ mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_restore;
+mod domain_save;
 mod domain_snapshot_tree;
 mod domain_snapshots;
 mod domain_statistics;
@@ -61,6 +63,14 @@ impl Groups for Loopback {
     }
 
     fn domain_memory(&self) -> Option<&dyn virtkit_driver::DomainMemory> {
+        Some(self)
+    }
+
+    fn domain_restore(&self) -> Option<&dyn virtkit_driver::DomainRestore> {
+        Some(self)
+    }
+
+    fn domain_save(&self) -> Option<&dyn virtkit_driver::DomainSave> {
         Some(self)
     }
 

@@ -10,8 +10,11 @@ mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_restore;
+mod domain_save;
 mod domain_snapshot_tree;
 mod domain_snapshots;
+mod domain_statistics;
 mod domain_status;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
@@ -27,7 +30,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &["Connection.restore_domain", "Domain.save", "Connection.all_domain_stats"];
+pub const LACKS: &[&str] = &[];
 
 impl Groups for Remote {
     fn connection_info(&self) -> Option<&dyn virtkit_driver::ConnectionInfo> {
@@ -66,7 +69,19 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_restore(&self) -> Option<&dyn virtkit_driver::DomainRestore> {
+        Some(self)
+    }
+
+    fn domain_save(&self) -> Option<&dyn virtkit_driver::DomainSave> {
+        Some(self)
+    }
+
     fn domain_snapshots(&self) -> Option<&dyn virtkit_driver::DomainSnapshots> {
+        Some(self)
+    }
+
+    fn domain_statistics(&self) -> Option<&dyn virtkit_driver::DomainStatistics> {
         Some(self)
     }
 

@@ -39,6 +39,19 @@ pub fn lamp_by_uuid(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec
     }))
 }
 
+/// `Connection.reports`, procedure 29.
+pub fn reports(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let lamps: Vec<LampRef> = Decode::decode(input)?;
+    let lamps: Vec<Lamp> = lamps.into_iter().map(|item| Lamp::new(connection.clone(), item)).collect();
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.reports(&lamps, flags).await?;
+        Ok(Answer::new(move |out| listed(&result, out, records::lamp_report)))
+    }))
+}
+
 /// `Connection.shades`, procedure 30.
 pub fn shades(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();

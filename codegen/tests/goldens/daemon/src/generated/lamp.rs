@@ -29,6 +29,18 @@ pub fn set_colour(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<O
     }))
 }
 
+/// `Lamp.bulbs`, procedure 6.
+pub fn bulbs(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let ids: Vec<u32> = Decode::decode(input)?;
+    let spare: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.bulbs(&ids, spare).await?;
+        Ok(Answer::new(move |out| listed(&result, out, records::bulb)))
+    }))
+}
+
 /// `Lamp.twin`, procedure 7.
 pub fn twin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
@@ -39,7 +51,7 @@ pub fn twin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
     input.end()?;
     Ok(Box::pin(async move {
         let result = receiver.twin(&other, key, note.as_deref()).await?;
-        Ok(Answer::new(move |out| result.encode(out)))
+        Ok(Answer::new(move |out| optional(result.as_ref(), out, |item, out| item.identity().encode(out))))
     }))
 }
 
@@ -100,6 +112,17 @@ pub fn shine(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedF
     Ok(Box::pin(async move {
         let result = receiver.shine(channel.as_deref()).await?;
         Ok(Answer::stream(result, Direction::Read))
+    }))
+}
+
+/// `Lamp.bulb`, procedure 20.
+pub fn bulb(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let id: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.bulb(id).await?;
+        Ok(Answer::new(move |out| records::bulb(&result, out)))
     }))
 }
 

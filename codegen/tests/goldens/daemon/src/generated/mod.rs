@@ -5,38 +5,43 @@
 mod connection;
 mod lamp;
 
+pub mod records;
+
 use virtkit_rpc::{Procedure, procedures};
 
-use crate::call::Handler;
+use crate::call::{Handler, Lasts};
 
-/// The procedure with this number, and its handler.
+/// The procedure with this number, its handler, and how long its calls may last.
 #[must_use]
 #[allow(clippy::too_many_lines, reason = "as many as there are procedures")]
-pub fn handler(number: u32) -> Option<(Procedure, Handler)> {
-    let found: (Procedure, Handler) = match number {
-        2 => (procedures::CONNECTION_LAMP, connection::lamp),
-        3 => (procedures::CONNECTION_LAMPS, connection::lamps),
-        28 => (procedures::CONNECTION_LAMP_BY_UUID, connection::lamp_by_uuid),
-        30 => (procedures::CONNECTION_SHADES, connection::shades),
-        4 => (procedures::LAMP_COLOUR, lamp::colour),
-        5 => (procedures::LAMP_SET_COLOUR, lamp::set_colour),
-        7 => (procedures::LAMP_TWIN, lamp::twin),
-        8 => (procedures::LAMP_WIRING, lamp::wiring),
-        9 => (procedures::LAMP_SETTINGS, lamp::settings),
-        10 => (procedures::LAMP_SET_SETTINGS, lamp::set_settings),
-        11 => (procedures::LAMP_XML, lamp::xml),
-        12 => (procedures::LAMP_SHINE, lamp::shine),
-        21 => (procedures::LAMP_IS_LIT, lamp::is_lit),
-        22 => (procedures::LAMP_AGE, lamp::age),
-        23 => (procedures::LAMP_MAKER, lamp::maker),
-        24 => (procedures::LAMP_DIM, lamp::dim),
-        25 => (procedures::LAMP_PEEK, lamp::peek),
-        26 => (procedures::LAMP_MASKS, lamp::masks),
-        27 => (procedures::LAMP_USAGE, lamp::usage),
-        28 => (procedures::LAMP_RELOCATE, lamp::relocate),
-        29 => (procedures::LAMP_COPY, lamp::copy),
-        30 => (procedures::LAMP_RELOCATION, lamp::relocation),
-        31 => (procedures::LAMP_STAY, lamp::stay),
+pub fn handler(number: u32) -> Option<(Procedure, Handler, Lasts)> {
+    let found: (Procedure, Handler, Lasts) = match number {
+        2 => (procedures::CONNECTION_LAMP, connection::lamp, Lasts::Call),
+        3 => (procedures::CONNECTION_LAMPS, connection::lamps, Lasts::Call),
+        28 => (procedures::CONNECTION_LAMP_BY_UUID, connection::lamp_by_uuid, Lasts::Call),
+        29 => (procedures::CONNECTION_REPORTS, connection::reports, Lasts::Call),
+        30 => (procedures::CONNECTION_SHADES, connection::shades, Lasts::Call),
+        4 => (procedures::LAMP_COLOUR, lamp::colour, Lasts::Call),
+        5 => (procedures::LAMP_SET_COLOUR, lamp::set_colour, Lasts::Call),
+        6 => (procedures::LAMP_BULBS, lamp::bulbs, Lasts::Call),
+        7 => (procedures::LAMP_TWIN, lamp::twin, Lasts::Call),
+        8 => (procedures::LAMP_WIRING, lamp::wiring, Lasts::Call),
+        9 => (procedures::LAMP_SETTINGS, lamp::settings, Lasts::Call),
+        10 => (procedures::LAMP_SET_SETTINGS, lamp::set_settings, Lasts::Call),
+        11 => (procedures::LAMP_XML, lamp::xml, Lasts::Call),
+        12 => (procedures::LAMP_SHINE, lamp::shine, Lasts::Call),
+        20 => (procedures::LAMP_BULB, lamp::bulb, Lasts::Call),
+        21 => (procedures::LAMP_IS_LIT, lamp::is_lit, Lasts::Call),
+        22 => (procedures::LAMP_AGE, lamp::age, Lasts::Call),
+        23 => (procedures::LAMP_MAKER, lamp::maker, Lasts::Call),
+        24 => (procedures::LAMP_DIM, lamp::dim, Lasts::Call),
+        25 => (procedures::LAMP_PEEK, lamp::peek, Lasts::Call),
+        26 => (procedures::LAMP_MASKS, lamp::masks, Lasts::Call),
+        27 => (procedures::LAMP_USAGE, lamp::usage, Lasts::Call),
+        28 => (procedures::LAMP_RELOCATE, lamp::relocate, Lasts::Work),
+        29 => (procedures::LAMP_COPY, lamp::copy, Lasts::Work),
+        30 => (procedures::LAMP_RELOCATION, lamp::relocation, Lasts::Call),
+        31 => (procedures::LAMP_STAY, lamp::stay, Lasts::Call),
         _ => return None,
     };
     Some(found)

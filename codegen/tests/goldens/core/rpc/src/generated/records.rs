@@ -5,11 +5,25 @@
 use crate::xdr::record_forms;
 
 record_forms! {
+    BulbRef {
+        id,
+        watts,
+        hours,
+        drift,
+        r#type[8],
+        pins,
+        parts,
+        r#where,
+    }
     BulbPart {
         serial,
         colour,
         label,
         weight,
+    }
+    LampReportRef {
+        lamp,
+        settings,
     }
     OperationProgress {
         total,

@@ -72,6 +72,14 @@ impl LampLight for Loopback {
         self.call(client::lamp::usage(lamp))
     }
 
+    fn relocate(&self, lamp: &LampRef, place: &str, flags: ListFlags) -> Work<()> {
+        self.work(client::lamp::relocate(lamp, place, flags))
+    }
+
+    fn copy(&self, lamp: &LampRef, name: &str) -> Work<LampRef> {
+        self.work(client::lamp::copy(lamp, name))
+    }
+
     fn relocation(&self, lamp: &LampRef) -> Reply<OperationProgress> {
         self.call(client::lamp::relocation(lamp))
     }

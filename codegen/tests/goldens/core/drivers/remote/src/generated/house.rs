@@ -41,6 +41,19 @@ impl House for Remote {
             .call()
     }
 
+    fn reports(&self, lamps: &[LampRef], flags: ListFlags) -> Reply<Vec<LampReportRef>> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_REPORTS,
+                |out| {
+                    lamps.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
+
     fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
         self.calls()
             .form(

@@ -32,6 +32,20 @@ impl LampLight for Remote {
             .call()
     }
 
+    fn bulbs(&self, lamp: &LampRef, ids: &[u32], spare: bool) -> Reply<Vec<BulbRef>> {
+        self.calls()
+            .form(
+                procedures::LAMP_BULBS,
+                |out| {
+                    lamp.encode(out);
+                    ids.encode(out);
+                    spare.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
+
     fn twin(&self, lamp: &LampRef, other: &LampRef, key: Option<Uuid>, note: Option<&[u8]>) -> Reply<Option<LampRef>> {
         self.calls()
             .form(
@@ -110,6 +124,19 @@ impl LampLight for Remote {
                 read::nothing,
             )
             .stream(Direction::Read, false)
+    }
+
+    fn bulb(&self, lamp: &LampRef, id: u32) -> Reply<BulbRef> {
+        self.calls()
+            .form(
+                procedures::LAMP_BULB,
+                |out| {
+                    lamp.encode(out);
+                    id.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
     }
 
     fn is_lit(&self, lamp: &LampRef) -> Reply<bool> {
@@ -199,6 +226,40 @@ impl LampLight for Remote {
                 Decode::decode,
             )
             .call()
+    }
+
+    fn relocate(&self, lamp: &LampRef, place: &str, flags: ListFlags) -> Work<()> {
+        self.calls()
+            .form(
+                procedures::LAMP_RELOCATE,
+                |out| {
+                    lamp.encode(out);
+                    place.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .work(By {
+                remote: self.clone(),
+                of: lamp.clone(),
+                progress: |remote, lamp| {
+                    heard(LampLight::relocation(remote, lamp), |told| OperationProgress { total: told.total, done: told.done })
+                },
+                cancel: |remote, lamp| LampLight::stay(remote, lamp, ListFlags::from_bits_retain(0)),
+            })
+    }
+
+    fn copy(&self, lamp: &LampRef, name: &str) -> Work<LampRef> {
+        self.calls()
+            .form(
+                procedures::LAMP_COPY,
+                |out| {
+                    lamp.encode(out);
+                    name.encode(out);
+                },
+                Decode::decode,
+            )
+            .work(Alone("Lamp.copy"))
     }
 
     fn relocation(&self, lamp: &LampRef) -> Reply<OperationProgress> {

@@ -10,7 +10,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &["Connection.reports", "Lamp.bulbs", "Lamp.bulb", "Lamp.relocate", "Lamp.copy"];
+pub const LACKS: &[&str] = &[];
 
 impl Groups for Remote {
     fn house(&self) -> Option<&dyn virtkit_driver::House> {
