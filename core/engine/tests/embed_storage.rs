@@ -488,6 +488,46 @@ fn volumes_are_converted_between_formats_and_chains_become_one() {
 }
 
 #[test]
+fn the_format_of_what_an_image_lies_on_is_never_made_up() {
+    let host = Host::new();
+    let connection = host.connect();
+    let pool = host.started(&connection, "images");
+    let base = volume(&pool, &qcow2("base", 4096, "", "")).unwrap();
+    let on_base = format!("<backingStore><path>{}</path><format type='qcow2'/></backingStore>", base.key());
+    let top = volume(&pool, &qcow2("top", 4096, "", &on_base)).unwrap();
+    // As an older QEMU wrote it: the header says where the image lies, and not in which format that is.
+    let mut bytes = std::fs::read(top.key()).unwrap();
+    let extension = bytes.windows(4).position(|window| window == 0xE279_2ACA_u32.to_be_bytes()).expect("the format is said");
+    bytes[extension..extension + 4].copy_from_slice(b"mine");
+    std::fs::write(top.key(), bytes).unwrap();
+    let xml = wait(top.xml()).unwrap();
+    let below = xml.text().split_once("<backingStore>").unwrap().1;
+    assert!(below.contains(base.key()) && !below.contains("<format"), "{xml}");
+    let error = wait(pool.create_volume_from(&raw("flat", 0), &top, StorageVolumeCreateFlags::empty())).unwrap_err();
+    assert!(error.code == ErrorCode::OPERATION_INVALID && error.message.contains("in which format"), "{error}");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_an_image_holds_nobody_up() {
+    let host = Host::new();
+    let connection = host.connect();
+    let pool = host.started(&connection, "images");
+    let pipe = |path: std::path::PathBuf| {
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo can be run").success());
+        path
+    };
+    let below = pipe(host.path("pipe"));
+    let on_pipe = format!("<backingStore><path>{}</path></backingStore>", below.display());
+    let without_capacity = format!("<volume><name>v</name><target><format type='qcow2'/></target>{on_pipe}</volume>");
+    let error = volume(&pool, &without_capacity).unwrap_err();
+    assert!(error.code == ErrorCode::CONFIG_UNSUPPORTED && error.message.contains("a FIFO"), "{error}");
+    // One with the name of a file in the making, which every look at a pool would like to sweep.
+    pipe(host.path("images/.virtkit-x.unfinished"));
+    wait(pool.refresh()).unwrap();
+    assert_eq!(host.files("images"), [".virtkit-x.unfinished"]);
+}
+
+#[test]
 fn an_image_that_a_machine_has_locked_is_left_alone() {
     let host = Host::new();
     let connection = host.connect();
