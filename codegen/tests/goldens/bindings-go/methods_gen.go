@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x7508b5c83afa4001
+const abiHash uint64 = 0xcec96aac9ee3f1ff
 
 // The methods of the description, by their numbers.
 var (

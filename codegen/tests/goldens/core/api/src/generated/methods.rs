@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x7508_b5c8_3afa_4001;
+pub const ABI_HASH: u64 = 0xcec9_6aac_9ee3_f1ff;
 
 /// `connect`
 pub const CONNECT: MethodInfo =

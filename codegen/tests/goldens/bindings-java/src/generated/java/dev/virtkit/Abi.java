@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x7508b5c83afa4001L;
+    static final long HASH = 0xcec96aac9ee3f1ffL;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 6;
     static final int CONNECTION_LAMPS = 7;
