@@ -512,7 +512,7 @@ fn a_pipe_in_the_place_of_an_image_holds_nobody_up() {
     let host = Host::new();
     let connection = host.connect();
     let pool = host.started(&connection, "images");
-    let pipe = |path: std::path::PathBuf| {
+    let pipe = |path: PathBuf| {
         assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo can be run").success());
         path
     };
