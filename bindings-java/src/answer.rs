@@ -1,6 +1,7 @@
 //! How an answer gets into Java's arrays.
 
 use std::ffi::c_int;
+use std::hint;
 use std::mem::MaybeUninit;
 use std::slice;
 
@@ -62,7 +63,7 @@ fn deliver<'local>(env: &mut Env<'local>, place: &Place<'local>, bytes: &[u8]) -
     Ok(place.large.set_element(env, 0, &array)?)
 }
 
-/// Bytes from Java, on the stack if they are few.
+/// Bytes from Java, on the stack if they are few. They may be secrets, so no copy stays in memory.
 pub(crate) fn with_bytes<T>(
     env: &Env<'_>,
     array: &JByteArray<'_>,
@@ -82,8 +83,11 @@ pub(crate) fn with_bytes<T>(
     };
     array.get_region(env, offset, bytes)?;
     // SAFETY: `i8` and `u8` have the same layout and no invalid values.
-    let bytes = unsafe { slice::from_raw_parts(bytes.as_ptr().cast::<u8>(), bytes.len()) };
-    Ok(then(bytes))
+    let result = then(unsafe { slice::from_raw_parts(bytes.as_ptr().cast::<u8>(), bytes.len()) });
+    bytes.fill(0);
+    // Without this the compiler may leave out writes that nobody reads.
+    hint::black_box(bytes);
+    Ok(result)
 }
 
 /// Java's bytes have a sign.

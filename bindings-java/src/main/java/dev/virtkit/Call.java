@@ -55,7 +55,6 @@ final class Call extends Encoder {
         call.connection = connection;
         call.request = request;
         call.kept = connection;
-        call.length = 0;
         call.interruptible = true;
         return call;
     }
@@ -75,11 +74,12 @@ final class Call extends Encoder {
     <T> T run(CallOptions options, Decoder.Reader<T> reader) {
         Object alive = kept;
         try {
+            VirtkitLibraryException loss = Completions.ENGINE.loss();
             int flags = interruptible && Thread.currentThread().isInterrupted() ? Native.CANCELLED : 0;
             long answer = request.ask(this, options.timeoutNanos, tag, flags);
             int status = (int) answer & 3;
             if (status == Native.PENDING) {
-                return await().read(reader, decoder, connection);
+                return await(loss).read(reader, decoder, connection);
             }
             return new Completion(status, take()).read(reader, decoder, connection);
         } finally {
@@ -92,11 +92,12 @@ final class Call extends Encoder {
     <T> CompletableFuture<T> submit(CallOptions options, Decoder.Reader<T> reader) {
         Object alive = kept;
         try {
+            VirtkitLibraryException loss = Completions.ENGINE.loss();
             long answer = request.ask(this, options.timeoutNanos, tag, 0);
             int status = (int) answer & 3;
             if (status == Native.PENDING) {
                 CallFuture<T> future = new CallFuture<>(alive, connection, token(), reader);
-                Completions.expect(tag++, future);
+                Completions.ENGINE.expect(tag++, loss, future);
                 return future;
             }
             return CompletableFuture.completedFuture(new Completion(status, take()).read(reader, decoder, connection));
@@ -118,10 +119,10 @@ final class Call extends Encoder {
         return (long) LONG.get(out, 0);
     }
 
-    private Completion await() {
+    private Completion await(VirtkitLibraryException loss) {
         long token = token();
         Completions.Waiter waiter = new Completions.Waiter();
-        Completions.expect(tag++, waiter);
+        Completions.ENGINE.expect(tag++, loss, waiter);
         boolean interrupted = false;
         try {
             while (true) {
@@ -134,7 +135,7 @@ final class Call extends Encoder {
                         Native.cancel(token);
                     }
                 } catch (ExecutionException e) {
-                    throw new AssertionError(e);
+                    throw new VirtkitLibraryException(e.getCause().getMessage(), e.getCause());
                 }
             }
         } finally {
@@ -145,6 +146,7 @@ final class Call extends Encoder {
     }
 
     private void recycle() {
+        clear();
         kept = null;
         connection = null;
         request = null;

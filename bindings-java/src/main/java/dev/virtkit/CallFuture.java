@@ -3,6 +3,7 @@ package dev.virtkit;
 
 import java.lang.ref.Reference;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The end of a pending call. Cancelling it, or failing it by {@code orTimeout}, cancels the call and waits for the engine's word, which comes
@@ -30,7 +31,22 @@ final class CallFuture<T> extends CompletableFuture<T> implements Completions.Pe
         boolean stopped = stopping && completion.isCancelled();
         end.complete(completion);
         if (!stopped) {
-            defaultExecutor().execute(() -> settle(completion));
+            elsewhere(() -> settle(completion));
+        }
+    }
+
+    @Override
+    public void lose(VirtkitLibraryException loss) {
+        end.completeExceptionally(loss);
+        elsewhere(() -> super.completeExceptionally(loss));
+    }
+
+    private void elsewhere(Runnable settling) {
+        try {
+            defaultExecutor().execute(settling);
+        } catch (Throwable e) {
+            // No thread is to be had. A future that nobody settles would be worse than one that is settled here.
+            settling.run();
         }
     }
 
@@ -51,7 +67,12 @@ final class CallFuture<T> extends CompletableFuture<T> implements Completions.Pe
         }
         stopping = true;
         Native.cancel(token);
-        return end.join().isCancelled();
+        try {
+            return end.join().isCancelled();
+        } catch (CompletionException e) {
+            // Whoever told of the loss settles this.
+            return false;
+        }
     }
 
     @Override

@@ -84,8 +84,13 @@ final class Decoder {
         return CpuMap.ofByteArray(bytes());
     }
 
+    /** Moves it: the answer, whose memory may be kept for the next call, has it no more. */
     Secret secret() {
-        return new Secret(bytes());
+        int count = i32();
+        int at = skip(count);
+        Secret secret = new Secret(Arrays.copyOfRange(bytes, at, at + count));
+        Arrays.fill(bytes, at, at + count, (byte) 0);
+        return secret;
     }
 
     Descriptor descriptor() {

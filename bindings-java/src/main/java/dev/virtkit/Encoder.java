@@ -27,12 +27,18 @@ class Encoder {
     int length;
     /** Objects whose handles were written, which must live until the call has ended. */
     Object kept;
+    /** Whether a secret was written, so that the memory is to be zeroed. */
+    private boolean secret;
 
     private int grow(int more) {
         int at = length;
         length += more;
         if (length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length, 2 * bytes.length));
+            byte[] before = bytes;
+            bytes = Arrays.copyOf(before, Math.max(length, 2 * before.length));
+            if (secret) {
+                Arrays.fill(before, (byte) 0);
+            }
         }
         return at;
     }
@@ -93,7 +99,17 @@ class Encoder {
     }
 
     final void secret(Secret value) {
+        secret = true;
         bytes(value.bytes());
+    }
+
+    /** Makes room for the next values. No secret stays. */
+    final void clear() {
+        if (secret) {
+            Arrays.fill(bytes, (byte) 0);
+            secret = false;
+        }
+        length = 0;
     }
 
     /** The descriptor's ownership moves to the engine. */

@@ -2,16 +2,8 @@
 package dev.virtkit;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -84,7 +76,7 @@ final class NativeLibrary {
         String home = System.getProperty("user.home");
         Path cache = Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"), "virtkit");
         try {
-            return extract(resources, inside, cache);
+            return NativeFiles.unpack(INSIDE, name -> resources.getResourceAsStream(inside + name), cache);
         } catch (IOException e) {
             throw new VirtkitLibraryException(
                     asked + "those inside the jar cannot be unpacked to " + cache + ": " + e + ". Set XDG_CACHE_HOME to a folder that is "
@@ -113,62 +105,6 @@ final class NativeLibrary {
             }
         }
         return null;
-    }
-
-    /**
-     * Unpacks into a folder that has the checksum in its name and belongs to the user alone. It appears by a rename, so that nobody sees half
-     * of it.
-     */
-    private static Path extract(ClassLoader resources, String inside, Path cache) throws IOException {
-        Path target = cache.resolve("java-" + checksum(resources, inside).substring(0, 32));
-        if (isWhole(target)) {
-            return target;
-        }
-        Files.createDirectories(cache);
-        Path fresh = Files.createTempDirectory(cache, "unpack-"); // for its owner alone
-        try {
-            for (String name : INSIDE) {
-                try (InputStream in = resources.getResourceAsStream(inside + name)) {
-                    Files.copy(in, fresh.resolve(name));
-                }
-                Files.setPosixFilePermissions(fresh.resolve(name), PosixFilePermissions.fromString("r-x------"));
-            }
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
-        } catch (AtomicMoveNotSupportedException e) {
-            throw e;
-        } catch (FileSystemException e) {
-            if (isWhole(target)) {
-                return target; // another process was faster
-            }
-            throw e;
-        } finally {
-            for (String name : INSIDE) {
-                Files.deleteIfExists(fresh.resolve(name));
-            }
-            Files.deleteIfExists(fresh);
-        }
-    }
-
-    private static boolean isWhole(Path folder) {
-        return INSIDE.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
-    }
-
-    private static String checksum(ClassLoader resources, String inside) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (String name : INSIDE) {
-                try (InputStream in = resources.getResourceAsStream(inside + name)) {
-                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                        digest.update(buffer, 0, n);
-                    }
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
-        }
     }
 
     /** For example {@code linux-x86_64-glibc}. */

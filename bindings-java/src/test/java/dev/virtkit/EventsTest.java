@@ -3,6 +3,8 @@ package dev.virtkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +109,36 @@ class EventsTest {
     }
 
     @Test
+    void aSubscriberMayWaitForCallsOnAnyExecutor() throws Exception {
+        var limit = DomainMemoryParameters.builder().softLimit(1024).build();
+        try (Connection connection = Virtkit.connect("test:///default?latency=5ms&domains=3")) {
+            Domain running = connection.domainByName("test");
+            LinkedBlockingQueue<String> threads = new LinkedBlockingQueue<>();
+            // The subscriber runs on whatever thread has news for it. Waiting there would hang if that were the one that takes the ends of calls.
+            connection.eventPublisher(LIFECYCLE, Runnable::run).subscribe(new Recorder() {
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    given.request(Long.MAX_VALUE);
+                }
+
+                @Override
+                public void onNext(Event event) {
+                    running.setMemoryParameters(limit);
+                    threads.add(Thread.currentThread().getName());
+                }
+            });
+            for (Domain domain : connection.domains()) {
+                if (!domain.equals(running)) {
+                    Hosts.powerOff(domain);
+                    String thread = threads.poll(30, TimeUnit.SECONDS);
+                    assertNotNull(thread, "the subscriber hangs");
+                    assertNotEquals("virtkit-completions", thread);
+                }
+            }
+        }
+    }
+
+    @Test
     void aRequestForNothingIsAnError() throws Exception {
         try (Connection connection = Hosts.host(0)) {
             Recorder recorder = new Recorder();
@@ -143,7 +175,7 @@ class EventsTest {
     }
 
     /** Writes down all signals. */
-    private static final class Recorder implements Flow.Subscriber<Event> {
+    private static class Recorder implements Flow.Subscriber<Event> {
         final LinkedBlockingQueue<Object> signals = new LinkedBlockingQueue<>();
         volatile Flow.Subscription subscription;
 

@@ -78,9 +78,35 @@ class LibraryTest {
             assertTrue(Files.isExecutable(first.resolve("virtkit-launch")));
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(first)));
             try (var left = Files.list(folder.resolve("cache/virtkit"))) {
-                assertEquals(List.of(first), left.toList(), "nothing half unpacked is left");
+                assertEquals(List.of(first), left.toList());
+            }
+            try (var left = Files.list(first)) {
+                assertEquals(3, left.count(), "nothing half unpacked is left");
             }
         }
+    }
+
+    @Test
+    void whatIsDamagedIsUnpackedAgain() throws IOException {
+        var environment = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        try (var jar = jar()) {
+            Path place = NativeLibrary.find(null, environment, jar);
+            Path whole = place.resolve("virtkit-launch");
+            var time = Files.getLastModifiedTime(whole);
+            // As after a loss of power: the file is there, but what was written is not.
+            Path engine = replace(place.resolve("libvirtkit.so"), new byte[0]);
+            Path other = replace(place.resolve("libvirtkit_java.so"), new byte[] {1, 2, 4});
+            assertEquals(place, NativeLibrary.find(null, environment, jar));
+            assertArrayEquals(new byte[100_000], Files.readAllBytes(engine));
+            assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(other));
+            assertEquals("r-x------", PosixFilePermissions.toString(Files.getPosixFilePermissions(engine)));
+            assertEquals(time, Files.getLastModifiedTime(whole), "what is whole is left alone");
+        }
+    }
+
+    private static Path replace(Path file, byte[] content) throws IOException {
+        Files.delete(file);
+        return Files.write(file, content);
     }
 
     @Test
