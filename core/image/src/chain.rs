@@ -55,6 +55,7 @@ pub enum ChainError {
     TooLong(PathBuf),
 }
 
+#[allow(clippy::unnecessary_debug_formatting, reason = "a path is quoted, as it may hold what would break the sentence")]
 impl fmt::Display for ChainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
