@@ -63,7 +63,7 @@ async fn a_console_on_somebody_elses_socket_is_not_opened() {
     let vm = host.define(&support::domain("called", &disk, &serial)).await;
     host.driver.create(&vm, DomainCreateFlags::PAUSED).await.unwrap();
     listener.accept().expect("QEMU connects");
-    let error = host.driver.open_console(&vm, None, DomainConsoleFlags::empty()).await.err().expect("it is not the guest's socket");
+    let error = host.driver.open_console(&vm, None, DomainConsoleFlags::empty()).await.expect_err("it is not the guest's socket");
     assert!(error.code == virtkit_api::ErrorCode::OPERATION_UNSUPPORTED && error.message.contains("\"connect\""), "{error}");
     listener.set_nonblocking(true).unwrap();
     assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "nobody else connects");
