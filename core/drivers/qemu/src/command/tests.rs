@@ -178,6 +178,10 @@ fn what_is_not_known_is_refused_wherever_it_is() {
     let secret = domain("pc", "", "<graphics type='vnc' passwd='planted-too-long'/>");
     let error = arguments(&Definition::from_xml(&secret, &surroundings()).unwrap()).unwrap_err();
     assert!(error.message.contains("16 bytes") && !error.message.contains("planted"), "{error}");
+    // What is not known may be a secret, too.
+    let odd = domain("pc", "", "<graphics type='vnc' wanted='planted'/>");
+    let error = arguments(&Definition::from_xml(&odd, &surroundings()).unwrap()).unwrap_err();
+    assert!(error.message.contains("\"wanted\"") && !error.message.contains("planted"), "{error}");
     let metadata = domain("pc", "<metadata><x:y xmlns:x='urn:x' odd='1'/></metadata>", "");
     arguments(&Definition::from_xml(&metadata, &surroundings()).unwrap()).unwrap();
 }
