@@ -9,6 +9,7 @@
 pub mod agent;
 pub mod check;
 pub mod host;
+pub mod machines;
 pub mod matcher;
 mod matcher_form;
 #[cfg(test)]
@@ -20,3 +21,4 @@ pub mod scenario;
 #[cfg(test)]
 mod scenario_tests;
 pub mod value;
+mod variables;

@@ -10,7 +10,7 @@ use virtkit_behaviour::check::need::{self, Need};
 use virtkit_behaviour::options::{HELP, Options};
 use virtkit_behaviour::report::{self, Cell, Column};
 use virtkit_behaviour::scenario::{self, Scenario};
-use virtkit_behaviour::{check, run};
+use virtkit_behaviour::{check, machines, run};
 
 fn main() -> ExitCode {
     match Options::parse(std::env::args().skip(1)).and_then(|options| work(&options)) {
@@ -52,6 +52,9 @@ fn work(options: &Options) -> Result<bool, String> {
     }
     let target = options.target.clone().or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from));
     let places = Places { target: target.unwrap_or_else(|| root.join("target")), root };
+    if !options.no_build {
+        agent::build_helper(&places)?;
+    }
     let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
     let openers = check::openers(&api);
     let needs: Vec<BTreeSet<Need>> = scenarios.iter().map(|scenario| need::of(&api, scenario)).collect();
@@ -109,6 +112,8 @@ fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) 
                 column.cells.push(Cell::Failed(failure.to_string()));
                 if failure.lost {
                     process = None;
+                    // Now that nobody can start another one.
+                    machines::end(&scenario.root);
                 }
             }
         }

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::agent::{Hang, Process};
+use crate::host;
+use crate::machines;
 use crate::scenario::{Again, Outcome, Scenario, Step};
 use crate::value;
 
@@ -45,24 +47,32 @@ pub fn scenario(agent: &mut Process, scenario: &Scenario, openers: &[String]) ->
         let call = format!("making the folder {}", scenario.root.display());
         Failure { step: 0, call, problem: problem.to_string(), lost: false }
     };
-    make_root(&scenario.root).map_err(folder)?;
+    make_place(scenario).map_err(folder)?;
     let outcome = steps(agent, scenario);
     if outcome.as_ref().is_err_and(|failure| failure.lost) {
         return outcome;
     }
     let cleaned = clean(agent, scenario, openers);
+    // Machines outlive the connection that started them, so a scenario has to end its own. Those of a failed one are ended here.
+    let left = machines::end(&scenario.root);
     // What is left of a failed one is removed before the next run of it.
     let _ = std::fs::remove_dir_all(&scenario.root);
-    outcome.and(cleaned)
+    outcome.and(cleaned).and(if left.is_empty() {
+        Ok(())
+    } else {
+        let call = "looking for virtual machines that still run".to_owned();
+        Err(Failure { step: 0, call, problem: left.join(", "), lost: false })
+    })
 }
 
-/// An empty folder for one scenario, for nobody else.
-fn make_root(root: &Path) -> std::io::Result<()> {
-    match std::fs::remove_dir_all(root) {
+/// An empty folder for one scenario, for nobody else, and the disk of its guest.
+fn make_place(scenario: &Scenario) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(&scenario.root) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(root)
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&scenario.root)?;
+    scenario.disk.iter().try_for_each(|disk| std::fs::write(disk, host::guest()))
 }
 
 fn steps(agent: &mut Process, scenario: &Scenario) -> Result<(), Failure> {

@@ -41,7 +41,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
     ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
     ("virtkit-bench", &["virtkit", "virtkit-guest"]),
-    ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-behaviour", &["virtkit-codegen", "virtkit-guest"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
