@@ -57,6 +57,10 @@ fn open(domain: &QemuDomain, device: Option<&str>, flags: DomainConsoleFlags) ->
     };
     drop(state);
     let opened = if kind == "pty" { terminal(&place) } else { socket(Path::new(&place)) };
+    let opened = opened.and_then(|channel| {
+        session.has(channel.0.try_clone()?.into());
+        Ok(channel)
+    });
     // SAFETY: the descriptor is owned by what is registered, so it stays open until that is dropped.
     let channel = opened.and_then(|descriptor| Ok(unsafe { AsyncFd::register(descriptor) }?));
     let channel = channel.map_err(|cause| {
@@ -128,8 +132,9 @@ impl StreamSource for Console {
             loop {
                 let mut ready = tokio::select! {
                     biased;
-                    ready = channel.readable() => ready.map_err(|cause| broken(&domain, &cause))?,
                     // Whoever took the console over reads what comes from now on.
+                    () = session.closed() => return Ok(Chunk::End),
+                    ready = channel.readable() => ready.map_err(|cause| broken(&domain, &cause))?,
                     () = session.ended() => return Ok(Chunk::End),
                 };
                 let mut bytes = vec![0; max.clamp(1, 64 * 1024)];
@@ -168,12 +173,12 @@ impl StreamSource for Console {
     }
 
     fn finish(&self) -> Reply<()> {
-        self.session.end();
+        self.session.close();
         Reply::now(Ok(()))
     }
 
     fn abort(&self) {
-        self.session.end();
+        self.session.close();
     }
 }
 
