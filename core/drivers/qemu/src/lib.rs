@@ -11,6 +11,7 @@ mod driver;
 mod error;
 mod host;
 mod image;
+mod log;
 mod process;
 mod qmp;
 mod store;

@@ -55,6 +55,7 @@ impl DomainList for QemuDriver {
 }
 
 async fn define(world: &World, mut definition: Definition) -> Result<DomainRef> {
+    world.check_readable(definition.name(), definition.uuid())?;
     loop {
         let domain = world.enter(&mut definition)?;
         let _job = domain.job.lock().await;
@@ -77,6 +78,7 @@ async fn define(world: &World, mut definition: Definition) -> Result<DomainRef> 
 }
 
 async fn create(world: &Arc<World>, mut definition: Definition, flags: DomainCreateFlags) -> Result<DomainRef> {
+    world.check_readable(definition.name(), definition.uuid())?;
     loop {
         let domain = world.enter(&mut definition)?;
         let _job = domain.job.lock().await;
