@@ -19,4 +19,5 @@ pub mod run;
 pub mod scenario;
 #[cfg(test)]
 mod scenario_tests;
+pub mod shapes;
 pub mod value;

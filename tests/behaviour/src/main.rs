@@ -10,7 +10,7 @@ use virtkit_behaviour::check::need::{self, Need};
 use virtkit_behaviour::options::{HELP, Options};
 use virtkit_behaviour::report::{self, Cell, Column};
 use virtkit_behaviour::scenario::{self, Scenario};
-use virtkit_behaviour::{check, run};
+use virtkit_behaviour::{check, run, shapes};
 
 fn main() -> ExitCode {
     match Options::parse(std::env::args().skip(1)).and_then(|options| work(&options)) {
@@ -38,6 +38,7 @@ fn work(options: &Options) -> Result<bool, String> {
     if !problems.is_empty() {
         return Err(problems.join("\n"));
     }
+    let shapes = shapes::load(&root.join("tests/shapes.toml"))?;
     if let Some(filter) = &options.filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.ends_with(format!("{filter}.toml")));
     }
@@ -61,7 +62,14 @@ fn work(options: &Options) -> Result<bool, String> {
     let _ = std::fs::remove_dir_all(&place);
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
     print!("{}", report::text(&names, &columns));
-    Ok(columns.iter().all(Column::passed))
+    let passed = columns.iter().all(Column::passed);
+    // Some of the scenarios prove some of the shapes.
+    if options.filter.is_some() {
+        return Ok(passed);
+    }
+    let (table, complete) = report::shapes(&shapes, &names, &columns);
+    print!("\n{table}");
+    Ok(passed && complete)
 }
 
 fn chosen(agents: Vec<Agent>, languages: Option<&[String]>) -> Result<Vec<Agent>, String> {
