@@ -8,6 +8,7 @@
 mod c;
 mod callback;
 mod document;
+mod driver;
 mod event;
 mod method;
 mod name;
@@ -17,6 +18,7 @@ mod types;
 pub use c::*;
 pub use callback::*;
 pub use document::*;
+pub use driver::*;
 pub use event::*;
 pub use method::*;
 pub use name::Name;
@@ -64,6 +66,8 @@ pub struct Api {
     pub error_codes: Vec<ErrorCode>,
     /// Parts of the system that errors come from.
     pub error_domains: Vec<ErrorDomain>,
+    /// The drivers that answer by themselves.
+    pub drivers: Vec<Driver>,
 }
 
 impl Api {

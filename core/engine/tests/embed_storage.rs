@@ -7,9 +7,9 @@ use std::os::unix::fs::{FileExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
-use virtkit::runtime::{Polled, poll_once, wait};
+use virtkit::runtime::wait;
 use virtkit::{
-    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, Result, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
+    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
     StoragePoolDeleteFlags, StoragePoolEventType, StoragePoolState, StorageVolumeCreateFlags, StorageVolumeDeleteFlags,
     StorageVolumeDownloadFlags, StorageVolumeInfoFlags, StorageVolumeResizeFlags, StorageVolumeType, StorageVolumeUploadFlags,
     StorageVolumeWipeAlgorithm, StorageXmlFlags,
@@ -73,33 +73,6 @@ fn pools_go_through_their_life() {
         .collect();
     let life = [E::STOPPED, E::DELETED, E::UNDEFINED].map(Some);
     assert_eq!(told, [vec![Some(E::DEFINED), Some(E::CREATED), Some(E::STARTED), None], life.to_vec()].concat());
-}
-
-fn ready<T>(name: &str, call: impl Future<Output = Result<T>>) {
-    assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
-}
-
-#[test]
-fn what_is_instant_asks_no_disk() {
-    let host = Host::new();
-    let connection = host.connect();
-    let pool = host.started(&connection, "images");
-    let volume = volume(&pool, &raw("v", 1)).unwrap();
-    ready("Connection.storage_pools", connection.storage_pools(ListStoragePoolsFlags::empty()));
-    ready("Connection.storage_pool_by_name", connection.storage_pool_by_name("images"));
-    ready("Connection.storage_pool_by_uuid", connection.storage_pool_by_uuid(pool.uuid()));
-    ready("Connection.storage_pool_by_target_path", connection.storage_pool_by_target_path("/x"));
-    ready("Connection.storage_volume_by_key", connection.storage_volume_by_key(volume.key()));
-    ready("Connection.storage_volume_by_path", connection.storage_volume_by_path(volume.key()));
-    ready("StoragePool.info", pool.info());
-    ready("StoragePool.xml", pool.xml(StorageXmlFlags::empty()));
-    ready("StoragePool.is_active", pool.is_active());
-    ready("StoragePool.is_persistent", pool.is_persistent());
-    ready("StoragePool.autostart", pool.autostart());
-    ready("StoragePool.volumes", pool.volumes());
-    ready("StoragePool.volume_by_name", pool.volume_by_name("v"));
-    ready("StorageVolume.path", volume.path());
-    ready("StorageVolume.storage_pool", volume.storage_pool());
 }
 
 #[test]

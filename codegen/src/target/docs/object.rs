@@ -121,6 +121,7 @@ pub(super) fn index(api: &Api) -> Index {
         Page { title: "Documents", link: "documents.md", count: api.documents.len() },
         Page { title: "Events", link: "events.md", count: api.events.len() },
         Page { title: "Error codes", link: "errors.md", count: api.error_codes.len() },
+        Page { title: "Drivers, and what each has", link: "drivers.md", count: api.drivers.len() },
     ];
     Index {
         version: api.version.clone(),

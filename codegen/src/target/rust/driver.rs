@@ -61,6 +61,14 @@ pub fn constant(api: &Api, method: &Method) -> String {
     owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming())
 }
 
+/// What each driver leaves out of the groups that it has, in the driver itself.
+pub fn lacks(api: &Api, files: &mut Files) {
+    for driver in &api.drivers {
+        let lacks: Vec<String> = driver.lacks(api).map(|method| constant(api, method)).collect();
+        files.put(format!("core/drivers/{}/src/generated/mod.rs", driver.name), render!("rust/driver_lacks.rs", context! { lacks }));
+    }
+}
+
 /// The traits of those who answer.
 pub fn callbacks(api: &Api, files: &mut Files) {
     let views: Vec<Value> = api

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::task::AbortHandle;
-use virtkit_api::{MethodInfo, Result, methods};
+use virtkit_api::{MethodInfo, Result};
 use virtkit_driver::{
     ConnectionInfo, DomainConsole, DomainCpu, DomainLifecycle, DomainList, DomainMemory, DomainStatus, Driver, EventHub, Groups, Reply,
     spawner,
@@ -13,11 +13,9 @@ use virtkit_state::Root;
 use crate::definition::Definition;
 use crate::domain::{QemuDomain, Reach, attach_all, start_all};
 use crate::error::of_driver;
+use crate::generated::LACKS;
 use crate::store::Store;
 use crate::world::World;
-
-/// Methods of groups that this driver has, which it cannot do: limits on memory need a control group for each machine.
-const LACKS: [&MethodInfo; 2] = [&methods::DOMAIN_MEMORY_PARAMETERS, &methods::DOMAIN_SET_MEMORY_PARAMETERS];
 
 /// The driver of a root. All connections to the root share it.
 #[derive(Debug)]

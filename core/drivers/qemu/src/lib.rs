@@ -9,6 +9,7 @@ mod definition;
 mod domain;
 mod driver;
 mod error;
+mod generated;
 mod host;
 mod image;
 mod process;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use virtkit_api::MethodInfo;
 use virtkit_driver::{
     ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainJobs, DomainLifecycle, DomainList, DomainMemory, DomainRestore,
     DomainSave, DomainStatistics, DomainStatus,
@@ -12,6 +13,7 @@ use virtkit_driver::{
 };
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
 
+use crate::generated::LACKS;
 use crate::world::World;
 
 /// One connection. Several may share a world.
@@ -40,6 +42,10 @@ impl TestConnection {
 impl Driver for TestConnection {
     fn events(&self) -> &EventHub {
         self.world.events()
+    }
+
+    fn lacks(&self, method: &MethodInfo) -> bool {
+        LACKS.iter().any(|lacked| lacked.id == method.id)
     }
 
     fn close(&self) -> Reply<()> {
