@@ -22,8 +22,8 @@ pub struct Method {
     pub access: Access,
     /// For long work over a wire without operations: the methods that tell of it and end it.
     pub operation: Option<OperationMethods>,
-    /// Flags that a read-only connection is refused: index of the argument, and the bits.
-    pub read_only_denies: Option<(usize, u32)>,
+    /// What a read-only connection is refused, where it may call the method.
+    pub read_only_denies: Option<Denied>,
     pub acl: Vec<String>,
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,
@@ -110,6 +110,15 @@ pub enum Access {
     Read,
     /// Refused on a read-only connection with `OperationDenied`.
     Write,
+}
+
+/// What of an argument, by index, a read-only connection is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Denied {
+    /// Each of these bits of a flag set.
+    Flags { arg: usize, bits: u32 },
+    /// This value of an enumeration.
+    Value { arg: usize, value: i32 },
 }
 
 /// How a method travels on libvirt's wire.

@@ -104,10 +104,12 @@ impl Context<'_> {
         };
         method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
         method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
-        method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
         method.asks = callback.and_then(|(callback, doc)| callbacks::asks(callback, doc, &method, api, numbers)).map(Box::new);
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
+        if understood {
+            method.read_only_denies = access::denied(entry, &method.args, api, self.source, sink);
+        }
         for (c_name, prototype) in entry.c.iter().filter(|_| understood) {
             if let Some(function) = c::function(c_name, prototype, &method, api, self.source, sink) {
                 method.c.push(function);
@@ -191,30 +193,6 @@ impl Context<'_> {
             sink.add(&place(self.source, text), format!("the method has no flag `{}`", text.get_ref()), "not a flag", None);
         }
         found
-    }
-
-    fn read_only_denies(&self, entry: &MethodEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Option<(usize, u32)> {
-        let first = entry.read_only_denies.first()?;
-        let Some((index, flags)) = args.iter().enumerate().find_map(|(index, arg)| match arg.ty {
-            Type::Flags(id) => Some((index, api.flag_set(id))),
-            _ => None,
-        }) else {
-            sink.add(&place(self.source, first), "the method has no flags that could be refused", "of which argument?", None);
-            return None;
-        };
-        let mut mask = 0;
-        for text in &entry.read_only_denies {
-            match flags.values.iter().find(|value| value.name == Name::new(text.get_ref())) {
-                Some(value) => mask |= value.value,
-                None => {
-                    let known: Vec<String> = flags.values.iter().map(|value| value.name.screaming()).collect();
-                    let help = suggestion(text.get_ref(), known.iter().map(String::as_str));
-                    let message = format!("{} has no flag `{}`", flags.name.pascal(), text.get_ref());
-                    sink.add(&place(self.source, text), message, "not a flag of it", help);
-                }
-            }
-        }
-        Some((index, mask))
     }
 }
 

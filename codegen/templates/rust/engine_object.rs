@@ -68,7 +68,7 @@ impl {{ name }} {
         {{ check }}
 {% endfor %}
 {% if method.denied %}
-        connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;
+        connection.{{ method.denied }}, &methods::{{ method.constant }})?;
 {% endif %}
         let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
 {% if method.is_operation %}

@@ -91,6 +91,15 @@ impl Connection {
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 
+    /// Refuses a value of an argument, where it is given, on a read-only connection.
+    pub(crate) fn deny_read_only_value(&self, is_given: bool, shown: &str, method: &MethodInfo) -> Result<()> {
+        if !self.0.read_only || !is_given {
+            return Ok(());
+        }
+        let message = format!("{} with `{shown}` is not allowed: the connection to {} is read-only", method.name, self.0.uri);
+        Err(Error::new(ErrorCode::OPERATION_DENIED, message))
+    }
+
     /// Whether both are copies of one connection.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

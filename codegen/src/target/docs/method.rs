@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::{anchor, cell, summary};
 use super::types;
-use crate::ir::{Access, Api, Asks, Field, Implementation, Method, Return, Type, Wait};
+use crate::ir::{Access, Api, Asks, Denied, Field, Implementation, Method, Return, Type, Wait};
 
 /// A method as its group's page shows it.
 #[derive(Serialize)]
@@ -165,7 +165,7 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
         Wait::Blocking => "perhaps for a hypervisor or a disk",
         Wait::Job => "perhaps for minutes",
     };
-    let read_only = match (method.access, denied_flags(api, method)) {
+    let read_only = match (method.access, denied(api, method)) {
         (Access::Write, _) => "refused with `OperationDenied`".to_owned(),
         (Access::Read, flags) if flags.is_empty() => "allowed".to_owned(),
         (Access::Read, flags) => format!("allowed, but {} refused with `OperationDenied`", quoted(&flags)),
@@ -197,12 +197,21 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
     facts
 }
 
-/// The names of the flags that a read-only connection is refused.
-fn denied_flags(api: &Api, method: &Method) -> Vec<String> {
-    let Some((index, bits)) = method.read_only_denies else { return Vec::new() };
-    let Type::Flags(id) = method.args[index].ty else { return Vec::new() };
-    let denied = api.flag_set(id).values.iter().filter(|flag| flag.value != 0 && flag.value & bits == flag.value);
-    denied.map(|flag| flag.name.screaming()).collect()
+/// The names of the flags, or the value, that a read-only connection is refused.
+fn denied(api: &Api, method: &Method) -> Vec<String> {
+    match method.read_only_denies {
+        None => Vec::new(),
+        Some(Denied::Flags { arg, bits }) => {
+            let Type::Flags(id) = method.args[arg].ty else { return Vec::new() };
+            let denied = api.flag_set(id).values.iter().filter(|flag| flag.value != 0 && flag.value & bits == flag.value);
+            denied.map(|flag| flag.name.screaming()).collect()
+        }
+        Some(Denied::Value { arg, value }) => {
+            let Type::Enum(id) = method.args[arg].ty else { return Vec::new() };
+            let denied = api.enumeration(id).values.iter().filter(|member| member.value == value);
+            denied.map(|member| format!("{} = {}", method.args[arg].name.snake(), member.name.screaming())).collect()
+        }
+    }
 }
 
 fn quoted(names: &[String]) -> String {

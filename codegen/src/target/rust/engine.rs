@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::declarations::{derives, ident, or_name};
 use super::driver::constant;
 use super::types::{Form, argument, lower, owned, raise, raise_value, result, same_connection};
-use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
+use crate::ir::{Access, Api, Denied, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/engine/src/generated";
@@ -57,12 +57,36 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         connection => if object.identity.is_empty() { "self" } else { "&self.connection" },
         writes => method.access == Access::Write,
         flags => flag_args.map(|arg| ident(&arg.name.snake())).collect::<Vec<_>>(),
-        denied => method.read_only_denies.map(|(arg, mask)| context! { arg => ident(&method.args[arg].name.snake()), mask => format!("{mask:#x}") }),
+        denied => method.read_only_denies.map(|denied| self::denied(api, method, denied)),
         args => method.args.iter().map(argument_doc).collect::<Vec<_>>(),
         doc => method.doc,
         since => method.since.to_string(),
         c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
     }
+}
+
+/// The check of what a read-only connection is refused, without the method at its end.
+fn denied(api: &Api, method: &Method, denied: Denied) -> String {
+    let name = |arg: usize| method.args[arg].name.snake();
+    match denied {
+        Denied::Flags { arg, bits } => format!("deny_read_only({}.bits() & {bits:#x}", ident(&name(arg))),
+        Denied::Value { arg, value } => {
+            let (ty, member) = enumeration(api, &method.args[arg].ty, value);
+            let shown = format!("{} = {member}", name(arg));
+            format!("deny_read_only_value({} == {ty}::{member}, \"{shown}\"", ident(&name(arg)))
+        }
+    }
+}
+
+/// The name of an enumeration, and that of one of its values.
+///
+/// # Panics
+/// If it is none, or has no such value, which the resolver refuses.
+fn enumeration(api: &Api, ty: &Type, value: i32) -> (String, String) {
+    let Type::Enum(id) = ty else { panic!("an argument of which a value is refused is no enumeration") };
+    let all = api.enumeration(*id);
+    let member = all.values.iter().find(|member| member.value == value);
+    (all.name.pascal(), member.map_or_else(|| panic!("{} has no value {value}", all.name.pascal()), |member| member.name.screaming()))
 }
 
 fn argument_doc(arg: &Field) -> Value {

@@ -263,6 +263,11 @@ impl Domain {
     pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
+        connection.deny_read_only_value(
+            source == DomainInterfaceAddressesSource::AGENT,
+            "source = AGENT",
+            &methods::DOMAIN_INTERFACE_ADDRESSES,
+        )?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
         connection.answer(group.interface_addresses(&self.identity, source)).await
     }
@@ -432,7 +437,8 @@ impl Domain {
         connection.answer(group.undefine(&self.identity, flags)).await
     }
 
-    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+    /// UUID; one that is looked up anew has the new name.
     ///
     /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
     ///
@@ -642,7 +648,7 @@ impl Domain {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
     pub async fn snapshots(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
