@@ -2059,7 +2059,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.0.3: `virConnectListAllDomains`.
+        Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
         """
 
     def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
@@ -2129,7 +2129,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+        Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
         """
 
     def storage_pool_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
@@ -2555,7 +2555,8 @@ class Domain:
         """
 
     def rename(self, new_name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
-        """Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+        """Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+        UUID; one that is looked up anew has the new name.
 
         Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 
@@ -2713,7 +2714,7 @@ class Domain:
 
         - `flags`: The flags.
 
-        Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+        Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
         """
 
     def snapshot_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
@@ -2793,7 +2794,7 @@ class DomainSnapshot:
 
         - `flags`: The flags.
 
-        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
         """
 
     def is_current(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
@@ -2978,7 +2979,7 @@ class StoragePool:
 
         Errors: `OperationInvalid` where the pool is not started.
 
-        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
         """
 
     def volume_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:

@@ -387,7 +387,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.0.3: `virConnectListAllDomains`.
+        Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
         """
 
     def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
@@ -457,7 +457,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+        Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
         """
 
     def storage_pool_by_name(self, name: str, *, timeout: float | None = None) -> _Call[StoragePool]:
@@ -870,7 +870,8 @@ class Domain:
         """
 
     def rename(self, new_name: str, *, timeout: float | None = None) -> _Call[None]:
-        """Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+        """Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+        UUID; one that is looked up anew has the new name.
 
         Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 
@@ -1028,7 +1029,7 @@ class Domain:
 
         - `flags`: The flags.
 
-        Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+        Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
         """
 
     def snapshot_by_name(self, name: str, *, timeout: float | None = None) -> _Call[DomainSnapshot]:
@@ -1108,7 +1109,7 @@ class DomainSnapshot:
 
         - `flags`: The flags.
 
-        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
         """
 
     def is_current(self, *, timeout: float | None = None) -> _Call[bool]:
@@ -1293,7 +1294,7 @@ class StoragePool:
 
         Errors: `OperationInvalid` where the pool is not started.
 
-        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
         """
 
     def volume_by_name(self, name: str, *, timeout: float | None = None) -> _Call[StorageVolume]:

@@ -139,6 +139,17 @@ fn methods() {
     one("lamp.toml", "args.fade =", "args.faed =", "there is no `faed` to document", "faed", "did you mean `fade`?");
     one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
+    one(
+        "lamp.toml",
+        "read_only_denies = [\"LIT\"]",
+        "read_only_denies = [\"flags = LIT\"]",
+        "no argument `flags` that is an enum",
+        "flags = LIT",
+        "",
+    );
+    let warm = "read_only_denies = [\"colour = WARM_WHITE\"]";
+    one("lamp.toml", warm, "read_only_denies = [\"colour = READ\"]", "Colour has no value `READ`", "colour = READ", "did you mean `RED`?");
+    one("lamp.toml", warm, "read_only_denies = [\"colour = RED\", \"colour = NONE\"]", "refused alone", "colour = RED", "");
     one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
     one(
         "events.toml",
@@ -173,6 +184,24 @@ fn prototypes() {
         "virBulbPtr",
         "",
     );
+    one("connection.toml", "fill(name, max), max)", "fill(uuid, max), max)", "`fill` names nothing", "fill(uuid, max)", "a position is");
+    one(
+        "connection.toml",
+        "fill(name, max), max)",
+        "fill(name, max))",
+        "does not say once for how many items",
+        "fill(name, max))",
+        "`fill(name, max), max`",
+    );
+    one(
+        "connection.toml",
+        "int (self) -> count(result)",
+        "int (self) -> sum(result)",
+        "`sum` tells nothing",
+        "sum(result)",
+        "how many items",
+    );
+    one("lamp.toml", "int (self, out(result))", "int (self) -> count(result)", "`count` tells nothing", "count(result)", "how many items");
     one("connection.toml", "where flags = READ_ONLY", "where flags = READING", "`flags` cannot be fixed to this", "READING", "");
     one(
         "lamp.toml",
@@ -201,9 +230,9 @@ fn declarations() {
     one(
         "types/types.toml",
         "",
-        "[[flags]]\nname = \"Colour\"\nsince = \"0.1.0\"\ndoc = \"C.\"\nvalues = []\n",
-        "`Colour` is declared twice",
-        "Colour",
+        "[[flags]]\nname = \"CredentialType\"\nsince = \"0.1.0\"\ndoc = \"C.\"\nvalues = []\n",
+        "`CredentialType` is declared twice",
+        "CredentialType",
         "",
     );
     one("types/types.toml", "type = \"i32\",  wire", "type = \"i16\",  wire", "`i16` is no type of a typed parameter", "i16", "i32, u32");

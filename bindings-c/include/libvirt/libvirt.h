@@ -27,6 +27,20 @@ extern "C" {
 #define VIR_UUID_BUFLEN (16)
 #define VIR_UUID_STRING_BUFLEN (36+1)
 
+/* Sets of processors: a bit each, the lowest one of the first byte is processor 0. (Since: 0.1.4) */
+#define VIR_CPU_MAPLEN(cpus) (((cpus) + 7) / 8)
+#define VIR_USE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] |= (unsigned char)(1 << ((cpu) % 8)))
+#define VIR_UNUSE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] &= (unsigned char)~(1 << ((cpu) % 8)))
+#define VIR_CPU_USED(cpumap, cpu) ((cpumap)[(cpu) / 8] & (1 << ((cpu) % 8)))
+
+/* Several such sets one after the other, of `maplen` bytes each: that of a virtual processor, a copy of it, and a processor in it. */
+#define VIR_GET_CPUMAP(cpumaps, maplen, vcpu) (&(cpumaps)[(vcpu) * (maplen)])
+#define VIR_COPY_CPUMAP(cpumaps, maplen, vcpu, cpumap) memcpy((cpumap), VIR_GET_CPUMAP(cpumaps, maplen, vcpu), (maplen))
+#define VIR_CPU_USABLE(cpumaps, maplen, vcpu, cpu) VIR_CPU_USED(VIR_GET_CPUMAP(cpumaps, maplen, vcpu), cpu)
+
+/* How many processors a host can have at most, by what its `virNodeInfo` says. */
+#define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
+
 /* The type of a typed parameter. */
 typedef enum {
     VIR_TYPED_PARAM_INT = 1,     /* `value.i` (Since: 0.9.2) */
@@ -40,6 +54,19 @@ typedef enum {
     VIR_TYPED_PARAM_LAST /* One more than the last. It changes with the version. */
 # endif
 } virTypedParameterType;
+
+/* The type of a typed parameter of memory, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_MEMORY_PARAM_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_MEMORY_PARAM_LAST /* One more than the last. It changes with the version. */
+# endif
+} virMemoryParameterType;
 
 /* How typed parameters are asked for. */
 typedef enum {
@@ -58,6 +85,14 @@ typedef enum {
 typedef enum {
     VIR_STREAM_NONBLOCK = (1 << 0), /* Reading and writing answer -2 where they would wait. (Since: 0.7.2) */
 } virStreamFlags;
+
+/* What the callback of a stream is called for. */
+typedef enum {
+    VIR_STREAM_EVENT_READABLE = (1 << 0), /* Something can be read: data, a hole, the end or an error. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_WRITABLE = (1 << 1), /* Something can be written without waiting. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_ERROR = (1 << 2),    /* It failed; the next read or write says why. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_HANGUP = (1 << 3),   /* It has ended on the other side, and all was read. (Since: 0.7.2) */
+} virStreamEventType;
 
 /* How a stream is read. */
 typedef enum {
@@ -1016,6 +1051,11 @@ typedef enum {
 #define VIR_TYPED_PARAM_FIELD_LENGTH 80
 
 /**
+ * A limit that is none: what a parameter of memory has, and is set to, where nothing is limited. In KiB. (Since: 0.8.8)
+ */
+#define VIR_DOMAIN_MEMORY_PARAM_UNLIMITED 9007199254740991
+
+/**
  * A connection that is kept open by the call, or by the registration of the callback, that has this. Or none.
  */
 struct Live;
@@ -1148,6 +1188,11 @@ typedef int (*virStreamSinkFunc)(virStreamPtr st, const char *data, size_t nbyte
  * Makes a hole in the sink. Returns 0, or -1 on failure.
  */
 typedef int (*virStreamSinkHoleFunc)(virStreamPtr st, long long length, void *opaque);
+
+/**
+ * A stream can be read or written, has failed or has ended: bits of virStreamEventType.
+ */
+typedef void (*virStreamEventCallback)(virStreamPtr stream, int events, void *opaque);
 
 /**
  * The value of a parameter; its type says which member counts.
@@ -1798,6 +1843,16 @@ typedef virDomainEventGraphicsAddress *virDomainEventGraphicsAddressPtr;
  */
 typedef virDomainEventGraphicsSubject *virDomainEventGraphicsSubjectPtr;
 
+/**
+ * The name that a typed parameter of memory had at first.
+ */
+typedef struct _virTypedParameter virMemoryParameter;
+
+/**
+ * The name that a pointer to typed parameters of memory had at first.
+ */
+typedef virMemoryParameter *virMemoryParameterPtr;
+
 
 
 /**
@@ -1940,7 +1995,7 @@ int virStreamRecvHole(virStreamPtr stream, long long *length, unsigned int flags
 int virStreamFinish(virStreamPtr stream);
 
 /**
- * Ends the stream without waiting for what was written.
+ * Ends the stream without waiting for what was written. A stream that is not open is left as it is.
  *
  * Returns 0, or -1 on failure.
  */
@@ -1980,6 +2035,33 @@ int virStreamSparseRecvAll(virStreamPtr stream,
                            virStreamSinkFunc handler,
                            virStreamSinkHoleFunc holeHandler,
                            void *opaque);
+
+/**
+ * Has `cb` called by the program's event loop whenever one of `events`, bits of virStreamEventType, is so. An error and the end of the stream
+ * are told in any case. A stream has one callback at a time, which keeps the handle; it is called until it is taken back, or the stream is finished
+ * or aborted. `ff` is called once with `opaque`, when the last call is over.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventAddCallback(virStreamPtr stream,
+                              int events,
+                              virStreamEventCallback cb,
+                              void *opaque,
+                              virFreeCallback ff);
+
+/**
+ * Changes what the callback of a stream is called for; 0 is for nothing.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventUpdateCallback(virStreamPtr stream, int events);
+
+/**
+ * Takes the callback of a stream back. If it is running, it ends first.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventRemoveCallback(virStreamPtr stream);
 
 /**
  * Releases the texts of an array of parameters.
@@ -2315,6 +2397,58 @@ int virConnectListAllDomains(virConnectPtr conn,
                              unsigned int flags);
 
 /**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.0.3
+ */
+int virConnectListDefinedDomains(virConnectPtr conn,
+                                 char **names,
+                                 int max);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out.
+ *
+ * Since: 0.0.3
+ */
+int virConnectListDomains(virConnectPtr conn,
+                          int *ids,
+                          int max);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virConnectNumOfDefinedDomains(virConnectPtr conn);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virConnectNumOfDomains(virConnectPtr conn);
+
+/**
  * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
  * start takes the new configuration.
  *
@@ -2445,6 +2579,54 @@ int virDomainListGetStats(virDomainPtr *domains,
 int virConnectListAllStoragePools(virConnectPtr conn,
                                   virStoragePoolPtr **storage_pools,
                                   unsigned int flags);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virConnectListDefinedStoragePools(virConnectPtr conn,
+                                      char **names,
+                                      int max);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virConnectListStoragePools(virConnectPtr conn,
+                               char **names,
+                               int max);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virConnectNumOfDefinedStoragePools(virConnectPtr conn);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virConnectNumOfStoragePools(virConnectPtr conn);
 
 /**
  * Looks up the storage pool called `name`, started or not.
@@ -2635,6 +2817,8 @@ int virDomainOpenGraphicsFD(virDomainPtr domain,
  * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
  * a read-only connection asks for `GUEST`.
  *
+ * Here `flags` is VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_MAXIMUM.
+ *
  * Returns the value, or -1 on failure.
  *
  * Since: 0.2.1
@@ -2659,6 +2843,8 @@ int virDomainGetVcpusFlags(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
  * does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_VCPU_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2701,6 +2887,8 @@ int virDomainGetVcpuPinInfo(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
  * on a domain that does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_AFFECT_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2999,7 +3187,8 @@ int virDomainUndefineFlags(virDomainPtr domain,
                            unsigned int flags);
 
 /**
- * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+ * Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+ * UUID; one that is looked up anew has the new name.
  *
  * Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
  *
@@ -3083,6 +3272,8 @@ unsigned long virDomainGetMaxMemory(virDomainPtr domain);
  * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
  * `OperationInvalid` for `LIVE` on a domain that does not run.
  *
+ * Here `flags` is VIR_DOMAIN_MEM_MAXIMUM.
+ *
  * Returns 0, or -1 on failure.
  *
  * Since: 0.0.3
@@ -3095,6 +3286,8 @@ int virDomainSetMaxMemory(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
  * `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_MEM_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -3225,6 +3418,31 @@ int virDomainListAllSnapshots(virDomainPtr domain,
                               unsigned int flags);
 
 /**
+ * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.8.0
+ */
+int virDomainSnapshotListNames(virDomainPtr domain,
+                               char **names,
+                               int max,
+                               unsigned int flags);
+
+/**
+ * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainSnapshotNum(virDomainPtr domain, unsigned int flags);
+
+/**
  * Looks up the snapshot called `name`.
  *
  * Errors: `NoDomainSnapshot` where the domain has none of this name.
@@ -3326,6 +3544,31 @@ virDomainSnapshotPtr virDomainSnapshotGetParent(virDomainSnapshotPtr domain_snap
 int virDomainSnapshotListAllChildren(virDomainSnapshotPtr domain_snapshot,
                                      virDomainSnapshotPtr **domain_snapshots,
                                      unsigned int flags);
+
+/**
+ * Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.9.7
+ */
+int virDomainSnapshotListChildrenNames(virDomainSnapshotPtr domain_snapshot,
+                                       char **names,
+                                       int max,
+                                       unsigned int flags);
+
+/**
+ * Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.9.7
+ */
+int virDomainSnapshotNumChildren(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
 
 /**
  * Whether it is the current one of its domain.
@@ -3561,6 +3804,30 @@ int virStoragePoolSetAutostart(virStoragePoolPtr storage_pool, int autostart);
 int virStoragePoolListAllVolumes(virStoragePoolPtr storage_pool,
                                  virStorageVolPtr **storage_volumes,
                                  unsigned int flags);
+
+/**
+ * Lists the volumes of the pool, as last looked up.
+ *
+ * Errors: `OperationInvalid` where the pool is not started.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolListVolumes(virStoragePoolPtr storage_pool,
+                              char **names,
+                              int max);
+
+/**
+ * Lists the volumes of the pool, as last looked up.
+ *
+ * Errors: `OperationInvalid` where the pool is not started.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolNumOfVolumes(virStoragePoolPtr storage_pool);
 
 /**
  * Looks up the volume called `name` in this pool.
@@ -3822,6 +4089,8 @@ virConnectPtr virConnectOpenAuth(const char *uri,
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
  * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
+ *
+ * Here `flags` is VIR_CONNECT_RO.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *

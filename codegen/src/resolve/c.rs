@@ -3,7 +3,7 @@
 use super::declarations::inner;
 use super::place;
 use crate::diagnostic::{Place, Sink, Source, suggestion};
-use crate::ir::{Api, CFunction, CParam, CReturn, Method, Name, ParamsRole, RecordOrigin, Return, Type};
+use crate::ir::{Api, CFillItem, CFunction, CParam, CReturn, Method, Name, ParamsRole, RecordOrigin, Return, Type};
 use crate::spec::{DefaultWord, Prototype, PrototypeParam, Text, parse_prototype};
 
 /// Reads one `c.NAME = "..."`.
@@ -11,10 +11,16 @@ pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &So
     let here = inner(&place(source, text));
     let prototype =
         parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
-    let context = Context { name, method, api, here: &here };
+    let fills = prototype.params.iter().any(|param| param.word == "fill");
+    let context = Context { name, method, api, here: &here, fills };
     let params: Vec<CParam> = prototype.params.iter().filter_map(|param| context.param(param, sink)).collect();
     let fixed = context.fixed(&prototype, sink);
     context.all_arguments_are_carried(&params, &fixed, sink);
+    // With a position that is not understood, the rest would only repeat what was said.
+    if params.len() < prototype.params.len() {
+        return None;
+    }
+    context.room_is_said(&params, sink);
     let returns = context.returns(&prototype, &params, sink)?;
     Some(CFunction { name: name.to_owned(), returns, params, fixed })
 }
@@ -24,6 +30,8 @@ struct Context<'a> {
     method: &'a Method,
     api: &'a Api,
     here: &'a Place<'a>,
+    /// Whether one of its positions is an array of the caller's.
+    fills: bool,
 }
 
 impl Context<'_> {
@@ -41,6 +49,8 @@ impl Context<'_> {
             ("auth", [name]) => self.method.asks.as_ref().filter(|asks| asks.name == Name::new(name)).map(|_| CParam::Auth),
             ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
             ("alloc_list", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::AllocList),
+            ("fill", [part, "max"]) => self.identity_part(part),
+            ("max", []) if self.fills => Some(CParam::FillMax),
             ("out", ["result"]) => value.map(|_| CParam::Out),
             ("out_ulong", ["result"]) => matches!(value, Some(Type::U64)).then_some(CParam::OutLong),
             ("struct", ["result"]) => matches!(value, Some(Type::Record(_))).then_some(CParam::OutStruct),
@@ -74,6 +84,17 @@ impl Context<'_> {
             sink.add(&self.here.within(param.span.clone()), message, "not known", Some(help));
         }
         found
+    }
+
+    /// A part of the identity of the objects that the method lists, of a type that an array of C can hold.
+    fn identity_part(&self, name: &str) -> Option<CParam> {
+        let Some(Type::List(item)) = self.method.returns.value() else { return None };
+        let Type::Object(id) = **item else { return None };
+        let identity = &self.api.object(id).identity;
+        let part = identity.iter().position(|part| part.field.name == Name::new(name))?;
+        let items = [(Type::Text, CFillItem::Text), (Type::I32, CFillItem::Number)];
+        let (_, item) = items.into_iter().find(|(ty, _)| *ty == identity[part].field.ty)?;
+        Some(CParam::Fill { part, item })
     }
 
     fn result_field(&self, name: &str) -> Option<usize> {
@@ -158,6 +179,8 @@ impl Context<'_> {
                 | CParam::OutCpuMaps
                 | CParam::CpuMapsCount
                 | CParam::AllocList
+                | CParam::Fill { .. }
+                | CParam::FillMax
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
@@ -171,11 +194,28 @@ impl Context<'_> {
         }
     }
 
+    /// The caller's array needs the number that it has room for, once.
+    fn room_is_said(&self, params: &[CParam], sink: &mut Sink) {
+        let count = |wanted: fn(&CParam) -> bool| params.iter().filter(|param| wanted(param)).count();
+        let arrays = count(|param| matches!(param, CParam::Fill { .. }));
+        if arrays > 1 || arrays != count(|param| *param == CParam::FillMax) {
+            let help = Some("an array and its room are two positions: `fill(name, max), max`".to_owned());
+            sink.add(self.here, format!("{} does not say once for how many items there is room", self.name), "in this prototype", help);
+        }
+    }
+
     fn returns(&self, prototype: &Prototype, params: &[CParam], sink: &mut Sink) -> Option<CReturn> {
+        if let Some(told) = &prototype.told {
+            return self.told(prototype, told, sink);
+        }
         let pointer = prototype.returns.strip_suffix("Ptr");
         // A C function comes back when the work is done.
         let found = match (prototype.returns.as_str(), &self.method.returns.settled()) {
-            ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
+            ("int", Return::Value(Type::List(_)))
+                if params.iter().any(|param| matches!(param, CParam::AllocList | CParam::Fill { .. })) =>
+            {
+                Some(CReturn::Count)
+            }
             ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_) | Type::Bytes)) => Some(CReturn::Status),
             ("int", Return::Value(_)) if params.contains(&CParam::OutCpuMaps) => Some(CReturn::Count),
             ("int", Return::Value(_)) if [CParam::Out, CParam::OutLong, CParam::OutStruct].iter().any(|out| params.contains(out)) => {
@@ -194,6 +234,18 @@ impl Context<'_> {
             sink.add(self.here, message, "not a form of this result", None);
         }
         found
+    }
+
+    /// What is behind the arrow of a prototype.
+    fn told(&self, prototype: &Prototype, told: &PrototypeParam, sink: &mut Sink) -> Option<CReturn> {
+        let counted = told.word == "count" && told.inside == ["result"] && prototype.returns == "int";
+        if counted && matches!(self.method.returns, Return::Value(Type::List(_))) {
+            return Some(CReturn::CountAlone);
+        }
+        let message = format!("{}: `{}` tells nothing of the result of the method", self.name, told.word);
+        let help = Some("`int (...) -> count(result)` is how many items a list has".to_owned());
+        sink.add(&self.here.within(told.span.clone()), message, "not known", help);
+        None
     }
 }
 

@@ -20,7 +20,10 @@ const MODULES: &[Module] = &[
             "bindings-c/src/public/virtkit",
         ],
     },
-    Module { name: "C: structures and buffers", paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes"] },
+    Module {
+        name: "C: structures and buffers",
+        paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes", "bindings-c/src/public/fill"],
+    },
     Module { name: "C: errors", paths: &["bindings-c/src/public/error"] },
     Module {
         name: "C: event loop",
@@ -33,6 +36,10 @@ const MODULES: &[Module] = &[
     },
     Module { name: "C: credentials", paths: &["bindings-c/src/public/auth"] },
     Module { name: "C: streams", paths: &["bindings-c/src/public/stream"] },
+    Module {
+        name: "C: what flows through streams, and who is told",
+        paths: &["bindings-c/src/public/stream_event", "bindings-c/src/public/stream_flow"],
+    },
     Module { name: "C: typed parameters", paths: &["bindings-c/src/public/typed_params"] },
     Module { name: "private C: entries and calls", paths: &["bindings-c/src/private/"] },
     Module {

@@ -141,7 +141,7 @@ pub unsafe extern "C" fn virDomainOpenConsole(domain: virDomainPtr, device: *con
         let stream = unsafe { look(stream) }?;
         stream.expect_closed()?;
         let result = call::wait(receiver.value().open_console(device, virtkit::DomainConsoleFlags::from_bits_retain(flags)))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Both)?;
         Ok(0)
     })
 }
@@ -189,6 +189,8 @@ pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_
 /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
 /// a read-only connection asks for `GUEST`.
 ///
+/// Here `flags` is VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_MAXIMUM.
+///
 /// Returns the value, or -1 on failure.
 ///
 /// Since: 0.2.1
@@ -224,6 +226,8 @@ pub unsafe extern "C" fn virDomainGetVcpusFlags(domain: virDomainPtr, flags: c_u
 ///
 /// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
 /// does not run.
+///
+/// Here `flags` is VIR_DOMAIN_VCPU_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -286,6 +290,8 @@ pub unsafe extern "C" fn virDomainGetVcpuPinInfo(
 ///
 /// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
 /// on a domain that does not run.
+///
+/// Here `flags` is VIR_DOMAIN_AFFECT_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -756,7 +762,8 @@ pub unsafe extern "C" fn virDomainUndefineFlags(domain: virDomainPtr, flags: c_u
     })
 }
 
-/// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+/// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+/// UUID; one that is looked up anew has the new name.
 ///
 /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 ///
@@ -886,6 +893,8 @@ pub unsafe extern "C" fn virDomainGetMaxMemory(domain: virDomainPtr) -> c_ulong 
 /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
 /// `OperationInvalid` for `LIVE` on a domain that does not run.
 ///
+/// Here `flags` is VIR_DOMAIN_MEM_MAXIMUM.
+///
 /// Returns 0, or -1 on failure.
 ///
 /// Since: 0.0.3
@@ -903,6 +912,8 @@ pub unsafe extern "C" fn virDomainSetMaxMemory(domain: virDomainPtr, memory: c_u
 ///
 /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
 /// `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Here `flags` is VIR_DOMAIN_MEM_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -1108,6 +1119,43 @@ pub unsafe extern "C" fn virDomainListAllSnapshots(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(domain_snapshots, result, |item| Ok(domain_snapshot::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotListNames(domain: virDomainPtr, names: *mut *mut c_char, max: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSnapshotListNames", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::DomainSnapshot::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotNum(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainSnapshotNum", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        number(result.len())
     })
 }
 

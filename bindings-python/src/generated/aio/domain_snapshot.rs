@@ -70,7 +70,7 @@ impl DomainSnapshot {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
     #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn children(&self, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();

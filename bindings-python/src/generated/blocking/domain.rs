@@ -448,7 +448,8 @@ impl Domain {
         call::released(py, "Domain.undefine", &limits(timeout, cancel), self.0.undefine(flags))
     }
 
-    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+    /// UUID; one that is looked up anew has the new name.
     ///
     /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
     ///
@@ -690,7 +691,7 @@ impl Domain {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
     #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn snapshots<'py>(
         &self,

@@ -25,9 +25,9 @@ pub struct Code {
 
 /// The view of a method.
 pub fn view(api: &Api, method: &Method) -> Value {
-    // A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
+    // Steps compare the whole result, so what gives a part of it is for none. A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
     // neither and leaves out least is for all others.
-    let mut functions: Vec<&CFunction> = method.c.iter().collect();
+    let mut functions: Vec<&CFunction> = method.c.iter().filter(|function| !function.is_partial()).collect();
     let special = |function: &CFunction| function.fixed.len() + usize::from(objects(function).is_some());
     functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len()));
     // Beyond the first that takes everything, the others of libvirt's functions say the same.
@@ -117,6 +117,8 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 | CParam::OutCpuMaps
                 | CParam::CpuMapsCount
                 | CParam::AllocList
+                | CParam::Fill { .. }
+                | CParam::FillMax
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
@@ -177,6 +179,7 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
         CParam::OutBuffer => agent_outcome::buffer(method, function, code),
         CParam::OutCpuMaps => agent_outcome::cpumaps(code),
         CParam::OutField(index) => agent_outcome::field(api, method, function, *index, code),
+        CParam::Fill { .. } | CParam::FillMax => panic!("{}: a function that gives a part of the result is for no step", function.name),
         CParam::AllocList => agent_outcome::list(api, method, function, code),
         CParam::Params(role @ (ParamsRole::Result | ParamsRole::Field(_))) => {
             let (_, answer) = agent_outcome::params(api, method, function, *role);

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::names::{handle_pointer, ident, parameter, receiver_name, structure};
+use super::function_doc::doc;
+use super::names::{filled, handle_pointer, ident, parameter, receiver_name, structure};
 use super::patterns;
-use super::record::{c_structure, releases_list};
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use crate::ir::{Api, Asks, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::ir::{Api, Asks, CFillItem, CFunction, CParam, CReturn, Direction, Field, Method, Object, ParamsRole, Return, Type};
 use crate::target::render;
 
 /// A C function, ready to be written.
@@ -124,6 +124,7 @@ impl<'a> Builder<'a> {
             CParam::OutCpuMaps => self.give_cpumaps(&name),
             CParam::OutField(index) => self.give_field(*index, &name),
             CParam::AllocList => self.give_list(&name),
+            CParam::Fill { part, item } => self.fill(*part, *item, &name),
             CParam::Params(role) => match self.params_result(*role) {
                 Ok(value) => self.give_params(&name, &value),
                 Err(index) => self.take_params(index, &name),
@@ -133,7 +134,7 @@ impl<'a> Builder<'a> {
                 Err(index) => panic!("{}: the parameters of the argument {index} are the caller's, and not allocated", self.function.name),
             },
             CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
-            CParam::MapLen | CParam::CpuMapsCount | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
+            CParam::MapLen | CParam::CpuMapsCount | CParam::FillMax | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
             CParam::Auth => self.take_auth(&name),
         };
@@ -211,6 +212,21 @@ impl<'a> Builder<'a> {
         format!("*mut *mut {}", form.item)
     }
 
+    fn fill(&mut self, part: usize, item: CFillItem, name: &str) -> String {
+        let (ty, function) = match item {
+            CFillItem::Text => ("*mut *mut c_char", "fill_texts"),
+            CFillItem::Number => ("*mut c_int", "fill_numbers"),
+        };
+        let item = self.item_object();
+        let part = format!("virtkit::{}::{}", item.map_or_else(String::new, |item| item.name.pascal()), ident(&filled(item, part)));
+        self.before.push(format!("let max = room(\"{name}\", {name}, max)?;"));
+        self.after.push(format!(
+            "// SAFETY: `room` saw both, and the array is as large as the caller says.\n\
+             let count = unsafe {{ {function}({name}, max, result.iter().map({part})) }}?;"
+        ));
+        ty.to_owned()
+    }
+
     /// The expression of the parameters that a function gives, or the index of the argument that it reads.
     fn params_result(&self, role: ParamsRole) -> Result<String, usize> {
         match role {
@@ -254,7 +270,13 @@ impl<'a> Builder<'a> {
 
     fn open_stream(&mut self, name: &str) -> String {
         self.before.push(format!("// SAFETY: as the caller says.\nlet {name} = unsafe {{ look({name}) }}?;\n{name}.expect_closed()?;"));
-        self.after.push(format!("{name}.open(result)?;"));
+        let direction = match self.method.returns {
+            Return::Stream(Direction::Read) => "Read",
+            Return::Stream(Direction::Write) => "Write",
+            Return::Stream(Direction::Both) => "Both",
+            Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", self.function.name),
+        };
+        self.after.push(format!("{name}.open(result, Direction::{direction})?;"));
         "virStreamPtr".to_owned()
     }
 
@@ -307,10 +329,8 @@ impl<'a> Builder<'a> {
         let name = &self.function.name;
         match &self.function.returns {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
-            CReturn::Count if [CParam::AllocList, CParam::OutCpuMaps].iter().any(|counted| self.function.params.contains(counted)) => {
-                ("c_int".into(), "-1".into(), "Ok(count)".into())
-            }
-            CReturn::Value | CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Count => ("c_int".into(), "-1".into(), "Ok(count)".into()),
+            CReturn::Value | CReturn::CountAlone => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Object => self.object(self.result_type()),
             CReturn::LongValue => ("c_ulong".into(), "0".into(), "fit(\"result\", result)".into()),
             CReturn::StaticText => ("*const c_char".into(), "null()".into(), "Ok(memory::lasting(&result))".into()),
@@ -368,40 +388,6 @@ fn results(api: &Api, returns: &Return) -> Vec<Field> {
         Some(ty) => vec![Field { name: crate::ir::Name::new("result"), ty: ty.clone(), default: None, doc: String::new() }],
         None => Vec::new(),
     }
-}
-
-/// The function that releases a list of structures with all of them.
-fn released_at_once<'a>(api: &'a Api, method: &Method) -> Option<&'a str> {
-    let Return::Value(Type::List(item)) = &method.returns else { return None };
-    let Type::Record(id) = **item else { return None };
-    c_structure(api.record(id))?.free.as_deref().filter(|function| releases_list(function))
-}
-
-/// What a C programmer reads.
-fn doc(api: &Api, method: &Method, function: &CFunction) -> String {
-    let returns = match &function.returns {
-        CReturn::Status => "Returns 0, or -1 on failure.",
-        CReturn::Value => "Returns the value, or -1 on failure.",
-        CReturn::Count if function.params.contains(&CParam::OutCpuMaps) => "Returns how many sets were filled, or -1 on failure.",
-        CReturn::Count if released_at_once(api, method).is_some() => {
-            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted."
-        }
-        CReturn::Count => {
-            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`."
-        }
-        CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
-        CReturn::LongValue => "Returns the value, or 0 on failure.",
-        CReturn::StaticText => "Returns a text that stays valid, or NULL on failure.",
-        CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
-    };
-    let work = match method.returns {
-        Return::Operation(_) => {
-            "\n\nWaits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on."
-        }
-        Return::Unit | Return::Value(_) | Return::Stream(_) => "",
-    };
-    let release = released_at_once(api, method).map(|function| format!(" The caller releases it with `{function}`.")).unwrap_or_default();
-    format!("{}{work}\n\n{returns}{release}\n\nSince: {}", method.doc.trim(), method.since)
 }
 
 /// The name of the parameter for an object that a function is about.

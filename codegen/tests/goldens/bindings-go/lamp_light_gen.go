@@ -28,7 +28,7 @@ type LampSetColourOptions struct {
 	Seconds *float64
 }
 
-// SetColour changes the colour.
+// SetColour changes the colour, which is the business of everybody, unless it is warm.
 //
 // Arguments:
 //

@@ -146,7 +146,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAINS)?;
@@ -253,7 +253,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
     pub async fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Result<Vec<StoragePool>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;

@@ -83,7 +83,7 @@ impl DomainSnapshot {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
     pub async fn children(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;

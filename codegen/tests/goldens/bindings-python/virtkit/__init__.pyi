@@ -552,7 +552,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.1.0: `virConnectListLamps`.
+        Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
         """
 
     def lamp_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Lamp:
@@ -641,7 +641,7 @@ class Lamp:
         """
 
     def set_colour(self, colour: Colour, fade: timedelta, seconds: float = 1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
-        """Changes the colour.
+        """Changes the colour, which is the business of everybody, unless it is warm.
 
         Arguments:
 

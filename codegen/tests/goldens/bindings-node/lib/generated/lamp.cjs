@@ -43,7 +43,7 @@ class Lamp {
     return call(options, $start);
   }
 
-  /** Changes the colour. */
+  /** Changes the colour, which is the business of everybody, unless it is warm. */
   setColour(colour, fade, seconds = 1, options) {
     const $start = ($native, $settings) => $native.lampSetColour($settings, this.#list, this.#place, colour, fade, seconds);
     return call(options, $start);

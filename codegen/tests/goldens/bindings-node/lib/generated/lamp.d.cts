@@ -33,7 +33,7 @@ export declare class Lamp {
   colour(options?: CallOptions): Promise<LampColourResult>;
 
   /**
-   * Changes the colour.
+   * Changes the colour, which is the business of everybody, unless it is warm.
    *
    * @param colour The colour.
    * @param fade How long the change takes.

@@ -245,7 +245,7 @@ pub unsafe extern "C" fn virLampShine(lamp: virLampPtr, channel: *const c_char, 
         stream.expect_closed()?;
         fixed("flags", flags, 0)?;
         let result = call::wait(receiver.value().shine(channel))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Read)?;
         Ok(0)
     })
 }

@@ -43,7 +43,7 @@ impl Lamp {
         Call::instant("Lamp.colour", timeout, async move { this.colour().await })
     }
 
-    /// Changes the colour.
+    /// Changes the colour, which is the business of everybody, unless it is warm.
     ///
     /// Arguments:
     ///

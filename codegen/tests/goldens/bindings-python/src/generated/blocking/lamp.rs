@@ -42,7 +42,7 @@ impl Lamp {
         call::instant(py, "Lamp.colour", &limits(timeout, cancel), self.0.colour())
     }
 
-    /// Changes the colour.
+    /// Changes the colour, which is the business of everybody, unless it is warm.
     ///
     /// Arguments:
     ///

@@ -17,7 +17,7 @@ pub const CONNECTION_LAMP: MethodInfo =
 
 /// `Connection.lamps`
 pub const CONNECTION_LAMPS: MethodInfo =
-    MethodInfo { id: 7, name: "Connection.lamps", c: "virConnectListLamps", group: "House", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 7, name: "Connection.lamps", c: "virConnectListLampNames", group: "House", wait: Wait::Instant, access: Access::Read };
 
 /// `Connection.lamp_by_uuid`
 pub const CONNECTION_LAMP_BY_UUID: MethodInfo = MethodInfo {
@@ -49,7 +49,7 @@ pub const LAMP_COLOUR: MethodInfo =
 
 /// `Lamp.set_colour`
 pub const LAMP_SET_COLOUR: MethodInfo =
-    MethodInfo { id: 12, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 12, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
 
 /// `Lamp.bulbs`
 pub const LAMP_BULBS: MethodInfo =

@@ -15,7 +15,7 @@ pub trait LampLight: Send + Sync {
         Reply::unsupported(&methods::LAMP_COLOUR)
     }
 
-    /// Changes the colour.
+    /// Changes the colour, which is the business of everybody, unless it is warm.
     ///
     /// May wait for a hypervisor or a disk. Since libvirt 0.2.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]

@@ -23,7 +23,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.1.0: `virConnectListLamps`.
+    /// Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
     pub async fn lamps(&self, flags: ListFlags) -> Result<Vec<Lamp>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_LAMPS)?;

@@ -55,7 +55,7 @@ impl Lamp {
         connection.answer(group.colour(&self.identity)).await
     }
 
-    /// Changes the colour.
+    /// Changes the colour, which is the business of everybody, unless it is warm.
     ///
     /// # Arguments
     /// - `colour`: The colour.
@@ -66,6 +66,7 @@ impl Lamp {
     pub async fn set_colour(&self, colour: Colour, fade: Duration, seconds: f64) -> Result<()> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_SET_COLOUR)?;
+        connection.deny_read_only_value(colour == Colour::WARM_WHITE, "colour = WARM_WHITE", &methods::LAMP_SET_COLOUR)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_COLOUR))?;
         connection.answer(group.set_colour(&self.identity, colour, fade, seconds)).await
     }

@@ -121,9 +121,7 @@ public final class Lamp {
     }
 
     /**
-     * Changes the colour.
-     *
-     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     * Changes the colour, which is the business of everybody, unless it is warm.
      *
      * @param colour A colour.
      * @param fade How long the change takes.
