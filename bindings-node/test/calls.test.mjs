@@ -3,12 +3,15 @@
 // Values, arguments and errors, as JavaScript sees them.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 
 import {
   ArgumentUnsupportedError, DomainState, DomainXml, DomainXmlFlags, ErrorCode, InternalError, InvalidArgError, NoDomainError, VirtkitError, connect,
 } from 'virtkit';
+
+const { call } = createRequire(import.meta.url)('../lib/runtime/call.cjs');
 
 let connection;
 let domain;
@@ -125,12 +128,16 @@ test('a long text arrives whole', async () => {
 });
 
 test('a panic ends its call, and nothing else', async () => {
-  const { createRequire } = await import('node:module');
-  const require = createRequire(import.meta.url);
-  const { call } = require('../lib/runtime/call.cjs');
   for (const place of ['entry', 'call', 'pending']) {
     const attempt = call(undefined, (native, settings) => native.provokePanic(settings, place));
     await assert.rejects(attempt, (error) => error instanceof InternalError && /on purpose/.test(error.message), place);
   }
+  assert.equal((await domain.state()).state, DomainState.RUNNING);
+});
+
+test('a result that JavaScript cannot hold ends its call, and nothing else', { timeout: 30_000 }, async () => {
+  const refused = (throws) => call(undefined, (native, settings) => native.provokeRefusal(settings, throws));
+  await assert.rejects(refused(false), (error) => error instanceof Error && /cannot be held, on purpose/.test(error.message));
+  await assert.rejects(refused(true), { name: 'RangeError', code: 'ERR_OUT_OF_RANGE', message: '`result` is too long, on purpose.' });
   assert.equal((await domain.state()).state, DomainState.RUNNING);
 });

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import time
-from collections.abc import Coroutine
+import weakref
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import pytest
@@ -138,6 +141,61 @@ def test_each_loop_gets_its_own_results() -> None:
 
     for _ in range(5):
         run(main())
+
+
+def closes_after_a_task_was_cancelled(domain: aio.Domain, loop: asyncio.AbstractEventLoop) -> None:
+    async def main() -> None:
+        task = asyncio.ensure_future(domain.set_memory_parameters(CHANGE))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    loop.run_until_complete(main())
+
+
+def closes_after_a_call_was_given_up(domain: aio.Domain, loop: asyncio.AbstractEventLoop) -> None:
+    async def main() -> None:
+        call = domain.set_memory_parameters(CHANGE)
+        call.send(None)
+        call.close()
+
+    loop.run_until_complete(main())
+
+
+def closes_while_a_task_waits(domain: aio.Domain, loop: asyncio.AbstractEventLoop) -> None:
+    async def main() -> None:
+        asyncio.ensure_future(domain.set_memory_parameters(CHANGE))
+        await asyncio.sleep(0)
+
+    loop.set_exception_handler(lambda loop, context: None)  # it complains that the task is still pending
+    loop.run_until_complete(main())
+
+
+@pytest.mark.parametrize(
+    "use", [closes_after_a_task_was_cancelled, closes_after_a_call_was_given_up, closes_while_a_task_waits], ids=lambda use: use.__name__
+)
+def test_a_loop_that_closes_before_the_end_of_a_call_leaves_nothing(use: Callable[[aio.Domain, asyncio.AbstractEventLoop], None]) -> None:
+    async def connect() -> tuple[aio.Connection, aio.Domain]:
+        connection = await aio.connect(SLOW)
+        return connection, await connection.domain_by_name("test")
+
+    connection, domain = run(connect())
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+    for _ in range(200):
+        loop = asyncio.new_event_loop()
+        loops.add(loop)
+        use(domain, loop)
+        loop.close()
+        del loop
+    # The engine holds the bell of a call until that has ended, which is soon after.
+    deadline = time.monotonic() + 20
+    while (loops or len(os.listdir("/proc/self/fd")) > before) and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.01)
+    assert not loops
+    assert len(os.listdir("/proc/self/fd")) <= before
+    run(connection.close())
 
 
 def test_a_call_that_nobody_awaits_is_not_begun() -> None:

@@ -60,8 +60,10 @@ unsafe impl Send for Deferred {}
 
 impl Deferred {
     fn settle<T: ToJs>(self, scope: Scope, result: virtkit::Result<T>) -> napi::Result<()> {
-        let (settle, value): (unsafe extern "C" fn(_, _, _) -> _, _) = match result {
-            Ok(value) => (sys::napi_resolve_deferred, value.to_js(scope)?),
+        let (settle, value): (unsafe extern "C" fn(_, _, _) -> _, _) = match result.map(|value| value.to_js(scope)) {
+            Ok(Ok(value)) => (sys::napi_resolve_deferred, value),
+            // What JavaScript cannot hold ends the call all the same.
+            Ok(Err(refused)) => (sys::napi_reject_deferred, failure::caught(scope, &refused)?),
             Err(error) => (sys::napi_reject_deferred, failure::fields(scope, &error)?),
         };
         // SAFETY: the scope is on the JavaScript thread of the promise, which is settled once since this takes `self`.

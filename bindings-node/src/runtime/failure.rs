@@ -1,8 +1,11 @@
 //! What ends a native call early, and how JavaScript sees it.
 
+use std::ptr::null_mut;
+
 use napi::sys;
 use virtkit::{Error, Outcome};
 
+use super::scope::check;
 use super::{Object, Scope, Value};
 
 /// Why a native call ends early.
@@ -90,13 +93,31 @@ impl Mismatch {
     }
 }
 
-fn throw_unless_pending(scope: Scope, error: &napi::Error) {
+/// What JavaScript would catch if Node's refusal were thrown: Node's own exception where it has one, which is then not pending any more.
+pub fn caught(scope: Scope, error: &napi::Error) -> napi::Result<Value> {
+    let mut value = null_mut();
+    if is_pending(scope) {
+        // SAFETY: the scope is on its JavaScript thread, and `value` is written before it is used.
+        check(unsafe { sys::napi_get_and_clear_last_exception(scope.raw(), &raw mut value) })?;
+    } else {
+        let message = scope.text(&format!("{} ({})", error.reason, error.status))?;
+        // SAFETY: as above; the message is a string of the scope, a missing code is allowed.
+        check(unsafe { sys::napi_create_error(scope.raw(), null_mut(), message, &raw mut value) })?;
+    }
+    Ok(value)
+}
+
+fn is_pending(scope: Scope) -> bool {
     let mut pending = false;
     // SAFETY: the scope is on its JavaScript thread.
     unsafe { sys::napi_is_exception_pending(scope.raw(), &raw mut pending) };
-    if !pending {
+    pending
+}
+
+fn throw_unless_pending(scope: Scope, error: &napi::Error) {
+    if !is_pending(scope) {
         let message = format!("{} ({})\0", error.reason, error.status);
-        // SAFETY: as above; the text ends with a zero byte, a missing code is allowed.
+        // SAFETY: the scope is on its JavaScript thread; the text ends with a zero byte, a missing code is allowed.
         unsafe { sys::napi_throw_error(scope.raw(), std::ptr::null(), message.as_ptr().cast()) };
     }
 }

@@ -3,11 +3,14 @@
 use std::future::poll_fn;
 use std::task::Poll;
 
-use super::{Args, Entry, Reply};
+use super::{Args, Entry, Failure, Reply, Scope, ToJs, Value};
 
 /// The functions of this module.
-pub const FUNCTIONS: &[Entry] =
-    &[Entry::new("provokePanic", "a panic on purpose", 2, panic_at), Entry::new("provokeWait", "a wait without end", 1, wait)];
+pub const FUNCTIONS: &[Entry] = &[
+    Entry::new("provokePanic", "a panic on purpose", 2, panic_at),
+    Entry::new("provokeRefusal", "a result that JavaScript cannot hold", 2, refusal),
+    Entry::new("provokeWait", "a wait without end", 1, wait),
+];
 
 /// `provokePanic(options, place)` panics in the `"entry"`, at the first poll of a `"call"`, or on a thread of the engine once `"pending"`.
 fn panic_at(args: &Args<'_>) -> Reply {
@@ -21,6 +24,28 @@ fn panic_at(args: &Args<'_>) -> Reply {
         assert!(place.is_empty(), "a panic in the call, on purpose");
         failed
     })
+}
+
+/// `provokeRefusal(options, throws)` is pending, and then has a result that JavaScript cannot hold. Node `throws` an exception for that, or does not.
+fn refusal(args: &Args<'_>) -> Reply {
+    let throws = args.get(1, "throws")?;
+    args.call(async move {
+        pending_once().await;
+        Ok(Refused { throws })
+    })
+}
+
+struct Refused {
+    throws: bool,
+}
+
+impl ToJs for Refused {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        if self.throws {
+            Failure::range("is too long, on purpose").within("result").throw(scope);
+        }
+        Err(napi::Error::from_reason("A result cannot be held, on purpose."))
+    }
 }
 
 /// `provokeWait(options)` is pending until its options end it.

@@ -7,11 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use pyo3::exceptions::{PyRuntimeError, PyStopAsyncIteration, PyStopIteration};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::pyclass::{PyTraverseError, PyVisit};
 use virtkit::call::{CallOptions, CancelToken};
 use virtkit::runtime::{Polled, guard, poll_once, spawn};
 use virtkit::{Connection, Result};
 
-use super::bridge::{self, Conversion};
+use super::bridge::{self, Bridge, Conversion};
 use super::convert::{Answer, FromPython, In, ToPython};
 use super::error::{OrRaise, exception};
 use super::events::Wanted;
@@ -30,12 +31,17 @@ enum State {
     Over,
 }
 
-/// Whoever stops waiting cancels. A call that has ended does not notice.
-struct CancelOnDrop(CancelToken);
+/// Whoever stops waiting cancels, and the future is kept no longer. A call that has ended does not notice.
+struct CancelOnDrop {
+    token: CancelToken,
+    bridge: Py<Bridge>,
+    number: u64,
+}
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.token.cancel();
+        self.bridge.get().forget(self.number);
     }
 }
 
@@ -79,8 +85,8 @@ fn wait<T: Send + 'static>(
 ) -> PyResult<Begun> {
     let expected = bridge::expect(py)?;
     let token = CancelToken::new();
-    let cancel = CancelOnDrop(token.clone());
     let (ended, number) = (expected.ended, expected.number);
+    let cancel = CancelOnDrop { token: token.clone(), bridge: expected.bridge, number };
     spawn(async move { CallOptions::new().cancel_with(token).run(rest).await }, move |result| {
         let conversion: Conversion = Box::new(move |py| convert(py, result.or_raise(py)?));
         ended.push(number, conversion);
@@ -199,6 +205,18 @@ impl Call {
     /// Gives the call up.
     fn close(&self) {
         drop(self.take());
+    }
+
+    /// A task, its future and the call that both belong to hold each other. Where the loop has gone, nothing else ends that.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self.0.try_lock().as_deref() {
+            Ok(State::Waiting { steps, cancel }) => visit.call(steps).and_then(|()| visit.call(&cancel.bridge)),
+            Ok(State::New(_) | State::Over) | Err(_) => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        self.close();
     }
 }
 

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::pyclass::{PyTraverseError, PyVisit};
 use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 
 /// What is done with a result once the interpreter is at hand.
 pub type Conversion = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
@@ -53,7 +55,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What one event loop waits for.
+/// What one event loop waits for. The loop owns it, by the reader that it watches: when it closes, its bridge goes, and with that the futures of
+/// calls whose end it has not seen. They hold the loop, so nothing that lives longer than it may hold them.
 #[derive(Debug)]
 #[pyclass(frozen, weakref, module = "virtkit._native")]
 pub struct Bridge {
@@ -62,7 +65,7 @@ pub struct Bridge {
     next: AtomicU64,
 }
 
-/// The bridges of the loops that live: a `WeakKeyDictionary`.
+/// The bridges of the loops that live: a `WeakKeyDictionary` of weak references.
 static BRIDGES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// A call that a loop waits for.
@@ -74,6 +77,8 @@ pub struct Expected {
     pub ended: Arc<Ended>,
     /// Under which number.
     pub number: u64,
+    /// Where the future is kept until then.
+    pub bridge: Py<Bridge>,
 }
 
 /// Makes a future of the running loop for a call.
@@ -85,20 +90,21 @@ pub fn expect(py: Python<'_>) -> PyResult<Expected> {
     })?;
     let bridges = bridges.bind(py);
     let known = bridges.call_method1(intern!(py, "get"), (&running,))?;
-    let bridge = if known.is_none() {
-        let bridge = Bound::new(py, Bridge::new()?)?;
-        let reader = bridge.getattr(intern!(py, "_drain"))?;
-        running.call_method1(intern!(py, "add_reader"), (bridge.get().ended.bell.as_raw_fd(), reader))?;
-        bridges.set_item(&running, &bridge)?;
-        bridge
-    } else {
-        known.cast_into::<Bridge>()?
+    let known = if known.is_none() { None } else { known.cast_into::<PyWeakrefReference>()?.upgrade_as::<Bridge>()? };
+    let bridge = match known {
+        Some(bridge) => bridge,
+        None => {
+            let bridge = Bound::new(py, Bridge::new()?)?;
+            let reader = bridge.getattr(intern!(py, "_drain"))?;
+            running.call_method1(intern!(py, "add_reader"), (bridge.get().ended.bell.as_raw_fd(), reader))?;
+            bridges.set_item(&running, PyWeakrefReference::new(&bridge)?)?;
+            bridge
+        }
     };
-    let bridge = bridge.get();
     let future = running.call_method0(intern!(py, "create_future"))?.unbind();
-    let number = bridge.next.fetch_add(1, Ordering::Relaxed);
-    lock(&bridge.futures).insert(number, future.clone_ref(py));
-    Ok(Expected { future, ended: Arc::clone(&bridge.ended), number })
+    let number = bridge.get().next.fetch_add(1, Ordering::Relaxed);
+    lock(&bridge.get().futures).insert(number, future.clone_ref(py));
+    Ok(Expected { future, ended: Arc::clone(&bridge.get().ended), number, bridge: bridge.unbind() })
 }
 
 impl Bridge {
@@ -112,6 +118,13 @@ impl Bridge {
         let bell = File::from(unsafe { OwnedFd::from_raw_fd(bell) });
         let ended = Arc::new(Ended { bell, calls: Mutex::default() });
         Ok(Self { ended, futures: Mutex::default(), next: AtomicU64::new(0) })
+    }
+
+    /// Nobody waits for this call any more, if somebody did.
+    pub fn forget(&self, number: u64) {
+        let future = lock(&self.futures).remove(&number);
+        // Outside the lock: it may be the last reference, and then code of Python runs.
+        drop(future);
     }
 }
 
@@ -132,5 +145,19 @@ impl Bridge {
             };
         }
         Ok(())
+    }
+
+    /// For a loop that is thrown away without being closed.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // Whoever holds the lock has the interpreter, so the collector finds it free, but for an allocation inside: then the next round sees more.
+        match self.futures.try_lock() {
+            Ok(futures) => futures.values().try_for_each(|future| visit.call(future)),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        let futures = std::mem::take(&mut *lock(&self.futures));
+        drop(futures);
     }
 }

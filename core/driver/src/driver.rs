@@ -18,6 +18,11 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
         false
     }
 
+    /// Whether what goes over the connection is encrypted. A driver in this process, or behind a socket of this machine, has nothing to encrypt.
+    fn is_encrypted(&self) -> bool {
+        false
+    }
+
     /// Closes the connection. Comes once; calls that are under way may still end.
     fn close(&self) -> Reply<()>;
 }

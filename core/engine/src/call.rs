@@ -80,7 +80,7 @@ impl CallOptions {
             if cancel.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Err(cancelled(Outcome::Unknown)));
             }
-            deadline.as_mut().poll(context).map(|()| Err(deadline_exceeded(Outcome::Unknown)))
+            deadline.as_mut().poll(context).map(|slept| Err(slept.err().unwrap_or_else(|| deadline_exceeded(Outcome::Unknown))))
         })
         .await
     }

@@ -38,11 +38,11 @@ impl Connection {
     /// connection checks, and is read-only if that is said.
     ///
     /// # Errors
-    /// Those of `open`.
+    /// Those of `open`; `SystemError` where the runtime cannot be started.
     #[doc(hidden)]
     pub async fn from_driver<D: Driver + 'static>(open: impl FnOnce() -> Reply<D>, uri: String, read_only: bool) -> Result<Self> {
         fork::watch();
-        runtime::install();
+        runtime::install()?;
         let driver = open().await?;
         Ok(Self::new(Arc::new(driver), uri, read_only))
     }

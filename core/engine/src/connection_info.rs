@@ -18,15 +18,14 @@ impl Connection {
         Ok(!self.is_closed() && self.lost().is_none())
     }
 
-    /// Whether what travels between the two sides is encrypted. Nothing travels in process, so it is not.
+    /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
     ///
     /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
     ///
     /// # Errors
     /// `InvalidConn` where the connection is closed.
     pub async fn is_encrypted(&self) -> Result<bool> {
-        self.enter(&methods::CONNECTION_IS_ENCRYPTED)?;
-        Ok(false)
+        Ok(self.enter(&methods::CONNECTION_IS_ENCRYPTED)?.is_encrypted())
     }
 
     /// The URI of the connection, as another client of the same hypervisor would write it.

@@ -14,6 +14,8 @@ use virtkit_driver_qemu::QemuDriver;
 use virtkit_driver_storage::StorageDriver;
 use virtkit_state::{Place, PlaceId, Root};
 
+use crate::fork;
+
 /// Opens `qemu` URIs.
 #[derive(Debug)]
 pub struct EmbedFactory;
@@ -140,7 +142,9 @@ async fn join(path: PathBuf) -> Result<Arc<dyn Driver>> {
     if joined.is_err() {
         tidy(id);
     }
-    Ok(Arc::new(EmbedConnection { id, shared: joined? }))
+    let shared = joined?;
+    let member = Member { id, generation: fork::generation(), counted: true };
+    Ok(Arc::new(EmbedConnection { shared, member: Mutex::new(Some(member)) }))
 }
 
 async fn join_at(place: Place, open: &mut Open) -> Result<Arc<Shared>> {
@@ -189,11 +193,39 @@ async fn leave(id: PlaceId) -> Result<()> {
     result
 }
 
+/// One of the connections to a root. When it is dropped, as by a caller who gave up before the connection was there, it is one of them no more.
+#[derive(Debug)]
+struct Member {
+    id: PlaceId,
+    /// The process that counts it, in forks.
+    generation: u32,
+    /// Whether it still has to leave.
+    counted: bool,
+}
+
+impl Member {
+    async fn leave(mut self) -> Result<()> {
+        self.counted = false;
+        leave(self.id).await
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        // In a forked child it is one of the parent's.
+        if self.counted && self.generation == fork::generation() {
+            let id = self.id;
+            spawner().handle().spawn(async move { leave(id).await });
+        }
+    }
+}
+
 /// A connection to a root.
 #[derive(Debug)]
 struct EmbedConnection {
-    id: PlaceId,
     shared: Arc<Shared>,
+    /// None once it was closed.
+    member: Mutex<Option<Member>>,
 }
 
 impl Layered for EmbedConnection {
@@ -213,7 +245,13 @@ impl Driver for EmbedConnection {
     }
 
     fn close(&self) -> Reply<()> {
-        let id = self.id;
-        Reply::task(leave(id))
+        // An answer that nobody asks for drops it, and then it leaves as well.
+        let member = self.member.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Reply::task(async move {
+            match member {
+                Some(member) => member.leave().await,
+                None => Ok(()),
+            }
+        })
     }
 }

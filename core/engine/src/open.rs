@@ -26,7 +26,7 @@ const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 /// # Errors
 /// `InvalidArg` for a text that is no URI or an unknown flag, `NoConnect` where no driver knows its scheme; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side asks for credentials, which
-/// [`connect_with`] answers.
+/// [`connect_with`] answers; `SystemError` where the process may not have the threads and files that calls need.
 pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
     open(uri, flags, None).await
 }
@@ -67,7 +67,7 @@ async fn open(uri: Option<&str>, flags: ConnectFlags, credentials: Option<Arc<dy
         return Err(Error::new(ErrorCode::NO_CONNECT, message));
     };
     fork::watch();
-    runtime::install();
+    runtime::install()?;
     let driver = factory.open(OpenRequest { uri, flags, credentials }).await?;
     Ok(Connection::new(driver, text, flags.contains(ConnectFlags::READ_ONLY)))
 }

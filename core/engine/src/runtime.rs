@@ -4,10 +4,11 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::Instant;
@@ -29,22 +30,28 @@ thread_local! {
 }
 
 /// The handle of the runtime, which is started by the first call that needs it and lives as long as the process.
-pub(crate) fn handle() -> &'static Handle {
+///
+/// # Errors
+/// `SystemError` where the first call cannot start it, as in a process that may open no more files.
+pub(crate) fn handle() -> Result<&'static Handle> {
     let current = RUNTIME.load(Ordering::Acquire);
     if current.is_null() {
-        return start();
+        return start().map_err(|error| Error::system("cannot start the threads that wait for calls", &error));
     }
     // SAFETY: only `start` stores a pointer that is not null, from a leaked box.
-    unsafe { &*current }.handle()
+    Ok(unsafe { &*current }.handle())
 }
 
 #[cold]
-fn start() -> &'static Handle {
+fn start() -> io::Result<&'static Handle> {
     fork::watch();
+    // What is started here has no signals of the host's from its first moment on.
+    let _quiet = Quiet::now();
+    check_threads()?;
     let runtime =
-        Builder::new_multi_thread().worker_threads(WORKERS).thread_name("virtkit").enable_all().on_thread_start(prepare_thread).build();
-    let runtime = Box::into_raw(Box::new(runtime.expect("a process that cannot start two threads cannot make any call")));
-    match RUNTIME.compare_exchange(std::ptr::null_mut(), runtime, Ordering::AcqRel, Ordering::Acquire) {
+        Builder::new_multi_thread().worker_threads(WORKERS).thread_name("virtkit").enable_all().on_thread_start(prepare_thread).build()?;
+    let runtime = Box::into_raw(Box::new(runtime));
+    Ok(match RUNTIME.compare_exchange(std::ptr::null_mut(), runtime, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: the box was leaked above and nobody frees it.
         Ok(_) => unsafe { &*runtime }.handle(),
         Err(other) => {
@@ -53,7 +60,19 @@ fn start() -> &'static Handle {
             // SAFETY: as in `handle`.
             unsafe { &*other }.handle()
         }
-    }
+    })
+}
+
+/// Whether the process may have as many threads more. A runtime that finds out by itself that it may not panics.
+fn check_threads() -> io::Result<()> {
+    let gate = Mutex::new(());
+    std::thread::scope(|scope| {
+        // Until it is let go all of them wait, so that they are there at the same time.
+        let _open = gate.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..WORKERS).try_for_each(|_| {
+            std::thread::Builder::new().spawn_scoped(scope, || drop(gate.lock().unwrap_or_else(PoisonError::into_inner))).map(drop)
+        })
+    })
 }
 
 /// In a forked child: its threads are gone, so the runtime is left behind and the next call starts another.
@@ -61,23 +80,48 @@ pub(crate) fn forget() {
     RUNTIME.store(std::ptr::null_mut(), Ordering::Release);
 }
 
-/// The host's signals are for the host's threads.
 fn prepare_thread() {
     IS_WORKER.set(true);
-    // SAFETY: the set is filled before it is used, and changing the mask of the own thread has no other condition.
-    unsafe {
-        let mut signals = std::mem::zeroed::<libc::sigset_t>();
-        libc::sigfillset(&raw mut signals);
-        for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP] {
-            libc::sigdelset(&raw mut signals, fault);
+    // For as long as the thread lives.
+    std::mem::forget(Quiet::now());
+}
+
+/// A time in which this thread, and threads that it starts, get no signals: the host's signals are for the host's threads.
+struct Quiet {
+    before: libc::sigset_t,
+}
+
+impl Quiet {
+    fn now() -> Self {
+        // SAFETY: a set of signals is plain numbers; it is filled before it is used, and changing the mask of the own thread has no other condition.
+        unsafe {
+            let (mut signals, mut before) = (std::mem::zeroed::<libc::sigset_t>(), std::mem::zeroed::<libc::sigset_t>());
+            libc::sigfillset(&raw mut signals);
+            for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP] {
+                libc::sigdelset(&raw mut signals, fault);
+            }
+            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const signals, &raw mut before);
+            Self { before }
         }
-        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const signals, std::ptr::null_mut());
     }
 }
 
-/// Tells drivers where the runtime is.
-pub(crate) fn install() {
-    Spawner::install(|| handle().clone());
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // SAFETY: the set is what this thread had before, and changing the mask of the own thread has no other condition.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.before, std::ptr::null_mut()) };
+    }
+}
+
+/// Starts the runtime, and tells drivers where it is.
+///
+/// # Errors
+/// `SystemError` where it cannot be started.
+pub(crate) fn install() -> Result<()> {
+    handle()?;
+    // It was started before anybody asks. Only a forked child has to start its own, and what it has of its parent's asks for nothing.
+    Spawner::install(|| handle().unwrap_or_else(|error| panic!("{error}")).clone());
+    Ok(())
 }
 
 /// Whether this is a thread of the runtime, which must never wait for a call.
@@ -95,8 +139,8 @@ pub enum Polled<F: Future> {
     Pending(Pin<Box<F>>),
 }
 
-/// Polls once on this thread, inside the runtime's context.
-pub fn poll_once<F: Future>(future: F) -> Polled<F> {
+/// Polls once on this thread, inside the runtime's context. Where the runtime cannot be started, that is the call's error.
+pub fn poll_once<T, F: Future<Output = Result<T>>>(future: F) -> Polled<F> {
     let mut future = Box::pin(future);
     match poll_pinned(future.as_mut()) {
         Poll::Ready(output) => Polled::Ready(output),
@@ -104,16 +148,20 @@ pub fn poll_once<F: Future>(future: F) -> Polled<F> {
     }
 }
 
-/// Polls once on this thread, inside the runtime's context, what is already where it can stay.
-pub fn poll_pinned<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
-    let _inside = handle().enter();
+/// Polls once on this thread, inside the runtime's context, what is already where it can stay. Where the runtime cannot be started, that is the
+/// call's error.
+pub fn poll_pinned<T, F: Future<Output = Result<T>> + ?Sized>(future: Pin<&mut F>) -> Poll<Result<T>> {
+    let _inside = match handle() {
+        Ok(handle) => handle.enter(),
+        Err(error) => return Poll::Ready(Err(error)),
+    };
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Makes a call and waits for its result.
 ///
 /// # Errors
-/// Those of the call; `OperationInvalid` on a thread of the runtime where the call has to wait.
+/// Those of the call; `OperationInvalid` on a thread of the runtime where the call has to wait; `SystemError` where the runtime cannot be started.
 pub fn wait<T: Send>(call: impl Future<Output = Result<T>> + Send) -> Result<T> {
     wait_with(call, |rest| rest())
 }
@@ -122,11 +170,12 @@ pub fn wait<T: Send>(call: impl Future<Output = Result<T>> + Send) -> Result<T> 
 /// is held that the call may need (Python's lock).
 ///
 /// # Errors
-/// Those of the call; `OperationInvalid` on a thread of the runtime where the call has to wait.
+/// Those of the call; `OperationInvalid` on a thread of the runtime where the call has to wait; `SystemError` where the runtime cannot be started.
 pub fn wait_with<T: Send>(call: impl Future<Output = Result<T>> + Send, park: impl FnOnce(&mut (dyn FnMut() + Send))) -> Result<T> {
+    let handle = handle()?;
     let mut call = pin!(call);
     {
-        let _inside = handle().enter();
+        let _inside = handle.enter();
         if let Poll::Ready(result) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             return result;
         }
@@ -136,12 +185,12 @@ pub fn wait_with<T: Send>(call: impl Future<Output = Result<T>> + Send, park: im
         return Err(Error::new(virtkit_api::ErrorCode::OPERATION_INVALID, message));
     }
     let mut result = None;
-    park(&mut || result = Some(block(call.as_mut())));
+    park(&mut || result = Some(block(handle, call.as_mut())));
     result.unwrap_or_else(|| Err(Error::internal("the binding did not wait for the call")))
 }
 
 /// Waits on this thread, also where it belongs to somebody else's executor.
-fn block<F: Future>(mut future: Pin<&mut F>) -> F::Output {
+fn block<F: Future>(handle: &Handle, mut future: Pin<&mut F>) -> F::Output {
     struct Unpark(Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
@@ -152,7 +201,7 @@ fn block<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     let mut context = Context::from_waker(&waker);
     loop {
         {
-            let _inside = handle().enter();
+            let _inside = handle.enter();
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 return output;
             }
@@ -161,9 +210,14 @@ fn block<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     }
 }
 
-/// Runs the rest of a call on the runtime. A panic in it becomes an `InternalError` of this call. `done` runs on a runtime thread.
+/// Runs the rest of a call on the runtime. A panic in it becomes an `InternalError` of this call. `done` runs on a runtime thread; where there is none
+/// and none can be started, on this one, with that error.
 pub fn spawn<T: Send + 'static>(rest: impl Future<Output = Result<T>> + Send + 'static, done: impl FnOnce(Result<T>) + Send + 'static) {
-    handle().spawn(async move {
+    let handle = match handle() {
+        Ok(handle) => handle,
+        Err(error) => return done(Err(error)),
+    };
+    handle.spawn(async move {
         let mut rest = Box::pin(rest);
         let result = std::future::poll_fn(|context| {
             let polled = catch_unwind(AssertUnwindSafe(|| rest.as_mut().poll(context)));
@@ -184,14 +238,18 @@ pub fn guard<T>(what: &str, f: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// Sleeps until the moment, for ever where there is none. May be polled on any executor.
-pub(crate) async fn sleep_until(moment: Option<Instant>) {
+///
+/// # Errors
+/// `SystemError` where the runtime cannot be started.
+pub(crate) async fn sleep_until(moment: Option<Instant>) -> Result<()> {
     match moment {
         Some(moment) => {
             let sleep = {
-                let _inside = handle().enter();
+                let _inside = handle()?.enter();
                 tokio::time::sleep_until(moment.into())
             };
             sleep.await;
+            Ok(())
         }
         None => std::future::pending().await,
     }

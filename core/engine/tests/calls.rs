@@ -36,7 +36,7 @@ fn the_default_host_is_libvirts() {
     assert!(stored.text().starts_with("<domain type='test'>\n"), "{stored}");
 }
 
-fn ready<F: Future>(name: &str, call: F) -> String {
+fn ready<T>(name: &str, call: impl Future<Output = Result<T>>) -> String {
     assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
     name.to_owned()
 }

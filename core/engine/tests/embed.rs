@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use virtkit::call::CallOptions;
 use virtkit::runtime::wait;
 use virtkit::{ConnectFlags, Connection, ErrorCode, ErrorDomain, Result};
 
@@ -100,6 +102,22 @@ fn many_who_open_and_close_at_once_never_meet_a_busy_root() {
         }
     });
     assert!(!is_owned(&root));
+}
+
+#[test]
+fn a_caller_who_gives_up_before_the_root_is_open_does_not_keep_it() {
+    let (_place, root) = place();
+    let uri = embed(&root);
+    let hasty = CallOptions::new().timeout(Duration::from_millis(1));
+    let given_up = wait(hasty.run(virtkit::connect(Some(&uri), ConnectFlags::empty()))).expect_err("a root takes longer to open");
+    assert_eq!(given_up.code, ErrorCode::DEADLINE_EXCEEDED);
+    // Who comes next waits for what was begun, and is not the last one that leaves unless the first has left too.
+    wait(open(&uri).unwrap().close()).unwrap();
+    let begun = Instant::now();
+    while is_owned(&root) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nobody has the root open, and it is owned");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
 use virtkit::runtime::{Polled, poll_once, wait};
 use virtkit::{
-    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
+    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, Result, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
     StoragePoolDeleteFlags, StoragePoolEventType, StoragePoolState, StorageVolumeCreateFlags, StorageVolumeDeleteFlags,
     StorageVolumeDownloadFlags, StorageVolumeInfoFlags, StorageVolumeResizeFlags, StorageVolumeType, StorageVolumeUploadFlags,
     StorageVolumeWipeAlgorithm, StorageXmlFlags,
@@ -75,7 +75,7 @@ fn pools_go_through_their_life() {
     assert_eq!(told, [vec![Some(E::DEFINED), Some(E::CREATED), Some(E::STARTED), None], life.to_vec()].concat());
 }
 
-fn ready<F: Future>(name: &str, call: F) {
+fn ready<T>(name: &str, call: impl Future<Output = Result<T>>) {
     assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
 }
 

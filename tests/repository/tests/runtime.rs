@@ -117,6 +117,7 @@ const MODULES: &[Module] = &[
             "bindings-node/src/runtime/document",
         ],
     },
+    Module { name: "Node: errors", paths: &["bindings-node/lib/runtime/error", "bindings-node/src/runtime/failure"] },
     Module { name: "Node: package", paths: &["bindings-node/lib/"] },
     Module { name: "Java: calls", paths: &["bindings-java/src/main/"] },
     Module {

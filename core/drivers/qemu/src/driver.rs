@@ -11,7 +11,7 @@ use virtkit_driver::{
 use virtkit_state::Root;
 
 use crate::definition::Definition;
-use crate::domain::{QemuDomain, attach_all, start_all};
+use crate::domain::{QemuDomain, Reach, attach_all, start_all};
 use crate::error::of_driver;
 use crate::store::Store;
 use crate::world::World;
@@ -54,7 +54,7 @@ impl QemuDriver {
             domain.show(true);
             to_start.extend(autostart.then_some(domain));
         }
-        attach_all(&world, statuses, &surroundings).await;
+        attach_all(&world, statuses, &surroundings).await.map_err(of_driver)?;
         Self::start_with_host(&world, to_start).await?;
         Ok(Self(world))
     }
@@ -118,7 +118,9 @@ fn let_go(domain: &QemuDomain) {
     if let Some(live) = live {
         live.watch.iter().for_each(AbortHandle::abort);
         live.sessions.end();
-        live.monitor.close();
+        if let Reach::Monitor(monitor) = &live.reach {
+            monitor.close();
+        }
     }
 }
 

@@ -15,6 +15,9 @@ use crate::qmp::Meeting;
 /// The most of a log that goes into an error.
 const LAST_WORDS: u64 = 2048;
 
+/// How the files end that hold the memory of guests for a moment.
+const SCRATCH: &str = "memory";
+
 /// The folders of a root that are this driver's.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -57,17 +60,32 @@ impl Store {
         Ok(definitions)
     }
 
-    /// What is known of domains that ran. What cannot be read is of no use and left out. Blocks.
+    /// What is known of domains that ran, as it was written. What only their last owner needed is removed. Blocks.
     ///
     /// # Errors
     /// `SystemError`.
-    pub fn statuses(&self) -> Result<Vec<(Uuid, Status)>> {
+    pub fn statuses(&self) -> Result<Vec<(Uuid, Vec<u8>)>> {
         let mut statuses = Vec::new();
-        for uuid in self.run.list()?.iter().filter_map(|name| name.uuid("json")) {
-            let text = self.run.read(&FileName::of_uuid(uuid, "json"))?;
-            statuses.extend(text.and_then(|text| serde_json::from_slice(&text).ok()).map(|status| (uuid, status)));
+        for name in self.run.list()? {
+            if name.stem(SCRATCH).is_some() {
+                self.run.remove(&name)?;
+            } else if let Some(uuid) = name.uuid("json") {
+                statuses.extend(self.run.read(&name)?.map(|text| (uuid, text)));
+            }
         }
         Ok(statuses)
+    }
+
+    /// Where is kept what is known of a running domain.
+    pub fn status_path(&self, uuid: Uuid) -> PathBuf {
+        self.run.path().join(FileName::of_uuid(uuid, "json").as_str())
+    }
+
+    /// Whether somebody listens where the monitor of a domain is met. Where that cannot be found out, somebody may.
+    pub fn is_met(&self, uuid: Uuid) -> bool {
+        use io::ErrorKind::{ConnectionRefused, NotFound};
+        let met = self.meeting(uuid).map(|meeting| meeting.connect());
+        !matches!(met, Ok(Err(error)) if matches!(error.kind(), ConnectionRefused | NotFound))
     }
 
     /// Keeps a configuration.
@@ -136,9 +154,9 @@ impl Store {
         Meeting::new(path, format!("{uuid}.qmp")).map_err(|error| Error::system(format_args!("cannot open the folder {path:?}"), &error))
     }
 
-    /// A file for the memory of a guest, which QEMU writes. It must be removed afterwards.
+    /// A file for the memory of a guest, which QEMU writes. It must be removed afterwards; what a killed owner left is removed by the next.
     pub fn scratch(&self, uuid: Uuid) -> PathBuf {
-        self.run.path().join(format!("{uuid}.{}.memory", Uuid::new_v4()))
+        self.run.path().join(format!("{uuid}.{}.{SCRATCH}", Uuid::new_v4()))
     }
 
     /// The run of the host's kernel in which domains were started with it last. Blocks.
@@ -198,6 +216,11 @@ impl Log {
         writeln!(self.file, "starting {} {}", program.display(), words.join(" "))?;
         self.begin = self.file.metadata()?.len();
         Ok(())
+    }
+
+    /// Writes a sentence, for a reader of the log.
+    pub fn note(&mut self, sentence: &str) -> io::Result<()> {
+        writeln!(self.file, "{sentence}")
     }
 
     /// The file, for another process.

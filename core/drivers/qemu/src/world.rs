@@ -9,7 +9,7 @@ use virtkit_api::{DomainRef, Error, ErrorCode, Result, Uuid};
 use virtkit_driver::EventHub;
 
 use crate::definition::{Definition, Surroundings};
-use crate::domain::QemuDomain;
+use crate::domain::{Foreigners, QemuDomain};
 use crate::error::error;
 use crate::host::{Emulator, Emulators, Kvm, Node};
 use crate::store::Store;
@@ -22,6 +22,7 @@ pub struct World {
     pub node: Node,
     pub kvm: Option<Kvm>,
     pub events: Arc<EventHub>,
+    pub foreigners: Foreigners,
     domains: RwLock<Domains>,
     last_id: AtomicI32,
     /// The QEMU that domains get which do not name one, as it was seen last.
@@ -45,6 +46,7 @@ impl World {
             node: Node::look(),
             kvm: Kvm::probe(),
             events,
+            foreigners: Foreigners::default(),
             domains: RwLock::default(),
             last_id: AtomicI32::new(0),
             emulator: Mutex::default(),

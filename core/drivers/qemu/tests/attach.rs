@@ -97,6 +97,39 @@ async fn domains_start_with_their_host_once() {
     host.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn why_a_domain_was_not_started_with_its_host_is_in_its_log() {
+    let host = Host::new().await;
+    let vm = host.define(&domain("late", &host.root.path().join("missing"), "")).await;
+    host.driver.set_autostart(&vm, true).await.unwrap();
+    std::fs::write(host.root.path().join("run/autostarted.txt"), "another run").unwrap();
+    let host = host.reopen().await;
+    // A close waits for changes that are under way; that this one is under way has to be waited for.
+    let log = host.root.path().join("log/late.log");
+    let begun = Instant::now();
+    let told = loop {
+        let told = std::fs::read_to_string(&log).unwrap_or_default();
+        if told.ends_with('\n') {
+            break told;
+        }
+        assert!(begun.elapsed() < PATIENCE, "nothing is told: {told:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(told.starts_with("the domain could not be started with its host: ") && told.contains("missing"), "{told}");
+    assert_eq!(host.state(&vm).await, (DomainState::SHUT_OFF, 6));
+    host.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_of_a_guest_that_a_killed_owner_left_is_removed() {
+    let host = Host::new().await;
+    let left = host.root.path().join("run/11111111-2222-3333-4444-555555555555.66666666-7777-8888-9999-000000000000.memory");
+    std::fs::write(&left, "what a guest knows").unwrap();
+    let host = host.reopen().await;
+    assert!(!left.exists());
+    host.close().await;
+}
+
 /// Set in a process that starts a domain until it is killed.
 const START: &str = "VIRTKIT_TEST_START_IN";
 

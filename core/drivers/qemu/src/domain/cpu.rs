@@ -110,7 +110,7 @@ fn by_host(domain: &QemuDomain, flags: DomainVcpuFlags) -> Result<()> {
 
 /// Moves the thread of a processor.
 async fn pin(domain: &QemuDomain, vcpu: u32, set: &CpuSet) -> Result<()> {
-    let monitor = domain.running(&mut domain.lock())?.monitor.clone();
+    let monitor = domain.running(&mut domain.lock())?.monitor()?;
     let name = domain.name();
     let threads = threads(&monitor, &name).await?;
     let thread = threads.get(vcpu as usize).copied();

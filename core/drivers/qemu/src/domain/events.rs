@@ -7,21 +7,20 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use virtkit_api::{
     DomainCrashedReason, DomainEventCrashedDetail, DomainEventPmSuspendedDetail, DomainEventResumedDetail, DomainEventShutdownDetail,
-    DomainEventStartedDetail, DomainEventSuspendedDetail, DomainEventType, DomainPausedReason, DomainPmSuspendedReason,
-    DomainRunningReason, DomainShutdownReason, DomainState,
+    DomainEventStartedDetail, DomainEventType, DomainPausedReason, DomainPmSuspendedReason, DomainRunningReason, DomainShutdownReason,
+    DomainState,
 };
 use virtkit_driver::spawner;
 
-use super::live::execute;
 use super::{QemuDomain, State, Stop};
 use crate::definition::Then;
-use crate::qmp::{Event, Sink};
+use crate::qmp::{End, Event, Failure, Sink};
 use crate::world::World;
 
 /// Takes what a monitor tells.
 pub struct Ear {
     shared: Arc<Shared>,
-    closed: Mutex<Option<oneshot::Sender<()>>>,
+    closed: Mutex<Option<oneshot::Sender<End>>>,
 }
 
 /// Lets an ear listen, once the domain has the run that is told of.
@@ -36,8 +35,8 @@ struct Shared {
 }
 
 impl Ear {
-    /// One for the run with this number, and what says that its monitor has ended.
-    pub fn new(world: Arc<World>, domain: Arc<QemuDomain>, id: i32) -> (Self, Armed, oneshot::Receiver<()>) {
+    /// One for the run with this number, and what says that its monitor has ended, and why.
+    pub fn new(world: Arc<World>, domain: Arc<QemuDomain>, id: i32) -> (Self, Armed, oneshot::Receiver<End>) {
         let (sender, closed) = oneshot::channel();
         let shared = Arc::new(Shared { world, domain, id, early: Mutex::new(Some(Vec::new())) });
         (Self { shared: shared.clone(), closed: Mutex::new(Some(sender)) }, Armed(shared), closed)
@@ -63,10 +62,10 @@ impl Sink for Ear {
         }
     }
 
-    fn closed(&self) {
+    fn closed(&self, why: End) {
         let sender = self.closed.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Who does not wait for it has ended before.
-        let _ = sender.map(|sender| sender.send(()));
+        let _ = sender.map(|sender| sender.send(why));
     }
 }
 
@@ -143,12 +142,7 @@ impl Shared {
             return;
         }
         (state.now, state.reason) = (DomainState::PAUSED, reason);
-        let detail = match DomainPausedReason(reason) {
-            DomainPausedReason::IO_ERROR => DomainEventSuspendedDetail::IO_ERROR,
-            DomainPausedReason::WATCHDOG => DomainEventSuspendedDetail::WATCHDOG,
-            _ => DomainEventSuspendedDetail::PAUSED,
-        };
-        self.tell(DomainEventType::SUSPENDED, detail.0);
+        self.tell(DomainEventType::SUSPENDED, super::reach::paused(reason).0);
     }
 
     fn shut_down(&self, state: &mut State, data: &Value) {
@@ -196,24 +190,26 @@ pub async fn restart(world: Arc<World>, domain: Arc<QemuDomain>, id: i32) {
         let live = state.live.as_mut().filter(|live| live.id == id);
         live.map(|live| {
             let asked = std::mem::take(&mut live.restart);
-            (
-                live.monitor.clone(),
-                live.process.clone(),
-                asked && live.definition.actions().is_ok_and(|actions| actions.poweroff == Then::Stop),
-            )
+            (live.monitor(), live.process.clone(), asked, live.definition.actions().is_ok_and(|actions| actions.poweroff == Then::Stop))
         })
     };
-    let Some((monitor, process, stops_next)) = live else { return };
-    let name = domain.name();
+    let Some((Ok(monitor), process, asked, stops)) = live else { return };
     let again = async {
-        if stops_next {
-            execute(&monitor, &name, "set-action", json!({ "shutdown": "poweroff" })).await?;
+        if asked && stops {
+            monitor.execute("set-action", json!({ "shutdown": "poweroff" })).await?;
         }
-        execute(&monitor, &name, "system_reset", Value::Null).await?;
-        execute(&monitor, &name, "cont", Value::Null).await
+        monitor.execute("system_reset", Value::Null).await?;
+        monitor.execute("cont", Value::Null).await
     };
-    if again.await.is_err() {
-        let _ = process.kill();
+    match again.await {
+        Ok(_) | Err(Failure::Lost(End::Theirs)) => {}
+        Err(Failure::Refused { .. }) => _ = process.kill(),
+        // It waits, and begins anew once it is reached again.
+        Err(Failure::Lost(End::Ours(_))) => {
+            if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
+                live.restart |= asked;
+            }
+        }
     }
     let _ = domain.save_status(&world).await;
 }

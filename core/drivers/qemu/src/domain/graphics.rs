@@ -22,7 +22,7 @@ pub async fn give(domain: &QemuDomain, index: u32, socket: OwnedFd, flags: Domai
         if usize::try_from(index).is_ok_and(|index| index >= displays) {
             return Err(wrong(format!("the domain {:?} has no display {index}; it has {displays}, from 0", &*domain.name())));
         }
-        live.monitor.clone()
+        live.monitor()?
     };
     let name = domain.name();
     let number = format!("graphics-{}", Uuid::new_v4());

@@ -12,8 +12,9 @@ use virtkit_api::{
 use virtkit_driver::{DomainLifecycle, Reply, spawner};
 
 use super::live::execute;
+use super::reach::reach;
 use super::start::start;
-use super::{QemuDomain, State, Stop};
+use super::{QemuDomain, Reach, State, Stop};
 use crate::definition::{Then, check_name};
 use crate::driver::QemuDriver;
 use crate::error::{error, of_driver};
@@ -42,6 +43,7 @@ impl QemuDriver {
             if !domain.is_visible() {
                 return Err(gone(&domain));
             }
+            reach(&world, &domain).await;
             body(world, domain).await.map_err(of_driver)
         })
     }
@@ -57,7 +59,7 @@ fn gone(domain: &QemuDomain) -> Error {
 
 /// The monitor of a domain that runs.
 pub fn monitor(domain: &QemuDomain) -> Result<Monitor> {
-    Ok(domain.running(&mut domain.lock())?.monitor.clone())
+    domain.running(&mut domain.lock())?.monitor()
 }
 
 impl DomainLifecycle for QemuDriver {
@@ -66,8 +68,12 @@ impl DomainLifecycle for QemuDriver {
             check_start(flags)?;
             let config = {
                 let state = domain.lock();
-                if state.live.is_some() {
-                    return Err(domain.invalid("runs already"));
+                match state.live.as_ref().map(|live| &live.reach) {
+                    None => {}
+                    Some(Reach::Monitor(_)) => return Err(domain.invalid("runs already")),
+                    Some(Reach::Lost(why)) => {
+                        return Err(domain.invalid(&format!("runs already, and its QEMU cannot be reached: {why}")));
+                    }
                 }
                 state.config.clone().ok_or_else(|| domain.invalid("has no stored configuration"))?
             };
@@ -100,7 +106,7 @@ impl DomainLifecycle for QemuDriver {
 
     fn suspend(&self, domain: &DomainRef) -> Reply<()> {
         self.change(domain, |_, domain| async move {
-            let monitor = {
+            let (id, monitor) = {
                 let mut state = domain.lock();
                 let now = state.now;
                 let live = domain.running(&mut state)?;
@@ -109,10 +115,16 @@ impl DomainLifecycle for QemuDriver {
                     DomainState::PM_SUSPENDED => return Err(domain.invalid("sleeps, so it cannot be paused")),
                     _ => {}
                 }
+                let monitor = live.monitor()?;
                 live.pausing = Some(DomainPausedReason::USER.0);
-                live.monitor.clone()
+                (live.id, monitor)
             };
-            execute(&monitor, &domain.name(), "stop", Value::Null).await.map(drop)
+            let paused = execute(&monitor, &domain.name(), "stop", Value::Null).await;
+            // What it told came before the answer. The next pause has another reason, and may have told that already.
+            if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
+                live.pausing.take_if(|reason| *reason == DomainPausedReason::USER.0);
+            }
+            paused.map(drop)
         })
     }
 
@@ -125,7 +137,7 @@ impl DomainLifecycle for QemuDriver {
                 match now {
                     DomainState::RUNNING => return Ok(()),
                     DomainState::PM_SUSPENDED => return Err(domain.invalid("sleeps; its guest has to be woken up")),
-                    _ => live.monitor.clone(),
+                    _ => live.monitor()?,
                 }
             };
             execute(&monitor, &domain.name(), "cont", Value::Null).await.map(drop)
@@ -253,11 +265,12 @@ async fn press(world: &World, domain: &QemuDomain, restart: bool) -> Result<()> 
     let (monitor, restart, changed, keeps) = {
         let mut state = domain.lock();
         let live = domain.running(&mut state)?;
+        let monitor = live.monitor()?;
         let actions = live.definition.actions()?;
         // One that stops where its guest restarts is asked to power off right away.
         let restart = restart && actions.reboot == Then::Restart;
         let changed = std::mem::replace(&mut live.restart, restart) != restart;
-        (live.monitor.clone(), restart, changed, actions.poweroff != Then::Stop)
+        (monitor, restart, changed, actions.poweroff != Then::Stop)
     };
     let name = domain.name();
     if changed {
@@ -284,7 +297,7 @@ async fn destroy(domain: &QemuDomain, graceful: bool) -> Result<()> {
         return Ok(());
     }
     if graceful {
-        if let Some(live) = domain.lock().live.as_mut() {
+        if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
             live.stop = None;
         }
         let message = format!("the QEMU of the domain {:?} has not ended within {} s", &*domain.name(), GRACE.as_secs());

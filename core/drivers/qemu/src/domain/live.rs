@@ -12,7 +12,7 @@ use super::stop::Stop;
 use crate::definition::Definition;
 use crate::error::error;
 use crate::process::Process;
-use crate::qmp::{Failure, Monitor};
+use crate::qmp::{End, Failure, Monitor};
 
 /// A process that runs a domain, and what is known of it.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Live {
     /// What it runs with.
     pub definition: Definition,
     pub process: Arc<Process>,
-    pub monitor: Monitor,
+    pub reach: Reach,
     /// It has not run yet: its first step is told as its start.
     pub starting: Arc<AtomicBool>,
     /// It was to be started with its processors stopped.
@@ -41,10 +41,38 @@ pub struct Live {
     pub watch: Option<AbortHandle>,
 }
 
+/// Whether QEMU can be talked to.
+#[derive(Debug)]
+pub enum Reach {
+    /// By this monitor.
+    Monitor(Monitor),
+    /// Not, and why. What runs goes on.
+    Lost(String),
+}
+
+impl Live {
+    /// The monitor.
+    ///
+    /// # Errors
+    /// `OperationFailed` where QEMU cannot be reached.
+    pub fn monitor(&self) -> Result<Monitor> {
+        match &self.reach {
+            Reach::Monitor(monitor) => Ok(monitor.clone()),
+            Reach::Lost(why) => Err(unreachable(self.definition.name(), why)),
+        }
+    }
+}
+
+/// The error that a QEMU runs, and this side cannot talk to it.
+fn unreachable(domain: &str, why: &str) -> Error {
+    let message = format!("the QEMU of the domain {domain:?} cannot be reached: {why}; it runs on, and destroying the domain ends it");
+    error(ErrorCode::OPERATION_FAILED, message)
+}
+
 /// Gives QEMU a command. Its refusal is an error with its words.
 ///
 /// # Errors
-/// `OperationInvalid` where the domain ends meanwhile, `OperationFailed` where QEMU refuses.
+/// `OperationInvalid` where the domain ends meanwhile, `OperationFailed` where QEMU refuses or cannot be reached any more.
 pub async fn execute(monitor: &Monitor, domain: &str, command: &str, arguments: Value) -> Result<Value> {
     monitor.execute(command, arguments).await.map_err(|failure| refused(domain, command, &failure))
 }
@@ -55,8 +83,9 @@ pub fn refused(domain: &str, command: &str, failure: &Failure) -> Error {
         Failure::Refused { text, .. } => {
             error(ErrorCode::OPERATION_FAILED, format!("QEMU refused {command:?} for the domain {domain:?}: {text}"))
         }
-        Failure::Lost(why) => {
-            error(ErrorCode::OPERATION_INVALID, format!("the domain {domain:?} ended before QEMU answered {command:?}: {why}"))
+        Failure::Lost(End::Theirs) => {
+            error(ErrorCode::OPERATION_INVALID, format!("the domain {domain:?} ended before QEMU answered {command:?}"))
         }
+        Failure::Lost(End::Ours(why)) => unreachable(domain, why),
     }
 }

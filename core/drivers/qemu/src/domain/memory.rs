@@ -60,7 +60,7 @@ async fn balloon(domain: &QemuDomain, memory: u64) -> Result<()> {
         if !live.definition.has_balloon() {
             return Err(domain.invalid("has no <memballoon>, so its memory cannot be changed while it runs"));
         }
-        live.monitor.clone()
+        live.monitor()?
     };
     execute(&monitor, &domain.name(), "balloon", json!({ "value": memory.saturating_mul(1024) })).await.map(drop)
 }

@@ -17,16 +17,16 @@ use virtkit_document::{DomainCharacterSource, DomainDevice, DomainGraphics};
 use virtkit_driver::spawner;
 
 use super::events::Ear;
-use super::live::{Live, execute};
+use super::live::{Live, Reach, execute};
 use super::session::Sessions;
 use super::stop::watch;
-use super::{QemuDomain, Stop};
+use super::{QemuDomain, Stop, foreign};
 use crate::command::{self, Host};
 use crate::definition::{Definition, is_pty, is_stub};
 use crate::error::{error, of_driver, unsupported};
 use crate::host::{Emulator, environment};
 use crate::process::{Launch, Launched, Process};
-use crate::qmp::{Failure, Monitor};
+use crate::qmp::{End, Failure, Monitor};
 use crate::store::Log;
 use crate::world::World;
 
@@ -45,6 +45,7 @@ pub async fn start(world: &Arc<World>, domain: &Arc<QemuDomain>, definition: &De
 }
 
 async fn run(world: &Arc<World>, domain: &Arc<QemuDomain>, definition: &Definition, flags: DomainCreateFlags) -> Result<()> {
+    foreign::check(world, domain).await?;
     let emulator = world.emulator_of(definition).await?;
     let mut definition = definition.clone();
     definition.give_aliases();
@@ -75,12 +76,12 @@ async fn run(world: &Arc<World>, domain: &Arc<QemuDomain>, definition: &Definiti
         let mut state = domain.lock();
         (state.now, state.reason, state.updated) = (DomainState::PAUSED, DomainPausedReason::STARTING_UP.0, false);
         world.runs(domain, id);
-        let watch = spawner().handle().spawn(watch(world.clone(), domain.clone(), id, process.clone(), closed));
+        let watch = watch(world, domain, id, &process, Some(closed));
         state.live = Some(Live {
             id,
             definition,
             process: process.clone(),
-            monitor: monitor.clone(),
+            reach: Reach::Monitor(monitor.clone()),
             starting: starting.clone(),
             paused_at_start: paused,
             stop: None,
@@ -88,7 +89,7 @@ async fn run(world: &Arc<World>, domain: &Arc<QemuDomain>, definition: &Definiti
             restart: false,
             restarting: false,
             sessions: Sessions::default(),
-            watch: Some(watch.abort_handle()),
+            watch: Some(watch),
         });
         domain.show(true);
     }
@@ -163,8 +164,8 @@ async fn greet(process: &Process, stream: UnixStream, ear: Ear, domain: &QemuDom
     tokio::select! {
         opened = Monitor::open(stream, ear) => match opened {
             Ok((monitor, _)) => Ok(monitor),
-            Err(Failure::Lost(_)) => Err(ended()),
-            Err(refused) => Err(super::live::refused(&name, "qmp_capabilities", &refused)),
+            Err(Failure::Lost(End::Theirs)) => Err(ended()),
+            Err(failure) => Err(super::live::refused(&name, "qmp_capabilities", &failure)),
         },
         () = process.ended() => Err(ended()),
         () = tokio::time::sleep(PATIENCE) => {
@@ -270,7 +271,18 @@ async fn give_up(world: &World, domain: &QemuDomain, launched: Launched, mut log
     error(ErrorCode::INTERNAL_ERROR, message)
 }
 
-/// Starts the domains that start with their host. What becomes of each is seen in its state.
+/// Writes a sentence to the log of a domain, where there is nobody else to tell it to.
+async fn note(world: &Arc<World>, domain: &QemuDomain, sentence: String) {
+    let (world, name) = (world.clone(), domain.name());
+    let write = move || {
+        let failed = |cause| Error::system(format_args!("cannot write to the log of the domain {name:?}"), &cause);
+        world.store.log(&name)?.note(&sentence).map_err(failed)
+    };
+    // A log that cannot be written is nothing that could be told anywhere.
+    let _ = spawner().block(write).await;
+}
+
+/// Starts the domains that start with their host. What becomes of each is seen in its state, and why one was not started in its log.
 pub async fn start_all(world: &Arc<World>, domains: Vec<Arc<QemuDomain>>) {
     let mut starts = JoinSet::new();
     for domain in domains {
@@ -282,9 +294,10 @@ pub async fn start_all(world: &Arc<World>, domains: Vec<Arc<QemuDomain>>) {
                 state.config.clone().filter(|_| state.live.is_none())
             };
             if let Some(config) = config
-                && start(&world, &domain, &config, DomainCreateFlags::empty()).await.is_err()
+                && let Err(why) = start(&world, &domain, &config, DomainCreateFlags::empty()).await
             {
                 domain.lock().reason = Stop::Failed.reason();
+                note(&world, &domain, format!("the domain could not be started with its host: {why}")).await;
             }
         });
     }

@@ -1,7 +1,7 @@
 //! What is kept on disk of a running domain, so that it is found again.
 
 use serde::{Deserialize, Serialize};
-use virtkit_api::{DomainPausedReason, DomainState, Result};
+use virtkit_api::{DomainPausedReason, DomainState};
 
 use super::{QemuDomain, State};
 use crate::definition::Definition;
@@ -32,7 +32,33 @@ pub struct Status {
     pub xml: String,
 }
 
+/// What the file says in every form that it ever had and will have: enough to find out whether the run goes on.
+#[derive(Debug, Deserialize)]
+pub struct Trace {
+    form: u32,
+    pub boot: String,
+    pub id: i32,
+    pub pid: i32,
+    pub start_time: u64,
+}
+
+impl Trace {
+    /// Reads it, or says why that cannot be.
+    pub fn parse(text: &[u8]) -> Result<Self, String> {
+        serde_json::from_slice(text).map_err(|error| error.to_string())
+    }
+}
+
 impl Status {
+    /// Reads all of it, or says why that cannot be.
+    pub fn parse(text: &[u8]) -> Result<Self, String> {
+        let Trace { form, .. } = Trace::parse(text)?;
+        if form != FORM {
+            return Err(format!("it has the form {form}, and this version knows the form {FORM}"));
+        }
+        serde_json::from_slice(text).map_err(|error| error.to_string())
+    }
+
     /// That of a domain whose process was just started.
     pub fn begun(world: &World, process: &Process, id: i32, paused: bool, definition: &Definition) -> Self {
         Self {
@@ -69,11 +95,6 @@ impl Status {
     pub fn state(&self) -> DomainState {
         DomainState(self.state)
     }
-
-    /// Whether this version understands it.
-    pub fn is_known(&self) -> bool {
-        self.form == FORM
-    }
 }
 
 impl QemuDomain {
@@ -81,7 +102,7 @@ impl QemuDomain {
     ///
     /// # Errors
     /// `SystemError`.
-    pub async fn save_status(&self, world: &World) -> Result<()> {
+    pub async fn save_status(&self, world: &World) -> virtkit_api::Result<()> {
         let _saving = self.saving.lock().await;
         let status = Status::of(&self.lock(), world);
         match status {

@@ -4,15 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use virtkit_api::{DomainEventStoppedDetail as Detail, DomainEventType, DomainShutOffReason as Reason, DomainState};
+use virtkit_driver::spawner;
 
 use super::QemuDomain;
+use super::live::Reach;
+use super::reach::reach_run;
 use crate::process::Process;
+use crate::qmp::End;
 use crate::world::World;
 
 /// How long the process and its monitor may take to end after the other has.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a domain stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,22 +59,54 @@ impl Stop {
     }
 }
 
+/// Has the end of a run told, by a task of its own. `closed` is the end of its monitor, where it has one.
+pub fn watch(
+    world: &Arc<World>,
+    domain: &Arc<QemuDomain>,
+    id: i32,
+    process: &Arc<Process>,
+    closed: Option<oneshot::Receiver<End>>,
+) -> AbortHandle {
+    let task = wait(world.clone(), domain.clone(), id, process.clone(), closed);
+    spawner().handle().spawn(task).abort_handle()
+}
+
 /// Waits for the end of a process, and tells it.
-pub async fn watch(world: Arc<World>, domain: Arc<QemuDomain>, id: i32, process: Arc<Process>, mut closed: oneshot::Receiver<()>) {
-    tokio::select! {
-        () = process.ended() => {
-            // What QEMU said last is still on its way; behind it the monitor ends.
-            let _ = timeout(PATIENCE, closed).await;
-        }
-        _ = &mut closed => {
-            // A QEMU that has closed its monitor ends. One that does not could not be told anything any more.
-            if timeout(PATIENCE, process.ended()).await.is_err() {
-                let _ = process.kill();
-                process.ended().await;
+async fn wait(world: Arc<World>, domain: Arc<QemuDomain>, id: i32, process: Arc<Process>, closed: Option<oneshot::Receiver<End>>) {
+    if let Some(mut closed) = closed {
+        tokio::select! {
+            () = process.ended() => {
+                // What QEMU said last is still on its way; behind it the monitor ends.
+                let _ = timeout(PATIENCE, closed).await;
+            }
+            end = &mut closed => match end {
+                // A QEMU that has closed its monitor ends. One that does not could not be told anything any more.
+                Ok(End::Theirs) => {
+                    if timeout(PATIENCE, process.ended()).await.is_err() {
+                        let _ = process.kill();
+                    }
+                }
+                // That says nothing about QEMU.
+                Ok(End::Ours(why)) => tokio::select! {
+                    () = process.ended() => {}
+                    () = lost(&world, &domain, id, why) => {}
+                },
+                // Nobody has the monitor any more.
+                Err(_) => {}
             }
         }
     }
+    process.ended().await;
     finish(&world, &domain, id).await;
+}
+
+/// This side has lost the monitor of a run: it is looked for once, and again by whoever wants to change the domain.
+async fn lost(world: &Arc<World>, domain: &Arc<QemuDomain>, id: i32, why: String) {
+    if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
+        live.reach = Reach::Lost(why);
+    }
+    let _job = domain.job.lock().await;
+    reach_run(world, domain, id).await;
 }
 
 /// The process has ended: so has the run.

@@ -13,7 +13,7 @@ use virtkit_api::{ErrorCode, Result};
 
 use crate::error::{error, unsupported};
 use crate::process::Launch;
-use crate::qmp::{Event, Failure, Meeting, Monitor, Sink};
+use crate::qmp::{End, Event, Failure, Meeting, Monitor, Sink};
 
 /// The oldest QEMU that understands what it is told here: devices as JSON came with it.
 const OLDEST: [u32; 3] = [6, 2, 0];
@@ -157,7 +157,7 @@ struct Ignore;
 impl Sink for Ignore {
     fn event(&self, _: Event) {}
 
-    fn closed(&self) {}
+    fn closed(&self, _: End) {}
 }
 
 async fn ask(path: &Path, folder: &Path) -> Result<Answers> {

@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, pidfd_open, pidfd_send_signal, waitid};
 use tokio::io::unix::AsyncFd;
@@ -54,6 +55,12 @@ impl Process {
         let _ = self.descriptor.readable().await;
         // Where this is process 1 of its namespace, or a reaper of others' children, a process that nobody waits for is its own.
         let _ = waitid(WaitId::PidFd(self.descriptor.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut [PollFd::new(&self.descriptor, PollFlags::IN)], Some(&now)).is_ok_and(|ready| ready > 0)
     }
 
     /// Asks it to end.
@@ -113,8 +120,10 @@ mod tests {
         let process = Process::find(pid, since).unwrap().unwrap();
         assert!(tokio::time::timeout(Duration::from_millis(20), process.ended()).await.is_err());
         assert!(process.cpu_time().is_some());
+        assert!(!process.has_ended());
         process.terminate().unwrap();
         process.ended().await;
+        assert!(process.has_ended());
         assert!(Process::find(pid, since).unwrap().is_none());
         process.kill().unwrap();
         // The end was waited for above already.

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 use super::Event;
-use super::message::{Failure, Greeting, Message};
+use super::message::{End, Failure, Greeting, Message};
 
 /// The longest line that is read. QEMU's longest answers, about all properties of all its devices, have some hundred KiB.
 const LONGEST: usize = 64 << 20;
@@ -26,7 +26,7 @@ pub trait Sink: Send + Sync + 'static {
     fn event(&self, event: Event);
 
     /// Nothing more will come.
-    fn closed(&self);
+    fn closed(&self, why: End);
 }
 
 /// A monitor. Copies are the same one; with the last of them the connection ends, and QEMU waits for the next.
@@ -50,17 +50,18 @@ struct Waiting {
     last: u64,
     answers: HashMap<u64, oneshot::Sender<Result<Value, Failure>>>,
     /// Why no command can be given any more.
-    lost: Option<String>,
+    lost: Option<End>,
 }
 
 impl Monitor {
     /// Waits for QEMU's greeting and makes the monitor ready for commands.
     pub async fn open(socket: UnixStream, sink: impl Sink) -> Result<(Self, Greeting), Failure> {
         let mut lines = Lines::default();
-        let line = lines.next(&socket).await.map_err(|error| Failure::Lost(error.to_string()))?;
-        let greeting = match Message::parse(&line).map_err(Failure::Lost)? {
+        let given_up = |why| Failure::Lost(End::Ours(why));
+        let line = lines.next(&socket).await.map_err(Failure::Lost)?;
+        let greeting = match Message::parse(&line).map_err(given_up)? {
             Message::Greeting(greeting) => greeting,
-            Message::Reply(..) | Message::Event(_) => return Err(Failure::Lost("it does not begin with a greeting".to_owned())),
+            Message::Reply(..) | Message::Event(_) => return Err(given_up("it does not begin with a greeting".to_owned())),
         };
         let shared = Arc::new(Shared { socket, waiting: Mutex::default() });
         let reader = tokio::spawn(read(shared.clone(), lines, sink)).abort_handle();
@@ -81,8 +82,8 @@ impl Monitor {
 
     /// Ends the connection: who waits for an answer gets none. QEMU waits for the next who connects.
     pub fn close(&self) {
-        // It may have ended already.
-        let _ = shutdown(self.0.shared.socket.as_fd(), Shutdown::Both);
+        self.0.shared.lose(End::Ours("this process has closed it".to_owned()));
+        self.0.shared.hang_up();
     }
 
     async fn give(&self, command: &str, arguments: Value, descriptor: Option<BorrowedFd<'_>>) -> Result<Value, Failure> {
@@ -111,11 +112,11 @@ impl Monitor {
         };
         if let Err(error) = written {
             shared.lock().answers.remove(&id);
-            return Err(Failure::Lost(error.to_string()));
+            return Err(Failure::Lost(error.into()));
         }
         answer.await.unwrap_or_else(|_| {
             let why = shared.lock().lost.clone();
-            Err(Failure::Lost(why.unwrap_or_else(|| "it was closed".to_owned())))
+            Err(Failure::Lost(why.unwrap_or_else(|| End::Ours("this process has closed it".to_owned()))))
         })
     }
 }
@@ -137,20 +138,26 @@ impl Shared {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nobody will get an answer any more.
-    fn lose(&self, why: String) {
+    /// Nobody will get an answer any more. What is said first of why counts.
+    fn lose(&self, why: End) -> End {
         let mut waiting = self.lock();
-        waiting.lost = Some(why);
         waiting.answers.clear();
+        waiting.lost.get_or_insert(why).clone()
+    }
+
+    /// Lets QEMU take the next one who connects, whoever still has this monitor.
+    fn hang_up(&self) {
+        // It may have ended already.
+        let _ = shutdown(self.socket.as_fd(), Shutdown::Both);
     }
 }
 
-/// Reads until the other side ends.
+/// Reads until one of the sides ends it.
 async fn read(shared: Arc<Shared>, mut lines: Lines, sink: impl Sink) {
     let why = loop {
         let line = match lines.next(&shared.socket).await {
             Ok(line) => line,
-            Err(error) => break error.to_string(),
+            Err(why) => break why,
         };
         match Message::parse(&line) {
             Ok(Message::Reply(id, result)) => {
@@ -160,11 +167,12 @@ async fn read(shared: Arc<Shared>, mut lines: Lines, sink: impl Sink) {
             }
             Ok(Message::Event(event)) => sink.event(event),
             Ok(Message::Greeting(_)) => {}
-            Err(why) => break why,
+            Err(why) => break End::Ours(why),
         }
     };
-    shared.lose(why);
-    sink.closed();
+    let why = shared.lose(why);
+    shared.hang_up();
+    sink.closed(why);
 }
 
 async fn write(socket: &UnixStream, mut bytes: &[u8], mut descriptor: Option<BorrowedFd<'_>>) -> io::Result<()> {
@@ -195,7 +203,7 @@ struct Lines {
 }
 
 impl Lines {
-    async fn next(&mut self, socket: &UnixStream) -> io::Result<Vec<u8>> {
+    async fn next(&mut self, socket: &UnixStream) -> Result<Vec<u8>, End> {
         loop {
             if let Some(at) = self.arrived[self.searched..].iter().position(|byte| *byte == b'\n') {
                 let rest = self.arrived.split_off(self.searched + at + 1);
@@ -204,14 +212,14 @@ impl Lines {
             }
             self.searched = self.arrived.len();
             if self.searched > LONGEST {
-                return Err(io::Error::other(format!("a message of QEMU has more than {LONGEST} bytes")));
+                return Err(End::Ours(format!("a message of QEMU has more than {LONGEST} bytes")));
             }
             socket.readable().await?;
             match socket.try_read_buf(&mut self.arrived) {
-                Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "QEMU has closed it")),
+                Ok(0) => return Err(End::Theirs),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
     }
@@ -234,8 +242,8 @@ mod tests {
             self.0.send(event.name).unwrap();
         }
 
-        fn closed(&self) {
-            self.0.send("closed".to_owned()).unwrap();
+        fn closed(&self, why: End) {
+            self.0.send(format!("closed: {why}")).unwrap();
         }
     }
 
@@ -292,8 +300,23 @@ mod tests {
             open(|command| if command["id"] == 1 { "{\"return\": {}, \"id\": 1}\n".to_owned() } else { String::new() }).await;
         let (never, end) = tokio::join!(monitor.execute("wait", Value::Null), monitor.execute("end", Value::Null));
         for result in [never, end, monitor.execute("later", Value::Null).await] {
-            assert!(matches!(&result, Err(Failure::Lost(why)) if why.contains("closed")), "{result:?}");
+            assert_eq!(result, Err(Failure::Lost(End::Theirs)));
         }
-        assert_eq!(told.recv().unwrap(), "closed");
+        assert_eq!(told.recv().unwrap(), "closed: QEMU has closed it");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_ends_the_monitor_and_not_qemu() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let answer = |command: &Value| if command["id"] == 1 { "{\"return\": {}, \"id\": 1}\n".to_owned() } else { "what?\n".to_owned() };
+        let qemu = tokio::spawn(qemu(theirs, answer));
+        let (sender, told) = mpsc::channel();
+        let (monitor, _) = Monitor::open(ours, Told(sender)).await.unwrap();
+        let result = monitor.execute("a", Value::Null).await;
+        assert!(matches!(&result, Err(Failure::Lost(End::Ours(why))) if why.contains("cannot be understood")), "{result:?}");
+        assert!(told.recv().unwrap().contains("cannot be understood"));
+        // QEMU sees that the connection has ended, although somebody here still has the monitor, and can take the next.
+        tokio::time::timeout(std::time::Duration::from_secs(60), qemu).await.unwrap().unwrap();
+        assert!(matches!(monitor.execute("b", Value::Null).await, Err(Failure::Lost(End::Ours(_)))));
     }
 }

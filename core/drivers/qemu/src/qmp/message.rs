@@ -1,6 +1,6 @@
 //! Messages as QEMU writes them.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,8 +39,35 @@ pub enum Failure {
         /// QEMU's sentence.
         text: String,
     },
-    /// The monitor has ended, or says what it cannot say.
-    Lost(String),
+    /// The monitor has ended.
+    Lost(End),
+}
+
+/// Why a monitor has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// QEMU has closed it, as it does when it ends itself.
+    Theirs,
+    /// This side has given it up: what came could not be read, or not be understood. QEMU goes on, and waits for the next who connects.
+    Ours(String),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Theirs => f.write_str("QEMU has closed it"),
+            Self::Ours(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Self::Theirs,
+            _ => Self::Ours(error.to_string()),
+        }
+    }
 }
 
 impl fmt::Display for Failure {

@@ -5,7 +5,7 @@ mod message;
 mod socket;
 
 pub use client::{Monitor, Sink};
-pub use message::Failure;
+pub use message::{End, Failure};
 pub use socket::Meeting;
 
 /// Something that happened in QEMU.

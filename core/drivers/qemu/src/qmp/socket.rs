@@ -6,6 +6,8 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
+
 /// Where a monitor is met: a file in a folder. The folder is held open, because the path of a socket can only have some hundred characters.
 #[derive(Debug)]
 pub struct Meeting {
@@ -25,11 +27,12 @@ impl Meeting {
         UnixListener::bind(self.path()).map(OwnedFd::from)
     }
 
-    /// Connects. As long as anybody has the listening socket it succeeds at once, also before the other side is ready to answer.
+    /// Connects. As long as anybody has the listening socket it succeeds at once, also before the other side is ready to answer. Never waits: where
+    /// too many wait for an answer already, it is the error `WouldBlock`.
     pub fn connect(&self) -> io::Result<UnixStream> {
-        let stream = UnixStream::connect(self.path())?;
-        stream.set_nonblocking(true)?;
-        Ok(stream)
+        let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
+        connect(&socket, &SocketAddrUnix::new(self.path())?)?;
+        Ok(socket.into())
     }
 
     /// Removes the file.
@@ -63,5 +66,23 @@ mod tests {
         meeting.listen().unwrap();
         meeting.remove().unwrap();
         meeting.remove().unwrap();
+    }
+
+    #[test]
+    fn who_does_not_answer_holds_up_nobody() {
+        let place = tempfile::tempdir().unwrap();
+        let meeting = Meeting::new(place.path(), "qmp").unwrap();
+        let listener = meeting.listen().unwrap();
+        rustix::net::listen(&listener, 1).unwrap();
+        // Those who wait, until there is no room for another.
+        let mut waiting = Vec::new();
+        let full = loop {
+            match meeting.connect() {
+                Ok(stream) => waiting.push(stream),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(full.kind(), std::io::ErrorKind::WouldBlock);
+        assert!((1..10).contains(&waiting.len()), "{}", waiting.len());
     }
 }

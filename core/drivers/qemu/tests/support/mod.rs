@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses another part")]
 
+pub mod machine;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Once};
