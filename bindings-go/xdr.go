@@ -169,6 +169,14 @@ func (d *decoder) connection() *Connection { return newConnection(d.u64()) }
 func (d *decoder) stream() *Stream         { return newStream(d.conn, d.u64()) }
 func (d *decoder) operation() *Operation   { return newOperation(d.conn, d.u64()) }
 
+// ofConnection reads objects of another connection than the one that was asked.
+func ofConnection[T any](conn *Connection, decode func(*decoder) T) func(*decoder) T {
+	return func(d *decoder) T {
+		d.conn = conn
+		return decode(d)
+	}
+}
+
 func (d *decoder) uuid() (v UUID) {
 	copy(v[:], d.take(len(v)))
 	return v

@@ -55,6 +55,7 @@ from virtkit import (
     DomainMemoryModFlags,
     DomainMemoryParameters,
     DomainMigrateFlags,
+    DomainMigrateParameters,
     DomainNoStateReason,
     DomainOpenGraphicsFlags,
     DomainPausedReason,
@@ -987,6 +988,25 @@ class Domain:
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def migrate(self, destination: Connection, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None) -> _Call[Operation[Domain]]:
+        """Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+        wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+        alone: closing one of them aborts the migration.
+
+        Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+        where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+        at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+        sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+
+        Arguments:
+
+        - `destination`: The connection to the other host.
+        - `params`: How and where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
         """
 
     def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:

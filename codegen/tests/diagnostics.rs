@@ -444,6 +444,49 @@ fn locks_are_append_only() {
 }
 
 #[test]
+fn phases_are_of_drivers_alone() {
+    let wrap = "wait  = \"blocking\"\ninternal = true";
+    let with = |key: &str| format!("{wrap}\n{key}");
+    one(
+        "lamp.toml",
+        wrap,
+        &with("c.virLampWrap = \"int (self)\""),
+        "Lamp.wrap is internal and cannot be virLampWrap in C",
+        "int (self)",
+        "",
+    );
+    one("lamp.toml", wrap, &with("impl = \"engine\""), "Lamp.wrap is internal, so that a driver has it", "engine", "leave `impl` out");
+    let record = "(parcel: bytes, note: str?)\"";
+    let broken = broken(&[
+        ("lamp.toml", record, "operation<bytes>\""),
+        ("lamp.toml", "results.parcel = \"The lamp, wrapped.\"\nresults.note = \"What is written on it.\"\n", ""),
+    ]);
+    assert!(broken.iter().any(|problem| problem.message.contains("internal and cannot give an operation")), "{broken:#?}");
+}
+
+#[test]
+fn results_of_another_connection() {
+    one("lamp.toml", "result_of = \"to\"", "result_of = \"too\"", "`too` is no argument that is a connection", "too", "to");
+    one("lamp.toml", "result_of = \"to\"", "result_of = \"settings\"", "no argument that is a connection", "settings", "");
+    one(
+        "lamp.toml",
+        "place: str, flags: ListFlags = 0) -> operation\"",
+        "place: Connection, flags: ListFlags = 0) -> operation\"\nresult_of = \"place\"",
+        "gives no object that could be of another connection",
+        "place",
+        "leave `result_of` out",
+    );
+}
+
+#[test]
+fn fields_of_typed_parameters_are_positions() {
+    one("lamp.toml", "param(owner)", "param(owners)", "`param` names nothing that the method has", "param(owners)", "");
+    // A number has no form as text, and the other way round.
+    one("lamp.toml", "param(owner)", "param(energy)", "`param` names nothing that the method has", "param(energy)", "");
+    one("lamp.toml", "param(energy, ulong)", "param(owner, ulong)", "`param` names nothing that the method has", "param(owner, ulong)", "");
+}
+
+#[test]
 fn operations_are_long_and_can_be_followed() {
     let job = "-> operation\"\nsince = \"0.5.0\"\nacl   = [\"lamp:write\"]\nwait  = \"job\"";
     let short = job.replace("job", "blocking");

@@ -858,6 +858,32 @@ typedef enum {
 #define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
 #define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
 
+/* How a domain is migrated, and where to. */
+#define VIR_MIGRATE_PARAM_URI                         "migrate_uri" /* Where the memory is sent to; without it the destination says it. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_DEST_NAME                   "destination_name" /* The name at the destination. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_DEST_XML                    "destination_xml" /* The configuration at the destination; only what the guest does not see may differ. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_PERSIST_XML                 "persistent_xml" /* The configuration that is stored at the destination. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH                   "bandwidth" /* The most bandwidth to use. In MiB/s. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH_POSTCOPY          "bandwidth.postcopy" /* The most bandwidth to use in the post-copy phase; 0 for no limit. In MiB/s. (Since: 5.1.0) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH_AVAIL_SWITCHOVER  "bandwidth.avail.switchover" /* The bandwidth that is counted on for the last part, while the guest stands still. In bytes/s. (Since: 11.1.0) */
+#define VIR_MIGRATE_PARAM_GRAPHICS_URI                "graphics_uri" /* Where clients of a display go on; without it the destination says it. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_LISTEN_ADDRESS              "listen_address" /* The address on which the destination waits for the memory. (Since: 1.1.4) */
+#define VIR_MIGRATE_PARAM_MIGRATE_DISKS               "migrate_disks" /* The disks to copy, by their targets; without any all that are not shared and can be written. (Since: 1.2.17) */
+#define VIR_MIGRATE_PARAM_MIGRATE_DISKS_DETECT_ZEROES "migrate_disks_detect_zeroes" /* The disks whose zeros are looked for while copying, by their targets. (Since: 10.9.0) */
+#define VIR_MIGRATE_PARAM_DISKS_PORT                  "disks_port" /* The port on which the destination waits for the disks; 0 for any. (Since: 1.3.3) */
+#define VIR_MIGRATE_PARAM_DISKS_URI                   "disks_uri" /* Where the disks are sent to. (Since: 6.8.0) */
+#define VIR_MIGRATE_PARAM_COMPRESSION                 "compression" /* How memory is compressed: xbzrle, mt, zlib, zstd. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_LEVEL        "compression.mt.level" /* How much mt compresses, from 0, fast, to 9. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_THREADS      "compression.mt.threads" /* Threads that compress with mt. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_DTHREADS     "compression.mt.dthreads" /* Threads that decompress with mt. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE    "compression.xbzrle.cache" /* The size of the cache of xbzrle. In bytes. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_ZLIB_LEVEL      "compression.zlib.level" /* How much zlib compresses, from 0, fast, to 9. (Since: 9.4.0) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_ZSTD_LEVEL      "compression.zstd.level" /* How much zstd compresses, from 0, fast, to 20. (Since: 9.4.0) */
+#define VIR_MIGRATE_PARAM_AUTO_CONVERGE_INITIAL       "auto_converge.initial" /* How much the guest is slowed down at first. In percent. (Since: 2.0.0) */
+#define VIR_MIGRATE_PARAM_AUTO_CONVERGE_INCREMENT     "auto_converge.increment" /* How much more the guest is slowed down each time. In percent. (Since: 2.0.0) */
+#define VIR_MIGRATE_PARAM_PARALLEL_CONNECTIONS        "parallel.connections" /* How many connections carry the memory, with PARALLEL. (Since: 5.2.0) */
+#define VIR_MIGRATE_PARAM_TLS_DESTINATION             "tls.destination" /* The name in the certificate of the destination, where it is not its host name. (Since: 6.0.0) */
+
 /* Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known. */
 #define VIR_DOMAIN_STATS_STATE_STATE                                             "state.state" /* The state, as a number of DomainState. (Since: 1.2.8) */
 #define VIR_DOMAIN_STATS_STATE_REASON                                            "state.reason" /* Why, as a number of the enumeration that belongs to the state. (Since: 1.2.8) */
@@ -3162,6 +3188,75 @@ int virDomainMemoryPeek(virDomainPtr domain,
                         size_t size,
                         void *buffer,
                         unsigned int flags);
+
+/**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate(virDomainPtr domain,
+                              virConnectPtr destination,
+                              unsigned long flags,
+                              const char *destination_name,
+                              const char *uri,
+                              unsigned long bandwidth);
+
+/**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate2(virDomainPtr domain,
+                               virConnectPtr destination,
+                               const char *destination_xml,
+                               unsigned long flags,
+                               const char *destination_name,
+                               const char *uri,
+                               unsigned long bandwidth);
+
+/**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate3(virDomainPtr domain,
+                               virConnectPtr destination,
+                               virTypedParameterPtr params,
+                               int nparams,
+                               unsigned int flags);
 
 /**
  * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the

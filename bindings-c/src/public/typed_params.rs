@@ -152,6 +152,19 @@ pub unsafe fn read(name: &str, params: virTypedParameterPtr, count: c_int) -> Re
     unsafe { slice(params, count).iter().map(|parameter| parameter.read()).collect() }
 }
 
+/// Reads parameters that may be left out: NULL, or none.
+///
+/// # Safety
+/// As for [`slice`].
+#[allow(dead_code, reason = "a description may have no parameters that may be left out")]
+pub unsafe fn read_optional(name: &str, params: virTypedParameterPtr, count: c_int) -> Result<Vec<TypedParam>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the caller keeps the rules.
+    unsafe { read(name, params, count) }
+}
+
 /// Checks where the parameters of a result go, before the call.
 ///
 /// # Safety

@@ -45,6 +45,11 @@ fn events_of_every_form_reach_their_callbacks() {
 }
 
 #[test]
+fn domains_are_migrated_by_each_of_the_functions() {
+    expect_success(&run(&program("migrate", Library::Virtkit)), "migrate");
+}
+
+#[test]
 fn credentials_are_asked_for_on_the_callers_thread_and_at_the_terminal() {
     let mut child = Command::new(program("auth", Library::Virtkit))
         .stdin(Stdio::piped())

@@ -9,8 +9,8 @@ import type { DomainConfigFields, DomainSnapshotConfigFields } from './document/
 import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
 import type { DomainInterfaceAddressesSource } from './enums.cjs';
-import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
-import type { DomainMemoryParameters } from './params.cjs';
+import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainMigrateFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainMemoryParameters, DomainMigrateParameters } from './params.cjs';
 import type { DomainInfo, DomainJobInfo, DomainJobStatsResult, DomainStateResult, GuestInterface } from './records.cjs';
 
 /**
@@ -397,6 +397,23 @@ export declare class Domain {
    * @since libvirt 0.4.2
    */
   memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+   * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+   * alone: closing one of them aborts the migration.
+   *
+   * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+   * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+   * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+   * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+   *
+   * @param destination The connection to the other host.
+   * @param params How and where to.
+   * @param flags The flags.
+   * @since libvirt 0.3.2
+   */
+  migrate(destination: Connection, params?: DomainMigrateParameters, flags?: DomainMigrateFlags, options?: CallOptions): Promise<Operation<Domain>>;
 
   /**
    * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the

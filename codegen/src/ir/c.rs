@@ -108,6 +108,15 @@ pub enum CParam {
     AllocParams(ParamsRole),
     /// `virTypedParameterPtr`: the caller's array, filled or read.
     Params(ParamsRole),
+    /// One field of an argument of typed parameters: `param(field)`. NULL and 0 leave it out.
+    ParamField {
+        /// The argument, by index.
+        arg: usize,
+        /// The field of its group, by index.
+        field: usize,
+        /// Whether C passes it as `unsigned long`: `param(field, ulong)`.
+        long: bool,
+    },
     /// `int *` (filled) or `int` (read): how many typed parameters. 0 on input asks for the count.
     ParamsCount(ParamsRole),
     /// `virStreamPtr`: the caller's stream, which the call opens.

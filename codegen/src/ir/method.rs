@@ -18,6 +18,8 @@ pub struct Method {
     pub since: Version,
     pub wait: Wait,
     pub implementation: Implementation,
+    /// The argument, by index, that is the connection of the result's objects, where that is another than the receiver's.
+    pub result_of: Option<usize>,
     /// Whether a read-only connection may call it.
     pub access: Access,
     /// For long work over a wire without operations: the methods that tell of it and end it.

@@ -40,6 +40,8 @@ pub struct Api {
     pub groups: Vec<Group>,
     /// Methods and functions, in the order of the files.
     pub methods: Vec<Method>,
+    /// Parts of methods that the engine composes: drivers and the wire have them, callers do not.
+    pub phases: Vec<Method>,
     /// Enumerations.
     pub enums: Vec<Enum>,
     /// Flag sets.
@@ -141,6 +143,28 @@ impl Api {
     /// The methods of an object, in order.
     pub fn methods_of(&self, object: ObjectId) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(move |method| method.receiver == Some(object))
+    }
+
+    /// The same with the phases of methods, which drivers have and callers do not see.
+    pub fn calls_of(&self, object: ObjectId) -> impl Iterator<Item = &Method> {
+        self.methods_of(object).chain(self.phases.iter().filter(move |phase| phase.receiver == Some(object)))
+    }
+
+    /// Everything that has a number: methods, functions, phases, and the steps of functions that ask.
+    pub fn calls(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().chain(&self.phases).chain(self.steps())
+    }
+
+    /// The records that callers see, in order.
+    pub fn public_records(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        let all = self.records.iter().enumerate().map(|(index, record)| (RecordId(index), record));
+        all.filter(|(_, record)| record.origin != RecordOrigin::Phase)
+    }
+
+    /// The methods and phases of a group, in order: what its driver trait has.
+    pub fn of_driver(&self, group: GroupId) -> impl Iterator<Item = &Method> {
+        let methods = self.methods_in(group).filter(|method| method.implementation == Implementation::Driver);
+        methods.chain(self.phases.iter().filter(move |phase| phase.group == group))
     }
 
     /// The methods of a group, in order.

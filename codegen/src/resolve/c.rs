@@ -3,7 +3,7 @@
 use super::declarations::inner;
 use super::place;
 use crate::diagnostic::{Place, Sink, Source, suggestion};
-use crate::ir::{Api, CFunction, CParam, CReturn, Method, Name, ParamsRole, RecordOrigin, Return, Type};
+use crate::ir::{Api, CFunction, CParam, CReturn, Method, Name, Param, ParamType, ParamsRole, RecordOrigin, Return, Type};
 use crate::spec::{DefaultWord, Prototype, PrototypeParam, Text, parse_prototype};
 
 /// Reads one `c.NAME = "..."`.
@@ -35,7 +35,9 @@ impl Context<'_> {
         let inside: Vec<&str> = param.inside.iter().map(String::as_str).collect();
         let value = self.method.returns.value();
         let argument = |name: &str, fits: fn(&Type) -> bool| self.argument(name).filter(|index| fits(bare(&self.method.args[*index].ty)));
-        let number = |ty: &Type| matches!(ty, Type::U64 | Type::I64 | Type::U32);
+        const fn number(ty: &Type) -> bool {
+            matches!(ty, Type::U64 | Type::I64 | Type::U32)
+        }
         let found = match (param.word.as_str(), inside.as_slice()) {
             ("self", []) => self.method.receiver.map(|_| CParam::Receiver),
             ("auth", [name]) => self.method.asks.as_ref().filter(|asks| asks.name == Name::new(name)).map(|_| CParam::Auth),
@@ -47,7 +49,7 @@ impl Context<'_> {
             ("buffer", ["result", _]) => matches!(value, Some(Type::Bytes)).then_some(CParam::OutBuffer),
             ("cpumaps", ["result", "n", "maplen"]) => matches!(value, Some(Type::List(_))).then_some(CParam::OutCpuMaps),
             ("maplen", []) => Some(CParam::MapLen),
-            ("ulong", [name]) => argument(name, number).map(CParam::LongArg),
+            ("ulong", [name]) => argument(name, |ty| number(ty) || matches!(ty, Type::Flags(_))).map(CParam::LongArg),
             ("size_t", [name]) => argument(name, number).map(CParam::SizeArg),
             ("uuid_text", [name]) => argument(name, |ty| *ty == Type::Uuid).map(CParam::UuidTextArg),
             ("buffer", [name, "maplen"]) => argument(name, |ty| *ty == Type::CpuMap).map(CParam::CpuMapArg),
@@ -55,6 +57,8 @@ impl Context<'_> {
             ("alloc_params", [what, "n"]) => self.params_role(what).map(CParam::AllocParams),
             ("out", [field]) => self.result_field(field).map(CParam::OutField),
             ("params", [what, "n"]) => self.params_role(what).map(CParam::Params),
+            ("param", [field]) => self.param_field(field, false),
+            ("param", [field, "ulong"]) => self.param_field(field, true),
             // The count belongs to the one list of parameters in the prototype.
             ("n", []) if matches!(value, Some(Type::List(item)) if **item == Type::CpuMap) => Some(CParam::CpuMapsCount),
             ("n", []) => self.only_params_role().map(CParam::ParamsCount),
@@ -79,6 +83,19 @@ impl Context<'_> {
     fn result_field(&self, name: &str) -> Option<usize> {
         let Some(Type::Record(id)) = self.method.returns.value() else { return None };
         self.api.record(*id).fields.iter().position(|field| field.name == Name::new(name))
+    }
+
+    /// A field of the one argument that is typed parameters: a text, or a number as `unsigned long`.
+    fn param_field(&self, name: &str, long: bool) -> Option<CParam> {
+        let groups = self.method.args.iter().enumerate().filter_map(|(index, arg)| match arg.ty {
+            Type::Params(id) => Some((index, self.api.param_group(id))),
+            _ => None,
+        });
+        let wanted = if long { ParamType::U64 } else { ParamType::Text };
+        let fits = |field: &Param| field.name == Name::new(name) && field.ty == wanted && !field.repeated;
+        let mut found =
+            groups.filter_map(|(arg, group)| Some(CParam::ParamField { arg, field: group.fields.iter().position(fits)?, long }));
+        found.next()
     }
 
     fn params_role(&self, what: &str) -> Option<ParamsRole> {
@@ -146,7 +163,8 @@ impl Context<'_> {
                 | CParam::CpuMapArg(at)
                 | CParam::ObjectListArg(at)
                 | CParam::AllocParams(ParamsRole::Arg(at))
-                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                | CParam::Params(ParamsRole::Arg(at))
+                | CParam::ParamField { arg: at, .. } => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
                 | CParam::MapLen

@@ -37,6 +37,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         objects: declarations::objects(spec, &scope, &mut sink),
         groups: declarations::groups(spec, &mut sink),
         methods: Vec::new(),
+        phases: Vec::new(),
         enums: declarations::enums(spec, &mut sink),
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),

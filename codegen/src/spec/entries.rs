@@ -104,6 +104,11 @@ pub struct MethodEntry {
     pub operation: Option<OperationEntry>,
     #[serde(rename = "impl")]
     pub implementation: Option<Text>,
+    /// A part of another method: in the drivers and on the wire, in no language.
+    #[serde(default)]
+    pub internal: bool,
+    /// The argument, another connection, that the objects of the result are of.
+    pub result_of: Option<Text>,
     #[serde(default)]
     pub c: BTreeMap<String, Text>,
     pub rpc: Option<RpcEntry>,

@@ -55,6 +55,9 @@ impl {{ name }} {
 {% endfor %}
     ///
     /// Since libvirt {{ method.since }}{% for c in method.c %}{{ ", " if not loop.first else ": " }}`{{ c }}`{% endfor %}.
+{% if method.hidden %}
+    #[doc(hidden)]
+{% endif %}
 {% if method.is_operation %}
     #[expect(clippy::unused_async, reason = "every method is awaited")]
 {% endif %}

@@ -82,6 +82,11 @@ impl Connection {
         Ok(&*self.0.driver)
     }
 
+    /// The driver, for the parts of a call that has entered.
+    pub(crate) fn driver(&self) -> &dyn Driver {
+        &*self.0.driver
+    }
+
     /// Refuses flags (any bit that is set) on a read-only connection.
     pub(crate) fn deny_read_only(&self, flags: u32, method: &MethodInfo) -> Result<()> {
         if !self.0.read_only || flags == 0 {

@@ -82,7 +82,12 @@ fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
     let mut gathered = String::new();
     loop {
         let asked = placed(question(step), agent.scratch());
-        let answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+        let mut answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+        if let Some(work) = refused_later(step, &answer) {
+            let asked = json!({ "call": "Operation.wait", "on": work, "args": {} });
+            answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+            agent.ask(json!({ "call": "drop", "on": work, "args": {} }), CLEANING)?;
+        }
         let seen = judge(step, &answer, &mut gathered);
         let ended = step.again == Again::Gather && !answer["ok"].is_string();
         if seen.is_ok() || ended || step.again == Again::Never {
@@ -95,6 +100,13 @@ fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
             std::thread::sleep(PAUSE);
         }
     }
+}
+
+/// Long work that is to be refused may be refused by the call or by the wait for it: which of them depends on who stands between a caller and the host, and in
+/// C both are one function. Gives the name of the work that has to be waited for.
+fn refused_later<'a>(step: &'a Step, answer: &Value) -> Option<&'a str> {
+    let begun = answer["ok"]["operation"] == true && matches!(step.outcome, Outcome::Error(_));
+    step.save.as_deref().filter(|_| begun)
 }
 
 fn judge(step: &Step, answer: &Value, gathered: &mut String) -> Result<(), String> {
@@ -152,7 +164,9 @@ fn placed(question: Value, scratch: &Path) -> Value {
 fn clean(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
     let mut saved: Vec<(&str, bool)> = Vec::new();
     for step in &scenario.steps {
-        if let Some(name) = step.save.as_deref() {
+        // What is refused leaves nothing behind.
+        let kept = matches!(step.outcome, Outcome::Result(_));
+        if let Some(name) = step.save.as_deref().filter(|_| kept) {
             saved.retain(|known| known.0 != name);
             saved.push((name, openers.contains(&step.call)));
         } else if step.call == "drop" {

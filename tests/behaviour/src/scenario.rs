@@ -10,6 +10,8 @@
 //! ]
 //! ```
 //!
+//! A step that begins long work, keeps it with `save` and expects an error is content where the call fails, or the wait for the work.
+//!
 //! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
 //! `hosts` says on which hosts a scenario runs, `["test"]` where it is left out. In its texts `${uri}` is the URI of the host and `${root}` a folder
 //! that is empty when the scenario begins.
@@ -208,9 +210,6 @@ fn read_step(form: StepForm) -> Result<Step, String> {
     }
     if again == Again::Gather && matches!(outcome, Outcome::Error(_)) {
         return Err("`again = \"gather\"` puts results together, it cannot wait for an error".to_owned());
-    }
-    if form.save.is_some() && matches!(outcome, Outcome::Error(_)) {
-        return Err("an error has nothing to save".to_owned());
     }
     let args = value::from_toml(&toml::Value::Table(form.args))?;
     Ok(Step {

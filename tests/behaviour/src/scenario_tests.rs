@@ -44,7 +44,6 @@ fn what_is_wrong_is_said_with_its_place() {
         (r#"{ call = "x", expect = { any = 1 } }"#, "`any` takes true"),
         (r#"{ call = "x", again = "until" }"#, "`again` needs an `expect`"),
         (r#"{ call = "x", again = "gather", error = "NoDomain" }"#, "cannot wait for an error"),
-        (r#"{ call = "x", error = "NoDomain", save = "d" }"#, "nothing to save"),
         (r#"{ call = "x", expect = 1979-05-27 }"#, "is a date"),
     ] {
         let problem = problem(&steps(text));

@@ -108,6 +108,9 @@ fn kinds_of(api: &Api, method: &Method) -> BTreeSet<Kind> {
     if arguments.contains("document") {
         arguments.insert("document as record");
     }
+    if method.args.iter().any(|arg| matches!(arg.ty, Type::Object(id) if api.object(id).identity.is_empty())) {
+        arguments.insert("argument from another connection");
+    }
     if method.asks.is_some() {
         arguments.insert("callback");
     }

@@ -1017,6 +1017,147 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
     })
 }
 
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    uri: *const c_char,
+    bandwidth: c_ulong,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        let mut params = virtkit::DomainMigrateParameters::default();
+        // SAFETY: as the caller says.
+        params.destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        params.uri = unsafe { read_optional_text("uri", uri) }?.map(str::to_owned);
+        if bandwidth != 0 {
+            params.bandwidth = Some(narrow("bandwidth", bandwidth)?);
+        }
+        let result = call::wait(async {
+            receiver
+                .value()
+                .migrate(destination, &params, virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?))
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate2(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    destination_xml: *const c_char,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    uri: *const c_char,
+    bandwidth: c_ulong,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate2", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        let mut params = virtkit::DomainMigrateParameters::default();
+        // SAFETY: as the caller says.
+        params.destination_xml = unsafe { read_optional_text("destination_xml", destination_xml) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        params.destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        params.uri = unsafe { read_optional_text("uri", uri) }?.map(str::to_owned);
+        if bandwidth != 0 {
+            params.bandwidth = Some(narrow("bandwidth", bandwidth)?);
+        }
+        let result = call::wait(async {
+            receiver
+                .value()
+                .migrate(destination, &params, virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?))
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate3(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate3", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainMigrateParameters::from_typed(unsafe { typed_params::read_optional("params", params, nparams) }?);
+        let result = call::wait(async {
+            receiver.value().migrate(destination, &params, virtkit::DomainMigrateFlags::from_bits_retain(flags)).await?.wait().await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
 /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
 /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
 ///

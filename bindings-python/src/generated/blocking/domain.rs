@@ -628,6 +628,38 @@ impl Domain {
         call::released(py, "Domain.memory_peek", &limits(timeout, cancel), self.0.memory_peek(start, size, flags))
     }
 
+    /// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+    /// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+    /// alone: closing one of them aborts the migration.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+    /// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+    /// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+    /// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+    ///
+    /// Arguments:
+    ///
+    /// - `destination`: The connection to the other host.
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
+    #[pyo3(signature = (destination, params = In(virtkit::DomainMigrateParameters::default()), flags = In(virtkit::DomainMigrateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, destination, params=..., flags=..., *, timeout=None, cancel=None)")]
+    fn migrate<'py>(
+        &self,
+        py: Python<'py>,
+        destination: In<virtkit::Connection>,
+        params: In<virtkit::DomainMigrateParameters>,
+        flags: In<virtkit::DomainMigrateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let destination = destination.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.migrate", &limits(timeout, cancel), self.0.migrate(&destination, &params, flags))
+    }
+
     /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
     /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
     ///

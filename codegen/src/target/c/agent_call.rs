@@ -29,7 +29,8 @@ pub fn view(api: &Api, method: &Method) -> Value {
     // neither and leaves out least is for all others.
     let mut functions: Vec<&CFunction> = method.c.iter().collect();
     let special = |function: &CFunction| function.fixed.len() + usize::from(objects(function).is_some());
-    functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len()));
+    let parts = |function: &CFunction| function.params.iter().filter(|param| matches!(param, CParam::ParamField { .. })).count();
+    functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len(), parts(function)));
     // Beyond the first that takes everything, the others of libvirt's functions say the same.
     let general = functions.iter().position(|function| function.fixed.is_empty() && objects(function).is_none());
     functions.truncate(general.map_or(functions.len(), |at| at + 1));
@@ -105,7 +106,8 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 | CParam::CpuMapArg(at)
                 | CParam::ObjectListArg(at)
                 | CParam::AllocParams(ParamsRole::Arg(at))
-                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                | CParam::Params(ParamsRole::Arg(at))
+                | CParam::ParamField { arg: at, .. } => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
                 | CParam::MapLen
@@ -205,6 +207,16 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.declare.push(format!("virTypedParameterPtr params = arg_params(step->args, \"{name}\", &{group}_params, &nparams);"));
             code.pass.push("params".to_owned());
             code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
+        }
+        CParam::ParamField { arg, field, long } => {
+            let Type::Params(id) = method.args[*arg].ty else { panic!("{}: the argument is no group of parameters", function.name) };
+            let params = format!("cJSON_GetObjectItemCaseSensitive(step->args, \"{}\")", arg_name(*arg));
+            let field = api.param_group(id).fields[*field].name.snake();
+            code.pass.push(if *long {
+                format!("(unsigned long)arg_unsigned({params}, \"{field}\", 0)")
+            } else {
+                format!("arg_text({params}, \"{field}\")")
+            });
         }
         CParam::ParamsCount(ParamsRole::Arg(_)) => code.pass.push("nparams".to_owned()),
         CParam::Auth => {

@@ -7,7 +7,7 @@ use super::patterns;
 use super::record::{c_structure, releases_list};
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use crate::ir::{Api, Asks, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::ir::{Api, Asks, CFunction, CParam, CReturn, Field, Method, Object, ParamGroup, ParamsRole, Return, Type};
 use crate::target::render;
 
 /// A C function, ready to be written.
@@ -91,10 +91,16 @@ impl<'a> Builder<'a> {
 
     /// One position of the prototype: its parameter, and what is done with it.
     fn position(&mut self, param: &CParam) {
-        let name = parameter(param, self.receiver, &self.method.args, &self.results, self.item_object());
+        let name = match param {
+            CParam::ParamField { arg, field, .. } => self.group(*arg).fields[*field].name.snake(),
+            _ => parameter(param, self.receiver, &self.method.args, &self.results, self.item_object()),
+        };
         let ty = match param {
             CParam::Receiver => self.take_receiver(&name),
-            CParam::Arg(index) => self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name)),
+            CParam::Arg(index) => {
+                self.note_owner(*index, &name);
+                self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name))
+            }
             CParam::LongArg(index) => {
                 self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "c_ulong"))
             }
@@ -124,6 +130,7 @@ impl<'a> Builder<'a> {
             CParam::OutCpuMaps => self.give_cpumaps(&name),
             CParam::OutField(index) => self.give_field(*index, &name),
             CParam::AllocList => self.give_list(&name),
+            CParam::ParamField { arg, field, long } => self.take_field(*arg, *field, *long, &name),
             CParam::Params(role) => match self.params_result(*role) {
                 Ok(value) => self.give_params(&name, &value),
                 Err(index) => self.take_params(index, &name),
@@ -240,13 +247,51 @@ impl<'a> Builder<'a> {
         "virTypedParameterPtr".to_owned()
     }
 
+    /// The group of an argument that is typed parameters.
+    fn group(&self, index: usize) -> &'a ParamGroup {
+        match self.method.args[index].ty {
+            Type::Params(id) => self.api.param_group(id),
+            _ => panic!("{}: the argument {index} is no group of typed parameters", self.function.name),
+        }
+    }
+
+    /// One field of such an argument: NULL and 0 leave it out.
+    fn take_field(&mut self, arg: usize, field: usize, long: bool, name: &str) -> String {
+        let group = self.group(arg);
+        let (params, member, from) = (ident(&self.arg(arg).name.snake()), ident(&group.fields[field].name.snake()), ident(name));
+        if self.args[arg].is_none() {
+            self.before.push(format!("let mut {params} = virtkit::{}::default();", group.name.pascal()));
+            self.args[arg] = Some(format!("&{params}"));
+        }
+        if long {
+            self.before.push(format!("if {from} != 0 {{ {params}.{member} = Some(narrow(\"{name}\", {from})?); }}"));
+            return "c_ulong".to_owned();
+        }
+        self.before.push(format!(
+            "// SAFETY: as the caller says.\n{params}.{member} = unsafe {{ read_optional_text(\"{name}\", {from}) }}?.map(str::to_owned);"
+        ));
+        "*const c_char".to_owned()
+    }
+
+    /// The connection that the result is of, where an argument is that.
+    fn note_owner(&mut self, index: usize, name: &str) {
+        if self.method.result_of == Some(index) {
+            self.before.push(format!(
+                "// SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.\n\
+                 let owner = unsafe {{ Live::new({}) }};",
+                ident(name)
+            ));
+        }
+    }
+
     fn take_params(&mut self, index: usize, name: &str) -> String {
         let Type::Params(id) = self.method.args[index].ty else {
             panic!("{}: `{name}` is no group of typed parameters", self.function.name)
         };
         let group = self.api.param_group(id).name.pascal();
+        let read = if self.method.args[index].default.is_some() { "read_optional" } else { "read" };
         self.before.push(format!(
-            "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::read(\"{name}\", {name}, n{name}) }}?);"
+            "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::{read}(\"{name}\", {name}, n{name}) }}?);"
         ));
         self.args[index] = Some(format!("&{name}"));
         "virTypedParameterPtr".to_owned()
@@ -324,7 +369,8 @@ impl<'a> Builder<'a> {
             return (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"));
         }
         let Type::Object(id) = ty else { panic!("{}: the result is no object", self.function.name) };
-        let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
+        let connection = if self.method.result_of.is_some() { "owner" } else { "call.connection()" };
+        let value = format!("Ok({})", give(self.api, *id, "result", connection));
         (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
     }
 

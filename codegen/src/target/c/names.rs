@@ -24,7 +24,7 @@ pub fn module(object: &Object) -> String {
 pub fn structure(record: &Record, user: &str) -> String {
     match &record.origin {
         RecordOrigin::Described { c: Some(c) } => c.name.clone(),
-        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Item => {
+        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => {
             panic!("{user}: the record {} has no structure in C", record.name)
         }
     }
@@ -49,6 +49,7 @@ pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], resu
         CParam::OutCpuMaps => "cpumaps".to_owned(),
         CParam::CpuMapsCount => "ncpumaps".to_owned(),
         CParam::AllocList => item.map_or_else(|| "list".to_owned(), |item| format!("{}s", item.name.snake())),
+        CParam::ParamField { .. } => "param".to_owned(),
         CParam::Params(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
         | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "params".to_owned(),
         CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "nparams".to_owned(),

@@ -34,7 +34,7 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
     let view = context! {
         methods,
         enums => api.enums.iter().map(|item| item.name.pascal()).collect::<Vec<_>>(),
-        records => api.records.iter().map(|item| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
+        records => api.public_records().map(|(_, item)| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
         params => api.params.iter().map(|item| context! {
             name => item.name.pascal(),
             fields => param_members(api, item),

@@ -10,9 +10,8 @@ use crate::target::{Files, render};
 
 pub fn dispatch(api: &Api, files: &mut Files) {
     let records: Vec<Value> = api
-        .records
-        .iter()
-        .map(|item| {
+        .public_records()
+        .map(|(_, item)| {
             let constructor = has_constructor(item);
             value_view(api, &item.name.pascal(), &item.name.snake(), &item.fields, false, constructor)
         })

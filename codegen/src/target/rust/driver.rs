@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::declarations::ident;
 use super::types::{Form, argument, owned, result};
-use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Wait};
+use crate::ir::{Api, Group, GroupId, Method, Return, Wait};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/driver/src/generated";
@@ -16,7 +16,7 @@ fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver)
+    api.of_driver(group)
 }
 
 pub fn groups(api: &Api, files: &mut Files) {

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::declarations::{derives, ident, or_name};
 use super::driver::constant;
 use super::types::{Form, argument, lower, owned, raise, raise_value, result, same_connection};
-use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
+use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Record, RecordId, RecordOrigin, Return, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/engine/src/generated";
@@ -13,7 +13,7 @@ const FOLDER: &str = "core/engine/src/generated";
 pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
         let methods: Vec<Value> =
-            api.methods_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
+            api.calls_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
         let identity: Vec<Value> = object
             .identity
             .iter()
@@ -61,6 +61,7 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         args => method.args.iter().map(argument_doc).collect::<Vec<_>>(),
         doc => method.doc,
         since => method.since.to_string(),
+        hidden => api.phases.iter().any(|phase| std::ptr::eq(phase, method)),
         c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
     }
 }
@@ -71,7 +72,8 @@ fn argument_doc(arg: &Field) -> Value {
 
 /// The records that hold objects: here they hold handles.
 pub fn records(api: &Api, files: &mut Files) {
-    let with_objects = api.records.iter().enumerate().filter(|(index, _)| api.holds_object(&Type::Record(RecordId(*index))));
+    let all = api.records.iter().enumerate().map(|(index, record)| (RecordId(index), record));
+    let with_objects = all.filter(|(id, _)| api.holds_object(&Type::Record(*id)));
     let records: Vec<Value> = with_objects
         .map(|(_, record)| {
             let fields: Vec<Value> = record
@@ -85,7 +87,7 @@ pub fn records(api: &Api, files: &mut Files) {
                     }
                 })
                 .collect();
-            context! { name => record.name.pascal(), since => record.since.to_string(), doc => record.doc, fields, derives => handle_derives(api, record) }
+            context! { name => record.name.pascal(), since => record.since.to_string(), doc => record.doc, hidden => record.origin == RecordOrigin::Phase, fields, derives => handle_derives(api, record) }
         })
         .collect();
     files.put(format!("{FOLDER}/records.rs"), render!("rust/engine_records.rs", context! { records }));

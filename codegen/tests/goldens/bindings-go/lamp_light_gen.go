@@ -327,6 +327,37 @@ func (l *Lamp) Copy(ctx context.Context, name string) (*ResultOperation[*Lamp], 
 	return resultOperation(&call.out, decodeLamp), call.out.finish()
 }
 
+// LampGiveOptions are the optional arguments of [Lamp.Give]. Its zero value, and nil, stand for all defaults.
+type LampGiveOptions struct {
+	// Settings says how it shines there.
+	Settings LampSettings
+	// Flags says which lamps are meant.
+	Flags ListFlags
+}
+
+// Give gives it to another house, where it goes on shining.
+//
+// Arguments:
+//
+//   - to: The other house.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Give(ctx context.Context, to *Connection, options *LampGiveOptions) (*ResultOperation[*Lamp], error) {
+	call := begin(l.conn, &methodLampGive)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if options == nil {
+		options = &LampGiveOptions{}
+	}
+	call.in.connection(to)
+	encodeLampSettings(&call.in, options.Settings)
+	encodeFlags(&call.in, options.Flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return resultOperation(&call.out, ofConnection(to, decodeLamp)), call.out.finish()
+}
+
 // Relocation says how far it was carried.
 //
 // Since libvirt 0.5.0.

@@ -692,4 +692,68 @@ impl Domain {
         let result = connection.answer(group.current_snapshot(&self.identity)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
+
+    /// First phase, at the source: nothing has moved yet.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_begin(&self, params: &DomainMigrateParameters, flags: DomainMigrateFlags) -> Result<DomainMigrateBeginResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_BEGIN)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_BEGIN)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_BEGIN))?;
+        connection.answer(group.migrate_begin(&self.identity, params, flags)).await
+    }
+
+    /// Third phase, at the source: the memory goes over. Gives what the destination must know to finish.
+    ///
+    /// # Arguments
+    /// - `connection_uri`: The connection of the source to the destination, for a migration between peers.
+    /// - `params`: How and where to.
+    /// - `cookie`: What the destination gave in the second phase.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_perform(
+        &self,
+        connection_uri: Option<&str>,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+    ) -> Result<Vec<u8>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_PERFORM)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_PERFORM)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_PERFORM))?;
+        connection.answer(group.migrate_perform(&self.identity, connection_uri, params, cookie, flags)).await
+    }
+
+    /// Last phase, at the source: the domain is gone from here, or runs on if the destination failed.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `cookie`: What the destination gave in the fourth phase.
+    /// - `flags`: The flags.
+    /// - `cancelled`: Whether the destination failed.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_confirm(
+        &self,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+        cancelled: bool,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_CONFIRM)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_CONFIRM)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_CONFIRM))?;
+        connection.answer(group.migrate_confirm(&self.identity, params, cookie, flags, cancelled)).await
+    }
 }

@@ -874,6 +874,24 @@ static int call_virDomainMemoryPeek(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainMigrate3(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_migrate_parameters_params, &nparams);
+    virDomainPtr result = virDomainMigrate3(saved_pointer(step->on, "Domain"), arg_object(step->args, "destination", "Connection"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainRestoreFlags(struct step *step)
 {
     int result = virDomainRestoreFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
@@ -1649,6 +1667,7 @@ const struct call generated_calls[] = {
     {"Domain.memory_parameters", call_virDomainGetMemoryParameters},
     {"Domain.set_memory_parameters", call_virDomainSetMemoryParameters},
     {"Domain.memory_peek", call_virDomainMemoryPeek},
+    {"Domain.migrate", call_virDomainMigrate3},
     {"Connection.restore_domain", call_virDomainRestoreFlags},
     {"Domain.save", call_virDomainSaveFlags},
     {"Domain.create_snapshot", call_virDomainSnapshotCreateXML},
@@ -1701,6 +1720,7 @@ const struct call generated_calls[] = {
 };
 
 const struct long_work generated_long_work[] = {
+    {"Domain.migrate", "Domain.job_info", "Domain.abort_job"},
     {"Connection.restore_domain", NULL, NULL},
     {"Domain.save", "Domain.job_info", "Domain.abort_job"},
     {NULL, NULL, NULL},

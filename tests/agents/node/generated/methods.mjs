@@ -277,6 +277,11 @@ export const methods = {
       receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
   },
+  'Domain.migrate': {
+    call: (receiver, args, options, names) =>
+      receiver.migrate(given(decode.saved, args.destination, names), given(decode.DomainMigrateParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.Domain),
+  },
   'Connection.restore_domain': {
     call: (receiver, args, options, names) =>
       receiver.restoreDomain(given(decode.same, args.path, names), given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),

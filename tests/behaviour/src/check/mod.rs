@@ -59,7 +59,11 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     if step.again == Again::Gather && signature.result != Kind::Chunk {
         return Err("`again = \"gather\"` puts the bytes of a stream together, and this step gives none".to_owned());
     }
-    if let Some(name) = &step.save {
+    // Long work that is refused may be so later, by the wait for it.
+    if step.save.is_some() && matches!(step.outcome, Outcome::Error(_)) && !matches!(signature.result, Kind::Operation(_)) {
+        return Err("an error has nothing to save".to_owned());
+    }
+    if let Some(name) = step.save.as_ref().filter(|_| matches!(step.outcome, Outcome::Result(_))) {
         match signature.result {
             Kind::Value(Type::Object(_)) | Kind::Stream | Kind::Operation(_) | Kind::Events => names.insert(name.clone(), signature.result),
             Kind::Value(_) | Kind::Record(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {

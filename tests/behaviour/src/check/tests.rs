@@ -53,6 +53,7 @@ fn slips_are_found() {
         (r#"call = "Domain.state", on = "d", expect = { stat = "RUNNING" }"#, "did you mean `state`?"),
         (r#"call = "Domain.state", on = "d", expect = [1]"#, "expects a list"),
         (r#"call = "Domain.state", on = "d", save = "x""#, "makes no sense"),
+        (r#"call = "Connection.domain_by_name", on = "c", args = { name = "x" }, error = "NoDomain", save = "y""#, "nothing to save"),
         (r#"call = "Connection.domains", on = "c", expect = [{ uuid = "6695eb01" }]"#, "is not a UUID"),
         (r#"call = "Domain.state", on = "d", error = "NoDomian""#, "did you mean `NoDomain`?"),
         (r#"call = "Domain.state", on = "d", error = { outcome = "unknwon" }"#, "did you mean `unknown`?"),

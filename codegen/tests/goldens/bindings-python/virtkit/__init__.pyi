@@ -812,6 +812,18 @@ class Lamp:
         Since libvirt 0.5.0: `virLampCopy`.
         """
 
+    def give(self, to: Connection, settings: LampSettings = ..., flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[Lamp]:
+        """Gives it to another house, where it goes on shining.
+
+        Arguments:
+
+        - `to`: The other house.
+        - `settings`: How it shines there.
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+        """
+
     def relocation(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> OperationProgress:
         """How far it was carried.
 

@@ -1197,6 +1197,32 @@ int virLampRelocate(virLampPtr lamp, const char *place, unsigned int flags);
 virLampPtr virLampCopy(virLampPtr lamp, const char *name);
 
 /**
+ * Gives it to another house, where it goes on shining.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virLampPtr virLampGive(virLampPtr lamp, virConnectPtr to, unsigned long flags, const char *owner, unsigned long energy);
+
+/**
+ * Gives it to another house, where it goes on shining.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virLampPtr virLampGive2(virLampPtr lamp,
+                        virConnectPtr to,
+                        virTypedParameterPtr params,
+                        int nparams,
+                        unsigned int flags);
+
+/**
  * How far it was carried.
  *
  * Returns 0, or -1 on failure.

@@ -151,6 +151,12 @@ class Lamp {
     return call(options, $start, (raw) => operationsFile.wrap(raw, lampFile.wrapLamp));
   }
 
+  /** Gives it to another house, where it goes on shining. */
+  give(to, settings = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampGive($settings, this.#list, this.#place, connectionFile.unwrapConnection(to, 'to'), settings, flags);
+    return call(options, $start, (raw) => operationsFile.wrap(raw, lampFile.wrapLamp));
+  }
+
   /** How far it was carried. */
   relocation(options) {
     const $start = ($native, $settings) => $native.lampRelocation($settings, this.#list, this.#place);

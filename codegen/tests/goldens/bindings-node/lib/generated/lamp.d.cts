@@ -184,6 +184,16 @@ export declare class Lamp {
   copy(name: string, options?: CallOptions): Promise<Operation<Lamp>>;
 
   /**
+   * Gives it to another house, where it goes on shining.
+   *
+   * @param to The other house.
+   * @param settings How it shines there.
+   * @param flags The flags.
+   * @since libvirt 0.5.0
+   */
+  give(to: Connection, settings?: LampSettings, flags?: ListFlags, options?: CallOptions): Promise<Operation<Lamp>>;
+
+  /**
    * How far it was carried.
    *
    * @since libvirt 0.5.0

@@ -32,6 +32,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("lampUsage", "Lamp.usage", 3, usage),
     Entry::new("lampRelocate", "Lamp.relocate", 5, relocate),
     Entry::new("lampCopy", "Lamp.copy", 4, copy),
+    Entry::new("lampGive", "Lamp.give", 6, give),
     Entry::new("lampRelocation", "Lamp.relocation", 3, relocation),
     Entry::new("lampStay", "Lamp.stay", 4, stay),
 ];
@@ -184,6 +185,14 @@ fn copy(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
     let name: String = args.get(3, "name")?;
     args.call(async move { receiver.copy(&name).await })
+}
+
+fn give(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let to: Connection = args.get(3, "to")?;
+    let settings: LampSettings = args.get(4, "settings")?;
+    let flags: ListFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.give(&to, &settings, flags).await })
 }
 
 fn relocation(args: &Args<'_>) -> Reply {

@@ -243,6 +243,18 @@ var methods = map[string]maker{
 		v, err := on.Copy(c.ctx, nameArg)
 		return done(v, err, formResultOperation(formLamp))
 	},
+	"Lamp.give": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		options := &virtkit.LampGiveOptions{}
+		toArg := argument(c, "to", parseObject[*virtkit.Connection])
+		options.Settings = optional(c, "settings", parseLampSettings)
+		options.Flags = optional(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Give(c.ctx, toArg, options)
+		return done(v, err, formResultOperation(formLamp))
+	},
 	"Lamp.relocation": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Lamp](c)
 		if c.wrong != nil {

@@ -428,6 +428,16 @@ def call_lamp_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) 
     return Following(value, lambda value: show_lamp(value)), {"operation": True}
 
 
+def call_lamp_give(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "to": ("to", lambda item: saved[item]),
+        "settings": ("settings", lambda item: take_lamp_settings(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.give(**take(args, takes), **limits)
+    return Following(value, lambda value: show_lamp(value)), {"operation": True}
+
+
 def call_lamp_relocation(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {}
     value = on.relocation(**take(args, takes), **limits)
@@ -468,6 +478,7 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Lamp.usage": call_lamp_usage,
     "Lamp.relocate": call_lamp_relocate,
     "Lamp.copy": call_lamp_copy,
+    "Lamp.give": call_lamp_give,
     "Lamp.relocation": call_lamp_relocation,
     "Lamp.stay": call_lamp_stay,
 }

@@ -450,6 +450,71 @@ pub unsafe extern "C" fn virLampCopy(lamp: virLampPtr, name: *const c_char) -> v
     })
 }
 
+/// Gives it to another house, where it goes on shining.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGive(
+    lamp: virLampPtr,
+    to: virConnectPtr,
+    flags: c_ulong,
+    owner: *const c_char,
+    energy: c_ulong,
+) -> virLampPtr {
+    call::enter("virLampGive", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(to) };
+        // SAFETY: as the caller says.
+        let to = unsafe { look(to)?.value() };
+        let mut settings = virtkit::LampSettings::default();
+        // SAFETY: as the caller says.
+        settings.owner = unsafe { read_optional_text("owner", owner) }?.map(str::to_owned);
+        if energy != 0 {
+            settings.energy = Some(narrow("energy", energy)?);
+        }
+        let result = call::wait(async {
+            receiver.value().give(to, &settings, virtkit::ListFlags::from_bits_retain(narrow("flags", flags)?)).await?.wait().await
+        })?;
+        Ok(lamp::give(owner, result))
+    })
+}
+
+/// Gives it to another house, where it goes on shining.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGive2(
+    lamp: virLampPtr,
+    to: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> virLampPtr {
+    call::enter("virLampGive2", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(to) };
+        // SAFETY: as the caller says.
+        let to = unsafe { look(to)?.value() };
+        // SAFETY: as the caller says.
+        let params = virtkit::LampSettings::from_typed(unsafe { typed_params::read_optional("params", params, nparams) }?);
+        let result =
+            call::wait(async { receiver.value().give(to, &params, virtkit::ListFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(lamp::give(owner, result))
+    })
+}
+
 /// How far it was carried.
 ///
 /// Returns 0, or -1 on failure.

@@ -294,6 +294,30 @@ impl Lamp {
         Call::released("Lamp.copy", timeout, async move { this.copy(&name).await })
     }
 
+    /// Gives it to another house, where it goes on shining.
+    ///
+    /// Arguments:
+    ///
+    /// - `to`: The other house.
+    /// - `settings`: How it shines there.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+    #[pyo3(signature = (to, settings = In(virtkit::LampSettings::default()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, to, settings=..., flags=..., *, timeout=None)")]
+    fn give(
+        &self,
+        to: In<virtkit::Connection>,
+        settings: In<virtkit::LampSettings>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let to = to.0;
+        let settings = settings.0;
+        let flags = flags.0;
+        Call::released("Lamp.give", timeout, async move { this.give(&to, &settings, flags).await })
+    }
+
     /// How far it was carried.
     ///
     /// Since libvirt 0.5.0: `virLampGetRelocation`.

@@ -321,6 +321,31 @@ impl Lamp {
         call::released(py, "Lamp.copy", &limits(timeout, cancel), self.0.copy(&name))
     }
 
+    /// Gives it to another house, where it goes on shining.
+    ///
+    /// Arguments:
+    ///
+    /// - `to`: The other house.
+    /// - `settings`: How it shines there.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+    #[pyo3(signature = (to, settings = In(virtkit::LampSettings::default()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, to, settings=..., flags=..., *, timeout=None, cancel=None)")]
+    fn give<'py>(
+        &self,
+        py: Python<'py>,
+        to: In<virtkit::Connection>,
+        settings: In<virtkit::LampSettings>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let to = to.0;
+        let settings = settings.0;
+        let flags = flags.0;
+        call::released(py, "Lamp.give", &limits(timeout, cancel), self.0.give(&to, &settings, flags))
+    }
+
     /// How far it was carried.
     ///
     /// Since libvirt 0.5.0: `virLampGetRelocation`.

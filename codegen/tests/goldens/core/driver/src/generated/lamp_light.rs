@@ -174,4 +174,12 @@ pub trait LampLight: Send + Sync {
     fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
         Reply::unsupported(&methods::LAMP_STAY)
     }
+
+    /// First phase: it is wrapped.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        Reply::unsupported(&methods::LAMP_WRAP)
+    }
 }

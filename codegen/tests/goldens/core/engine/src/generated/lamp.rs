@@ -325,4 +325,19 @@ impl Lamp {
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
         connection.answer(group.stay(&self.identity, flags)).await
     }
+
+    /// First phase: it is wrapped.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0.
+    #[doc(hidden)]
+    pub async fn wrap(&self, flags: ListFlags) -> Result<LampWrapResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_WRAP)?;
+        known_flags(&flags, &methods::LAMP_WRAP)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WRAP))?;
+        connection.answer(group.wrap(&self.identity, flags)).await
+    }
 }

@@ -446,6 +446,24 @@ static int call_virLampCopy(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virLampGive2(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "settings", &lamp_settings_params, &nparams);
+    virLampPtr result = virLampGive2(saved_pointer(step->on, "Lamp"), arg_object(step->args, "to", "Connection"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_lamp(result);
+        keep(step, "Lamp", result, (int (*)(void *))virLampFree);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
 static int call_virLampGetRelocation(struct step *step)
 {
     virLampRelocation info = {0};
@@ -496,6 +514,7 @@ const struct call generated_calls[] = {
     {"Lamp.usage", call_virLampGetUsage},
     {"Lamp.relocate", call_virLampRelocate},
     {"Lamp.copy", call_virLampCopy},
+    {"Lamp.give", call_virLampGive2},
     {"Lamp.relocation", call_virLampGetRelocation},
     {"Lamp.stay", call_virLampStay},
     {NULL, NULL},
@@ -504,5 +523,6 @@ const struct call generated_calls[] = {
 const struct long_work generated_long_work[] = {
     {"Lamp.relocate", "Lamp.relocation", "Lamp.stay"},
     {"Lamp.copy", NULL, NULL},
+    {"Lamp.give", "Lamp.relocation", "Lamp.stay"},
     {NULL, NULL, NULL},
 };

@@ -132,6 +132,11 @@ export const methods = {
       receiver.copy(given(decode.same, args.name, names), options),
     encode: encode.operation(encode.Lamp),
   },
+  'Lamp.give': {
+    call: (receiver, args, options, names) =>
+      receiver.give(given(decode.saved, args.to, names), given(decode.LampSettings, args.settings, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.Lamp),
+  },
   'Lamp.relocation': {
     call: (receiver, args, options, names) =>
       receiver.relocation(options),

@@ -87,4 +87,8 @@ impl LampLight for Loopback {
     fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
         self.call(client::lamp::stay(lamp, flags))
     }
+
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        self.call(client::lamp::wrap(lamp, flags))
+    }
 }

@@ -163,6 +163,16 @@ pub fn copy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     Ok(Box::pin(async move { answer(&receiver.copy(&name).await?) }))
 }
 
+/// `Lamp.give`
+pub fn give(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let to: Connection = Decode::decode(input)?;
+    let settings: LampSettings = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.give(&to, &settings, flags).await?) }))
+}
+
 /// `Lamp.relocation`
 pub fn relocation(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
@@ -176,4 +186,12 @@ pub fn stay(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     let flags: ListFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.stay(flags).await?) }))
+}
+
+/// `Lamp.wrap`
+pub fn wrap(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.wrap(flags).await?) }))
 }

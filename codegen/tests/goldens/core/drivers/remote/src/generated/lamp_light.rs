@@ -286,4 +286,17 @@ impl LampLight for Remote {
             )
             .call()
     }
+
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        self.calls()
+            .form(
+                procedures::LAMP_WRAP,
+                |out| {
+                    lamp.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

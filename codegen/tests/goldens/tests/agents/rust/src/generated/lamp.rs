@@ -32,6 +32,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Lamp.usage" => Some(usage(call, names).await),
         "Lamp.relocate" => Some(relocate(call, names).await),
         "Lamp.copy" => Some(copy(call, names).await),
+        "Lamp.give" => Some(give(call, names).await),
         "Lamp.relocation" => Some(relocation(call, names).await),
         "Lamp.stay" => Some(stay(call, names).await),
         _ => None,
@@ -174,6 +175,15 @@ async fn copy(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Lamp = call.receiver(names)?;
     let name: String = call.argument("name", names)?;
     let result = call.run(receiver.copy(&name)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Lamp(result))))
+}
+
+async fn give(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let to: virtkit::Connection = call.argument("to", names)?;
+    let settings: virtkit::LampSettings = call.argument_or("settings", names, virtkit::LampSettings::default)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.give(&to, &settings, flags)).await?;
     Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Lamp(result))))
 }
 

@@ -1269,6 +1269,110 @@ public final class Lamp {
     }
 
     /**
+     * {@link #give(Connection, LampSettings, ListFlags)} with {@code LampSettings.NONE} and {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to) {
+        return give(to, LampSettings.NONE, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #give(Connection, LampSettings, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings) {
+        return give(to, settings, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Gives it to another house, where it goes on shining.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @return the work, which goes on
+     * @since libvirt 0.5.0
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings, ListFlags flags) {
+        return give(to, settings, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #give(Connection, LampSettings, ListFlags)}, made as the options say.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings, ListFlags flags, CallOptions options) {
+        return giveCall(to, settings, flags).run(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(to, Lamp::decode)));
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)} with {@code LampSettings.NONE} and {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to) {
+        return giveAsync(to, LampSettings.NONE, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings) {
+        return giveAsync(to, settings, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #give(Connection, LampSettings, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings, ListFlags flags) {
+        return giveAsync(to, settings, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)}, made as the options say.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings, ListFlags flags, CallOptions options) {
+        return giveCall(to, settings, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(to, Lamp::decode)));
+    }
+
+    private Call giveCall(Connection to, LampSettings settings, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_GIVE);
+        out.raw(identity);
+        Connection.encode(out, Objects.requireNonNull(to, "to"));
+        LampSettings.encode(out, Objects.requireNonNull(settings, "settings"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * How far it was carried.
      *
      * @return the results

@@ -315,6 +315,14 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.hex(value));
             }
+            case "Domain.migrate": {
+                var value = request.on(Domain.class).migrate(
+                        request.saved(request.arg("destination").getAsString(), Connection.class),
+                        request.has("params") ? Codec.readDomainMigrateParameters(request, request.arg("params")) : DomainMigrateParameters.NONE,
+                        request.has("flags") ? DomainMigrateFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Codec.write(result));
+            }
             case "Connection.restore_domain": {
                 var value = request.on(Connection.class).restoreDomain(
                         request.arg("path").getAsString(),

@@ -172,6 +172,14 @@ final class Dispatcher {
                         request.options());
                 return Answer.following(value, result -> Codec.write(result));
             }
+            case "Lamp.give": {
+                var value = request.on(Lamp.class).give(
+                        request.saved(request.arg("to").getAsString(), Connection.class),
+                        request.has("settings") ? Codec.readLampSettings(request, request.arg("settings")) : LampSettings.NONE,
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Codec.write(result));
+            }
             case "Lamp.relocation": {
                 var value = request.on(Lamp.class).relocation(request.options());
                 return new Answer(value, Codec.write(value));
