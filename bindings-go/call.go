@@ -71,6 +71,7 @@ func (p *pool) end(c *call) {
 	if c.in.secret {
 		clear(c.in.data[:cap(c.in.data)])
 	}
+	c.in.release()
 	c.in = encoder{data: c.in.data[:0]}
 	c.out, c.conn = decoder{}, nil
 	if cap(c.in.data) <= 64<<10 {

@@ -158,7 +158,7 @@ func (c *Connection) NodeInfo(ctx context.Context) (NodeInfo, error) {
 //
 // Arguments:
 //
-//   - method: The name as the description writes it: `Domain.migrate`, [Connection.NodeInfo].
+//   - method: The name as the description writes it: [Domain.Migrate], [Connection.NodeInfo].
 //
 // Since virtkit 0.1.0.
 func (c *Connection) Supports(ctx context.Context, method string) (bool, error) {

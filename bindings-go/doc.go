@@ -17,7 +17,8 @@
 // connection, and therefore needs a C library of the host (glibc) at run time. The library is looked for in this order:
 //
 //  1. the file that the environment variable VIRTKIT_LIBRARY names;
-//  2. the file embedded in a released module, unless the program was built with the tag virtkit_external;
+//  2. the file embedded in a released module, unless the program was built with the tag virtkit_external; it is unpacked into the user's
+//     cache folder, or, without one, into a folder of the user's alone below that for temporary files;
 //  3. virtkit/CHECKSUM/libvirtkit.so.0 in the user's cache folder, if its checksum is that of the module's release;
 //  4. libvirtkit.so.0 where the loader looks.
 //

@@ -820,6 +820,13 @@ type DomainAddress struct {
 	Slot *string
 	// Function: on PCI: the function. Nil where it is not there.
 	Function *string
+	// Multifunction: on PCI: whether other devices share the slot, as further functions of it. Nil where it is not
+	// there.
+	Multifunction *bool
+	// Iobase: on ISA: the first port. Nil where it is not there.
+	Iobase *string
+	// Irq: on ISA: the interrupt. Nil where it is not there.
+	Irq *string
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -834,6 +841,9 @@ func (v DomainAddress) encode(e *encoder) {
 	encodeOptional(e, v.Port, (*encoder).text)
 	encodeOptional(e, v.Slot, (*encoder).text)
 	encodeOptional(e, v.Function, (*encoder).text)
+	encodeOptional(e, v.Multifunction, (*encoder).bool)
+	encodeOptional(e, v.Iobase, (*encoder).text)
+	encodeOptional(e, v.Irq, (*encoder).text)
 	encodeExtra(e, v.Extra)
 }
 
@@ -847,6 +857,9 @@ func (v *DomainAddress) decode(d *decoder) {
 	v.Port = decodeOptional(d, (*decoder).text)
 	v.Slot = decodeOptional(d, (*decoder).text)
 	v.Function = decodeOptional(d, (*decoder).text)
+	v.Multifunction = decodeOptional(d, (*decoder).bool)
+	v.Iobase = decodeOptional(d, (*decoder).text)
+	v.Irq = decodeOptional(d, (*decoder).text)
 	v.Extra = decodeExtra(d)
 }
 
@@ -954,6 +967,8 @@ type DomainDiskSource struct {
 	File *string
 	// Device is the path of a block device on the host. Nil where it is not there.
 	Device *string
+	// Cookies says what a web server is shown with each request. Nil where it is not there.
+	Cookies *DomainDiskCookies
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
@@ -961,12 +976,54 @@ type DomainDiskSource struct {
 func (v DomainDiskSource) encode(e *encoder) {
 	encodeOptional(e, v.File, (*encoder).text)
 	encodeOptional(e, v.Device, (*encoder).text)
+	encodeOptional(e, v.Cookies, encodeRecord[DomainDiskCookies])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainDiskSource) decode(d *decoder) {
 	v.File = decodeOptional(d, (*decoder).text)
 	v.Device = decodeOptional(d, (*decoder).text)
+	v.Cookies = decodeOptional(d, decodeRecord[DomainDiskCookies])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainDiskCookies says what a web server is shown with each request for the content of a disk.
+type DomainDiskCookies struct {
+	// List is the cookies.
+	List []DomainDiskCookie
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainDiskCookies) encode(e *encoder) {
+	encodeList(e, v.List, encodeRecord[DomainDiskCookie])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainDiskCookies) decode(d *decoder) {
+	v.List = decodeList(d, decodeRecord[DomainDiskCookie])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainDiskCookie is a cookie for a web server.
+type DomainDiskCookie struct {
+	// Name: its name.
+	Name string
+	// Value: its value.
+	Value string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainDiskCookie) encode(e *encoder) {
+	e.text(v.Name)
+	e.text(v.Value)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainDiskCookie) decode(d *decoder) {
+	v.Name = d.text()
+	v.Value = d.text()
 	v.Extra = decodeExtra(d)
 }
 
@@ -1230,6 +1287,12 @@ type DomainController struct {
 	Index *uint32
 	// Model says what the guest sees. Nil where it is not there.
 	Model *string
+	// Ports says how many devices can be connected to it. Nil where it is not there.
+	Ports *uint32
+	// Chip says what of several that are alike it is. Nil where it is not there.
+	Chip *DomainControllerChip
+	// Target is the numbers that the guest sees. Nil where it is not there.
+	Target *DomainControllerTarget
 	// Alias says how the device is called here. Nil where it is not there.
 	Alias *DomainAlias
 	// Address says where on the machine it is. Nil where it is not there.
@@ -1242,6 +1305,9 @@ func (v DomainController) encode(e *encoder) {
 	e.text(v.Kind)
 	encodeOptional(e, v.Index, (*encoder).u32)
 	encodeOptional(e, v.Model, (*encoder).text)
+	encodeOptional(e, v.Ports, (*encoder).u32)
+	encodeOptional(e, v.Chip, encodeRecord[DomainControllerChip])
+	encodeOptional(e, v.Target, encodeRecord[DomainControllerTarget])
 	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
 	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
 	encodeExtra(e, v.Extra)
@@ -1251,8 +1317,51 @@ func (v *DomainController) decode(d *decoder) {
 	v.Kind = d.text()
 	v.Index = decodeOptional(d, (*decoder).u32)
 	v.Model = decodeOptional(d, (*decoder).text)
+	v.Ports = decodeOptional(d, (*decoder).u32)
+	v.Chip = decodeOptional(d, decodeRecord[DomainControllerChip])
+	v.Target = decodeOptional(d, decodeRecord[DomainControllerTarget])
 	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
 	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainControllerChip says what of several controllers that are alike one is.
+type DomainControllerChip struct {
+	// Name: as the hypervisor calls it: `pcie-root-port`, ...
+	Name string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainControllerChip) encode(e *encoder) {
+	e.text(v.Name)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainControllerChip) decode(d *decoder) {
+	v.Name = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainControllerTarget is the numbers of a controller that the guest sees.
+type DomainControllerTarget struct {
+	// Chassis: of a PCI Express port: its chassis. Nil where it is not there.
+	Chassis *uint32
+	// Port: of a PCI Express port: its number in the chassis, decimal or with `0x`. Nil where it is not there.
+	Port *string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainControllerTarget) encode(e *encoder) {
+	encodeOptional(e, v.Chassis, (*encoder).u32)
+	encodeOptional(e, v.Port, (*encoder).text)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainControllerTarget) decode(d *decoder) {
+	v.Chassis = decodeOptional(d, (*decoder).u32)
+	v.Port = decodeOptional(d, (*decoder).text)
 	v.Extra = decodeExtra(d)
 }
 
@@ -1298,6 +1407,10 @@ type DomainGraphics struct {
 	Listen *string
 	// Socket is the path of a socket that it listens on. Nil where it is not there.
 	Socket *string
+	// Password says what a viewer has to know; an empty one lets nobody in. Nil where it is not there.
+	Password *string
+	// PasswordValidTo: when the password ceases to be one: a date and a time, UTC. Nil where it is not there.
+	PasswordValidTo *string
 	// Listens says where it listens.
 	Listens []DomainGraphicsListen
 	// Alias says how the device is called here. Nil where it is not there.
@@ -1312,6 +1425,8 @@ func (v DomainGraphics) encode(e *encoder) {
 	encodeOptional(e, v.Autoport, (*encoder).bool)
 	encodeOptional(e, v.Listen, (*encoder).text)
 	encodeOptional(e, v.Socket, (*encoder).text)
+	encodeOptional(e, v.Password, (*encoder).text)
+	encodeOptional(e, v.PasswordValidTo, (*encoder).text)
 	encodeList(e, v.Listens, encodeRecord[DomainGraphicsListen])
 	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
 	encodeExtra(e, v.Extra)
@@ -1323,6 +1438,8 @@ func (v *DomainGraphics) decode(d *decoder) {
 	v.Autoport = decodeOptional(d, (*decoder).bool)
 	v.Listen = decodeOptional(d, (*decoder).text)
 	v.Socket = decodeOptional(d, (*decoder).text)
+	v.Password = decodeOptional(d, (*decoder).text)
+	v.PasswordValidTo = decodeOptional(d, (*decoder).text)
 	v.Listens = decodeList(d, decodeRecord[DomainGraphicsListen])
 	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
 	v.Extra = decodeExtra(d)

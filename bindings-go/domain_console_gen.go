@@ -40,7 +40,7 @@ func (d *Domain) OpenConsole(ctx context.Context, device string, flags ...Domain
 // Arguments:
 //
 //   - index: The display, from 0.
-//   - fd: One end of a socket pair; it moves into the call and is closed by it.
+//   - fd: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
 //
 // Since libvirt 0.9.7.
 func (d *Domain) OpenGraphics(ctx context.Context, index uint32, fd *os.File, flags ...DomainOpenGraphicsFlags) error {

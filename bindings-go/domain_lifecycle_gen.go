@@ -138,8 +138,8 @@ func (d *Domain) Undefine(ctx context.Context, flags ...DomainUndefineFlags) err
 	return call.out.finish()
 }
 
-// Rename gives the domain another name. The handle has the new name afterwards; others keep the old one, which
-// nothing is called any more.
+// Rename gives the domain another name. Handles that there are keep the name that they were made with, as in
+// libvirt, and go on to mean the domain, by its UUID; one that is looked up anew has the new name.
 //
 // Errors: [ErrOperationInvalid] where the domain runs or has snapshots or checkpoints; [ErrOperationFailed]
 // where another domain has the name.

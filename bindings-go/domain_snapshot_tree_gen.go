@@ -4,7 +4,8 @@ package virtkit
 
 import "context"
 
-// XML gives the description of the snapshot as XML, with the configuration that the domain had.
+// XML gives the description of the snapshot as XML, with the configuration that the domain had. Passwords are in
+// it with [DomainSnapshotXMLSecure] alone.
 //
 // Errors: [ErrNoDomainSnapshot] where it is gone; [ErrOperationDenied] where a read-only connection asks for
 // [DomainSnapshotXMLSecure].

@@ -36,7 +36,8 @@ func (d *Domain) Info(ctx context.Context) (DomainInfo, error) {
 }
 
 // XML gives the configuration of the domain as XML: the live one of a running domain, or with
-// [DomainXMLInactive] the one that the next start will use.
+// [DomainXMLInactive] the one that the next start will use. Passwords are in it with [DomainXMLSecure] and
+// [DomainXMLMigratable] alone.
 //
 // Errors: [ErrNoDomain] where the domain is gone; [ErrOperationDenied] where a read-only connection asks for
 // [DomainXMLSecure] or [DomainXMLMigratable].

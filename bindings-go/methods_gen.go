@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "0.1.0"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x21c394e374d0ea3c
+const abiHash uint64 = 0x4a03d7bf12d58370
 
 // The methods of the description, by their numbers.
 var (
@@ -66,6 +66,7 @@ var (
 	methodDomainMemoryParameters            = method{6, "Domain.memory_parameters", native.InPlace}
 	methodDomainSetMemoryParameters         = method{7, "Domain.set_memory_parameters", native.InQueue}
 	methodDomainMemoryPeek                  = method{50, "Domain.memory_peek", native.InQueue}
+	methodDomainMigrate                     = method{109, "Domain.migrate", native.InQueue}
 	methodConnectionRestoreDomain           = method{99, "Connection.restore_domain", native.InQueue}
 	methodDomainSave                        = method{100, "Domain.save", native.InQueue}
 	methodDomainCreateSnapshot              = method{51, "Domain.create_snapshot", native.InQueue}

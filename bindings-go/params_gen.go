@@ -174,6 +174,99 @@ func (v *DomainJobStats) keep(name string, param TypedParam) bool {
 	return false
 }
 
+// DomainMigrateParameters says how a domain is migrated, and where to.
+//
+// Since libvirt 1.1.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainMigrateParameters struct {
+	// URI says where the memory is sent to; without it the destination says it.
+	URI *string
+	// DestinationName is the name at the destination.
+	DestinationName *string
+	// DestinationXML is the configuration at the destination; only what the guest does not see may differ.
+	DestinationXML *string
+	// PersistentXML is the configuration that is stored at the destination.
+	PersistentXML *string
+	// Bandwidth is the most bandwidth to use. Unit: MiB/s.
+	Bandwidth *uint64
+	// BandwidthPostcopy is the most bandwidth to use in the post-copy phase; 0 for no limit. Unit: MiB/s.
+	BandwidthPostcopy *uint64
+	// BandwidthSwitchover is the bandwidth that is counted on for the last part, while the guest stands still. Unit:
+	// bytes/s.
+	BandwidthSwitchover *uint64
+	// GraphicsURI says where clients of a display go on; without it the destination says it.
+	GraphicsURI *string
+	// ListenAddress is the address on which the destination waits for the memory.
+	ListenAddress *string
+	// MigrateDisks is the disks to copy, by their targets; without any all that are not shared and can be written.
+	MigrateDisks []string
+	// DetectZeroesDisks is the disks whose zeros are looked for while copying, by their targets.
+	DetectZeroesDisks []string
+	// DisksPort is the port on which the destination waits for the disks; 0 for any.
+	DisksPort *int32
+	// DisksURI says where the disks are sent to.
+	DisksURI *string
+	// Compression says how memory is compressed: xbzrle, mt, zlib, zstd.
+	Compression []string
+	// CompressionMtLevel says how much mt compresses, from 0, fast, to 9.
+	CompressionMtLevel *int32
+	// CompressionMtThreads: threads that compress with mt.
+	CompressionMtThreads *int32
+	// CompressionMtDecompressThreads: threads that decompress with mt.
+	CompressionMtDecompressThreads *int32
+	// CompressionXbzrleCache is the size of the cache of xbzrle. Unit: bytes.
+	CompressionXbzrleCache *uint64
+	// CompressionZlibLevel says how much zlib compresses, from 0, fast, to 9.
+	CompressionZlibLevel *int32
+	// CompressionZstdLevel says how much zstd compresses, from 0, fast, to 20.
+	CompressionZstdLevel *int32
+	// AutoConvergeInitial says how much the guest is slowed down at first. Unit: percent.
+	AutoConvergeInitial *int32
+	// AutoConvergeIncrement says how much more the guest is slowed down each time. Unit: percent.
+	AutoConvergeIncrement *int32
+	// ParallelConnections says how many connections carry the memory, with PARALLEL.
+	ParallelConnections *int32
+	// TLSDestination is the name in the certificate of the destination, where it is not its host name.
+	TLSDestination *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainMigrateParameters(e *encoder, v DomainMigrateParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainMigrateParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"migrate_uri", v.URI)
+	addTyped(params, before+"destination_name", v.DestinationName)
+	addTyped(params, before+"destination_xml", v.DestinationXML)
+	addTyped(params, before+"persistent_xml", v.PersistentXML)
+	addTyped(params, before+"bandwidth", v.Bandwidth)
+	addTyped(params, before+"bandwidth.postcopy", v.BandwidthPostcopy)
+	addTyped(params, before+"bandwidth.avail.switchover", v.BandwidthSwitchover)
+	addTyped(params, before+"graphics_uri", v.GraphicsURI)
+	addTyped(params, before+"listen_address", v.ListenAddress)
+	addAll(params, before+"migrate_disks", v.MigrateDisks)
+	addAll(params, before+"migrate_disks_detect_zeroes", v.DetectZeroesDisks)
+	addTyped(params, before+"disks_port", v.DisksPort)
+	addTyped(params, before+"disks_uri", v.DisksURI)
+	addAll(params, before+"compression", v.Compression)
+	addTyped(params, before+"compression.mt.level", v.CompressionMtLevel)
+	addTyped(params, before+"compression.mt.threads", v.CompressionMtThreads)
+	addTyped(params, before+"compression.mt.dthreads", v.CompressionMtDecompressThreads)
+	addTyped(params, before+"compression.xbzrle.cache", v.CompressionXbzrleCache)
+	addTyped(params, before+"compression.zlib.level", v.CompressionZlibLevel)
+	addTyped(params, before+"compression.zstd.level", v.CompressionZstdLevel)
+	addTyped(params, before+"auto_converge.initial", v.AutoConvergeInitial)
+	addTyped(params, before+"auto_converge.increment", v.AutoConvergeIncrement)
+	addTyped(params, before+"parallel.connections", v.ParallelConnections)
+	addTyped(params, before+"tls.destination", v.TLSDestination)
+}
+
 // DomainStats: statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among
 // what is not known.
 //

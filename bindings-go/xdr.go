@@ -19,6 +19,8 @@ type encoder struct {
 	failed error
 	// Connections whose handles are among the arguments, kept from the garbage collector during the call.
 	kept []*Connection
+	// Descriptors that the library copies when the call begins, closed when it has ended.
+	lent []int
 }
 
 func (e *encoder) u32(v uint32)             { e.data = binary.BigEndian.AppendUint32(e.data, v) }
@@ -71,7 +73,7 @@ func (e *encoder) connection(v *Connection) {
 	e.u64(v.handle)
 }
 
-// file gives the library a descriptor of its own, because os.File does not part with its.
+// file lends the library a descriptor of its own: nobody can close the one of an os.File between here and the call, which copies it.
 func (e *encoder) file(v *os.File) {
 	raw, err := v.SyscallConn()
 	if err == nil {
@@ -79,13 +81,23 @@ func (e *encoder) file(v *os.File) {
 			own, _, failed := syscall.Syscall(syscall.SYS_FCNTL, descriptor, syscall.F_DUPFD_CLOEXEC, 0)
 			if failed != 0 {
 				e.failed = invalid("The file " + v.Name() + " cannot be passed: " + failed.Error() + ".")
+				return
 			}
+			e.lent = append(e.lent, int(own))
 			e.u32(uint32(own))
 		})
 	}
 	if err != nil {
 		e.failed = invalid("The file " + v.Name() + " cannot be passed: " + err.Error() + ".")
 	}
+}
+
+// release closes what was lent.
+func (e *encoder) release() {
+	for _, descriptor := range e.lent {
+		syscall.Close(descriptor)
+	}
+	e.lent = nil
 }
 
 func encodeEnum[T ~int32](e *encoder, v T)   { e.i32(int32(v)) }
@@ -168,6 +180,14 @@ func (d *decoder) file() *os.File          { return os.NewFile(uintptr(d.u32()),
 func (d *decoder) connection() *Connection { return newConnection(d.u64()) }
 func (d *decoder) stream() *Stream         { return newStream(d.conn, d.u64()) }
 func (d *decoder) operation() *Operation   { return newOperation(d.conn, d.u64()) }
+
+// ofConnection reads objects of another connection than the one that was asked.
+func ofConnection[T any](conn *Connection, decode func(*decoder) T) func(*decoder) T {
+	return func(d *decoder) T {
+		d.conn = conn
+		return decode(d)
+	}
+}
 
 func (d *decoder) uuid() (v UUID) {
 	copy(v[:], d.take(len(v)))

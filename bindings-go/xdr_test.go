@@ -105,8 +105,15 @@ func TestFilesAreLent(t *testing.T) {
 	if own.Fd() == file.Fd() {
 		t.Error("the library was given the descriptor of the file itself")
 	}
-	if err := errors.Join(own.Close(), d.finish(), e.failed); err != nil {
+	if err := errors.Join(d.finish(), e.failed); err != nil {
 		t.Error(err)
+	}
+	e.release()
+	if _, err := own.Stat(); err == nil {
+		t.Error("what was lent is open after the call")
+	}
+	if _, err := file.Stat(); err != nil {
+		t.Errorf("the caller's own file: %v", err)
 	}
 	file.Close()
 	if e.file(file); e.failed == nil {

@@ -10,7 +10,8 @@ const root = path.dirname(here);
 const release = process.argv.includes('--release');
 const library = { darwin: 'libvirtkit_node.dylib', win32: 'virtkit_node.dll' }[process.platform] ?? 'libvirtkit_node.so';
 
-execFileSync('cargo', ['build', '--quiet', '--package', 'virtkit-node', ...(release ? ['--release'] : [])], { cwd: root, stdio: 'inherit' });
+// The whole workspace, as the tests do: for this crate alone, features may differ, and what it shares with others would be compiled once more.
+execFileSync('cargo', ['build', '--quiet', ...(release ? ['--package', 'virtkit-node', '--release'] : ['--workspace'])], { cwd: root, stdio: 'inherit' });
 
 const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 const built = path.join(target, release ? 'release' : 'debug', library);

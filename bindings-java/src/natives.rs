@@ -36,6 +36,7 @@ pub(crate) const TABLE: &[(&JNIStr, &JNIStr, *const c_void)] = &[
     (jni_str!("close"), jni_str!("(JJJI[B[[B)J"), close as *const c_void),
     (jni_str!("release"), jni_str!("(J)V"), release as *const c_void),
     (jni_str!("copyDescriptor"), jni_str!("(Ljava/io/FileDescriptor;)I"), copy_descriptor as *const c_void),
+    (jni_str!("setDescriptor"), jni_str!("(Ljava/io/FileDescriptor;I)V"), set_descriptor as *const c_void),
     (jni_str!("closeDescriptor"), jni_str!("(I)V"), close_descriptor as *const c_void),
     (jni_str!("debugPanic"), jni_str!("([B[[B)J"), debug_panic as *const c_void),
 ];
@@ -283,6 +284,15 @@ extern "system" fn copy_descriptor<'local>(mut env: EnvUnowned<'local>, _: JClas
         }
     })
     .resolve::<Throw>()
+}
+
+/// Gives a number to a descriptor of Java's, which Java itself sets nowhere else.
+extern "system" fn set_descriptor<'local>(mut env: EnvUnowned<'local>, _: JClass<'local>, file: JObject<'local>, number: jint) {
+    env.with_env(|env| {
+        env.set_field(&file, jni_str!("fd"), jni_sig!("I"), number.into())?;
+        Ok::<_, Error>(())
+    })
+    .resolve::<Throw>();
 }
 
 /// Closes a descriptor that a call has given to Java.

@@ -39,6 +39,19 @@ def test_calls_are_awaited_and_blocks_close() -> None:
     run(main())
 
 
+def test_a_handle_keeps_its_name() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?domains=0") as connection:
+            domain = await connection.domain_by_name("test")
+            other = await connection.domain_by_name("test")
+            await domain.destroy()
+            await domain.rename("www")
+            assert (domain.name, other.name, domain.uuid == other.uuid) == ("test", "test", True)
+            assert (await connection.domain_by_name("www")).uuid == domain.uuid
+
+    run(main())
+
+
 def test_calls_wait_side_by_side() -> None:
     async def main() -> None:
         async with await aio.connect("test:///default?latency=200ms&domains=20") as connection:

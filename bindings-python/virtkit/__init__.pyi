@@ -93,6 +93,7 @@ __all__ = [
     "DomainMemoryModFlags",
     "DomainMemoryParameters",
     "DomainMigrateFlags",
+    "DomainMigrateParameters",
     "DomainNoStateReason",
     "DomainOpenGraphicsFlags",
     "DomainPausedReason",
@@ -1367,6 +1368,119 @@ class DomainJobStats:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class DomainMigrateParameters:
+    """How a domain is migrated, and where to.
+
+    Every attribute may be `None`. Since libvirt 1.1.0.
+    """
+
+    __match_args__: Final = ("uri", "destination_name", "destination_xml", "persistent_xml", "bandwidth", "bandwidth_postcopy", "bandwidth_switchover", "graphics_uri", "listen_address", "migrate_disks", "detect_zeroes_disks", "disks_port", "disks_uri", "compression", "compression_mt_level", "compression_mt_threads", "compression_mt_decompress_threads", "compression_xbzrle_cache", "compression_zlib_level", "compression_zstd_level", "auto_converge_initial", "auto_converge_increment", "parallel_connections", "tls_destination", "extra")
+    def __new__(cls, *, uri: str | None = None, destination_name: str | None = None, destination_xml: str | None = None, persistent_xml: str | None = None, bandwidth: int | None = None, bandwidth_postcopy: int | None = None, bandwidth_switchover: int | None = None, graphics_uri: str | None = None, listen_address: str | None = None, migrate_disks: Sequence[str] = (), detect_zeroes_disks: Sequence[str] = (), disks_port: int | None = None, disks_uri: str | None = None, compression: Sequence[str] = (), compression_mt_level: int | None = None, compression_mt_threads: int | None = None, compression_mt_decompress_threads: int | None = None, compression_xbzrle_cache: int | None = None, compression_zlib_level: int | None = None, compression_zstd_level: int | None = None, auto_converge_initial: int | None = None, auto_converge_increment: int | None = None, parallel_connections: int | None = None, tls_destination: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainMigrateParameters: ...
+    @property
+    def uri(self) -> str | None:
+        """Where the memory is sent to; without it the destination says it. (`migrate_uri`, since 1.1.0)"""
+
+    @property
+    def destination_name(self) -> str | None:
+        """The name at the destination. (`destination_name`, since 1.1.0)"""
+
+    @property
+    def destination_xml(self) -> str | None:
+        """The configuration at the destination; only what the guest does not see may differ. (`destination_xml`, since 1.1.0)"""
+
+    @property
+    def persistent_xml(self) -> str | None:
+        """The configuration that is stored at the destination. (`persistent_xml`, since 1.3.4)"""
+
+    @property
+    def bandwidth(self) -> int | None:
+        """The most bandwidth to use. In MiB/s. (`bandwidth`, since 1.1.0)"""
+
+    @property
+    def bandwidth_postcopy(self) -> int | None:
+        """The most bandwidth to use in the post-copy phase; 0 for no limit. In MiB/s. (`bandwidth.postcopy`, since 5.1.0)"""
+
+    @property
+    def bandwidth_switchover(self) -> int | None:
+        """The bandwidth that is counted on for the last part, while the guest stands still. In bytes/s. (`bandwidth.avail.switchover`, since 11.1.0)"""
+
+    @property
+    def graphics_uri(self) -> str | None:
+        """Where clients of a display go on; without it the destination says it. (`graphics_uri`, since 1.1.0)"""
+
+    @property
+    def listen_address(self) -> str | None:
+        """The address on which the destination waits for the memory. (`listen_address`, since 1.1.4)"""
+
+    @property
+    def migrate_disks(self) -> list[str]:
+        """The disks to copy, by their targets; without any all that are not shared and can be written. (`migrate_disks`, since 1.2.17)"""
+
+    @property
+    def detect_zeroes_disks(self) -> list[str]:
+        """The disks whose zeros are looked for while copying, by their targets. (`migrate_disks_detect_zeroes`, since 10.9.0)"""
+
+    @property
+    def disks_port(self) -> int | None:
+        """The port on which the destination waits for the disks; 0 for any. (`disks_port`, since 1.3.3)"""
+
+    @property
+    def disks_uri(self) -> str | None:
+        """Where the disks are sent to. (`disks_uri`, since 6.8.0)"""
+
+    @property
+    def compression(self) -> list[str]:
+        """How memory is compressed: xbzrle, mt, zlib, zstd. (`compression`, since 1.3.4)"""
+
+    @property
+    def compression_mt_level(self) -> int | None:
+        """How much mt compresses, from 0, fast, to 9. (`compression.mt.level`, since 1.3.4)"""
+
+    @property
+    def compression_mt_threads(self) -> int | None:
+        """Threads that compress with mt. (`compression.mt.threads`, since 1.3.4)"""
+
+    @property
+    def compression_mt_decompress_threads(self) -> int | None:
+        """Threads that decompress with mt. (`compression.mt.dthreads`, since 1.3.4)"""
+
+    @property
+    def compression_xbzrle_cache(self) -> int | None:
+        """The size of the cache of xbzrle. In bytes. (`compression.xbzrle.cache`, since 1.3.4)"""
+
+    @property
+    def compression_zlib_level(self) -> int | None:
+        """How much zlib compresses, from 0, fast, to 9. (`compression.zlib.level`, since 9.4.0)"""
+
+    @property
+    def compression_zstd_level(self) -> int | None:
+        """How much zstd compresses, from 0, fast, to 20. (`compression.zstd.level`, since 9.4.0)"""
+
+    @property
+    def auto_converge_initial(self) -> int | None:
+        """How much the guest is slowed down at first. In percent. (`auto_converge.initial`, since 2.0.0)"""
+
+    @property
+    def auto_converge_increment(self) -> int | None:
+        """How much more the guest is slowed down each time. In percent. (`auto_converge.increment`, since 2.0.0)"""
+
+    @property
+    def parallel_connections(self) -> int | None:
+        """How many connections carry the memory, with PARALLEL. (`parallel.connections`, since 5.2.0)"""
+
+    @property
+    def tls_destination(self) -> str | None:
+        """The name in the certificate of the destination, where it is not its host name. (`tls.destination`, since 6.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainStats:
     """Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
 
@@ -2059,7 +2173,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.0.3: `virConnectListAllDomains`.
+        Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
         """
 
     def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
@@ -2129,7 +2243,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+        Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
         """
 
     def storage_pool_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StoragePool:
@@ -2294,7 +2408,7 @@ class Domain:
         Arguments:
 
         - `index`: The display, from 0.
-        - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+        - `fd`: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
         - `flags`: The flags.
 
         Since libvirt 0.9.7: `virDomainOpenGraphics`.
@@ -2402,6 +2516,7 @@ class Domain:
 
     def xml(self, flags: DomainXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
         """The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+        Passwords are in it with `SECURE` and `MIGRATABLE` alone.
 
         Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
 
@@ -2555,7 +2670,8 @@ class Domain:
         """
 
     def rename(self, new_name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
-        """Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+        """Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+        UUID; one that is looked up anew has the new name.
 
         Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 
@@ -2674,6 +2790,25 @@ class Domain:
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
         """
 
+    def migrate(self, destination: Connection, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[Domain]:
+        """Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+        wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+        alone: closing one of them aborts the migration.
+
+        Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+        where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+        at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+        sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+
+        Arguments:
+
+        - `destination`: The connection to the other host.
+        - `params`: How and where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
+        """
+
     def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
         """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
         file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
@@ -2713,7 +2848,7 @@ class Domain:
 
         - `flags`: The flags.
 
-        Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+        Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
         """
 
     def snapshot_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
@@ -2765,7 +2900,7 @@ class DomainSnapshot:
         """The connection that it is of."""
 
     def xml(self, flags: DomainSnapshotXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshotXml:
-        """The description of the snapshot as XML, with the configuration that the domain had.
+        """The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
 
         Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
 
@@ -2793,7 +2928,7 @@ class DomainSnapshot:
 
         - `flags`: The flags.
 
-        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
         """
 
     def is_current(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
@@ -2978,7 +3113,7 @@ class StoragePool:
 
         Errors: `OperationInvalid` where the pool is not started.
 
-        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
         """
 
     def volume_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> StorageVolume:

@@ -55,6 +55,7 @@ from virtkit import (
     DomainMemoryModFlags,
     DomainMemoryParameters,
     DomainMigrateFlags,
+    DomainMigrateParameters,
     DomainNoStateReason,
     DomainOpenGraphicsFlags,
     DomainPausedReason,
@@ -387,7 +388,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.0.3: `virConnectListAllDomains`.
+        Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
         """
 
     def define_domain(self, xml: str | DomainXml | document.DomainConfig, flags: DomainDefineFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
@@ -457,7 +458,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+        Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
         """
 
     def storage_pool_by_name(self, name: str, *, timeout: float | None = None) -> _Call[StoragePool]:
@@ -609,7 +610,7 @@ class Domain:
         Arguments:
 
         - `index`: The display, from 0.
-        - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+        - `fd`: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
         - `flags`: The flags.
 
         Since libvirt 0.9.7: `virDomainOpenGraphics`.
@@ -717,6 +718,7 @@ class Domain:
 
     def xml(self, flags: DomainXmlFlags = ..., *, timeout: float | None = None) -> _Call[DomainXml]:
         """The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+        Passwords are in it with `SECURE` and `MIGRATABLE` alone.
 
         Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
 
@@ -870,7 +872,8 @@ class Domain:
         """
 
     def rename(self, new_name: str, *, timeout: float | None = None) -> _Call[None]:
-        """Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+        """Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+        UUID; one that is looked up anew has the new name.
 
         Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 
@@ -989,6 +992,25 @@ class Domain:
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
         """
 
+    def migrate(self, destination: Connection, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None) -> _Call[Operation[Domain]]:
+        """Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+        wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+        alone: closing one of them aborts the migration.
+
+        Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+        where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+        at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+        sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+
+        Arguments:
+
+        - `destination`: The connection to the other host.
+        - `params`: How and where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
+        """
+
     def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
         """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
         file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
@@ -1028,7 +1050,7 @@ class Domain:
 
         - `flags`: The flags.
 
-        Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+        Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
         """
 
     def snapshot_by_name(self, name: str, *, timeout: float | None = None) -> _Call[DomainSnapshot]:
@@ -1080,7 +1102,7 @@ class DomainSnapshot:
         """The connection that it is of."""
 
     def xml(self, flags: DomainSnapshotXmlFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshotXml]:
-        """The description of the snapshot as XML, with the configuration that the domain had.
+        """The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
 
         Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
 
@@ -1108,7 +1130,7 @@ class DomainSnapshot:
 
         - `flags`: The flags.
 
-        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+        Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
         """
 
     def is_current(self, *, timeout: float | None = None) -> _Call[bool]:
@@ -1293,7 +1315,7 @@ class StoragePool:
 
         Errors: `OperationInvalid` where the pool is not started.
 
-        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+        Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
         """
 
     def volume_by_name(self, name: str, *, timeout: float | None = None) -> _Call[StorageVolume]:

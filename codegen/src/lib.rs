@@ -1,11 +1,13 @@
 //! Reads the API description and writes every generated file.
 //!
-//! `spec` (TOML as written, with positions) -> `resolve` (all diagnostics come from here) -> `ir` (sealed) -> `target` (one per language).
+//! `spec` (TOML as written, with positions) -> `resolve` (all diagnostics come from here) -> `ir` (sealed) -> `target` (one per language). Beside it, `implemented`
+//! reads from the sources of the drivers which methods each has.
 
 use std::path::Path;
 
 pub mod diagnostic;
 mod format;
+mod implemented;
 pub mod ir;
 mod resolve;
 mod spec;
@@ -13,12 +15,14 @@ pub mod target;
 
 pub use target::File;
 
-/// Reads and resolves the description in `api-spec/` below `root`.
+/// Reads and resolves the description in `api-spec/` below `root`, and looks up what the drivers in `core/drivers/` implement of it.
 ///
 /// # Errors
 /// All problems of the description at once, each with its place.
 pub fn read(root: &Path) -> Result<ir::Api, diagnostic::Problems> {
-    resolve::resolve(&spec::load(&root.join("api-spec"))?)
+    let mut api = resolve::resolve(&spec::load(&root.join("api-spec"))?)?;
+    api.drivers = implemented::drivers(root, &api)?;
+    Ok(api)
 }
 
 /// Makes all generated files of the repository at `root`, formatted, in memory.

@@ -1,5 +1,5 @@
-//! "Add a method", as CONTRIBUTING.md shows it, on the made-up description: an entry is all that the generator needs. The other two places are a
-//! driver's body (the generated trait has the method with an answer already) and a scenario.
+//! "Add a method" on the made-up description: an entry is all that the generator needs. The other two places are a driver's body (the generated trait has
+//! the method with an answer already) and a scenario. The example of CONTRIBUTING.md itself is tried by `tests/behaviour/tests/add_method.rs`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -140,6 +140,22 @@ fn methods() {
     one("lamp.toml", "doc   = \"The wire itself.\"", "doc   = \"\"", "Lamp.wiring has no documentation", "", "say what it is");
     one("lamp.toml", "read_only_denies = [\"LIT\"]", "read_only_denies = [\"LIGHT\"]", "ListFlags has no flag `LIGHT`", "LIGHT", "");
     one("lamp.toml", "doc   = \"The wire itself.\"", "read_only_denies = [\"LIT\"]\ndoc = \"It.\"", "the method has no flags", "LIT", "");
+    let denies = |text: &str, message: &str, marked: &str, help: &str| {
+        let new = format!("read_only_denies = [\"{text}\"]");
+        one("lamp.toml", "read_only_denies = [\"kind = AUTH_NAME\"]", &new, message, marked, help);
+    };
+    denies("kind = AUTH_NMAE", "CredentialType has no value `AUTH_NMAE`", "kind = AUTH_NMAE", "did you mean `AUTH_NAME`?");
+    denies("kid = AUTH_NAME", "the method has no argument `kid`", "kid = AUTH_NAME", "did you mean `kind`?");
+    denies("years = AUTH_NAME", "`years` is neither an enumeration nor a flag set", "years = AUTH_NAME", "values that can be refused");
+    denies("AUTH_NAME", "the method has no flags", "AUTH_NAME", "`argument = VALUE`");
+    one(
+        "lamp.toml",
+        "read_only_denies = [\"LIT\"]",
+        "read_only_denies = [\"flags = LIGHT\"]",
+        "ListFlags has no flag `LIGHT`",
+        "LIGHT",
+        "",
+    );
     one(
         "events.toml",
         "",
@@ -173,6 +189,24 @@ fn prototypes() {
         "virBulbPtr",
         "",
     );
+    one("connection.toml", "fill(name, max), max)", "fill(uuid, max), max)", "`fill` names nothing", "fill(uuid, max)", "a position is");
+    one(
+        "connection.toml",
+        "fill(name, max), max)",
+        "fill(name, max))",
+        "does not say once for how many items",
+        "fill(name, max))",
+        "`fill(name, max), max`",
+    );
+    one(
+        "connection.toml",
+        "int (self) -> count(result)",
+        "int (self) -> sum(result)",
+        "`sum` tells nothing",
+        "sum(result)",
+        "how many items",
+    );
+    one("lamp.toml", "int (self, out(result))", "int (self) -> count(result)", "`count` tells nothing", "count(result)", "how many items");
     one("connection.toml", "where flags = READ_ONLY", "where flags = READING", "`flags` cannot be fixed to this", "READING", "");
     one(
         "lamp.toml",
@@ -269,7 +303,7 @@ fn lists_of_typed_parameters() {
         "volts.<m>",
         "under [[params.list]]",
     );
-    one(types, "wire = \"energy.used\"", "wire = \"energy.<n>\"", "has an index that is of no list", "energy", "under [[params.list]]");
+    one(types, "wire = \"offset\"", "wire = \"offset.<n>\"", "has an index that is of no list", "offset", "under [[params.list]]");
     one(
         types,
         "name   = \"sockets.wires\"",
@@ -347,6 +381,14 @@ fn documents() {
         "cannot be called `other`",
         "LampPower",
         "what is not described",
+    );
+    one(
+        "types/types.toml",
+        "type = \"str?\",  secret",
+        "type = \"str\",  secret",
+        "`code` is secret and has to be there",
+        "code",
+        "make it `T?`",
     );
     one("types/types.toml", "\"onoff?\"", "\"[[onoff]]\"", "is no type of a document", "onoff", "`T`, `T?` or `[T]`");
     one(
@@ -444,6 +486,49 @@ fn locks_are_append_only() {
 }
 
 #[test]
+fn phases_are_of_drivers_alone() {
+    let wrap = "wait  = \"blocking\"\ninternal = true";
+    let with = |key: &str| format!("{wrap}\n{key}");
+    one(
+        "lamp.toml",
+        wrap,
+        &with("c.virLampWrap = \"int (self)\""),
+        "Lamp.wrap is internal and cannot be virLampWrap in C",
+        "int (self)",
+        "",
+    );
+    one("lamp.toml", wrap, &with("impl = \"engine\""), "Lamp.wrap is internal, so that a driver has it", "engine", "leave `impl` out");
+    let record = "(parcel: bytes, note: str?)\"";
+    let broken = broken(&[
+        ("lamp.toml", record, "operation<bytes>\""),
+        ("lamp.toml", "results.parcel = \"The lamp, wrapped.\"\nresults.note = \"What is written on it.\"\n", ""),
+    ]);
+    assert!(broken.iter().any(|problem| problem.message.contains("internal and cannot give an operation")), "{broken:#?}");
+}
+
+#[test]
+fn results_of_another_connection() {
+    one("lamp.toml", "result_of = \"to\"", "result_of = \"too\"", "`too` is no argument that is a connection", "too", "to");
+    one("lamp.toml", "result_of = \"to\"", "result_of = \"settings\"", "no argument that is a connection", "settings", "");
+    one(
+        "lamp.toml",
+        "place: str, flags: ListFlags = 0) -> operation\"",
+        "place: Connection, flags: ListFlags = 0) -> operation\"\nresult_of = \"place\"",
+        "gives no object that could be of another connection",
+        "place",
+        "leave `result_of` out",
+    );
+}
+
+#[test]
+fn fields_of_typed_parameters_are_positions() {
+    one("lamp.toml", "param(owner)", "param(owners)", "`param` names nothing that the method has", "param(owners)", "");
+    // A number has no form as text, and the other way round.
+    one("lamp.toml", "param(owner)", "param(energy)", "`param` names nothing that the method has", "param(energy)", "");
+    one("lamp.toml", "param(energy, ulong)", "param(owner, ulong)", "`param` names nothing that the method has", "param(owner, ulong)", "");
+}
+
+#[test]
 fn operations_are_long_and_can_be_followed() {
     let job = "-> operation\"\nsince = \"0.5.0\"\nacl   = [\"lamp:write\"]\nwait  = \"job\"";
     let short = job.replace("job", "blocking");
@@ -470,7 +555,7 @@ fn operations_are_long_and_can_be_followed() {
     one("lamp.toml", "cancel = \"stay\"", "cancel = \"age\"", "gives a result and ends nothing", "age", "ends the work");
     let problems =
         broken(&[("types/types.toml", "\"OperationProgress\"", "\"Relocation\""), ("lamp.toml", "-> OperationProgress", "-> Relocation")]);
-    assert!(problems.len() == 2 && problems.iter().all(|problem| problem.message.contains("is missing")), "{problems:#?}");
+    assert!(problems.len() == 3 && problems.iter().all(|problem| problem.message.contains("is missing")), "{problems:#?}");
     let function =
         "\n[[function]]\nfn = \"build() -> operation\"\nsince = \"0.5.0\"\nimpl = \"engine\"\nwait = \"job\"\ndoc = \"Builds a house.\"";
     one("connection.toml", "", function, "build is a function and belongs to no connection", "build()", "a method of an object");

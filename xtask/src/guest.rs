@@ -2,6 +2,7 @@
 //!
 //! The packages are downloaded and unpacked below `target`, as any user may: neither a kernel nor busybox is installed.
 
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use miette::{Result, miette};
@@ -31,44 +32,54 @@ pub fn provide(workspace: &Workspace) -> Result<Linux> {
         return Ok(guest);
     }
     if !debian::is_here() {
-        let help = format!("make it there with `cargo xtask guest`, and copy the folder to {}", folder.display());
-        return Err(miette!(help = help, "the guest is made from Debian's packages, and this is no Debian"));
+        let folder = folder.display();
+        println!(
+            "\nTo go on, run `cargo xtask guest` on a Debian machine, copy its target/guest to {folder}, then run this command again.\n"
+        );
+        return Err(miette!("the guest is made from Debian's packages, and this is no Debian"));
     }
-    let kernel = kernel_package()?;
-    println!("The guest that is started in the demo and the tests is made from Debian's packages {kernel} (28 MB) and {PROGRAMS} (1 MB).");
-    println!("They are unpacked below {}; nothing is installed.", folder.display());
+    let made = make(workspace, &folder);
+    if made.is_err() {
+        // Not as the help of the error, whose lines are wrapped and could not be copied.
+        println!("\nTo go on, do this, then run this command again:\n  sudo apt-get update\n");
+    }
+    made
+}
+
+fn make(workspace: &Workspace, folder: &Path) -> Result<Linux> {
     let (download, unpacked) = (folder.join("download"), folder.join("unpacked"));
-    files::fresh(&download)?;
     files::fresh(&unpacked)?;
-    // apt's own user could not write into this folder.
-    let run = |job: Job| {
-        println!("> {}", job.line(workspace.root()));
-        job.run(Output::Terminal).map_err(|error| miette!("{error}"))
-    };
-    run(Job::new("apt-get", &download).args("-q -o APT::Sandbox::User=root download").arg(&kernel).arg(PROGRAMS))?;
-    for entry in std::fs::read_dir(&download).map_err(|error| miette!("{} cannot be read: {error}", download.display()))?.flatten() {
-        run(Job::new("dpkg-deb", workspace.root()).arg("-x").arg(entry.path()).arg(&unpacked))?;
+    if fetch(workspace, &download).is_err() {
+        // A fresh machine has no lists of packages, and old lists name packages that are gone.
+        let administrator = debian::administrator().ok_or_else(|| miette!("{KERNEL} and {PROGRAMS} cannot be downloaded"))?;
+        debian::update(administrator).map_err(|error| miette!("{error}"))?;
+        fetch(workspace, &download)?;
     }
-    let guest = Linux::build(&unpacked, &folder).map_err(|error| miette!("{error}"))?;
+    for entry in std::fs::read_dir(&download).map_err(|error| miette!("{} cannot be read: {error}", download.display()))?.flatten() {
+        execute(workspace, &Job::new("dpkg-deb", workspace.root()).arg("-x").arg(entry.path()).arg(&unpacked))?;
+    }
+    let guest = Linux::build(&unpacked, folder).map_err(|error| miette!("{error}"))?;
     files::remove(&download)?;
     files::remove(&unpacked)?;
     Ok(guest)
 }
 
-/// The name of the package that holds the newest kernel. The lists of packages may have to be fetched first: a fresh machine has none.
-fn kernel_package() -> Result<String> {
-    if let Some(name) = depends(KERNEL) {
-        return Ok(name);
-    }
-    if let Some(administrator) = debian::administrator() {
-        debian::update(administrator).map_err(|error| miette!("the lists of packages cannot be brought up to date: {error}"))?;
-    }
-    depends(KERNEL).ok_or_else(|| {
-        println!("\nTo go on, do this, then run this command again:\n  sudo apt-get update\n");
-        miette!("the package sources of this machine have no {KERNEL}")
-    })
+/// Downloads the packages into an empty folder.
+fn fetch(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let kernel = depends(KERNEL).ok_or_else(|| miette!("the package sources of this machine have no {KERNEL}"))?;
+    println!("The guest that is started in the demo and the tests is made from Debian's packages {kernel} (28 MB) and {PROGRAMS} (1 MB).");
+    println!("They are unpacked below {}; nothing is installed.", workspace.target().display());
+    files::fresh(folder)?;
+    // apt's own user could not write into this folder.
+    execute(workspace, &Job::new("apt-get", folder).args("-q -o APT::Sandbox::User=root download").arg(&kernel).arg(PROGRAMS))
 }
 
+fn execute(workspace: &Workspace, job: &Job) -> Result<()> {
+    println!("> {}", job.line(workspace.root()));
+    job.run(Output::Terminal).map_err(|error| miette!("{error}"))
+}
+
+/// The first package that a package depends on: that of the newest kernel, for the one that points to it.
 fn depends(package: &str) -> Option<String> {
     let output = Command::new("apt-cache").args(["depends", package]).env("LC_ALL", "C").stderr(Stdio::null()).output().ok()?;
     first_dependency(&String::from_utf8_lossy(&output.stdout))

@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use miette::{Result, miette};
+use miette::Result;
 
 use crate::files;
-use crate::job::{Job, Output, tail};
+use crate::job::Job;
 use crate::language::Language;
+use crate::log::Log;
 use crate::package;
 use crate::workspace::Workspace;
-
-/// How much of a failed program's output is shown; all of it is in the log.
-const SHOWN_LINES: usize = 60;
 
 /// What would lead a program to something else than its installed package.
 const LEAVES_PLACE: &[&str] = &[
@@ -32,15 +30,14 @@ pub struct Project<'a> {
     workspace: &'a Workspace,
     language: Language,
     folder: PathBuf,
-    log: PathBuf,
+    log: Log,
 }
 
 impl<'a> Project<'a> {
     /// Makes the project of `examples/LANGUAGE` anew in `folder`, with the package that is in `packages`. With `source` its program is this one.
     pub fn install(workspace: &'a Workspace, language: Language, folder: &Path, packages: &Path, source: Option<&str>) -> Result<Self> {
-        let project = Self { workspace, language, folder: folder.to_owned(), log: folder.join("log") };
         files::fresh(folder)?;
-        files::write(&project.log, "")?;
+        let project = Self { workspace, language, folder: folder.to_owned(), log: Log::fresh(&folder.join("log"))? };
         files::copy_tree(&workspace.path("examples").join(language.word()), &project.place(), |_| true)?;
         if let Some(source) = source {
             files::write(&project.place().join(program(language)), source)?;
@@ -80,13 +77,7 @@ impl<'a> Project<'a> {
     }
 
     fn run(&self, job: Job) -> Result<()> {
-        let job = apart(job);
-        let line = job.line(self.workspace.root());
-        println!("        > {line}");
-        job.run(Output::Log(&self.log)).map_err(|error| {
-            println!("{}", tail(&self.log, SHOWN_LINES));
-            miette!(help = format!("its whole output is in {}", self.log.display()), "{error} (`{line}`)")
-        })
+        self.log.run(self.workspace, &apart(job))
     }
 
     fn install_python(&self, wheel: &Path) -> Result<()> {

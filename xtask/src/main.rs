@@ -13,6 +13,7 @@ mod guest;
 mod installed;
 mod job;
 mod language;
+mod log;
 mod package;
 mod samples;
 mod setup;

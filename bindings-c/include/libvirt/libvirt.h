@@ -27,6 +27,20 @@ extern "C" {
 #define VIR_UUID_BUFLEN (16)
 #define VIR_UUID_STRING_BUFLEN (36+1)
 
+/* Sets of processors: a bit each, the lowest one of the first byte is processor 0. (Since: 0.1.4) */
+#define VIR_CPU_MAPLEN(cpus) (((cpus) + 7) / 8)
+#define VIR_USE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] |= (unsigned char)(1 << ((cpu) % 8)))
+#define VIR_UNUSE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] &= (unsigned char)~(1 << ((cpu) % 8)))
+#define VIR_CPU_USED(cpumap, cpu) ((cpumap)[(cpu) / 8] & (1 << ((cpu) % 8)))
+
+/* Several such sets one after the other, of `maplen` bytes each: that of a virtual processor, a copy of it, and a processor in it. */
+#define VIR_GET_CPUMAP(cpumaps, maplen, vcpu) (&(cpumaps)[(vcpu) * (maplen)])
+#define VIR_COPY_CPUMAP(cpumaps, maplen, vcpu, cpumap) memcpy((cpumap), VIR_GET_CPUMAP(cpumaps, maplen, vcpu), (maplen))
+#define VIR_CPU_USABLE(cpumaps, maplen, vcpu, cpu) VIR_CPU_USED(VIR_GET_CPUMAP(cpumaps, maplen, vcpu), cpu)
+
+/* How many processors a host can have at most, by what its `virNodeInfo` says. */
+#define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
+
 /* The type of a typed parameter. */
 typedef enum {
     VIR_TYPED_PARAM_INT = 1,     /* `value.i` (Since: 0.9.2) */
@@ -40,6 +54,19 @@ typedef enum {
     VIR_TYPED_PARAM_LAST /* One more than the last. It changes with the version. */
 # endif
 } virTypedParameterType;
+
+/* The type of a typed parameter of memory, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_MEMORY_PARAM_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_MEMORY_PARAM_LAST /* One more than the last. It changes with the version. */
+# endif
+} virMemoryParameterType;
 
 /* How typed parameters are asked for. */
 typedef enum {
@@ -58,6 +85,14 @@ typedef enum {
 typedef enum {
     VIR_STREAM_NONBLOCK = (1 << 0), /* Reading and writing answer -2 where they would wait. (Since: 0.7.2) */
 } virStreamFlags;
+
+/* What the callback of a stream is called for. */
+typedef enum {
+    VIR_STREAM_EVENT_READABLE = (1 << 0), /* Something can be read: data, a hole, the end or an error. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_WRITABLE = (1 << 1), /* Something can be written without waiting. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_ERROR = (1 << 2),    /* It failed; the next read or write says why. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_HANGUP = (1 << 3),   /* It has ended on the other side, and all was read. (Since: 0.7.2) */
+} virStreamEventType;
 
 /* How a stream is read. */
 typedef enum {
@@ -858,6 +893,32 @@ typedef enum {
 #define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
 #define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
 
+/* How a domain is migrated, and where to. */
+#define VIR_MIGRATE_PARAM_URI                         "migrate_uri" /* Where the memory is sent to; without it the destination says it. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_DEST_NAME                   "destination_name" /* The name at the destination. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_DEST_XML                    "destination_xml" /* The configuration at the destination; only what the guest does not see may differ. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_PERSIST_XML                 "persistent_xml" /* The configuration that is stored at the destination. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH                   "bandwidth" /* The most bandwidth to use. In MiB/s. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH_POSTCOPY          "bandwidth.postcopy" /* The most bandwidth to use in the post-copy phase; 0 for no limit. In MiB/s. (Since: 5.1.0) */
+#define VIR_MIGRATE_PARAM_BANDWIDTH_AVAIL_SWITCHOVER  "bandwidth.avail.switchover" /* The bandwidth that is counted on for the last part, while the guest stands still. In bytes/s. (Since: 11.1.0) */
+#define VIR_MIGRATE_PARAM_GRAPHICS_URI                "graphics_uri" /* Where clients of a display go on; without it the destination says it. (Since: 1.1.0) */
+#define VIR_MIGRATE_PARAM_LISTEN_ADDRESS              "listen_address" /* The address on which the destination waits for the memory. (Since: 1.1.4) */
+#define VIR_MIGRATE_PARAM_MIGRATE_DISKS               "migrate_disks" /* The disks to copy, by their targets; without any all that are not shared and can be written. (Since: 1.2.17) */
+#define VIR_MIGRATE_PARAM_MIGRATE_DISKS_DETECT_ZEROES "migrate_disks_detect_zeroes" /* The disks whose zeros are looked for while copying, by their targets. (Since: 10.9.0) */
+#define VIR_MIGRATE_PARAM_DISKS_PORT                  "disks_port" /* The port on which the destination waits for the disks; 0 for any. (Since: 1.3.3) */
+#define VIR_MIGRATE_PARAM_DISKS_URI                   "disks_uri" /* Where the disks are sent to. (Since: 6.8.0) */
+#define VIR_MIGRATE_PARAM_COMPRESSION                 "compression" /* How memory is compressed: xbzrle, mt, zlib, zstd. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_LEVEL        "compression.mt.level" /* How much mt compresses, from 0, fast, to 9. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_THREADS      "compression.mt.threads" /* Threads that compress with mt. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_MT_DTHREADS     "compression.mt.dthreads" /* Threads that decompress with mt. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE    "compression.xbzrle.cache" /* The size of the cache of xbzrle. In bytes. (Since: 1.3.4) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_ZLIB_LEVEL      "compression.zlib.level" /* How much zlib compresses, from 0, fast, to 9. (Since: 9.4.0) */
+#define VIR_MIGRATE_PARAM_COMPRESSION_ZSTD_LEVEL      "compression.zstd.level" /* How much zstd compresses, from 0, fast, to 20. (Since: 9.4.0) */
+#define VIR_MIGRATE_PARAM_AUTO_CONVERGE_INITIAL       "auto_converge.initial" /* How much the guest is slowed down at first. In percent. (Since: 2.0.0) */
+#define VIR_MIGRATE_PARAM_AUTO_CONVERGE_INCREMENT     "auto_converge.increment" /* How much more the guest is slowed down each time. In percent. (Since: 2.0.0) */
+#define VIR_MIGRATE_PARAM_PARALLEL_CONNECTIONS        "parallel.connections" /* How many connections carry the memory, with PARALLEL. (Since: 5.2.0) */
+#define VIR_MIGRATE_PARAM_TLS_DESTINATION             "tls.destination" /* The name in the certificate of the destination, where it is not its host name. (Since: 6.0.0) */
+
 /* Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known. */
 #define VIR_DOMAIN_STATS_STATE_STATE                                             "state.state" /* The state, as a number of DomainState. (Since: 1.2.8) */
 #define VIR_DOMAIN_STATS_STATE_REASON                                            "state.reason" /* Why, as a number of the enumeration that belongs to the state. (Since: 1.2.8) */
@@ -1016,6 +1077,11 @@ typedef enum {
 #define VIR_TYPED_PARAM_FIELD_LENGTH 80
 
 /**
+ * A limit that is none: what a parameter of memory has, and is set to, where nothing is limited. In KiB. (Since: 0.8.8)
+ */
+#define VIR_DOMAIN_MEMORY_PARAM_UNLIMITED 9007199254740991
+
+/**
  * A connection that is kept open by the call, or by the registration of the callback, that has this. Or none.
  */
 struct Live;
@@ -1148,6 +1214,11 @@ typedef int (*virStreamSinkFunc)(virStreamPtr st, const char *data, size_t nbyte
  * Makes a hole in the sink. Returns 0, or -1 on failure.
  */
 typedef int (*virStreamSinkHoleFunc)(virStreamPtr st, long long length, void *opaque);
+
+/**
+ * A stream can be read or written, has failed or has ended: bits of virStreamEventType.
+ */
+typedef void (*virStreamEventCallback)(virStreamPtr stream, int events, void *opaque);
 
 /**
  * The value of a parameter; its type says which member counts.
@@ -1798,6 +1869,16 @@ typedef virDomainEventGraphicsAddress *virDomainEventGraphicsAddressPtr;
  */
 typedef virDomainEventGraphicsSubject *virDomainEventGraphicsSubjectPtr;
 
+/**
+ * The name that a typed parameter of memory had at first.
+ */
+typedef struct _virTypedParameter virMemoryParameter;
+
+/**
+ * The name that a pointer to typed parameters of memory had at first.
+ */
+typedef virMemoryParameter *virMemoryParameterPtr;
+
 
 
 /**
@@ -1940,7 +2021,7 @@ int virStreamRecvHole(virStreamPtr stream, long long *length, unsigned int flags
 int virStreamFinish(virStreamPtr stream);
 
 /**
- * Ends the stream without waiting for what was written.
+ * Ends the stream without waiting for what was written. A stream that is not open is left as it is.
  *
  * Returns 0, or -1 on failure.
  */
@@ -1980,6 +2061,33 @@ int virStreamSparseRecvAll(virStreamPtr stream,
                            virStreamSinkFunc handler,
                            virStreamSinkHoleFunc holeHandler,
                            void *opaque);
+
+/**
+ * Has `cb` called by the program's event loop whenever one of `events`, bits of virStreamEventType, is so. An error and the end of the stream
+ * are told in any case. A stream has one callback at a time, which keeps the handle; it is called until it is taken back, or the stream is finished
+ * or aborted. `ff` is called once with `opaque`, when the last call is over.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventAddCallback(virStreamPtr stream,
+                              int events,
+                              virStreamEventCallback cb,
+                              void *opaque,
+                              virFreeCallback ff);
+
+/**
+ * Changes what the callback of a stream is called for; 0 is for nothing.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventUpdateCallback(virStreamPtr stream, int events);
+
+/**
+ * Takes the callback of a stream back. If it is running, it ends first.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventRemoveCallback(virStreamPtr stream);
 
 /**
  * Releases the texts of an array of parameters.
@@ -2315,6 +2423,58 @@ int virConnectListAllDomains(virConnectPtr conn,
                              unsigned int flags);
 
 /**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.0.3
+ */
+int virConnectListDefinedDomains(virConnectPtr conn,
+                                 char **names,
+                                 int max);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out.
+ *
+ * Since: 0.0.3
+ */
+int virConnectListDomains(virConnectPtr conn,
+                          int *ids,
+                          int max);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virConnectNumOfDefinedDomains(virConnectPtr conn);
+
+/**
+ * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+ * kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.0.3
+ */
+int virConnectNumOfDomains(virConnectPtr conn);
+
+/**
  * Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
  * start takes the new configuration.
  *
@@ -2445,6 +2605,54 @@ int virDomainListGetStats(virDomainPtr *domains,
 int virConnectListAllStoragePools(virConnectPtr conn,
                                   virStoragePoolPtr **storage_pools,
                                   unsigned int flags);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virConnectListDefinedStoragePools(virConnectPtr conn,
+                                      char **names,
+                                      int max);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virConnectListStoragePools(virConnectPtr conn,
+                               char **names,
+                               int max);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virConnectNumOfDefinedStoragePools(virConnectPtr conn);
+
+/**
+ * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virConnectNumOfStoragePools(virConnectPtr conn);
 
 /**
  * Looks up the storage pool called `name`, started or not.
@@ -2635,6 +2843,8 @@ int virDomainOpenGraphicsFD(virDomainPtr domain,
  * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
  * a read-only connection asks for `GUEST`.
  *
+ * Here `flags` is VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_MAXIMUM.
+ *
  * Returns the value, or -1 on failure.
  *
  * Since: 0.2.1
@@ -2659,6 +2869,8 @@ int virDomainGetVcpusFlags(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
  * does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_VCPU_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2701,6 +2913,8 @@ int virDomainGetVcpuPinInfo(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
  * on a domain that does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_AFFECT_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2770,6 +2984,7 @@ int virDomainGetInfo(virDomainPtr domain, virDomainInfoPtr info);
 
 /**
  * The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+ * Passwords are in it with `SECURE` and `MIGRATABLE` alone.
  *
  * Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
  *
@@ -2999,7 +3214,8 @@ int virDomainUndefineFlags(virDomainPtr domain,
                            unsigned int flags);
 
 /**
- * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+ * Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+ * UUID; one that is looked up anew has the new name.
  *
  * Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
  *
@@ -3083,6 +3299,8 @@ unsigned long virDomainGetMaxMemory(virDomainPtr domain);
  * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
  * `OperationInvalid` for `LIVE` on a domain that does not run.
  *
+ * Here `flags` is VIR_DOMAIN_MEM_MAXIMUM.
+ *
  * Returns 0, or -1 on failure.
  *
  * Since: 0.0.3
@@ -3095,6 +3313,8 @@ int virDomainSetMaxMemory(virDomainPtr domain,
  *
  * Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
  * `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Here `flags` is VIR_DOMAIN_MEM_LIVE.
  *
  * Returns 0, or -1 on failure.
  *
@@ -3164,6 +3384,75 @@ int virDomainMemoryPeek(virDomainPtr domain,
                         unsigned int flags);
 
 /**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate(virDomainPtr domain,
+                              virConnectPtr destination,
+                              unsigned long flags,
+                              const char *destination_name,
+                              const char *uri,
+                              unsigned long bandwidth);
+
+/**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate2(virDomainPtr domain,
+                               virConnectPtr destination,
+                               const char *destination_xml,
+                               unsigned long flags,
+                               const char *destination_name,
+                               const char *uri,
+                               unsigned long bandwidth);
+
+/**
+ * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+ * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+ * alone: closing one of them aborts the migration.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+ * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+ * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+ * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.3.2
+ */
+virDomainPtr virDomainMigrate3(virDomainPtr domain,
+                               virConnectPtr destination,
+                               virTypedParameterPtr params,
+                               unsigned int nparams,
+                               unsigned int flags);
+
+/**
  * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
  * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
  *
@@ -3223,6 +3512,31 @@ virDomainSnapshotPtr virDomainSnapshotCreateXML(virDomainPtr domain,
 int virDomainListAllSnapshots(virDomainPtr domain,
                               virDomainSnapshotPtr **domain_snapshots,
                               unsigned int flags);
+
+/**
+ * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.8.0
+ */
+int virDomainSnapshotListNames(virDomainPtr domain,
+                               char **names,
+                               int max,
+                               unsigned int flags);
+
+/**
+ * Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainSnapshotNum(virDomainPtr domain, unsigned int flags);
 
 /**
  * Looks up the snapshot called `name`.
@@ -3293,7 +3607,7 @@ const char *virDomainSnapshotGetName(virDomainSnapshotPtr domain_snapshot);
 virDomainPtr virDomainSnapshotGetDomain(virDomainSnapshotPtr domain_snapshot);
 
 /**
- * The description of the snapshot as XML, with the configuration that the domain had.
+ * The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
  *
  * Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
  *
@@ -3301,7 +3615,8 @@ virDomainPtr virDomainSnapshotGetDomain(virDomainSnapshotPtr domain_snapshot);
  *
  * Since: 0.8.0
  */
-char *virDomainSnapshotGetXMLDesc(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+char *virDomainSnapshotGetXMLDesc(virDomainSnapshotPtr domain_snapshot,
+                                  unsigned int flags);
 
 /**
  * The snapshot from which the domain went on to this one.
@@ -3326,6 +3641,31 @@ virDomainSnapshotPtr virDomainSnapshotGetParent(virDomainSnapshotPtr domain_snap
 int virDomainSnapshotListAllChildren(virDomainSnapshotPtr domain_snapshot,
                                      virDomainSnapshotPtr **domain_snapshots,
                                      unsigned int flags);
+
+/**
+ * Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.9.7
+ */
+int virDomainSnapshotListChildrenNames(virDomainSnapshotPtr domain_snapshot,
+                                       char **names,
+                                       int max,
+                                       unsigned int flags);
+
+/**
+ * Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainSnapshot` where it is gone.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.9.7
+ */
+int virDomainSnapshotNumChildren(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
 
 /**
  * Whether it is the current one of its domain.
@@ -3561,6 +3901,30 @@ int virStoragePoolSetAutostart(virStoragePoolPtr storage_pool, int autostart);
 int virStoragePoolListAllVolumes(virStoragePoolPtr storage_pool,
                                  virStorageVolPtr **storage_volumes,
                                  unsigned int flags);
+
+/**
+ * Lists the volumes of the pool, as last looked up.
+ *
+ * Errors: `OperationInvalid` where the pool is not started.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolListVolumes(virStoragePoolPtr storage_pool,
+                              char **names,
+                              int max);
+
+/**
+ * Lists the volumes of the pool, as last looked up.
+ *
+ * Errors: `OperationInvalid` where the pool is not started.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.4.1
+ */
+int virStoragePoolNumOfVolumes(virStoragePoolPtr storage_pool);
 
 /**
  * Looks up the volume called `name` in this pool.
@@ -3822,6 +4186,8 @@ virConnectPtr virConnectOpenAuth(const char *uri,
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
  * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
+ *
+ * Here `flags` is VIR_CONNECT_RO.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *

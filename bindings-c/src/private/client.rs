@@ -32,9 +32,9 @@ impl<T: Decode> Request<T> {
     }
 }
 
-/// Reads one value that fills a buffer.
+/// Reads one value that fills an answer. Its descriptors are the reader's.
 pub fn decode<T: Decode>(bytes: &[u8]) -> Result<T, Refusal> {
-    let mut input = Reader::new(bytes)?;
+    let mut input = Reader::answer(bytes)?;
     let value = T::decode(&mut input)?;
     input.end()?;
     Ok(value)

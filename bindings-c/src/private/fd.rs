@@ -14,8 +14,8 @@ pub fn duplicate(fd: RawFd) -> io::Result<OwnedFd> {
     Ok(unsafe { OwnedFd::from_raw_fd(duplicate) })
 }
 
-/// Closes a descriptor whose ownership the caller has given away.
+/// Closes a descriptor of an answer, whose duplicate has taken its place.
 pub fn close(fd: RawFd) {
-    // SAFETY: by the contract of the call the descriptor is ours, and it was open when it was duplicated.
+    // SAFETY: who reads an answer owns its descriptors, and it was open when it was duplicated.
     drop(unsafe { OwnedFd::from_raw_fd(fd) });
 }

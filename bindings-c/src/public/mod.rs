@@ -21,6 +21,8 @@ pub mod dispatch;
 pub mod error;
 pub mod error_record;
 pub mod event_loop;
+#[allow(dead_code, reason = "which of them are needed changes with the description")]
+pub mod fill;
 pub mod handle;
 pub mod library;
 pub mod mailbox;
@@ -29,6 +31,8 @@ pub mod prelude;
 pub mod registration;
 pub mod stream;
 pub mod stream_all;
+pub mod stream_event;
+pub mod stream_flow;
 #[allow(dead_code, reason = "a description may have no structures")]
 pub mod structures;
 pub mod typed_params;

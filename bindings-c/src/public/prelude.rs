@@ -22,10 +22,12 @@ pub use super::convert::{
 };
 pub use super::dispatch;
 pub use super::event_loop::virFreeCallback;
+pub use super::fill::{fill_numbers, fill_texts, room};
 pub use super::handle::{Handle, Head, Kind, Lent, give, look, release, retain};
 pub use super::memory::{self, argument, missing, read_optional_text, read_text};
 pub use super::registration::{Callback, Invocation, Manner, Request};
 pub use super::stream::virStreamPtr;
+pub use super::stream_flow::Direction;
 pub use super::structures::{self, Structure, alloc_structures, text_array};
 pub use super::typed_params::{self, virTypedParameterPtr};
 pub use crate::generated::public::*;

@@ -1,17 +1,18 @@
 //! Streams: the program makes one, a call opens it, and data goes through it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libc::{c_char, c_int, c_longlong, c_uint};
-use virtkit::runtime::{Polled, poll_once};
-use virtkit::{Chunk, ErrorCode, ErrorDomain, Result, Stream};
+use virtkit::{ErrorCode, ErrorDomain, Result, Stream};
 
 use super::call;
 use super::connection::_virConnect;
-use super::convert::{fixed, number};
+use super::convert::{fixed, number, required};
 use super::error::failure;
 use super::handle::{self, Handle, Head, Kind};
 use super::memory::{argument, missing};
+use super::stream_event::{self, Listener};
+use super::stream_flow::{Direction, Flow, Taken};
 use crate::generated::public::constants::{VIR_STREAM_NONBLOCK, VIR_STREAM_RECV_STOP_AT_HOLE};
 use crate::generated::public::virConnectPtr;
 
@@ -19,7 +20,7 @@ use crate::generated::public::virConnectPtr;
 const WOULD_WAIT: c_int = -2;
 /// What `virStreamRecvFlags` answers at a hole, if it is asked to stop there.
 const AT_HOLE: c_int = -3;
-/// The most that is read at once, whatever room there is.
+/// The most that is moved at once, whatever room there is.
 const MOST: usize = 1 << 20;
 
 /// A stream of data to or from the hypervisor.
@@ -27,21 +28,15 @@ const MOST: usize = 1 << 20;
 pub struct _virStream {
     head: Head,
     nonblocking: bool,
-    state: Mutex<State>,
+    /// None before a call has opened it.
+    flow: Mutex<Option<Arc<Flow>>>,
+    listener: Mutex<Option<Arc<Listener>>>,
 }
 
 /// A stream of data to or from the hypervisor.
 pub type virStream = _virStream;
 /// A stream handle.
 pub type virStreamPtr = *mut virStream;
-
-#[derive(Debug, Default)]
-struct State {
-    /// None before a call has opened it.
-    stream: Option<Stream>,
-    /// What is left of a hole that was read.
-    hole: u64,
-}
 
 impl Handle for _virStream {
     const KIND: Kind = Kind { magic: 0x7669_7253, name: "stream", invalid: ErrorCode::INVALID_STREAM, domain: ErrorDomain::STREAMS };
@@ -51,35 +46,23 @@ impl Handle for _virStream {
     }
 }
 
-/// What a read gave.
-enum Piece {
-    Data(Vec<u8>),
-    Hole,
-    End,
-    Nothing,
-}
-
 impl _virStream {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Flow>>> {
+        self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Checks that no call has opened it yet.
     pub fn expect_closed(&self) -> Result<()> {
-        if self.lock().stream.is_none() {
-            Ok(())
-        } else {
-            Err(wrong("the stream was opened by an earlier call; each call needs one of its own"))
-        }
+        if self.lock().is_none() { Ok(()) } else { Err(wrong("the stream was opened by an earlier call; each call needs one of its own")) }
     }
 
     /// Opens it with what a call gave.
-    pub fn open(&self, stream: Stream) -> Result<()> {
-        let mut state = self.lock();
-        if state.stream.is_some() {
+    pub fn open(&self, stream: Stream, direction: Direction) -> Result<()> {
+        let mut flow = self.lock();
+        if flow.is_some() {
             return Err(wrong("the stream was opened by another call at the same time"));
         }
-        *state = State { stream: Some(stream), hole: 0 };
+        *flow = Some(Arc::new(Flow::new(stream, direction, self.nonblocking)));
         Ok(())
     }
 
@@ -88,65 +71,30 @@ impl _virStream {
         self.nonblocking
     }
 
-    fn stream(&self) -> Result<Stream> {
-        let stream = self.lock().stream.clone();
-        stream.ok_or_else(|| failure(ErrorCode::INVALID_STREAM, ErrorDomain::STREAMS, "no call has opened the stream yet".to_owned()))
+    /// What flows through it.
+    pub fn flow(&self) -> Result<Arc<Flow>> {
+        let flow = self.lock().clone();
+        flow.ok_or_else(|| failure(ErrorCode::NO_SUPPORT, ErrorDomain::STREAMS, "no call has opened the stream yet".to_owned()))
     }
 
-    /// The next piece, at most `max` bytes of it. Of a hole only its length is remembered.
-    fn next(&self, max: usize) -> Result<Piece> {
-        if self.lock().hole > 0 {
-            return Ok(Piece::Hole);
-        }
-        let stream = self.stream()?;
-        let max = max.min(MOST);
-        let chunk = if self.nonblocking {
-            match poll_once(stream.read(max)) {
-                Polled::Ready(chunk) => chunk?,
-                Polled::Pending(_) => return Ok(Piece::Nothing),
-            }
-        } else {
-            call::wait(stream.read(max))?
-        };
-        Ok(match chunk {
-            Chunk::Data(data) => Piece::Data(data),
-            Chunk::Hole(length) => {
-                self.lock().hole = length;
-                Piece::Hole
-            }
-            Chunk::End => Piece::End,
-        })
+    /// Its callback.
+    pub fn listener(&self) -> MutexGuard<'_, Option<Arc<Listener>>> {
+        self.listener.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Fills the room with the next piece.
-    fn receive(&self, room: &mut [u8], stop_at_hole: bool) -> Result<c_int> {
-        match self.next(room.len())? {
-            Piece::Nothing => Ok(WOULD_WAIT),
-            Piece::End => Ok(0),
-            Piece::Hole if stop_at_hole => Ok(AT_HOLE),
-            Piece::Hole => {
-                let mut state = self.lock();
-                let length = usize::try_from(state.hole).unwrap_or(usize::MAX).min(room.len()).min(MOST);
-                room[..length].fill(0);
-                state.hole -= length as u64;
-                number(length)
-            }
-            Piece::Data(data) => {
-                room[..data.len()].copy_from_slice(&data);
-                number(data.len())
-            }
+    /// Goes on after an end: a stream that has ended has nothing more to tell.
+    fn ended(&self, flow: &Flow, result: Result<()>) -> Result<c_int> {
+        if flow.is_ended() {
+            stream_event::end(self);
         }
+        result.map(|()| 0)
     }
+}
 
-    fn send(&self, data: &[u8]) -> Result<c_int> {
-        let stream = self.stream()?;
-        let data = &data[..data.len().min(MOST)];
-        if !self.nonblocking {
-            return number(call::wait(stream.write(data))?);
-        }
-        match poll_once(stream.write(data)) {
-            Polled::Ready(taken) => number(taken?),
-            Polled::Pending(_) => Ok(WOULD_WAIT),
+impl Drop for _virStream {
+    fn drop(&mut self) {
+        if let Some(flow) = self.flow.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            flow.drop_handle();
         }
     }
 }
@@ -166,7 +114,7 @@ pub unsafe extern "C" fn virStreamNew(conn: virConnectPtr, flags: c_uint) -> vir
         let nonblocking = VIR_STREAM_NONBLOCK.cast_unsigned();
         fixed("flags", flags & !nonblocking, 0)?;
         let head = Head::new(_virStream::KIND, call.connection());
-        Ok(handle::give(_virStream { head, nonblocking: flags & nonblocking != 0, state: Mutex::default() }))
+        Ok(handle::give(_virStream { head, nonblocking: flags & nonblocking != 0, flow: Mutex::default(), listener: Mutex::default() }))
     })
 }
 
@@ -200,7 +148,11 @@ pub unsafe extern "C" fn virStreamSend(stream: virStreamPtr, data: *const c_char
             return Err(missing("data"));
         }
         // SAFETY: not null, and that many bytes by the caller's word.
-        receiver.send(unsafe { std::slice::from_raw_parts(data.cast(), nbytes) })
+        let data = unsafe { std::slice::from_raw_parts(data.cast(), nbytes.min(MOST)) };
+        match receiver.flow()?.send(data)? {
+            Some(taken) => number(taken),
+            None => Ok(WOULD_WAIT),
+        }
     })
 }
 
@@ -230,12 +182,21 @@ unsafe fn receive(call: &mut call::Call, stream: virStreamPtr, data: *mut c_char
     if data.is_null() {
         return Err(missing("data"));
     }
+    let flow = receiver.flow()?;
+    if nbytes == 0 {
+        return Err(argument("a read of 0 bytes from a stream says nothing; give room for at least 1".to_owned()));
+    }
     // SAFETY: not null, and that much room by the caller's word. Zeroed first, because a slice must be set.
     let room = unsafe {
         data.write_bytes(0, nbytes.min(MOST));
         std::slice::from_raw_parts_mut(data.cast(), nbytes.min(MOST))
     };
-    receiver.receive(room, flags & stop != 0)
+    match flow.receive(room, flags & stop != 0)? {
+        Taken::Bytes(length) => number(length),
+        Taken::End => Ok(0),
+        Taken::Hole => Ok(AT_HOLE),
+        Taken::Nothing => Ok(WOULD_WAIT),
+    }
 }
 
 /// Writes a hole of `length` bytes.
@@ -248,7 +209,7 @@ pub unsafe extern "C" fn virStreamSendHole(stream: virStreamPtr, length: c_longl
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         fixed("flags", flags, 0)?;
         let length = u64::try_from(length).map_err(|_| argument(format!("the argument `length` is {length}, but must not be negative")))?;
-        call::wait(receiver.stream()?.write_hole(length))?;
+        receiver.flow()?.send_hole(length)?;
         Ok(0)
     })
 }
@@ -262,16 +223,10 @@ pub unsafe extern "C" fn virStreamRecvHole(stream: virStreamPtr, length: *mut c_
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         fixed("flags", flags, 0)?;
-        if length.is_null() {
-            return Err(missing("length"));
-        }
-        let mut state = receiver.lock();
-        if state.hole == 0 {
-            return Err(wrong("the stream is not at a hole"));
-        }
+        required("length", length)?;
+        let hole = receiver.flow()?.take_hole().ok_or_else(|| wrong("the stream is not at a hole"))?;
         // SAFETY: not null, and room by the caller's word.
-        unsafe { length.write(c_longlong::try_from(state.hole).unwrap_or(c_longlong::MAX)) };
-        state.hole = 0;
+        unsafe { length.write(c_longlong::try_from(hole).unwrap_or(c_longlong::MAX)) };
         Ok(0)
     })
 }
@@ -284,13 +239,12 @@ pub unsafe extern "C" fn virStreamFinish(stream: virStreamPtr) -> c_int {
     call::enter("virStreamFinish", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
-        let stream = receiver.stream()?;
-        call::wait(async move { stream.finish().await })?;
-        Ok(0)
+        let flow = receiver.flow()?;
+        receiver.ended(&flow, flow.finish())
     })
 }
 
-/// Ends the stream without waiting for what was written.
+/// Ends the stream without waiting for what was written. A stream that is not open is left as it is.
 ///
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
@@ -298,8 +252,10 @@ pub unsafe extern "C" fn virStreamAbort(stream: virStreamPtr) -> c_int {
     call::enter("virStreamAbort", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
-        let stream = receiver.stream()?;
-        call::wait(async move { stream.abort().await })?;
-        Ok(0)
+        // As in libvirt: what is not open is as good as aborted.
+        match receiver.flow() {
+            Ok(flow) if !flow.is_ended() => receiver.ended(&flow, flow.abort()),
+            Ok(_) | Err(_) => Ok(0),
+        }
     })
 }

@@ -54,6 +54,17 @@ pub type virTypedParameter = _virTypedParameter;
 /// A pointer to an array of named values.
 pub type virTypedParameterPtr = *mut virTypedParameter;
 
+/// A limit that is none: what a parameter of memory has, and is set to, where nothing is limited. In KiB. (Since: 0.8.8)
+#[allow(dead_code, reason = "programs use it")]
+pub const VIR_DOMAIN_MEMORY_PARAM_UNLIMITED: c_longlong = 9_007_199_254_740_991;
+
+/// The name that a typed parameter of memory had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virMemoryParameter = _virTypedParameter;
+/// The name that a pointer to typed parameters of memory had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virMemoryParameterPtr = *mut virMemoryParameter;
+
 impl std::fmt::Debug for _virTypedParameter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("virTypedParameter").field("field", &self.name()).field("type", &self.r#type).finish_non_exhaustive()
@@ -150,6 +161,19 @@ pub unsafe fn read(name: &str, params: virTypedParameterPtr, count: c_int) -> Re
     }
     // SAFETY: the caller keeps the rules.
     unsafe { slice(params, count).iter().map(|parameter| parameter.read()).collect() }
+}
+
+/// Reads parameters that may be left out: NULL, or none.
+///
+/// # Safety
+/// As for [`slice`].
+#[allow(dead_code, reason = "a description may have no parameters that may be left out")]
+pub unsafe fn read_optional(name: &str, params: virTypedParameterPtr, count: c_int) -> Result<Vec<TypedParam>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the caller keeps the rules.
+    unsafe { read(name, params, count) }
 }
 
 /// Checks where the parameters of a result go, before the call.

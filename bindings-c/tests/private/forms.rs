@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use virtkit::{Chunk, Error, ErrorCode, ErrorDomain, ErrorLevel, Outcome, Secret, TypedParam, TypedValue, Uuid};
 use virtkit_c::private::client::decode;
-use virtkit_c::private::xdr::{Answer, Decode, Encode, Problem, Refusal, Writer};
+use virtkit_c::private::xdr::{Answer, Decode, Encode, Problem, Reader, Refusal, Writer};
 
 fn encode(value: &(impl Encode + ?Sized)) -> Answer {
     let mut out = Writer::new();
@@ -112,7 +112,22 @@ fn descriptor() -> (RawFd, String) {
 }
 
 #[test]
-fn a_descriptor_moves_with_an_input_that_is_good_and_stays_with_one_that_is_not() {
+fn a_descriptor_in_an_input_stays_the_caller_s() {
+    let (fd, name) = descriptor();
+    // SAFETY: nobody else has it.
+    let own = unsafe { OwnedFd::from_raw_fd(fd) };
+    let input = own.as_raw_fd().to_be_bytes();
+    let mut reader = Reader::new(&input).unwrap();
+    let copy = OwnedFd::decode(&mut reader).unwrap();
+    reader.end().unwrap();
+    assert_ne!(copy.as_raw_fd(), own.as_raw_fd());
+    assert_eq!(target(copy.as_raw_fd()).as_ref(), Some(&name));
+    drop(copy);
+    assert_eq!(target(own.as_raw_fd()).as_ref(), Some(&name), "the caller still has it");
+}
+
+#[test]
+fn a_descriptor_moves_out_of_an_answer_that_is_good_and_stays_in_one_that_is_not() {
     let (fd, name) = descriptor();
     let mut input = fd.to_be_bytes().to_vec();
     input.push(0);

@@ -146,3 +146,44 @@ func TestCachedFilesAreVerified(t *testing.T) {
 		t.Errorf("beside the file are %v, %v", left, err)
 	}
 }
+
+func TestFilesAreUnpackedWhereTheyCanBe(t *testing.T) {
+	files := map[string][]byte{soname: []byte("a library"), "virtkit-launch": []byte("a program")}
+	whole := t.TempDir()
+	given := func(folder string) func() (string, error) { return func() (string, error) { return folder, nil } }
+	without := func() (string, error) { return "", errors.New("$HOME is not defined") }
+	occupied := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(occupied, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path, err := unpack([]func() (string, error){without, given(occupied), given(whole)}, files)
+	if err != nil || filepath.Dir(filepath.Dir(path)) != whole {
+		t.Fatalf("they are unpacked to %q with %v", path, err)
+	}
+	for name, data := range files {
+		if err := verify(filepath.Join(filepath.Dir(path), name), checksum(data)); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err = unpack([]func() (string, error){without, given(occupied)}, files)
+	if _, next := err.(absent); !next || !strings.Contains(err.Error(), "$HOME") || !strings.Contains(err.Error(), occupied) {
+		t.Errorf("where nothing can be written the error is %v", err)
+	}
+}
+
+func TestAFolderThatOthersMayWriteIsNotUsed(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	folder, err := privateFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := privateFolder(); err != nil || again != folder {
+		t.Errorf("the second time it is %q, %v", again, err)
+	}
+	if err := os.Chmod(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := privateFolder(); err == nil || !strings.Contains(err.Error(), folder) {
+		t.Errorf("a folder for everybody gives %v", err)
+	}
+}

@@ -56,7 +56,7 @@ func find(places []place) (handle uintptr, path string, err error) {
 	for _, place := range places {
 		path, err := place.path()
 		if err == nil {
-			if handle, err = purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL); err == nil {
+			if handle, err = open(path); err == nil {
 				return handle, path, nil
 			}
 		}
@@ -69,6 +69,13 @@ func find(places []place) (handle uintptr, path string, err error) {
 		ErrLibrary, strings.Join(tried, "\n  - "), Variable)
 }
 
+// open loads a library. What was wrong is kept by the system for each of its threads, and has to be asked for on the same one.
+func open(path string) (uintptr, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+}
+
 func named() (string, error) {
 	path := os.Getenv(Variable)
 	if path == "" {
@@ -76,29 +83,6 @@ func named() (string, error) {
 	}
 	if _, err := os.Stat(path); err != nil {
 		return "", fmt.Errorf("%w; unset it to search the other places", err)
-	}
-	return path, nil
-}
-
-// embedded unpacks the embedded files into the cache folder, because the loader and the system take only files. The library looks beside
-// itself for the program that starts hypervisors.
-func embedded() (string, error) {
-	library := lib.File(lib.Library)
-	if library == nil {
-		return "", absent("there is none: this is no release for " + runtime.GOOS + "/" + runtime.GOARCH + ", or the program was built with the tag virtkit_external")
-	}
-	path, err := cachePath(checksum(library))
-	if err != nil {
-		return "", err
-	}
-	for _, name := range []string{lib.Library, lib.Launcher} {
-		place, data := filepath.Join(filepath.Dir(path), name), lib.File(name)
-		if verify(place, checksum(data)) == nil {
-			continue
-		}
-		if err := writeWhole(place, data); err != nil {
-			return "", fmt.Errorf("it cannot be unpacked: %w", err)
-		}
 	}
 	return path, nil
 }
@@ -113,19 +97,12 @@ func cached() (string, error) {
 	if lib.Checksum == "" {
 		return "", absent("this module is no release, which would have a checksum to look for")
 	}
-	path, err := cachePath(lib.Checksum)
+	folder, err := cacheFolder()
 	if err != nil {
 		return "", absent(err.Error())
 	}
+	path := filepath.Join(folder, lib.Checksum, soname)
 	return path, verify(path, lib.Checksum)
-}
-
-func cachePath(checksum string) (string, error) {
-	folder, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(folder, "virtkit", checksum, soname), nil
 }
 
 // verify tells whether the file has this checksum.
@@ -141,21 +118,4 @@ func verify(path, wanted string) error {
 		return fmt.Errorf("%s is damaged: its SHA-256 is %s, not %s; remove it", path, actual, wanted)
 	}
 	return nil
-}
-
-// writeWhole writes a file so that no other process ever sees a part of it.
-func writeWhole(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(data)
-	if err := errors.Join(err, file.Chmod(0o500), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }

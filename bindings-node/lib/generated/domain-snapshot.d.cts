@@ -23,7 +23,7 @@ export declare class DomainSnapshot {
   readonly domain: Domain;
 
   /**
-   * The description of the snapshot as XML, with the configuration that the domain had.
+   * The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
    *
    * Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
    *

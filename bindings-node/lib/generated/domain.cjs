@@ -6,6 +6,7 @@ const { call, native } = require('../runtime/call.cjs');
 const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
+const domainFile = require('./domain.cjs');
 const domainSnapshotFile = require('./domain-snapshot.cjs');
 const formsFile = require('../runtime/forms.cjs');
 const operationsFile = require('../runtime/operation.cjs');
@@ -250,6 +251,12 @@ class Domain {
   memoryPeek(start, size, flags, options) {
     const $start = ($native, $settings) => $native.domainMemoryPeek($settings, this.#list, this.#place, start, size, flags);
     return call(options, $start);
+  }
+
+  /** Moves the domain to the host of another connection, with its memory where it runs. */
+  migrate(destination, params = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainMigrate($settings, this.#list, this.#place, connectionFile.unwrapConnection(destination, 'destination'), params, flags);
+    return call(options, $start, (raw) => operationsFile.wrap(raw, domainFile.wrapDomain));
   }
 
   /** Writes the memory and the devices of the running domain to a file and stops it. */

@@ -9,8 +9,8 @@ import type { DomainConfigFields, DomainSnapshotConfigFields } from './document/
 import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
 import type { DomainInterfaceAddressesSource } from './enums.cjs';
-import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
-import type { DomainMemoryParameters } from './params.cjs';
+import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainMigrateFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainMemoryParameters, DomainMigrateParameters } from './params.cjs';
 import type { DomainInfo, DomainJobInfo, DomainJobStatsResult, DomainStateResult, GuestInterface } from './records.cjs';
 
 /**
@@ -48,7 +48,7 @@ export declare class Domain {
    * connection that carries no descriptors.
    *
    * @param index The display, from 0.
-   * @param fd One end of a socket pair; it moves into the call and is closed by it.
+   * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
    * @param flags The flags.
    * @since libvirt 0.9.7
    */
@@ -146,6 +146,7 @@ export declare class Domain {
 
   /**
    * The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+   * Passwords are in it with `SECURE` and `MIGRATABLE` alone.
    *
    * Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
    *
@@ -286,7 +287,8 @@ export declare class Domain {
   undefine(flags?: DomainUndefineFlags, options?: CallOptions): Promise<void>;
 
   /**
-   * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+   * Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+   * UUID; one that is looked up anew has the new name.
    *
    * Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
    *
@@ -397,6 +399,23 @@ export declare class Domain {
    * @since libvirt 0.4.2
    */
   memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+   * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+   * alone: closing one of them aborts the migration.
+   *
+   * Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+   * where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+   * at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+   * sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+   *
+   * @param destination The connection to the other host.
+   * @param params How and where to.
+   * @param flags The flags.
+   * @since libvirt 0.3.2
+   */
+  migrate(destination: Connection, params?: DomainMigrateParameters, flags?: DomainMigrateFlags, options?: CallOptions): Promise<Operation<Domain>>;
 
   /**
    * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the

@@ -232,6 +232,162 @@ export interface DomainJobStats {
 }
 
 /**
+ * How a domain is migrated, and where to.
+ *
+ * Every field may be absent; those that are not known here are in `extra`.
+ *
+ * @since libvirt 1.1.0
+ */
+export interface DomainMigrateParameters {
+  /**
+   * Where the memory is sent to; without it the destination says it.
+   *
+   * @since libvirt 1.1.0
+   */
+  uri?: string;
+  /**
+   * The name at the destination.
+   *
+   * @since libvirt 1.1.0
+   */
+  destinationName?: string;
+  /**
+   * The configuration at the destination; only what the guest does not see may differ.
+   *
+   * @since libvirt 1.1.0
+   */
+  destinationXml?: string;
+  /**
+   * The configuration that is stored at the destination.
+   *
+   * @since libvirt 1.3.4
+   */
+  persistentXml?: string;
+  /**
+   * The most bandwidth to use. In MiB/s.
+   *
+   * @since libvirt 1.1.0
+   */
+  bandwidth?: bigint;
+  /**
+   * The most bandwidth to use in the post-copy phase; 0 for no limit. In MiB/s.
+   *
+   * @since libvirt 5.1.0
+   */
+  bandwidthPostcopy?: bigint;
+  /**
+   * The bandwidth that is counted on for the last part, while the guest stands still. In bytes/s.
+   *
+   * @since libvirt 11.1.0
+   */
+  bandwidthSwitchover?: bigint;
+  /**
+   * Where clients of a display go on; without it the destination says it.
+   *
+   * @since libvirt 1.1.0
+   */
+  graphicsUri?: string;
+  /**
+   * The address on which the destination waits for the memory.
+   *
+   * @since libvirt 1.1.4
+   */
+  listenAddress?: string;
+  /**
+   * The disks to copy, by their targets; without any all that are not shared and can be written.
+   *
+   * @since libvirt 1.2.17
+   */
+  migrateDisks?: string[];
+  /**
+   * The disks whose zeros are looked for while copying, by their targets.
+   *
+   * @since libvirt 10.9.0
+   */
+  detectZeroesDisks?: string[];
+  /**
+   * The port on which the destination waits for the disks; 0 for any.
+   *
+   * @since libvirt 1.3.3
+   */
+  disksPort?: number;
+  /**
+   * Where the disks are sent to.
+   *
+   * @since libvirt 6.8.0
+   */
+  disksUri?: string;
+  /**
+   * How memory is compressed: xbzrle, mt, zlib, zstd.
+   *
+   * @since libvirt 1.3.4
+   */
+  compression?: string[];
+  /**
+   * How much mt compresses, from 0, fast, to 9.
+   *
+   * @since libvirt 1.3.4
+   */
+  compressionMtLevel?: number;
+  /**
+   * Threads that compress with mt.
+   *
+   * @since libvirt 1.3.4
+   */
+  compressionMtThreads?: number;
+  /**
+   * Threads that decompress with mt.
+   *
+   * @since libvirt 1.3.4
+   */
+  compressionMtDecompressThreads?: number;
+  /**
+   * The size of the cache of xbzrle. In bytes.
+   *
+   * @since libvirt 1.3.4
+   */
+  compressionXbzrleCache?: bigint;
+  /**
+   * How much zlib compresses, from 0, fast, to 9.
+   *
+   * @since libvirt 9.4.0
+   */
+  compressionZlibLevel?: number;
+  /**
+   * How much zstd compresses, from 0, fast, to 20.
+   *
+   * @since libvirt 9.4.0
+   */
+  compressionZstdLevel?: number;
+  /**
+   * How much the guest is slowed down at first. In percent.
+   *
+   * @since libvirt 2.0.0
+   */
+  autoConvergeInitial?: number;
+  /**
+   * How much more the guest is slowed down each time. In percent.
+   *
+   * @since libvirt 2.0.0
+   */
+  autoConvergeIncrement?: number;
+  /**
+   * How many connections carry the memory, with PARALLEL.
+   *
+   * @since libvirt 5.2.0
+   */
+  parallelConnections?: number;
+  /**
+   * The name in the certificate of the destination, where it is not its host name.
+   *
+   * @since libvirt 6.0.0
+   */
+  tlsDestination?: string;
+  /** Parameters that have no field here. Absent where there are none. */
+  extra?: TypedParam[];
+}
+
+/**
  * Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
  *
  * Every field may be absent; those that are not known here are in `extra`.

@@ -49,6 +49,7 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainMemoryParameters", "Domain.memoryParameters", 4, memory_parameters),
     Entry::new("domainSetMemoryParameters", "Domain.setMemoryParameters", 5, set_memory_parameters),
     Entry::new("domainMemoryPeek", "Domain.memoryPeek", 6, memory_peek),
+    Entry::new("domainMigrate", "Domain.migrate", 6, migrate),
     Entry::new("domainSave", "Domain.save", 6, save),
     Entry::new("domainCreateSnapshot", "Domain.createSnapshot", 5, create_snapshot),
     Entry::new("domainSnapshots", "Domain.snapshots", 4, snapshots),
@@ -300,6 +301,14 @@ fn memory_peek(args: &Args<'_>) -> Reply {
     let size: u32 = args.get(4, "size")?;
     let flags: DomainMemoryFlags = args.get(5, "flags")?;
     args.call(async move { receiver.memory_peek(start, size, flags).await })
+}
+
+fn migrate(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let destination: Connection = args.get(3, "destination")?;
+    let params: DomainMigrateParameters = args.get(4, "params")?;
+    let flags: DomainMigrateFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.migrate(&destination, &params, flags).await })
 }
 
 fn save(args: &Args<'_>) -> Reply {

@@ -96,6 +96,73 @@ impl FromJs for virtkit::DomainJobStats {
     }
 }
 
+impl ToJs for virtkit::DomainMigrateParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("uri", self.uri)?
+            .present("destinationName", self.destination_name)?
+            .present("destinationXml", self.destination_xml)?
+            .present("persistentXml", self.persistent_xml)?
+            .present("bandwidth", self.bandwidth)?
+            .present("bandwidthPostcopy", self.bandwidth_postcopy)?
+            .present("bandwidthSwitchover", self.bandwidth_switchover)?
+            .present("graphicsUri", self.graphics_uri)?
+            .present("listenAddress", self.listen_address)?
+            .present("migrateDisks", Some(self.migrate_disks).filter(|list| !list.is_empty()))?
+            .present("detectZeroesDisks", Some(self.detect_zeroes_disks).filter(|list| !list.is_empty()))?
+            .present("disksPort", self.disks_port)?
+            .present("disksUri", self.disks_uri)?
+            .present("compression", Some(self.compression).filter(|list| !list.is_empty()))?
+            .present("compressionMtLevel", self.compression_mt_level)?
+            .present("compressionMtThreads", self.compression_mt_threads)?
+            .present("compressionMtDecompressThreads", self.compression_mt_decompress_threads)?
+            .present("compressionXbzrleCache", self.compression_xbzrle_cache)?
+            .present("compressionZlibLevel", self.compression_zlib_level)?
+            .present("compressionZstdLevel", self.compression_zstd_level)?
+            .present("autoConvergeInitial", self.auto_converge_initial)?
+            .present("autoConvergeIncrement", self.auto_converge_increment)?
+            .present("parallelConnections", self.parallel_connections)?
+            .present("tlsDestination", self.tls_destination)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainMigrateParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            uri: fields.take("uri")?,
+            destination_name: fields.take("destinationName")?,
+            destination_xml: fields.take("destinationXml")?,
+            persistent_xml: fields.take("persistentXml")?,
+            bandwidth: fields.take("bandwidth")?,
+            bandwidth_postcopy: fields.take("bandwidthPostcopy")?,
+            bandwidth_switchover: fields.take("bandwidthSwitchover")?,
+            graphics_uri: fields.take("graphicsUri")?,
+            listen_address: fields.take("listenAddress")?,
+            migrate_disks: fields.take::<Option<_>>("migrateDisks")?.unwrap_or_default(),
+            detect_zeroes_disks: fields.take::<Option<_>>("detectZeroesDisks")?.unwrap_or_default(),
+            disks_port: fields.take("disksPort")?,
+            disks_uri: fields.take("disksUri")?,
+            compression: fields.take::<Option<_>>("compression")?.unwrap_or_default(),
+            compression_mt_level: fields.take("compressionMtLevel")?,
+            compression_mt_threads: fields.take("compressionMtThreads")?,
+            compression_mt_decompress_threads: fields.take("compressionMtDecompressThreads")?,
+            compression_xbzrle_cache: fields.take("compressionXbzrleCache")?,
+            compression_zlib_level: fields.take("compressionZlibLevel")?,
+            compression_zstd_level: fields.take("compressionZstdLevel")?,
+            auto_converge_initial: fields.take("autoConvergeInitial")?,
+            auto_converge_increment: fields.take("autoConvergeIncrement")?,
+            parallel_connections: fields.take("parallelConnections")?,
+            tls_destination: fields.take("tlsDestination")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainMigrateParameters")?;
+        Ok(params)
+    }
+}
+
 impl ToJs for virtkit::DomainStats {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?

@@ -1,6 +1,6 @@
 //! Numbers, on their way from JavaScript: whole, in range, never cut.
 
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use napi::sys;
@@ -113,14 +113,15 @@ impl FromJs for Duration {
     }
 }
 
-/// The descriptor belongs to the call from here on.
+/// The call takes a copy: a script closes what it opened, whether the call was refused or not.
 impl FromJs for OwnedFd {
     fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
         let descriptor: i32 = narrow(scope, value, 0, i32::MAX.into())?;
         if descriptor < 0 {
             return Err(Failure::range(format!("must be an open file descriptor, not {descriptor}")));
         }
-        // SAFETY: it is not negative, and the contract of the methods that take a descriptor is that the caller gives it away.
-        Ok(unsafe { Self::from_raw_fd(descriptor) })
+        // SAFETY: it is not negative, and the descriptor is only copied, which fails cleanly where it is not open.
+        let copy = unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned();
+        copy.map_err(|error| Failure::range(format!("must be an open file descriptor, and {descriptor} cannot be copied: {error}")))
     }
 }

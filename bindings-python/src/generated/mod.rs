@@ -44,6 +44,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<records::DomainJobStatsResult>()?;
     module.add_class::<params::DomainJobStats>()?;
+    module.add_class::<params::DomainMigrateParameters>()?;
     module.add_class::<params::DomainStats>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
     module.add_class::<params::DomainTunables>()?;

@@ -424,6 +424,305 @@ impl FromPython for virtkit::DomainJobStats {
     }
 }
 
+/// How a domain is migrated, and where to.
+///
+/// Every attribute may be `None`. Since libvirt 1.1.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainMigrateParameters", module = "virtkit")]
+pub struct DomainMigrateParameters(pub virtkit::DomainMigrateParameters);
+
+#[pymethods]
+impl DomainMigrateParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "uri",
+                "destination_name",
+                "destination_xml",
+                "persistent_xml",
+                "bandwidth",
+                "bandwidth_postcopy",
+                "bandwidth_switchover",
+                "graphics_uri",
+                "listen_address",
+                "migrate_disks",
+                "detect_zeroes_disks",
+                "disks_port",
+                "disks_uri",
+                "compression",
+                "compression_mt_level",
+                "compression_mt_threads",
+                "compression_mt_decompress_threads",
+                "compression_xbzrle_cache",
+                "compression_zlib_level",
+                "compression_zstd_level",
+                "auto_converge_initial",
+                "auto_converge_increment",
+                "parallel_connections",
+                "tls_destination",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, uri = None, destination_name = None, destination_xml = None, persistent_xml = None, bandwidth = None, bandwidth_postcopy = None, bandwidth_switchover = None, graphics_uri = None, listen_address = None, migrate_disks = In(Vec::new()), detect_zeroes_disks = In(Vec::new()), disks_port = None, disks_uri = None, compression = In(Vec::new()), compression_mt_level = None, compression_mt_threads = None, compression_mt_decompress_threads = None, compression_xbzrle_cache = None, compression_zlib_level = None, compression_zstd_level = None, auto_converge_initial = None, auto_converge_increment = None, parallel_connections = None, tls_destination = None, extra = In(Extra::default())), text_signature = "(*, uri=None, destination_name=None, destination_xml=None, persistent_xml=None, bandwidth=None, bandwidth_postcopy=None, bandwidth_switchover=None, graphics_uri=None, listen_address=None, migrate_disks=(), detect_zeroes_disks=(), disks_port=None, disks_uri=None, compression=(), compression_mt_level=None, compression_mt_threads=None, compression_mt_decompress_threads=None, compression_xbzrle_cache=None, compression_zlib_level=None, compression_zstd_level=None, auto_converge_initial=None, auto_converge_increment=None, parallel_connections=None, tls_destination=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        uri: Option<In<String>>,
+        destination_name: Option<In<String>>,
+        destination_xml: Option<In<String>>,
+        persistent_xml: Option<In<String>>,
+        bandwidth: Option<In<u64>>,
+        bandwidth_postcopy: Option<In<u64>>,
+        bandwidth_switchover: Option<In<u64>>,
+        graphics_uri: Option<In<String>>,
+        listen_address: Option<In<String>>,
+        migrate_disks: In<Vec<String>>,
+        detect_zeroes_disks: In<Vec<String>>,
+        disks_port: Option<In<i32>>,
+        disks_uri: Option<In<String>>,
+        compression: In<Vec<String>>,
+        compression_mt_level: Option<In<i32>>,
+        compression_mt_threads: Option<In<i32>>,
+        compression_mt_decompress_threads: Option<In<i32>>,
+        compression_xbzrle_cache: Option<In<u64>>,
+        compression_zlib_level: Option<In<i32>>,
+        compression_zstd_level: Option<In<i32>>,
+        auto_converge_initial: Option<In<i32>>,
+        auto_converge_increment: Option<In<i32>>,
+        parallel_connections: Option<In<i32>>,
+        tls_destination: Option<In<String>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainMigrateParameters {
+            uri: uri.map(|value| value.0),
+            destination_name: destination_name.map(|value| value.0),
+            destination_xml: destination_xml.map(|value| value.0),
+            persistent_xml: persistent_xml.map(|value| value.0),
+            bandwidth: bandwidth.map(|value| value.0),
+            bandwidth_postcopy: bandwidth_postcopy.map(|value| value.0),
+            bandwidth_switchover: bandwidth_switchover.map(|value| value.0),
+            graphics_uri: graphics_uri.map(|value| value.0),
+            listen_address: listen_address.map(|value| value.0),
+            migrate_disks: migrate_disks.0,
+            detect_zeroes_disks: detect_zeroes_disks.0,
+            disks_port: disks_port.map(|value| value.0),
+            disks_uri: disks_uri.map(|value| value.0),
+            compression: compression.0,
+            compression_mt_level: compression_mt_level.map(|value| value.0),
+            compression_mt_threads: compression_mt_threads.map(|value| value.0),
+            compression_mt_decompress_threads: compression_mt_decompress_threads.map(|value| value.0),
+            compression_xbzrle_cache: compression_xbzrle_cache.map(|value| value.0),
+            compression_zlib_level: compression_zlib_level.map(|value| value.0),
+            compression_zstd_level: compression_zstd_level.map(|value| value.0),
+            auto_converge_initial: auto_converge_initial.map(|value| value.0),
+            auto_converge_increment: auto_converge_increment.map(|value| value.0),
+            parallel_connections: parallel_connections.map(|value| value.0),
+            tls_destination: tls_destination.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Where the memory is sent to; without it the destination says it. (`migrate_uri`, since 1.1.0)
+    #[getter]
+    fn uri<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.uri, py)
+    }
+
+    /// The name at the destination. (`destination_name`, since 1.1.0)
+    #[getter]
+    fn destination_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.destination_name, py)
+    }
+
+    /// The configuration at the destination; only what the guest does not see may differ. (`destination_xml`, since 1.1.0)
+    #[getter]
+    fn destination_xml<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.destination_xml, py)
+    }
+
+    /// The configuration that is stored at the destination. (`persistent_xml`, since 1.3.4)
+    #[getter]
+    fn persistent_xml<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.persistent_xml, py)
+    }
+
+    /// The most bandwidth to use. In MiB/s. (`bandwidth`, since 1.1.0)
+    #[getter]
+    fn bandwidth<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth, py)
+    }
+
+    /// The most bandwidth to use in the post-copy phase; 0 for no limit. In MiB/s. (`bandwidth.postcopy`, since 5.1.0)
+    #[getter]
+    fn bandwidth_postcopy<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth_postcopy, py)
+    }
+
+    /// The bandwidth that is counted on for the last part, while the guest stands still. In bytes/s. (`bandwidth.avail.switchover`, since 11.1.0)
+    #[getter]
+    fn bandwidth_switchover<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth_switchover, py)
+    }
+
+    /// Where clients of a display go on; without it the destination says it. (`graphics_uri`, since 1.1.0)
+    #[getter]
+    fn graphics_uri<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.graphics_uri, py)
+    }
+
+    /// The address on which the destination waits for the memory. (`listen_address`, since 1.1.4)
+    #[getter]
+    fn listen_address<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.listen_address, py)
+    }
+
+    /// The disks to copy, by their targets; without any all that are not shared and can be written. (`migrate_disks`, since 1.2.17)
+    #[getter]
+    fn migrate_disks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.migrate_disks, py)
+    }
+
+    /// The disks whose zeros are looked for while copying, by their targets. (`migrate_disks_detect_zeroes`, since 10.9.0)
+    #[getter]
+    fn detect_zeroes_disks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.detect_zeroes_disks, py)
+    }
+
+    /// The port on which the destination waits for the disks; 0 for any. (`disks_port`, since 1.3.3)
+    #[getter]
+    fn disks_port<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disks_port, py)
+    }
+
+    /// Where the disks are sent to. (`disks_uri`, since 6.8.0)
+    #[getter]
+    fn disks_uri<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disks_uri, py)
+    }
+
+    /// How memory is compressed: xbzrle, mt, zlib, zstd. (`compression`, since 1.3.4)
+    #[getter]
+    fn compression<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression, py)
+    }
+
+    /// How much mt compresses, from 0, fast, to 9. (`compression.mt.level`, since 1.3.4)
+    #[getter]
+    fn compression_mt_level<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_mt_level, py)
+    }
+
+    /// Threads that compress with mt. (`compression.mt.threads`, since 1.3.4)
+    #[getter]
+    fn compression_mt_threads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_mt_threads, py)
+    }
+
+    /// Threads that decompress with mt. (`compression.mt.dthreads`, since 1.3.4)
+    #[getter]
+    fn compression_mt_decompress_threads<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_mt_decompress_threads, py)
+    }
+
+    /// The size of the cache of xbzrle. In bytes. (`compression.xbzrle.cache`, since 1.3.4)
+    #[getter]
+    fn compression_xbzrle_cache<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_xbzrle_cache, py)
+    }
+
+    /// How much zlib compresses, from 0, fast, to 9. (`compression.zlib.level`, since 9.4.0)
+    #[getter]
+    fn compression_zlib_level<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_zlib_level, py)
+    }
+
+    /// How much zstd compresses, from 0, fast, to 20. (`compression.zstd.level`, since 9.4.0)
+    #[getter]
+    fn compression_zstd_level<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.compression_zstd_level, py)
+    }
+
+    /// How much the guest is slowed down at first. In percent. (`auto_converge.initial`, since 2.0.0)
+    #[getter]
+    fn auto_converge_initial<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.auto_converge_initial, py)
+    }
+
+    /// How much more the guest is slowed down each time. In percent. (`auto_converge.increment`, since 2.0.0)
+    #[getter]
+    fn auto_converge_increment<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.auto_converge_increment, py)
+    }
+
+    /// How many connections carry the memory, with PARALLEL. (`parallel.connections`, since 5.2.0)
+    #[getter]
+    fn parallel_connections<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.parallel_connections, py)
+    }
+
+    /// The name in the certificate of the destination, where it is not its host name. (`tls.destination`, since 6.0.0)
+    #[getter]
+    fn tls_destination<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tls_destination, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMigrateParameters")
+            .set("uri", &self.uri(py)?)?
+            .set("destination_name", &self.destination_name(py)?)?
+            .set("destination_xml", &self.destination_xml(py)?)?
+            .set("persistent_xml", &self.persistent_xml(py)?)?
+            .set("bandwidth", &self.bandwidth(py)?)?
+            .set("bandwidth_postcopy", &self.bandwidth_postcopy(py)?)?
+            .set("bandwidth_switchover", &self.bandwidth_switchover(py)?)?
+            .set("graphics_uri", &self.graphics_uri(py)?)?
+            .set("listen_address", &self.listen_address(py)?)?
+            .set("migrate_disks", &self.migrate_disks(py)?)?
+            .set("detect_zeroes_disks", &self.detect_zeroes_disks(py)?)?
+            .set("disks_port", &self.disks_port(py)?)?
+            .set("disks_uri", &self.disks_uri(py)?)?
+            .set("compression", &self.compression(py)?)?
+            .set("compression_mt_level", &self.compression_mt_level(py)?)?
+            .set("compression_mt_threads", &self.compression_mt_threads(py)?)?
+            .set("compression_mt_decompress_threads", &self.compression_mt_decompress_threads(py)?)?
+            .set("compression_xbzrle_cache", &self.compression_xbzrle_cache(py)?)?
+            .set("compression_zlib_level", &self.compression_zlib_level(py)?)?
+            .set("compression_zstd_level", &self.compression_zstd_level(py)?)?
+            .set("auto_converge_initial", &self.auto_converge_initial(py)?)?
+            .set("auto_converge_increment", &self.auto_converge_increment(py)?)?
+            .set("parallel_connections", &self.parallel_connections(py)?)?
+            .set("tls_destination", &self.tls_destination(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainMigrateParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainMigrateParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainMigrateParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainMigrateParameters>()?.get().0.clone())
+    }
+}
+
 /// Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
 ///
 /// Every attribute may be `None`. Since libvirt 1.2.8.

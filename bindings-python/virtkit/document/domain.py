@@ -13,7 +13,7 @@ from virtkit._document import Alternative, Document, Extra, Record, XmlNode
 from virtkit.document.common import Size
 from virtkit.document.words import DomainAction, DomainKind
 
-__all__ = ["DomainAddress", "DomainAlias", "DomainBackingFormat", "DomainBackingStore", "DomainBalloon", "DomainBootDevice", "DomainBootOrder", "DomainCharacterDevice", "DomainCharacterModel", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainController", "DomainCpu", "DomainCpuFeature", "DomainCpuModel", "DomainCpuTopology", "DomainCpuTuning", "DomainDevice", "DomainDeviceConsole", "DomainDeviceController", "DomainDeviceDisk", "DomainDeviceGraphics", "DomainDeviceInput", "DomainDeviceInterface", "DomainDeviceMemballoon", "DomainDeviceOther", "DomainDevicePanic", "DomainDeviceRng", "DomainDeviceSerial", "DomainDeviceVideo", "DomainDevices", "DomainDisk", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainFeatureState", "DomainFeatures", "DomainGraphics", "DomainGraphicsListen", "DomainInput", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainMac", "DomainMemoryTuning", "DomainOs", "DomainOsKind", "DomainPanic", "DomainPower", "DomainPowerState", "DomainRandom", "DomainRandomBackend", "DomainTimer", "DomainVcpuPin", "DomainVcpus", "DomainVideo", "DomainVideoModel"]
+__all__ = ["DomainAddress", "DomainAlias", "DomainBackingFormat", "DomainBackingStore", "DomainBalloon", "DomainBootDevice", "DomainBootOrder", "DomainCharacterDevice", "DomainCharacterModel", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainController", "DomainControllerChip", "DomainControllerTarget", "DomainCpu", "DomainCpuFeature", "DomainCpuModel", "DomainCpuTopology", "DomainCpuTuning", "DomainDevice", "DomainDeviceConsole", "DomainDeviceController", "DomainDeviceDisk", "DomainDeviceGraphics", "DomainDeviceInput", "DomainDeviceInterface", "DomainDeviceMemballoon", "DomainDeviceOther", "DomainDevicePanic", "DomainDeviceRng", "DomainDeviceSerial", "DomainDeviceVideo", "DomainDevices", "DomainDisk", "DomainDiskCookie", "DomainDiskCookies", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainFeatureState", "DomainFeatures", "DomainGraphics", "DomainGraphicsListen", "DomainInput", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainMac", "DomainMemoryTuning", "DomainOs", "DomainOsKind", "DomainPanic", "DomainPower", "DomainPowerState", "DomainRandom", "DomainRandomBackend", "DomainTimer", "DomainVcpuPin", "DomainVcpus", "DomainVideo", "DomainVideoModel"]
 
 
 @dataclasses.dataclass(repr=False)
@@ -486,6 +486,12 @@ class DomainAddress(Record):
     """On PCI: the slot."""
     function: Optional[str] = None
     """On PCI: the function."""
+    multifunction: Optional[bool] = None
+    """On PCI: whether other devices share the slot, as further functions of it."""
+    iobase: Optional[str] = None
+    """On ISA: the first port."""
+    irq: Optional[str] = None
+    """On ISA: the interrupt."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -550,6 +556,30 @@ class DomainDiskSource(Record):
     """The path of a file on the host."""
     device: Optional[str] = None
     """The path of a block device on the host."""
+    cookies: Optional[DomainDiskCookies] = None
+    """What a web server is shown with each request."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainDiskCookies(Record):
+    """What a web server is shown with each request for the content of a disk."""
+
+    list: List[DomainDiskCookie] = dataclasses.field(default_factory=lambda: [])
+    """The cookies."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainDiskCookie(Record):
+    """A cookie for a web server."""
+
+    name: str
+    """Its name."""
+    value: str
+    """Its value."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -700,10 +730,38 @@ class DomainController(Record):
     """Which of its kind, from 0."""
     model: Optional[str] = None
     """What the guest sees."""
+    ports: Optional[int] = None
+    """How many devices can be connected to it."""
+    chip: Optional[DomainControllerChip] = None
+    """What of several that are alike it is."""
+    target: Optional[DomainControllerTarget] = None
+    """The numbers that the guest sees."""
     alias: Optional[DomainAlias] = None
     """How the device is called here."""
     address: Optional[DomainAddress] = None
     """Where on the machine it is."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainControllerChip(Record):
+    """What of several controllers that are alike one is."""
+
+    name: str
+    """As the hypervisor calls it: `pcie-root-port`, ..."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainControllerTarget(Record):
+    """The numbers of a controller that the guest sees."""
+
+    chassis: Optional[int] = None
+    """Of a PCI Express port: its chassis."""
+    port: Optional[str] = None
+    """Of a PCI Express port: its number in the chassis, decimal or with `0x`."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -738,6 +796,10 @@ class DomainGraphics(Record):
     """The address that it listens on; the same as in the first `listens`."""
     socket: Optional[str] = None
     """The path of a socket that it listens on."""
+    password: Optional[str] = None
+    """What a viewer has to know; an empty one lets nobody in."""
+    password_valid_to: Optional[str] = None
+    """When the password ceases to be one: a date and a time, UTC."""
     listens: List[DomainGraphicsListen] = dataclasses.field(default_factory=lambda: [])
     """Where it listens."""
     alias: Optional[DomainAlias] = None
@@ -1002,6 +1064,9 @@ _exchange.record(
     ("port", _exchange.optional(_exchange.TEXT)),
     ("slot", _exchange.optional(_exchange.TEXT)),
     ("function", _exchange.optional(_exchange.TEXT)),
+    ("multifunction", _exchange.optional(_exchange.BOOL)),
+    ("iobase", _exchange.optional(_exchange.TEXT)),
+    ("irq", _exchange.optional(_exchange.TEXT)),
 )
 _exchange.record(
     DomainBootOrder,
@@ -1029,6 +1094,16 @@ _exchange.record(
     DomainDiskSource,
     ("file", _exchange.optional(_exchange.TEXT)),
     ("device", _exchange.optional(_exchange.TEXT)),
+    ("cookies", _exchange.optional(_exchange.element(DomainDiskCookies))),
+)
+_exchange.record(
+    DomainDiskCookies,
+    ("list", _exchange.many(_exchange.element(DomainDiskCookie))),
+)
+_exchange.record(
+    DomainDiskCookie,
+    ("name", _exchange.TEXT),
+    ("value", _exchange.TEXT),
 )
 _exchange.record(
     DomainDiskTarget,
@@ -1093,8 +1168,20 @@ _exchange.record(
     ("kind", _exchange.TEXT),
     ("index", _exchange.optional(_exchange.U32)),
     ("model", _exchange.optional(_exchange.TEXT)),
+    ("ports", _exchange.optional(_exchange.U32)),
+    ("chip", _exchange.optional(_exchange.element(DomainControllerChip))),
+    ("target", _exchange.optional(_exchange.element(DomainControllerTarget))),
     ("alias", _exchange.optional(_exchange.element(DomainAlias))),
     ("address", _exchange.optional(_exchange.element(DomainAddress))),
+)
+_exchange.record(
+    DomainControllerChip,
+    ("name", _exchange.TEXT),
+)
+_exchange.record(
+    DomainControllerTarget,
+    ("chassis", _exchange.optional(_exchange.U32)),
+    ("port", _exchange.optional(_exchange.TEXT)),
 )
 _exchange.record(
     DomainInput,
@@ -1110,6 +1197,8 @@ _exchange.record(
     ("autoport", _exchange.optional(_exchange.BOOL)),
     ("listen", _exchange.optional(_exchange.TEXT)),
     ("socket", _exchange.optional(_exchange.TEXT)),
+    ("password", _exchange.optional(_exchange.TEXT)),
+    ("password_valid_to", _exchange.optional(_exchange.TEXT)),
     ("listens", _exchange.many(_exchange.element(DomainGraphicsListen))),
     ("alias", _exchange.optional(_exchange.element(DomainAlias))),
 )

@@ -48,6 +48,14 @@ pub struct CFunction {
     pub fixed: Vec<(usize, i64)>,
 }
 
+impl CFunction {
+    /// Whether it gives only a part of what the method does: how many items a list has, or one thing of each.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.returns == CReturn::CountAlone || self.params.iter().any(|param| matches!(param, CParam::Fill { .. }))
+    }
+}
+
 /// What a C function gives back, and how it says that it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CReturn {
@@ -57,6 +65,8 @@ pub enum CReturn {
     Value,
     /// `int`: how many items the list has, or -1.
     Count,
+    /// `int`: how many items the list has, or -1, and nothing of them: `-> count(result)`.
+    CountAlone,
     /// `unsigned long`: the value, or 0 on failure.
     LongValue,
     /// A handle, or NULL.
@@ -104,16 +114,41 @@ pub enum CParam {
     CpuMapsCount,
     /// Pointer to an array of handles or structures that is allocated: NULL asks for the count alone: `alloc_list(result)`.
     AllocList,
+    /// The caller's array, which takes one part of the identity, by index, of each object of the result: `fill(part, max)`. For how many there is
+    /// room is `FillMax`.
+    Fill { part: usize, item: CFillItem },
+    /// `int`: for how many items the caller's array has room: `max`.
+    FillMax,
     /// `virTypedParameterPtr *` that takes an allocated array: `alloc_params(x, n)`.
     AllocParams(ParamsRole),
     /// `virTypedParameterPtr`: the caller's array, filled or read.
     Params(ParamsRole),
+    /// One field of an argument of typed parameters: `param(field)`. NULL and 0 leave it out.
+    ParamField {
+        /// The argument, by index.
+        arg: usize,
+        /// The field of its group, by index.
+        field: usize,
+        /// Whether C passes it as `unsigned long`: `param(field, ulong)`.
+        long: bool,
+    },
     /// `int *` (filled) or `int` (read): how many typed parameters. 0 on input asks for the count.
     ParamsCount(ParamsRole),
+    /// `unsigned int`: how many typed parameters an argument has.
+    UnsignedParamsCount,
     /// `virStreamPtr`: the caller's stream, which the call opens.
     Stream,
     /// `virConnectAuthPtr`: the caller's callback, or NULL: `auth(callback)`.
     Auth,
+}
+
+/// What an item of an array is that the caller has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CFillItem {
+    /// `char *`, released by the caller with `free`.
+    Text,
+    /// `int`.
+    Number,
 }
 
 /// Which way typed parameters go.

@@ -32,6 +32,8 @@ pub struct Attribute {
     pub xml: String,
     pub value: XmlValue,
     pub required: bool,
+    /// Left out where nobody asks for secrets. What is required is none.
+    pub secret: bool,
     pub doc: String,
 }
 
@@ -58,6 +60,8 @@ pub struct Part {
     pub name: Name,
     pub content: Content,
     pub occurs: Occurs,
+    /// Left out where nobody asks for secrets. What stands once is none.
+    pub secret: bool,
     pub doc: String,
 }
 
@@ -80,6 +84,15 @@ impl Content {
         match self {
             Self::Value { tag, .. } | Self::Flag { tag } | Self::Element { tag, .. } => Some(tag),
             Self::Choice { .. } => None,
+        }
+    }
+
+    /// The elements that it can be.
+    pub fn elements(&self) -> Vec<ElementId> {
+        match self {
+            Self::Value { .. } | Self::Flag { .. } => Vec::new(),
+            Self::Element { element, .. } => vec![*element],
+            Self::Choice { alternatives, .. } => alternatives.iter().map(|alternative| alternative.element).collect(),
         }
     }
 }
@@ -122,6 +135,7 @@ pub struct Member<'a> {
     pub name: &'a Name,
     pub content: MemberContent<'a>,
     pub occurs: Occurs,
+    pub secret: bool,
     pub doc: &'a str,
 }
 
@@ -141,7 +155,13 @@ impl Element {
     pub fn members(&self) -> Vec<Member<'_>> {
         let occurs = |attribute: &Attribute| if attribute.required { Occurs::Once } else { Occurs::AtMostOnce };
         let values = self.attributes.iter().map(|it| (it, occurs(it))).chain(self.text.iter().map(|text| (text, Occurs::Once)));
-        let values = values.map(|(it, occurs)| Member { name: &it.name, content: MemberContent::Value(it.value), occurs, doc: &it.doc });
+        let values = values.map(|(it, occurs)| Member {
+            name: &it.name,
+            content: MemberContent::Value(it.value),
+            occurs,
+            secret: it.secret,
+            doc: &it.doc,
+        });
         let parts = self.parts.iter().map(|part| {
             let (content, occurs) = match &part.content {
                 Content::Value { value, .. } => (MemberContent::Value(*value), part.occurs),
@@ -149,7 +169,7 @@ impl Element {
                 Content::Element { element, .. } => (MemberContent::Element(*element), part.occurs),
                 Content::Choice { name, alternatives } => (MemberContent::Choice(name, alternatives), part.occurs),
             };
-            Member { name: &part.name, content, occurs, doc: &part.doc }
+            Member { name: &part.name, content, occurs, secret: part.secret, doc: &part.doc }
         });
         values.chain(parts).collect()
     }
@@ -164,11 +184,7 @@ impl Element {
 
     /// The elements that it can hold.
     fn children(&self) -> impl Iterator<Item = ElementId> {
-        self.parts.iter().flat_map(|part| match &part.content {
-            Content::Value { .. } | Content::Flag { .. } => Vec::new(),
-            Content::Element { element, .. } => vec![*element],
-            Content::Choice { alternatives, .. } => alternatives.iter().map(|alternative| alternative.element).collect(),
-        })
+        self.parts.iter().flat_map(|part| part.content.elements())
     }
 }
 
@@ -186,6 +202,22 @@ impl Api {
         let wanted = document.map_or(Owner::Several, Owner::Document);
         let owners = self.owners();
         (0..self.elements.len()).filter(|at| owners[*at] == wanted).map(ElementId).collect()
+    }
+
+    /// Whether something is secret in an element, however deep.
+    pub fn has_secrets(&self, element: ElementId) -> bool {
+        let (mut seen, mut next) = (vec![false; self.elements.len()], vec![element]);
+        while let Some(id) = next.pop() {
+            if std::mem::replace(&mut seen[id.0], true) {
+                continue;
+            }
+            let element = self.element(id);
+            if element.attributes.iter().any(|attribute| attribute.secret) || element.parts.iter().any(|part| part.secret) {
+                return true;
+            }
+            next.extend(element.children());
+        }
+        false
     }
 
     fn owners(&self) -> Vec<Owner> {

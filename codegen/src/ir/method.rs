@@ -18,12 +18,14 @@ pub struct Method {
     pub since: Version,
     pub wait: Wait,
     pub implementation: Implementation,
+    /// The argument, by index, that is the connection of the result's objects, where that is another than the receiver's.
+    pub result_of: Option<usize>,
     /// Whether a read-only connection may call it.
     pub access: Access,
     /// For long work over a wire without operations: the methods that tell of it and end it.
     pub operation: Option<OperationMethods>,
-    /// Flags that a read-only connection is refused: index of the argument, and the bits.
-    pub read_only_denies: Option<(usize, u32)>,
+    /// With which arguments a read-only connection may not call it.
+    pub read_only_denies: Vec<Denied>,
     pub acl: Vec<String>,
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,
@@ -110,6 +112,33 @@ pub enum Access {
     Read,
     /// Refused on a read-only connection with `OperationDenied`.
     Write,
+}
+
+/// What an argument, by index, may not be on a read-only connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Denied {
+    /// Any of these bits of a flag set. There is one of these for an argument.
+    Flags { arg: usize, bits: u32 },
+    /// One value of an enumeration, by its index.
+    Value { arg: usize, value: usize },
+}
+
+impl Denied {
+    /// The argument.
+    #[must_use]
+    pub fn arg(self) -> usize {
+        match self {
+            Self::Flags { arg, .. } | Self::Value { arg, .. } => arg,
+        }
+    }
+
+    /// The bits that are refused of this argument, if it is a flag set.
+    pub fn bits_of(&mut self, wanted: usize) -> Option<&mut u32> {
+        match self {
+            Self::Flags { arg, bits } if *arg == wanted => Some(bits),
+            Self::Flags { .. } | Self::Value { .. } => None,
+        }
+    }
 }
 
 /// How a method travels on libvirt's wire.

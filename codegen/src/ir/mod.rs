@@ -8,6 +8,7 @@
 mod c;
 mod callback;
 mod document;
+mod driver;
 mod event;
 mod method;
 mod name;
@@ -17,6 +18,7 @@ mod types;
 pub use c::*;
 pub use callback::*;
 pub use document::*;
+pub use driver::*;
 pub use event::*;
 pub use method::*;
 pub use name::Name;
@@ -40,6 +42,8 @@ pub struct Api {
     pub groups: Vec<Group>,
     /// Methods and functions, in the order of the files.
     pub methods: Vec<Method>,
+    /// Parts of methods that the engine composes: drivers and the wire have them, callers do not.
+    pub phases: Vec<Method>,
     /// Enumerations.
     pub enums: Vec<Enum>,
     /// Flag sets.
@@ -64,6 +68,8 @@ pub struct Api {
     pub error_codes: Vec<ErrorCode>,
     /// Parts of the system that errors come from.
     pub error_domains: Vec<ErrorDomain>,
+    /// The drivers that answer by themselves.
+    pub drivers: Vec<Driver>,
 }
 
 impl Api {
@@ -141,6 +147,28 @@ impl Api {
     /// The methods of an object, in order.
     pub fn methods_of(&self, object: ObjectId) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(move |method| method.receiver == Some(object))
+    }
+
+    /// The same with the phases of methods, which drivers have and callers do not see.
+    pub fn calls_of(&self, object: ObjectId) -> impl Iterator<Item = &Method> {
+        self.methods_of(object).chain(self.phases.iter().filter(move |phase| phase.receiver == Some(object)))
+    }
+
+    /// Everything that has a number: methods, functions, phases, and the steps of functions that ask.
+    pub fn calls(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().chain(&self.phases).chain(self.steps())
+    }
+
+    /// The records that callers see, in order.
+    pub fn public_records(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        let all = self.records.iter().enumerate().map(|(index, record)| (RecordId(index), record));
+        all.filter(|(_, record)| record.origin != RecordOrigin::Phase)
+    }
+
+    /// The methods and phases of a group, in order: what its driver trait has.
+    pub fn of_driver(&self, group: GroupId) -> impl Iterator<Item = &Method> {
+        let methods = self.methods_in(group).filter(|method| method.implementation == Implementation::Driver);
+        methods.chain(self.phases.iter().filter(move |phase| phase.group == group))
     }
 
     /// The methods of a group, in order.

@@ -207,6 +207,8 @@ pub enum RecordOrigin {
     Described { c: Option<super::CStruct> },
     /// Made of the several results of a method.
     Results,
+    /// Made of the several results of a phase: no caller sees it.
+    Phase,
     /// An item of a list of typed parameters. It travels as parameters, never as a record.
     Item,
 }

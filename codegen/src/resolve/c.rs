@@ -3,7 +3,7 @@
 use super::declarations::inner;
 use super::place;
 use crate::diagnostic::{Place, Sink, Source, suggestion};
-use crate::ir::{Api, CFunction, CParam, CReturn, Method, Name, ParamsRole, RecordOrigin, Return, Type};
+use crate::ir::{Api, CFillItem, CFunction, CParam, CReturn, Method, Name, Param, ParamType, ParamsRole, RecordOrigin, Return, Type};
 use crate::spec::{DefaultWord, Prototype, PrototypeParam, Text, parse_prototype};
 
 /// Reads one `c.NAME = "..."`.
@@ -11,10 +11,16 @@ pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &So
     let here = inner(&place(source, text));
     let prototype =
         parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
-    let context = Context { name, method, api, here: &here };
+    let fills = prototype.params.iter().any(|param| param.word == "fill");
+    let context = Context { name, method, api, here: &here, fills };
     let params: Vec<CParam> = prototype.params.iter().filter_map(|param| context.param(param, sink)).collect();
     let fixed = context.fixed(&prototype, sink);
     context.all_arguments_are_carried(&params, &fixed, sink);
+    // With a position that is not understood, the rest would only repeat what was said.
+    if params.len() < prototype.params.len() {
+        return None;
+    }
+    context.room_is_said(&params, sink);
     let returns = context.returns(&prototype, &params, sink)?;
     Some(CFunction { name: name.to_owned(), returns, params, fixed })
 }
@@ -24,6 +30,8 @@ struct Context<'a> {
     method: &'a Method,
     api: &'a Api,
     here: &'a Place<'a>,
+    /// Whether one of its positions is an array of the caller's.
+    fills: bool,
 }
 
 impl Context<'_> {
@@ -35,29 +43,33 @@ impl Context<'_> {
         let inside: Vec<&str> = param.inside.iter().map(String::as_str).collect();
         let value = self.method.returns.value();
         let argument = |name: &str, fits: fn(&Type) -> bool| self.argument(name).filter(|index| fits(bare(&self.method.args[*index].ty)));
-        let number = |ty: &Type| matches!(ty, Type::U64 | Type::I64 | Type::U32);
         let found = match (param.word.as_str(), inside.as_slice()) {
             ("self", []) => self.method.receiver.map(|_| CParam::Receiver),
             ("auth", [name]) => self.method.asks.as_ref().filter(|asks| asks.name == Name::new(name)).map(|_| CParam::Auth),
             ("stream", []) => matches!(self.method.returns, Return::Stream(_)).then_some(CParam::Stream),
             ("alloc_list", ["result"]) => matches!(value, Some(Type::List(_))).then_some(CParam::AllocList),
+            ("fill", [part, "max"]) => self.identity_part(part),
+            ("max", []) if self.fills => Some(CParam::FillMax),
             ("out", ["result"]) => value.map(|_| CParam::Out),
             ("out_ulong", ["result"]) => matches!(value, Some(Type::U64)).then_some(CParam::OutLong),
             ("struct", ["result"]) => matches!(value, Some(Type::Record(_))).then_some(CParam::OutStruct),
             ("buffer", ["result", _]) => matches!(value, Some(Type::Bytes)).then_some(CParam::OutBuffer),
             ("cpumaps", ["result", "n", "maplen"]) => matches!(value, Some(Type::List(_))).then_some(CParam::OutCpuMaps),
             ("maplen", []) => Some(CParam::MapLen),
-            ("ulong", [name]) => argument(name, number).map(CParam::LongArg),
-            ("size_t", [name]) => argument(name, number).map(CParam::SizeArg),
+            ("ulong", [name]) => argument(name, |ty| is_number(ty) || matches!(ty, Type::Flags(_))).map(CParam::LongArg),
+            ("size_t", [name]) => argument(name, is_number).map(CParam::SizeArg),
             ("uuid_text", [name]) => argument(name, |ty| *ty == Type::Uuid).map(CParam::UuidTextArg),
             ("buffer", [name, "maplen"]) => argument(name, |ty| *ty == Type::CpuMap).map(CParam::CpuMapArg),
             ("null_terminated", [name]) => argument(name, |ty| matches!(ty, Type::List(_))).map(CParam::ObjectListArg),
             ("alloc_params", [what, "n"]) => self.params_role(what).map(CParam::AllocParams),
             ("out", [field]) => self.result_field(field).map(CParam::OutField),
             ("params", [what, "n"]) => self.params_role(what).map(CParam::Params),
+            ("param", [field]) => self.param_field(field, false),
+            ("param", [field, "ulong"]) => self.param_field(field, true),
             // The count belongs to the one list of parameters in the prototype.
             ("n", []) if matches!(value, Some(Type::List(item)) if **item == Type::CpuMap) => Some(CParam::CpuMapsCount),
             ("n", []) => self.only_params_role().map(CParam::ParamsCount),
+            ("unsigned", ["n"]) if matches!(self.only_params_role(), Some(ParamsRole::Arg(_))) => Some(CParam::UnsignedParamsCount),
             (word, []) => match word.parse() {
                 Ok(number) => Some(CParam::Constant(number)),
                 Err(_) => self.argument(word).map(CParam::Arg),
@@ -76,9 +88,33 @@ impl Context<'_> {
         found
     }
 
+    /// A part of the identity of the objects that the method lists, of a type that an array of C can hold.
+    fn identity_part(&self, name: &str) -> Option<CParam> {
+        let Some(Type::List(item)) = self.method.returns.value() else { return None };
+        let Type::Object(id) = **item else { return None };
+        let identity = &self.api.object(id).identity;
+        let part = identity.iter().position(|part| part.field.name == Name::new(name))?;
+        let items = [(Type::Text, CFillItem::Text), (Type::I32, CFillItem::Number)];
+        let (_, item) = items.into_iter().find(|(ty, _)| *ty == identity[part].field.ty)?;
+        Some(CParam::Fill { part, item })
+    }
+
     fn result_field(&self, name: &str) -> Option<usize> {
         let Some(Type::Record(id)) = self.method.returns.value() else { return None };
         self.api.record(*id).fields.iter().position(|field| field.name == Name::new(name))
+    }
+
+    /// A field of the one argument that is typed parameters: a text, or a number as `unsigned long`.
+    fn param_field(&self, name: &str, long: bool) -> Option<CParam> {
+        let groups = self.method.args.iter().enumerate().filter_map(|(index, arg)| match arg.ty {
+            Type::Params(id) => Some((index, self.api.param_group(id))),
+            _ => None,
+        });
+        let wanted = if long { ParamType::U64 } else { ParamType::Text };
+        let fits = |field: &Param| field.name == Name::new(name) && field.ty == wanted && !field.repeated;
+        let mut found =
+            groups.filter_map(|(arg, group)| Some(CParam::ParamField { arg, field: group.fields.iter().position(fits)?, long }));
+        found.next()
     }
 
     fn params_role(&self, what: &str) -> Option<ParamsRole> {
@@ -146,7 +182,8 @@ impl Context<'_> {
                 | CParam::CpuMapArg(at)
                 | CParam::ObjectListArg(at)
                 | CParam::AllocParams(ParamsRole::Arg(at))
-                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                | CParam::Params(ParamsRole::Arg(at))
+                | CParam::ParamField { arg: at, .. } => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
                 | CParam::MapLen
@@ -158,9 +195,12 @@ impl Context<'_> {
                 | CParam::OutCpuMaps
                 | CParam::CpuMapsCount
                 | CParam::AllocList
+                | CParam::Fill { .. }
+                | CParam::FillMax
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
+                | CParam::UnsignedParamsCount
                 | CParam::Stream
                 | CParam::Auth => false,
             });
@@ -171,11 +211,28 @@ impl Context<'_> {
         }
     }
 
+    /// The caller's array needs the number that it has room for, once.
+    fn room_is_said(&self, params: &[CParam], sink: &mut Sink) {
+        let count = |wanted: fn(&CParam) -> bool| params.iter().filter(|param| wanted(param)).count();
+        let arrays = count(|param| matches!(param, CParam::Fill { .. }));
+        if arrays > 1 || arrays != count(|param| *param == CParam::FillMax) {
+            let help = Some("an array and its room are two positions: `fill(name, max), max`".to_owned());
+            sink.add(self.here, format!("{} does not say once for how many items there is room", self.name), "in this prototype", help);
+        }
+    }
+
     fn returns(&self, prototype: &Prototype, params: &[CParam], sink: &mut Sink) -> Option<CReturn> {
+        if let Some(told) = &prototype.told {
+            return self.told(prototype, told, sink);
+        }
         let pointer = prototype.returns.strip_suffix("Ptr");
         // A C function comes back when the work is done.
         let found = match (prototype.returns.as_str(), &self.method.returns.settled()) {
-            ("int", Return::Value(Type::List(_))) if params.contains(&CParam::AllocList) => Some(CReturn::Count),
+            ("int", Return::Value(Type::List(_)))
+                if params.iter().any(|param| matches!(param, CParam::AllocList | CParam::Fill { .. })) =>
+            {
+                Some(CReturn::Count)
+            }
             ("int", Return::Unit | Return::Stream(_) | Return::Value(Type::Params(_) | Type::Bytes)) => Some(CReturn::Status),
             ("int", Return::Value(_)) if params.contains(&CParam::OutCpuMaps) => Some(CReturn::Count),
             ("int", Return::Value(_)) if [CParam::Out, CParam::OutLong, CParam::OutStruct].iter().any(|out| params.contains(out)) => {
@@ -195,6 +252,18 @@ impl Context<'_> {
         }
         found
     }
+
+    /// What is behind the arrow of a prototype.
+    fn told(&self, prototype: &Prototype, told: &PrototypeParam, sink: &mut Sink) -> Option<CReturn> {
+        let counted = told.word == "count" && told.inside == ["result"] && prototype.returns == "int";
+        if counted && matches!(self.method.returns, Return::Value(Type::List(_))) {
+            return Some(CReturn::CountAlone);
+        }
+        let message = format!("{}: `{}` tells nothing of the result of the method", self.name, told.word);
+        let help = Some("`int (...) -> count(result)` is how many items a list has".to_owned());
+        sink.add(&self.here.within(told.span.clone()), message, "not known", help);
+        None
+    }
 }
 
 /// The type without its question mark.
@@ -203,4 +272,8 @@ fn bare(ty: &Type) -> &Type {
         Type::Optional(item) => item,
         ty => ty,
     }
+}
+
+fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::U64 | Type::I64 | Type::U32)
 }

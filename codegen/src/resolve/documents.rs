@@ -138,7 +138,8 @@ impl Names {
         let name = Name::new(entry.name.get_ref());
         let xml = entry.xml.clone().unwrap_or_else(|| name.camel());
         let doc = doc(&entry.doc, entry.name.get_ref(), &place(source, &entry.doc), sink);
-        Some(Attribute { name, xml, value, required: occurs == Occurs::Once, doc })
+        can_be_secret(entry.secret, occurs, &entry.name, source, sink);
+        Some(Attribute { name, xml, value, required: occurs == Occurs::Once, secret: entry.secret, doc })
     }
 
     fn part(&self, entry: &PartEntry, source: &Source, sink: &mut Sink) -> Option<Part> {
@@ -173,7 +174,16 @@ impl Names {
             }
         };
         let doc = doc(&entry.doc, entry.name.get_ref(), &place(source, &entry.doc), sink);
-        Some(Part { name, content, occurs, doc })
+        can_be_secret(entry.secret, occurs, &entry.name, source, sink);
+        Some(Part { name, content, occurs, secret: entry.secret, doc })
+    }
+}
+
+/// What is secret is left out for most readers, so a document is one without it, too.
+fn can_be_secret(secret: bool, occurs: Occurs, name: &Text, source: &Source, sink: &mut Sink) {
+    if secret && occurs == Occurs::Once {
+        let help = Some("make it `T?`: who may not see it gets a document without it".to_owned());
+        sink.add(&place(source, name), format!("`{}` is secret and has to be there", name.get_ref()), "cannot be left out", help);
     }
 }
 

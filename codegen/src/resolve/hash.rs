@@ -22,7 +22,7 @@ fn layout(api: &Api) -> String {
     for record in api.records.iter().filter(|record| record.origin != RecordOrigin::Item) {
         line(format_args!("record {} {:?}", record.name, fields(api, &record.fields)));
     }
-    for method in api.methods.iter().chain(api.steps()) {
+    for method in api.calls() {
         let returns = match &method.returns {
             Return::Unit => "nothing".to_owned(),
             Return::Value(value) => ty(api, value),

@@ -38,7 +38,7 @@ pub fn check(spec: &Spec, lock: &BTreeMap<String, u32>, what: &str, exists: impl
 
 /// The text of `lock/methods.toml`.
 pub fn method_lock(api: &Api) -> String {
-    text(api.methods.iter().chain(api.steps()).map(|method| (method.id, api.full_name(method))))
+    text(api.calls().map(|method| (method.id, api.full_name(method))))
 }
 
 /// The text of `lock/events.toml`.

@@ -36,7 +36,7 @@ pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
         }
         group += usize::from(file.entries.group.is_some());
     }
-    let names: Vec<String> = api.methods.iter().chain(api.steps()).map(|method| api.full_name(method)).collect();
+    let names: Vec<String> = api.calls().map(|method| api.full_name(method)).collect();
     lock::check(spec, &spec.method_lock, "method", |name| names.iter().any(|known| known == name), sink);
 }
 
@@ -67,7 +67,7 @@ impl Context<'_> {
         no_handles_inside(&signature.args, &args, api, &here, sink);
         let returns = self.returns(&signature.results, &name, receiver, entry, api, &here, sink);
         let full_name = receiver.map_or_else(|| name.snake(), |id| format!("{}.{name}", api.object(id).name.pascal()));
-        if api.methods.iter().any(|method| method.name == name && method.receiver == receiver) {
+        if api.methods.iter().chain(&api.phases).any(|method| method.name == name && method.receiver == receiver) {
             sink.add(&here, format!("`{full_name}` is described twice"), "the second time", None);
         }
         let acl: Vec<String> = entry.acl.iter().map(|check| check.get_ref().clone()).collect();
@@ -92,9 +92,10 @@ impl Context<'_> {
                 word(text, "impl", &[("driver", Implementation::Driver), ("engine", Implementation::Engine)], self.source, sink)
                     .unwrap_or(Implementation::Driver)
             }),
+            result_of: None,
             access: access::of(&acl),
             operation: None,
-            read_only_denies: None,
+            read_only_denies: Vec::new(),
             acl,
             aclfilter: entry.aclfilter.clone(),
             c: Vec::new(),
@@ -104,8 +105,13 @@ impl Context<'_> {
         };
         method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
         method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
-        method.read_only_denies = self.read_only_denies(entry, &method.args, api, sink);
+        method.read_only_denies = access::denied(&entry.read_only_denies, &method.args, api, self.source, sink);
         method.asks = callback.and_then(|(callback, doc)| callbacks::asks(callback, doc, &method, api, numbers)).map(Box::new);
+        method.result_of = self.result_of(entry, &method, api, sink);
+        if entry.internal {
+            self.phase(entry, &full_name, &method.returns, sink);
+            return api.phases.push(method);
+        }
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
         for (c_name, prototype) in entry.c.iter().filter(|_| understood) {
@@ -143,13 +149,52 @@ impl Context<'_> {
                 api.records.push(Record {
                     name: owner.join(name).join(&Name::new("result")),
                     fields,
-                    origin: RecordOrigin::Results,
+                    origin: if entry.internal { RecordOrigin::Phase } else { RecordOrigin::Results },
                     since: version(&entry.since, &place(self.source, &entry.since), sink),
                     doc: format!("What `{what}` gives."),
                 });
                 Return::Value(Type::Record(RecordId(api.records.len() - 1)))
             }
         }
+    }
+
+    /// A phase is a driver's, and has nothing that callers see.
+    fn phase(&self, entry: &MethodEntry, name: &str, returns: &Return, sink: &mut Sink) {
+        if matches!(returns, Return::Operation(_)) {
+            let help = Some("give the operation with the method that the phase is of".to_owned());
+            sink.add(
+                &place(self.source, &entry.signature),
+                format!("{name} is internal and cannot give an operation"),
+                "nobody follows it",
+                help,
+            );
+        }
+        if let Some((function, prototype)) = entry.c.iter().next() {
+            let help = Some("leave `internal` out, or the C function".to_owned());
+            sink.add(&place(self.source, prototype), format!("{name} is internal and cannot be {function} in C"), "a function of C", help);
+        }
+        if let Some(implementation) = &entry.implementation {
+            let help = Some("a phase is what the engine asks drivers for: leave `impl` out".to_owned());
+            sink.add(&place(self.source, implementation), format!("{name} is internal, so that a driver has it"), "not here", help);
+        }
+    }
+
+    /// The argument that the objects of the result are of.
+    fn result_of(&self, entry: &MethodEntry, method: &Method, api: &Api, sink: &mut Sink) -> Option<usize> {
+        let (text, args) = (entry.result_of.as_ref()?, &method.args);
+        if !method.returns.value().is_some_and(|ty| api.holds_object(ty)) {
+            let message = format!("{} gives no object that could be of another connection", api.full_name(method));
+            sink.add(&place(self.source, text), message, "of what?", Some("leave `result_of` out".to_owned()));
+        }
+        let connection = |ty: &Type| matches!(ty, Type::Object(id) if api.object(*id).identity.is_empty());
+        let found = args.iter().position(|arg| arg.name == Name::new(text.get_ref()) && connection(&arg.ty));
+        if found.is_none() {
+            let known: Vec<String> = args.iter().filter(|arg| connection(&arg.ty)).map(|arg| arg.name.snake()).collect();
+            let help = suggestion(text.get_ref(), known.iter().map(String::as_str));
+            let message = format!("`{}` is no argument that is a connection", text.get_ref());
+            sink.add(&place(self.source, text), message, "of which connection?", help);
+        }
+        found
     }
 
     fn rpc(&self, entry: &RpcEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Rpc {
@@ -191,30 +236,6 @@ impl Context<'_> {
             sink.add(&place(self.source, text), format!("the method has no flag `{}`", text.get_ref()), "not a flag", None);
         }
         found
-    }
-
-    fn read_only_denies(&self, entry: &MethodEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Option<(usize, u32)> {
-        let first = entry.read_only_denies.first()?;
-        let Some((index, flags)) = args.iter().enumerate().find_map(|(index, arg)| match arg.ty {
-            Type::Flags(id) => Some((index, api.flag_set(id))),
-            _ => None,
-        }) else {
-            sink.add(&place(self.source, first), "the method has no flags that could be refused", "of which argument?", None);
-            return None;
-        };
-        let mut mask = 0;
-        for text in &entry.read_only_denies {
-            match flags.values.iter().find(|value| value.name == Name::new(text.get_ref())) {
-                Some(value) => mask |= value.value,
-                None => {
-                    let known: Vec<String> = flags.values.iter().map(|value| value.name.screaming()).collect();
-                    let help = suggestion(text.get_ref(), known.iter().map(String::as_str));
-                    let message = format!("{} has no flag `{}`", flags.name.pascal(), text.get_ref());
-                    sink.add(&place(self.source, text), message, "not a flag of it", help);
-                }
-            }
-        }
-        Some((index, mask))
     }
 }
 

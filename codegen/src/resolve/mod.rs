@@ -37,6 +37,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         objects: declarations::objects(spec, &scope, &mut sink),
         groups: declarations::groups(spec, &mut sink),
         methods: Vec::new(),
+        phases: Vec::new(),
         enums: declarations::enums(spec, &mut sink),
         flags: declarations::flags(spec, &mut sink),
         records: records::resolve(spec, &scope, &mut sink),
@@ -49,6 +50,8 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         events: Vec::new(),
         error_codes: declarations::error_codes(spec, &mut sink),
         error_domains: declarations::error_domains(spec, &mut sink),
+        // What they implement is no part of the description: `implemented` reads it.
+        drivers: Vec::new(),
     };
     documents::resolve(spec, &scope, &mut api, &mut sink);
     params::resolve(spec, &mut scope, &mut api, &mut sink);

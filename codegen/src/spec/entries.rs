@@ -96,7 +96,7 @@ pub struct MethodEntry {
     pub acl: Vec<Text>,
     #[serde(default)]
     pub aclfilter: Vec<String>,
-    /// Flags that a read-only connection is refused.
+    /// What a read-only connection is refused: `FLAG`, or `argument = VALUE`.
     #[serde(default)]
     pub read_only_denies: Vec<Text>,
     pub wait: Text,
@@ -104,6 +104,11 @@ pub struct MethodEntry {
     pub operation: Option<OperationEntry>,
     #[serde(rename = "impl")]
     pub implementation: Option<Text>,
+    /// A part of another method: in the drivers and on the wire, in no language.
+    #[serde(default)]
+    pub internal: bool,
+    /// The argument, another connection, that the objects of the result are of.
+    pub result_of: Option<Text>,
     #[serde(default)]
     pub c: BTreeMap<String, Text>,
     pub rpc: Option<RpcEntry>,
@@ -313,6 +318,9 @@ pub struct AttributeEntry {
     pub xml: Option<String>,
     #[serde(rename = "type")]
     pub ty: Text,
+    /// Only who asks for secrets is shown it.
+    #[serde(default)]
+    pub secret: bool,
     pub doc: Text,
 }
 
@@ -331,6 +339,9 @@ pub struct PartEntry {
     /// The elements of the union, by tag.
     #[serde(default)]
     pub of: BTreeMap<String, Text>,
+    /// Only who asks for secrets is shown it.
+    #[serde(default)]
+    pub secret: bool,
     pub doc: Text,
 }
 

@@ -64,11 +64,13 @@ pub enum DefaultWord {
     Member(String),
 }
 
-/// `virDomainPtr (self, name) where flags = READ_ONLY`
+/// `virDomainPtr (self, name) where flags = READ_ONLY`, `int (self) -> count(result)`
 #[derive(Debug)]
 pub struct Prototype {
     pub returns: String,
     pub params: Vec<PrototypeParam>,
+    /// What of the result is returned, where it is not all of it: `count(result)`.
+    pub told: Option<PrototypeParam>,
     /// Argument, value as written, place.
     pub fixed: Vec<(String, DefaultWord, Range<usize>)>,
 }
@@ -136,6 +138,7 @@ pub fn parse_prototype(text: &str) -> Result<Prototype, Wrong> {
             return Err(p.wrong("expected `,` or `)`"));
         }
     }
+    let told = if p.eat("->") { Some(p.prototype_param()?) } else { None };
     let mut fixed = Vec::new();
     if p.eat("where") {
         loop {
@@ -149,7 +152,7 @@ pub fn parse_prototype(text: &str) -> Result<Prototype, Wrong> {
         }
     }
     p.end()?;
-    Ok(Prototype { returns, params, fixed })
+    Ok(Prototype { returns, params, told, fixed })
 }
 
 struct Parser<'a> {

@@ -1,5 +1,8 @@
 //! What a scenario can save under a name, and what identifies it in an answer.
 
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use virtkit::{Events, Stream};
 
@@ -19,6 +22,8 @@ pub enum Saved {
     Stream(Stream, &'static str),
     /// An operation.
     Operation(Followed),
+    /// A descriptor.
+    Fd(Arc<OwnedFd>),
     /// A subscription.
     Events(Events),
 }
@@ -33,6 +38,7 @@ impl Saved {
             {% endfor %}
             Self::Stream(_, direction) => json!({ "stream": direction }),
             Self::Operation(_) => json!({ "operation": true }),
+            Self::Fd(descriptor) => crate::json::ToJson::to_json(&**descriptor),
             Self::Events(_) => json!({}),
         }
     }

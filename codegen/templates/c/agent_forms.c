@@ -52,6 +52,15 @@ cJSON *{{ object.function }}({{ object.pointer }} object)
 }
 
 {% endfor %}
+cJSON *generated_identity(const struct saved *saved)
+{
+{% for object in objects %}
+    if (saved_pointer(saved, "{{ object.kind }}"))
+        return {{ object.function }}(saved_pointer(saved, "{{ object.kind }}"));
+{% endfor %}
+    return NULL;
+}
+
 {% for record in records %}
 cJSON *{{ record.function }}(const {{ record.structure }} *from)
 {

@@ -25,6 +25,20 @@ extern "C" {
 #define VIR_UUID_BUFLEN (16)
 #define VIR_UUID_STRING_BUFLEN (36+1)
 
+/* Sets of processors: a bit each, the lowest one of the first byte is processor 0. (Since: 0.1.4) */
+#define VIR_CPU_MAPLEN(cpus) (((cpus) + 7) / 8)
+#define VIR_USE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] |= (unsigned char)(1 << ((cpu) % 8)))
+#define VIR_UNUSE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] &= (unsigned char)~(1 << ((cpu) % 8)))
+#define VIR_CPU_USED(cpumap, cpu) ((cpumap)[(cpu) / 8] & (1 << ((cpu) % 8)))
+
+/* Several such sets one after the other, of `maplen` bytes each: that of a virtual processor, a copy of it, and a processor in it. */
+#define VIR_GET_CPUMAP(cpumaps, maplen, vcpu) (&(cpumaps)[(vcpu) * (maplen)])
+#define VIR_COPY_CPUMAP(cpumaps, maplen, vcpu, cpumap) memcpy((cpumap), VIR_GET_CPUMAP(cpumaps, maplen, vcpu), (maplen))
+#define VIR_CPU_USABLE(cpumaps, maplen, vcpu, cpu) VIR_CPU_USED(VIR_GET_CPUMAP(cpumaps, maplen, vcpu), cpu)
+
+/* How many processors a host can have at most, by what its `virNodeInfo` says. */
+#define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
+
 {{ enums }}
 
 {% for group in strings %}

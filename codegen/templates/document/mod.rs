@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::large_enum_variant,
+    clippy::match_same_arms,
     clippy::match_single_binding,
     clippy::similar_names,
     clippy::too_many_lines,

@@ -12,6 +12,7 @@ from virtkit import document
 from wire import Following, Limits, Takes, show_enum, show_extra, take, {% if asks %}take_answers, {% endif %}take_enum, take_extra
 
 __all__ = [
+    "IDENTITIES",
     "METHODS",
     "UUID",
     "document",
@@ -42,6 +43,14 @@ def show_{{ item.snake }}(value: Any) -> dict[str, Any]:
     return { {%- for field in item.fields %}"{{ field.name }}": {{ field.shown }}{{ ", " if not loop.last }}{% endfor -%} }
 {% endif %}
 {% endfor %}
+
+
+IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
+{% for item in objects %}
+    virtkit.{{ item.class }}: show_{{ item.snake }},
+{% endfor %}
+}
+"""What identifies an object."""
 {% for item in records + params if item.constructor %}
 
 

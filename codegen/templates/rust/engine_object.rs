@@ -55,6 +55,9 @@ impl {{ name }} {
 {% endfor %}
     ///
     /// Since libvirt {{ method.since }}{% for c in method.c %}{{ ", " if not loop.first else ": " }}`{{ c }}`{% endfor %}.
+{% if method.hidden %}
+    #[doc(hidden)]
+{% endif %}
 {% if method.is_operation %}
     #[expect(clippy::unused_async, reason = "every method is awaited")]
 {% endif %}
@@ -67,9 +70,9 @@ impl {{ name }} {
 {% for check in method.checks %}
         {{ check }}
 {% endfor %}
-{% if method.denied %}
-        connection.deny_read_only({{ method.denied.arg }}.bits() & {{ method.denied.mask }}, &methods::{{ method.constant }})?;
-{% endif %}
+{% for denied in method.denied %}
+        connection.deny_read_only({{ denied.when }}, {{ denied.what }}, &methods::{{ method.constant }})?;
+{% endfor %}
         let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
 {% if method.is_operation %}
         let result = group.{{ method.name }}({{ method.arguments | join(", ") }});

@@ -8,6 +8,9 @@ use crate::prelude::*;
 ///
 /// Since libvirt {{ record.since }}.
 #[derive({{ record.derives }})]
+{% if record.hidden %}
+#[doc(hidden)]
+{% endif %}
 pub struct {{ record.name }} {
 {% for field in record.fields %}
 {{ field.doc | prefixed("    /// ") }}

@@ -5,7 +5,7 @@ use crate::{Access, MethodInfo, Wait};
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
 pub const ABI_HASH: u64 = {{ hash }};
 
-{% for method in methods %}
+{% for method in methods + phases %}
 /// `{{ method.full_name }}`
 pub const {{ method.constant }}: MethodInfo = MethodInfo {
     id: {{ method.id }},
@@ -17,5 +17,8 @@ pub const {{ method.constant }}: MethodInfo = MethodInfo {
 };
 
 {% endfor %}
-/// All methods, in the order of the description.
+/// All methods, in the order of the description. What drivers have besides for methods that the engine composes is not among them.
 pub const METHODS: &[MethodInfo] = &[{% for method in methods %}{{ method.constant }}, {% endfor %}];
+
+/// What drivers have for methods that the engine composes, in the order of the description.
+pub const PHASES: &[MethodInfo] = &[{% for method in phases %}{{ method.constant }}, {% endfor %}];

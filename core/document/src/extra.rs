@@ -61,6 +61,14 @@ impl Extra {
         self.nodes.insert(at, (behind, node));
     }
 
+    /// Forgets the elements with these tags.
+    pub(crate) fn remove_elements(&mut self, tags: &[&str]) {
+        self.nodes.retain(|(_, node)| match node {
+            Node::Element { tag, .. } => !tags.contains(&tag.as_str()),
+            Node::Text(_) | Node::Comment(_) => true,
+        });
+    }
+
     /// Keeps what is not understood, behind the last known child. A second one of a kind of which one is known stays behind the first: before it,
     /// it would be the one that is understood when the document is read again.
     pub(crate) fn keep(&mut self, behind: usize, known: &[&str], child: Child, reader: &mut Reader<'_>) -> Result<()> {

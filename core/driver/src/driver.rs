@@ -12,11 +12,9 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
     /// Where its events come from.
     fn events(&self) -> &EventHub;
 
-    /// Whether it does not have a method although it has its group.
-    fn lacks(&self, method: &MethodInfo) -> bool {
-        let _ = method;
-        false
-    }
+    /// Whether it does not have a method although it has its group. In a driver that answers by itself this is what `generated::LACKS` says, which
+    /// is made of the driver's source.
+    fn lacks(&self, method: &MethodInfo) -> bool;
 
     /// Whether what goes over the connection is encrypted. A driver in this process, or behind a socket of this machine, has nothing to encrypt.
     fn is_encrypted(&self) -> bool {

@@ -82,12 +82,17 @@ impl Connection {
         Ok(&*self.0.driver)
     }
 
-    /// Refuses flags (any bit that is set) on a read-only connection.
-    pub(crate) fn deny_read_only(&self, flags: u32, method: &MethodInfo) -> Result<()> {
-        if !self.0.read_only || flags == 0 {
+    /// The driver, for the parts of a call that has entered.
+    pub(crate) fn driver(&self) -> &dyn Driver {
+        &*self.0.driver
+    }
+
+    /// Refuses a call with these arguments on a read-only connection, if they are `given`.
+    pub(crate) fn deny_read_only(&self, given: bool, arguments: impl fmt::Display, method: &MethodInfo) -> Result<()> {
+        if !self.0.read_only || !given {
             return Ok(());
         }
-        let message = format!("{} with the flags {flags:#x} is not allowed: the connection to {} is read-only", method.name, self.0.uri);
+        let message = format!("{} with {arguments} is not allowed: the connection to {} is read-only", method.name, self.0.uri);
         Err(Error::new(ErrorCode::OPERATION_DENIED, message))
     }
 

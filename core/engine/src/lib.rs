@@ -24,6 +24,8 @@ mod embed;
 mod events;
 mod fork;
 mod generated;
+mod migration;
+mod migration_job;
 mod open;
 mod operation;
 pub mod runtime;

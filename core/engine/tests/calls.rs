@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use virtkit::call::{CallOptions, CancelToken};
-use virtkit::runtime::{self, Polled, poll_once, wait};
+use virtkit::runtime::{self, wait};
 use virtkit::{
-    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainJobStatsFlags, DomainMemoryParameters, DomainSnapshotCreateFlags,
-    DomainSnapshotListFlags, DomainSnapshotXmlFlags, DomainState, DomainVcpuFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags,
-    ListStoragePoolsFlags, ModificationImpact, Outcome, Result, StorageVolumeCreateFlags, StorageXmlFlags, methods,
+    ConnectFlags, Connection, Domain, DomainConsoleFlags, DomainMemoryParameters, DomainState, DomainXmlFlags, ErrorCode,
+    ModificationImpact, Outcome, Result,
 };
 
 fn connect(uri: &str) -> Connection {
@@ -34,95 +33,6 @@ fn the_default_host_is_libvirts() {
     assert!(xml.text().starts_with("<domain type='test' id='1'>\n  <name>test</name>\n"), "{xml}");
     let stored = wait(domain.xml(DomainXmlFlags::INACTIVE)).unwrap();
     assert!(stored.text().starts_with("<domain type='test'>\n"), "{stored}");
-}
-
-fn ready<T>(name: &str, call: impl Future<Output = Result<T>>) -> String {
-    assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
-    name.to_owned()
-}
-
-/// Every method that is described as instant must be: a new one is not tested until it has a line here, and the count says so.
-#[test]
-fn instant_methods_are_ready_at_the_first_poll() {
-    const SNAPSHOT: &str = "<domainsnapshot><name>s</name></domainsnapshot>";
-    let domain = test_domain("latency=1ms");
-    let connection = domain.connection();
-    wait(domain.create_snapshot(SNAPSHOT, DomainSnapshotCreateFlags::empty())).unwrap();
-    let snapshot = wait(domain.snapshot_by_name("s")).unwrap();
-    let pool = wait(connection.storage_pool_by_name("default-pool")).unwrap();
-    let volume = "<volume><name>v</name><capacity>1</capacity></volume>";
-    let volume = wait(pool.create_volume(volume, StorageVolumeCreateFlags::empty())).unwrap();
-    let mut tested = [
-        ready("Connection.domain_by_id", connection.domain_by_id(1)),
-        ready("Connection.domain_by_name", connection.domain_by_name("test")),
-        ready("Connection.domain_by_uuid", connection.domain_by_uuid(domain.uuid())),
-        ready("Connection.domains", connection.domains(ListDomainsFlags::empty())),
-        ready("Connection.hostname", connection.hostname()),
-        ready("Connection.hypervisor_type", connection.hypervisor_type()),
-        ready("Connection.hypervisor_version", connection.hypervisor_version()),
-        ready("Connection.is_alive", connection.is_alive()),
-        ready("Connection.is_encrypted", connection.is_encrypted()),
-        ready("Connection.is_secure", connection.is_secure()),
-        ready("Connection.library_version", connection.library_version()),
-        ready("Connection.max_vcpus", connection.max_vcpus(None)),
-        ready("Connection.node_info", connection.node_info()),
-        ready("Connection.storage_pool_by_name", connection.storage_pool_by_name("default-pool")),
-        ready("Connection.storage_pool_by_target_path", connection.storage_pool_by_target_path("/default-pool")),
-        ready("Connection.storage_pool_by_uuid", connection.storage_pool_by_uuid(pool.uuid())),
-        ready("Connection.storage_pools", connection.storage_pools(ListStoragePoolsFlags::empty())),
-        ready("Connection.storage_volume_by_key", connection.storage_volume_by_key(volume.key())),
-        ready("Connection.storage_volume_by_path", connection.storage_volume_by_path(volume.key())),
-        ready("Connection.supports", connection.supports("Domain.state")),
-        ready("Connection.uri", connection.uri()),
-        ready("Domain.autostart", domain.autostart()),
-        ready("Domain.current_snapshot", domain.current_snapshot()),
-        ready("Domain.has_current_snapshot", domain.has_current_snapshot()),
-        ready("Domain.info", domain.info()),
-        ready("Domain.is_active", domain.is_active()),
-        ready("Domain.is_persistent", domain.is_persistent()),
-        ready("Domain.is_updated", domain.is_updated()),
-        ready("Domain.job_info", domain.job_info()),
-        ready("Domain.job_stats", domain.job_stats(DomainJobStatsFlags::empty())),
-        ready("Domain.max_memory", domain.max_memory()),
-        ready("Domain.memory_parameters", domain.memory_parameters(ModificationImpact::empty())),
-        ready("Domain.os_type", domain.os_type()),
-        ready("Domain.snapshot_by_name", domain.snapshot_by_name("s")),
-        ready("Domain.snapshots", domain.snapshots(DomainSnapshotListFlags::empty())),
-        ready("Domain.state", domain.state()),
-        ready("Domain.vcpu_pin_info", domain.vcpu_pin_info(ModificationImpact::empty())),
-        ready("Domain.vcpus", domain.vcpus(DomainVcpuFlags::empty())),
-        ready("Domain.xml", domain.xml(DomainXmlFlags::empty())),
-        ready("DomainSnapshot.children", snapshot.children(DomainSnapshotListFlags::empty())),
-        ready("DomainSnapshot.has_metadata", snapshot.has_metadata()),
-        ready("DomainSnapshot.is_current", snapshot.is_current()),
-        ready("DomainSnapshot.parent", snapshot.parent()),
-        ready("DomainSnapshot.xml", snapshot.xml(DomainSnapshotXmlFlags::empty())),
-        ready("StoragePool.autostart", pool.autostart()),
-        ready("StoragePool.info", pool.info()),
-        ready("StoragePool.is_active", pool.is_active()),
-        ready("StoragePool.is_persistent", pool.is_persistent()),
-        ready("StoragePool.volume_by_name", pool.volume_by_name("v")),
-        ready("StoragePool.volumes", pool.volumes()),
-        ready("StoragePool.xml", pool.xml(StorageXmlFlags::empty())),
-        ready("StorageVolume.path", volume.path()),
-        ready("StorageVolume.storage_pool", volume.storage_pool()),
-    ];
-    tested.sort();
-    let instant = methods::METHODS.iter().filter(|method| method.wait == virtkit::Wait::Instant);
-    let mut described: Vec<&str> = instant.map(|method| method.name).collect();
-    described.sort_unstable();
-    assert_eq!(tested.as_slice(), described);
-}
-
-/// The table of what a driver has says the same as the driver does.
-#[test]
-fn what_is_supported_is_not_answered_by_no_support() {
-    let domain = test_domain("domains=0");
-    let connection = domain.connection();
-    for method in methods::METHODS {
-        assert!(wait(connection.supports(method.name)).unwrap(), "{}", method.name);
-    }
-    assert_eq!(code(wait(connection.supports("Domain.fly"))).0, ErrorCode::INVALID_ARG);
 }
 
 #[test]

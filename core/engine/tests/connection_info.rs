@@ -1,7 +1,7 @@
 //! What a connection says of itself is what its driver says.
 
 use virtkit::runtime::wait;
-use virtkit::{ConnectFlags, Connection, ErrorCode};
+use virtkit::{ConnectFlags, Connection, ErrorCode, MethodInfo};
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
 
 /// A driver whose other side is reached over a line that others could listen to.
@@ -13,6 +13,10 @@ impl Groups for Encrypted {}
 impl Driver for Encrypted {
     fn events(&self) -> &EventHub {
         &self.0
+    }
+
+    fn lacks(&self, _: &MethodInfo) -> bool {
+        false
     }
 
     fn is_encrypted(&self) -> bool {

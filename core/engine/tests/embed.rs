@@ -143,3 +143,19 @@ fn a_forked_child_can_open_a_root_of_its_own() {
     assert!(is_owned(&place.path().join("mine")), "what the child dropped is still the parent's");
     wait(connection.close()).unwrap();
 }
+
+#[test]
+fn what_the_drivers_of_a_root_cannot_do_is_said_beforehand() {
+    let (_place, root) = place();
+    let connection = open(&embed(&root)).unwrap();
+    for (method, supported) in [
+        ("Domain.create", true),
+        ("StoragePool.create", true),
+        // A method that its group's driver lacks, and a group that no driver has.
+        ("Domain.memory_parameters", false),
+        ("Domain.create_snapshot", false),
+    ] {
+        assert_eq!(wait(connection.supports(method)).unwrap(), supported, "{method}");
+    }
+    wait(connection.close()).unwrap();
+}

@@ -7,9 +7,9 @@ use std::os::unix::fs::{FileExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
-use virtkit::runtime::{Polled, poll_once, wait};
+use virtkit::runtime::wait;
 use virtkit::{
-    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, Result, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
+    Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
     StoragePoolDeleteFlags, StoragePoolEventType, StoragePoolState, StorageVolumeCreateFlags, StorageVolumeDeleteFlags,
     StorageVolumeDownloadFlags, StorageVolumeInfoFlags, StorageVolumeResizeFlags, StorageVolumeType, StorageVolumeUploadFlags,
     StorageVolumeWipeAlgorithm, StorageXmlFlags,
@@ -73,33 +73,6 @@ fn pools_go_through_their_life() {
         .collect();
     let life = [E::STOPPED, E::DELETED, E::UNDEFINED].map(Some);
     assert_eq!(told, [vec![Some(E::DEFINED), Some(E::CREATED), Some(E::STARTED), None], life.to_vec()].concat());
-}
-
-fn ready<T>(name: &str, call: impl Future<Output = Result<T>>) {
-    assert!(matches!(poll_once(call), Polled::Ready(_)), "{name} is not ready at the first poll");
-}
-
-#[test]
-fn what_is_instant_asks_no_disk() {
-    let host = Host::new();
-    let connection = host.connect();
-    let pool = host.started(&connection, "images");
-    let volume = volume(&pool, &raw("v", 1)).unwrap();
-    ready("Connection.storage_pools", connection.storage_pools(ListStoragePoolsFlags::empty()));
-    ready("Connection.storage_pool_by_name", connection.storage_pool_by_name("images"));
-    ready("Connection.storage_pool_by_uuid", connection.storage_pool_by_uuid(pool.uuid()));
-    ready("Connection.storage_pool_by_target_path", connection.storage_pool_by_target_path("/x"));
-    ready("Connection.storage_volume_by_key", connection.storage_volume_by_key(volume.key()));
-    ready("Connection.storage_volume_by_path", connection.storage_volume_by_path(volume.key()));
-    ready("StoragePool.info", pool.info());
-    ready("StoragePool.xml", pool.xml(StorageXmlFlags::empty()));
-    ready("StoragePool.is_active", pool.is_active());
-    ready("StoragePool.is_persistent", pool.is_persistent());
-    ready("StoragePool.autostart", pool.autostart());
-    ready("StoragePool.volumes", pool.volumes());
-    ready("StoragePool.volume_by_name", pool.volume_by_name("v"));
-    ready("StorageVolume.path", volume.path());
-    ready("StorageVolume.storage_pool", volume.storage_pool());
 }
 
 #[test]
@@ -485,6 +458,46 @@ fn volumes_are_converted_between_formats_and_chains_become_one() {
     let error = wait(pool.create_volume_from(&raw("leak", 0), &hostile, none)).unwrap_err();
     assert!(error.code == ErrorCode::OPERATION_DENIED && error.message.contains("secret"), "{error}");
     assert!(wait(pool.volume_by_name("leak")).is_err());
+}
+
+#[test]
+fn the_format_of_what_an_image_lies_on_is_never_made_up() {
+    let host = Host::new();
+    let connection = host.connect();
+    let pool = host.started(&connection, "images");
+    let base = volume(&pool, &qcow2("base", 4096, "", "")).unwrap();
+    let on_base = format!("<backingStore><path>{}</path><format type='qcow2'/></backingStore>", base.key());
+    let top = volume(&pool, &qcow2("top", 4096, "", &on_base)).unwrap();
+    // As an older QEMU wrote it: the header says where the image lies, and not in which format that is.
+    let mut bytes = std::fs::read(top.key()).unwrap();
+    let extension = bytes.windows(4).position(|window| window == 0xE279_2ACA_u32.to_be_bytes()).expect("the format is said");
+    bytes[extension..extension + 4].copy_from_slice(b"mine");
+    std::fs::write(top.key(), bytes).unwrap();
+    let xml = wait(top.xml()).unwrap();
+    let below = xml.text().split_once("<backingStore>").unwrap().1;
+    assert!(below.contains(base.key()) && !below.contains("<format"), "{xml}");
+    let error = wait(pool.create_volume_from(&raw("flat", 0), &top, StorageVolumeCreateFlags::empty())).unwrap_err();
+    assert!(error.code == ErrorCode::OPERATION_INVALID && error.message.contains("in which format"), "{error}");
+}
+
+#[test]
+fn a_pipe_in_the_place_of_an_image_holds_nobody_up() {
+    let host = Host::new();
+    let connection = host.connect();
+    let pool = host.started(&connection, "images");
+    let pipe = |path: PathBuf| {
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo can be run").success());
+        path
+    };
+    let below = pipe(host.path("pipe"));
+    let on_pipe = format!("<backingStore><path>{}</path></backingStore>", below.display());
+    let without_capacity = format!("<volume><name>v</name><target><format type='qcow2'/></target>{on_pipe}</volume>");
+    let error = volume(&pool, &without_capacity).unwrap_err();
+    assert!(error.code == ErrorCode::CONFIG_UNSUPPORTED && error.message.contains("a FIFO"), "{error}");
+    // One with the name of a file in the making, which every look at a pool would like to sweep.
+    pipe(host.path("images/.virtkit-x.unfinished"));
+    wait(pool.refresh()).unwrap();
+    assert_eq!(host.files("images"), [".virtkit-x.unfinished"]);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::process::Command;
 use embed_host::{code, names, pool_xml, volume};
 use virtkit::runtime::wait;
 use virtkit::{
-    ConnectFlags, ErrorCode, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags, StorageVolumeInfoFlags,
-    StorageVolumeUploadFlags,
+    ConnectFlags, DomainDefineFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags,
+    StoragePoolDefineFlags, StorageVolumeInfoFlags, StorageVolumeUploadFlags,
 };
 
 /// Set to the place of the small file system in the process that has one.
@@ -36,13 +36,14 @@ fn what_does_not_fit_a_disk_leaves_everything_as_it_was() {
     match output {
         Ok(output) if output.status.success() => {}
         Ok(output) if matches!(output.status.code(), Some(1 | 99)) && !String::from_utf8_lossy(&output.stdout).contains("running") => {
-            eprintln!("no file system can be mounted here, so a full disk is not tried: {}", String::from_utf8_lossy(&output.stderr));
+            let why = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ");
+            eprintln!("SKIPPED: no file system can be mounted here, so a full disk is not tried: {why}");
         }
         Ok(output) => {
             let said = [output.stdout, output.stderr].concat();
             panic!("on the small disk: {}", String::from_utf8_lossy(&said));
         }
-        Err(error) => eprintln!("unshare cannot be run, so a full disk is not tried: {error}"),
+        Err(error) => eprintln!("SKIPPED: unshare cannot be run, so a full disk is not tried: {error}"),
     }
 }
 
@@ -53,6 +54,12 @@ fn fill(place: &Path) {
     let define = |xml: &str| wait(connection.define_storage_pool(xml, StoragePoolDefineFlags::empty()));
     let first = define(&pool_xml("first", &images)).unwrap();
     wait(first.create(StoragePoolCreateFlags::WITH_BUILD)).unwrap();
+    let domain = |name: &str, about: &str| {
+        let xml =
+            format!("<domain type='qemu'><name>{name}</name><description>{about}</description><memory unit='MiB'>16</memory></domain>");
+        wait(connection.define_domain(&xml, DomainDefineFlags::empty()))
+    };
+    let kept_xml = wait(domain("kept", "").unwrap().xml(DomainXmlFlags::empty())).unwrap();
     let files = || std::fs::read_dir(&images).unwrap().count();
 
     // More than is free, known beforehand and not.
@@ -89,10 +96,18 @@ fn fill(place: &Path) {
     assert_eq!(error.int1, libc::ENOSPC, "{error}");
     let moved = format!("{}<!-- {} -->", pool_xml("first", &place.join("moved")), "x".repeat(8192));
     assert_eq!(define(&moved).unwrap_err().int1, libc::ENOSPC);
+    for (name, about) in [("other", String::new()), ("kept", "x".repeat(8192))] {
+        let error = domain(name, &about).unwrap_err();
+        assert_eq!((error.code, error.int1), (ErrorCode::SYSTEM_ERROR, libc::ENOSPC), "{error}");
+        assert!(error.message.contains("domains/") && error.message.contains("No space left"), "{error}");
+    }
     wait(connection.close()).unwrap();
     let again = wait(virtkit::connect(Some(&uri), ConnectFlags::empty())).unwrap();
     let pools = wait(again.storage_pools(ListStoragePoolsFlags::empty())).unwrap();
     assert_eq!(names(&pools), ["first"]);
+    let domains = wait(again.domains(ListDomainsFlags::empty())).unwrap();
+    let [domain] = domains.as_slice() else { panic!("one domain is there: {domains:?}") };
+    assert_eq!(wait(domain.xml(DomainXmlFlags::empty())).unwrap().text(), kept_xml.text());
     let kept = wait(pools[0].volume_by_name("source")).unwrap();
     assert_eq!(wait(kept.info(StorageVolumeInfoFlags::empty())).unwrap().capacity, (1 << 20) + 4096);
 }

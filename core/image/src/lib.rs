@@ -4,9 +4,12 @@
 //! is an error that says what.
 
 mod bytes;
+pub mod chain;
 mod error;
+mod open;
 mod probe;
 pub mod qcow2;
 
 pub use error::{ImageError, Result};
+pub use open::{open, open_any};
 pub use probe::{Format, HEAD, Probed, probe};

@@ -19,7 +19,7 @@ fn qemu_img(arguments: &[&str], path: &Path) -> Option<String> {
     let output = match Command::new("qemu-img").args(arguments).arg(path).output() {
         Ok(output) => output,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("qemu-img is not installed, so it is not asked about {}", path.display());
+            eprintln!("SKIPPED: qemu-img is not installed, so it is not asked about {}", path.display());
             return None;
         }
         Err(error) => panic!("qemu-img: {error}"),

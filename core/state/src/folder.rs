@@ -70,25 +70,39 @@ impl Folder {
     /// # Errors
     /// `SystemError`, as for a full disk: the old content stays.
     pub fn write(&self, name: &FileName, content: &[u8]) -> Result<()> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
         let _holding = self.owned.owned()?;
-        let unfinished = format!(".{name}.{:x}{UNFINISHED}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let written = self.write_new(&unfinished, content).and_then(|()| {
-            renameat(&*self.open, unfinished.as_str(), &*self.open, name.as_str())?;
-            Ok(())
-        });
-        if let Err(error) = written {
-            let _ = unlinkat(&*self.open, unfinished.as_str(), AtFlags::empty());
-            return Err(self.failed("write", name, &error));
-        }
+        self.replace(name, content, true)?;
         self.sync().map_err(|errno| self.failed("write", name, &errno.into()))
     }
 
-    fn write_new(&self, name: &str, content: &[u8]) -> std::io::Result<()> {
+    /// The same for what is only true as long as the host runs, such as the number of a process. However a process ends, the old content is there or
+    /// the new one; once this returns it is the new one. Nothing waits for the disk, so after the end of the host itself there may be neither.
+    ///
+    /// # Errors
+    /// `SystemError`, as for a full disk: the old content stays.
+    pub fn write_passing(&self, name: &FileName, content: &[u8]) -> Result<()> {
+        let _holding = self.owned.owned()?;
+        self.replace(name, content, false)
+    }
+
+    fn replace(&self, name: &FileName, content: &[u8], lasting: bool) -> Result<()> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let unfinished = format!(".{name}.{:x}{UNFINISHED}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let written = self.write_new(&unfinished, content, lasting).and_then(|()| {
+            renameat(&*self.open, unfinished.as_str(), &*self.open, name.as_str())?;
+            Ok(())
+        });
+        written.map_err(|error| {
+            let _ = unlinkat(&*self.open, unfinished.as_str(), AtFlags::empty());
+            self.failed("write", name, &error)
+        })
+    }
+
+    fn write_new(&self, name: &str, content: &[u8], lasting: bool) -> std::io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut file = File::from(openat(&*self.open, name, flags, Mode::RUSR | Mode::WUSR)?);
         file.write_all(content)?;
-        file.sync_all()
+        if lasting { file.sync_all() } else { Ok(()) }
     }
 
     /// The content of a file, none where there is no such file.
@@ -129,8 +143,25 @@ impl Folder {
     /// `SystemError` where it cannot be removed.
     pub fn remove(&self, name: &FileName) -> Result<bool> {
         let _holding = self.owned.owned()?;
+        let removed = self.unlink(name)?;
+        if removed {
+            self.sync().map_err(|errno| self.failed("remove", name, &errno.into()))?;
+        }
+        Ok(removed)
+    }
+
+    /// The same for what was written by [`write_passing`](Self::write_passing): after the end of the host it may be there again.
+    ///
+    /// # Errors
+    /// `SystemError` where it cannot be removed.
+    pub fn remove_passing(&self, name: &FileName) -> Result<bool> {
+        let _holding = self.owned.owned()?;
+        self.unlink(name)
+    }
+
+    fn unlink(&self, name: &FileName) -> Result<bool> {
         match unlinkat(&*self.open, name.as_str(), AtFlags::empty()) {
-            Ok(()) => self.sync().map(|()| true).map_err(|errno| self.failed("remove", name, &errno.into())),
+            Ok(()) => Ok(true),
             Err(Errno::NOENT) => Ok(false),
             Err(errno) => Err(self.failed("remove", name, &errno.into())),
         }

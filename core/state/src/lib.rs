@@ -11,8 +11,10 @@ mod fork;
 mod lock;
 mod place;
 mod root;
+mod unreadable;
 
 pub use file_name::FileName;
 pub use folder::Folder;
 pub use place::{Place, PlaceId};
 pub use root::Root;
+pub use unreadable::Unreadable;

@@ -10,6 +10,9 @@ use virtkit_state::{FileName, Folder, Root};
 /// Set in the process that writes until it is killed.
 const WRITE: &str = "VIRTKIT_TEST_WRITE_ROOT";
 
+/// Set where what is written only lasts as long as the host runs.
+const PASSING: &str = "VIRTKIT_TEST_WRITE_PASSING";
+
 /// How many definitions are written in turn.
 const OBJECTS: u64 = 8;
 
@@ -41,8 +44,9 @@ fn folder(path: &Path) -> (Root, Folder) {
 fn write_in_the_root_of_the_environment() {
     let Some(path) = std::env::var_os(WRITE) else { return };
     let (_root, folder) = folder(Path::new(&path));
+    let write = if std::env::var_os(PASSING).is_some() { Folder::write_passing } else { Folder::write };
     for number in 0.. {
-        folder.write(&name(number % OBJECTS), &definition(number)).unwrap();
+        write(&folder, &name(number % OBJECTS), &definition(number)).unwrap();
         // Said once it must last.
         println!("written {number}");
     }
@@ -50,6 +54,15 @@ fn write_in_the_root_of_the_environment() {
 
 #[test]
 fn definitions_are_whole_whenever_their_writer_is_killed() {
+    kill_writers(None);
+}
+
+#[test]
+fn what_passes_with_the_host_is_whole_whenever_its_writer_is_killed() {
+    kill_writers(Some(PASSING));
+}
+
+fn kill_writers(kind: Option<&str>) {
     let place = tempfile::tempdir().unwrap();
     let root = place.path().join("root");
     let rounds = std::env::var("VIRTKIT_TEST_CRASH_ROUNDS").map_or(12, |rounds| rounds.parse().expect("a number of rounds"));
@@ -57,6 +70,7 @@ fn definitions_are_whole_whenever_their_writer_is_killed() {
         let mut writer = Command::new(std::env::current_exe().unwrap())
             .args(["write_in_the_root_of_the_environment", "--exact", "--nocapture"])
             .env(WRITE, &root)
+            .envs(kind.map(|kind| (kind, "yes")))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -307,3 +307,30 @@ pub fn storage_volume_by_path(connection: &Connection, input: &mut Reader<'_>, _
         Ok(Answer::new(move |out| result.identity().encode(out)))
     }))
 }
+
+/// `Connection.migrate_prepare`, procedure 303.
+pub fn migrate_prepare(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare(&params, &cookie, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.migrate_finish`, procedure 306.
+pub fn migrate_finish(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_finish(&params, &cookie, flags, cancelled).await?;
+        Ok(Answer::new(move |out| records::connection_migrate_finish_result(&result, out)))
+    }))
+}

@@ -538,3 +538,43 @@ pub fn current_snapshot(connection: &Connection, input: &mut Reader<'_>, _: &mut
         Ok(Answer::new(move |out| result.identity().encode(out)))
     }))
 }
+
+/// `Domain.migrate_begin`, procedure 302.
+pub fn migrate_begin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_begin(&params, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.migrate_perform`, procedure 305.
+pub fn migrate_perform(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let connection_uri: Option<String> = Decode::decode(input)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_perform(connection_uri.as_deref(), &params, &cookie, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.migrate_confirm`, procedure 307.
+pub fn migrate_confirm(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.migrate_confirm(&params, &cookie, flags, cancelled).await?;
+        Ok(Answer::nothing())
+    }))
+}

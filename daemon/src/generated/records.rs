@@ -10,3 +10,9 @@ pub fn domain_stats_record(record: &DomainStatsRecord, out: &mut Writer) {
     record.domain.identity().encode(out);
     record.stats.encode(out);
 }
+
+/// Writes a `ConnectionMigrateFinishResult`.
+pub fn connection_migrate_finish_result(record: &ConnectionMigrateFinishResult, out: &mut Writer) {
+    record.domain.identity().encode(out);
+    record.cookie.encode(out);
+}

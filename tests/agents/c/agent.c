@@ -107,6 +107,8 @@ static void run(const cJSON *request, cJSON *reply)
         call = call_find(runtime_calls, name ? name : "");
     if (!call)
         call = call_find(operation_calls, name ? name : "");
+    if (!call)
+        call = call_find(file_calls, name ? name : "");
     if (!call) {
         cJSON_AddItemToObject(reply, "error", failure("NoSupport", "None", "the agent does not know this call", NULL));
         return;

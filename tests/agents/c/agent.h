@@ -101,10 +101,19 @@ int step_refuse(struct step *step, const char *name, long long value);
 extern const struct call generated_calls[];
 extern const struct long_work generated_long_work[];
 extern const struct event_kind generated_events[];
+/* What identifies a saved object; NULL for what is none. */
+cJSON *generated_identity(const struct saved *saved);
 
-/* steps.c, operations.c: the steps of the runtime. */
+/* steps.c, operations.c, files.c: the steps of the runtime. */
 extern const struct call runtime_calls[];
 extern const struct call operation_calls[];
+extern const struct call file_calls[];
+
+/* files.c: a descriptor as an argument (by its saved name), as an answer, and as what a step saves. */
+int arg_file(const cJSON *args, const char *name);
+cJSON *json_file(void);
+void *file_keep(int descriptor);
+int file_release(void *kept);
 
 /* The call of this name in a table, or NULL. */
 const struct call *call_find(const struct call *calls, const char *name);

@@ -173,6 +173,12 @@ static int events_close(struct step *step)
     return 0;
 }
 
+static int identity(struct step *step)
+{
+    step->answer = generated_identity(step->on);
+    return 0;
+}
+
 static int connection_close(struct step *step)
 {
     virConnectPtr conn = saved_pointer(step->on, "Connection");
@@ -243,6 +249,7 @@ static int drop(struct step *step)
 const struct call runtime_calls[] = {
     {"Connection.close", connection_close},
     {"Connection.events", connection_events},
+    {"identity", identity},
     {"Events.next", events_next},
     {"Events.close", events_close},
     {"Stream.read", stream_read},

@@ -691,15 +691,18 @@ func parseDomainAlias(c *call, raw json.RawMessage) (v virtkit.DomainAlias, err 
 
 func formDomainAddress(v virtkit.DomainAddress) any {
 	return withExtra(map[string]any{
-		"kind":       formPointer(formPlain[string])(v.Kind),
-		"domain":     formPointer(formPlain[string])(v.Domain),
-		"controller": formPointer(formPlain[string])(v.Controller),
-		"bus":        formPointer(formPlain[string])(v.Bus),
-		"target":     formPointer(formPlain[string])(v.Target),
-		"unit":       formPointer(formPlain[string])(v.Unit),
-		"port":       formPointer(formPlain[string])(v.Port),
-		"slot":       formPointer(formPlain[string])(v.Slot),
-		"function":   formPointer(formPlain[string])(v.Function),
+		"kind":          formPointer(formPlain[string])(v.Kind),
+		"domain":        formPointer(formPlain[string])(v.Domain),
+		"controller":    formPointer(formPlain[string])(v.Controller),
+		"bus":           formPointer(formPlain[string])(v.Bus),
+		"target":        formPointer(formPlain[string])(v.Target),
+		"unit":          formPointer(formPlain[string])(v.Unit),
+		"port":          formPointer(formPlain[string])(v.Port),
+		"slot":          formPointer(formPlain[string])(v.Slot),
+		"function":      formPointer(formPlain[string])(v.Function),
+		"multifunction": formPointer(formPlain[bool])(v.Multifunction),
+		"iobase":        formPointer(formPlain[string])(v.Iobase),
+		"irq":           formPointer(formPlain[string])(v.Irq),
 	}, v.Extra)
 }
 
@@ -714,6 +717,9 @@ func parseDomainAddress(c *call, raw json.RawMessage) (v virtkit.DomainAddress, 
 	v.Port = field(f, "port", parsePointer(parse[string]))
 	v.Slot = field(f, "slot", parsePointer(parse[string]))
 	v.Function = field(f, "function", parsePointer(parse[string]))
+	v.Multifunction = field(f, "multifunction", parsePointer(parse[bool]))
+	v.Iobase = field(f, "iobase", parsePointer(parse[string]))
+	v.Irq = field(f, "irq", parsePointer(parse[string]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -784,8 +790,9 @@ func parseDomainDiskDriver(c *call, raw json.RawMessage) (v virtkit.DomainDiskDr
 
 func formDomainDiskSource(v virtkit.DomainDiskSource) any {
 	return withExtra(map[string]any{
-		"file":   formPointer(formPlain[string])(v.File),
-		"device": formPointer(formPlain[string])(v.Device),
+		"file":    formPointer(formPlain[string])(v.File),
+		"device":  formPointer(formPlain[string])(v.Device),
+		"cookies": formPointer(formDomainDiskCookies)(v.Cookies),
 	}, v.Extra)
 }
 
@@ -793,6 +800,35 @@ func parseDomainDiskSource(c *call, raw json.RawMessage) (v virtkit.DomainDiskSo
 	f := parseFields(c, raw)
 	v.File = field(f, "file", parsePointer(parse[string]))
 	v.Device = field(f, "device", parsePointer(parse[string]))
+	v.Cookies = field(f, "cookies", parsePointer(parseDomainDiskCookies))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainDiskCookies(v virtkit.DomainDiskCookies) any {
+	return withExtra(map[string]any{
+		"list": formList(formDomainDiskCookie)(v.List),
+	}, v.Extra)
+}
+
+func parseDomainDiskCookies(c *call, raw json.RawMessage) (v virtkit.DomainDiskCookies, err error) {
+	f := parseFields(c, raw)
+	v.List = field(f, "list", parseList(parseDomainDiskCookie))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainDiskCookie(v virtkit.DomainDiskCookie) any {
+	return withExtra(map[string]any{
+		"name":  formPlain[string](v.Name),
+		"value": formPlain[string](v.Value),
+	}, v.Extra)
+}
+
+func parseDomainDiskCookie(c *call, raw json.RawMessage) (v virtkit.DomainDiskCookie, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Value = field(f, "value", parse[string])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -968,6 +1004,9 @@ func formDomainController(v virtkit.DomainController) any {
 		"kind":    formPlain[string](v.Kind),
 		"index":   formPointer(formNumber[uint32])(v.Index),
 		"model":   formPointer(formPlain[string])(v.Model),
+		"ports":   formPointer(formNumber[uint32])(v.Ports),
+		"chip":    formPointer(formDomainControllerChip)(v.Chip),
+		"target":  formPointer(formDomainControllerTarget)(v.Target),
 		"alias":   formPointer(formDomainAlias)(v.Alias),
 		"address": formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
@@ -978,8 +1017,39 @@ func parseDomainController(c *call, raw json.RawMessage) (v virtkit.DomainContro
 	v.Kind = field(f, "kind", parse[string])
 	v.Index = field(f, "index", parsePointer(parseNumber[uint32]))
 	v.Model = field(f, "model", parsePointer(parse[string]))
+	v.Ports = field(f, "ports", parsePointer(parseNumber[uint32]))
+	v.Chip = field(f, "chip", parsePointer(parseDomainControllerChip))
+	v.Target = field(f, "target", parsePointer(parseDomainControllerTarget))
 	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
 	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainControllerChip(v virtkit.DomainControllerChip) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseDomainControllerChip(c *call, raw json.RawMessage) (v virtkit.DomainControllerChip, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainControllerTarget(v virtkit.DomainControllerTarget) any {
+	return withExtra(map[string]any{
+		"chassis": formPointer(formNumber[uint32])(v.Chassis),
+		"port":    formPointer(formPlain[string])(v.Port),
+	}, v.Extra)
+}
+
+func parseDomainControllerTarget(c *call, raw json.RawMessage) (v virtkit.DomainControllerTarget, err error) {
+	f := parseFields(c, raw)
+	v.Chassis = field(f, "chassis", parsePointer(parseNumber[uint32]))
+	v.Port = field(f, "port", parsePointer(parse[string]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -1005,13 +1075,15 @@ func parseDomainInput(c *call, raw json.RawMessage) (v virtkit.DomainInput, err 
 
 func formDomainGraphics(v virtkit.DomainGraphics) any {
 	return withExtra(map[string]any{
-		"kind":     formPlain[string](v.Kind),
-		"port":     formPointer(formNumber[int32])(v.Port),
-		"autoport": formPointer(formPlain[bool])(v.Autoport),
-		"listen":   formPointer(formPlain[string])(v.Listen),
-		"socket":   formPointer(formPlain[string])(v.Socket),
-		"listens":  formList(formDomainGraphicsListen)(v.Listens),
-		"alias":    formPointer(formDomainAlias)(v.Alias),
+		"kind":              formPlain[string](v.Kind),
+		"port":              formPointer(formNumber[int32])(v.Port),
+		"autoport":          formPointer(formPlain[bool])(v.Autoport),
+		"listen":            formPointer(formPlain[string])(v.Listen),
+		"socket":            formPointer(formPlain[string])(v.Socket),
+		"password":          formPointer(formPlain[string])(v.Password),
+		"password_valid_to": formPointer(formPlain[string])(v.PasswordValidTo),
+		"listens":           formList(formDomainGraphicsListen)(v.Listens),
+		"alias":             formPointer(formDomainAlias)(v.Alias),
 	}, v.Extra)
 }
 
@@ -1022,6 +1094,8 @@ func parseDomainGraphics(c *call, raw json.RawMessage) (v virtkit.DomainGraphics
 	v.Autoport = field(f, "autoport", parsePointer(parse[bool]))
 	v.Listen = field(f, "listen", parsePointer(parse[string]))
 	v.Socket = field(f, "socket", parsePointer(parse[string]))
+	v.Password = field(f, "password", parsePointer(parse[string]))
+	v.PasswordValidTo = field(f, "password_valid_to", parsePointer(parse[string]))
 	v.Listens = field(f, "listens", parseList(parseDomainGraphicsListen))
 	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
 	v.Extra = field(f, "extra", parseRest)

@@ -19,7 +19,7 @@ func formDigits[T int64 | uint64](v T) any { return fmt.Sprint(v) }
 func formHex[T ~[]byte](v T) any           { return hex.EncodeToString(v) }
 func formBits[T ~uint32](v T) any          { return uint32(v) }
 func formNanoseconds(v time.Duration) any  { return strconv.FormatInt(int64(v), 10) }
-func formDescriptor(v *os.File) any        { return v.Fd() }
+func formDescriptor(*os.File) any          { return map[string]any{"fd": true} }
 func formText[T fmt.Stringer](v T) any     { return v.String() }
 func formName[T interface {
 	~int32
@@ -105,13 +105,9 @@ func parseName[T ~int32](c *call, raw json.RawMessage) (v T, err error) {
 	return v, json.Unmarshal(raw, &v)
 }
 
-// parseFile opens the file that a path names.
+// parseFile takes a file by its saved name.
 func parseFile(c *call, raw json.RawMessage) (*os.File, error) {
-	path, err := parse[string](c, raw)
-	if err != nil {
-		return nil, err
-	}
-	return os.OpenFile(path, os.O_RDWR, 0)
+	return parseObject[*os.File](c, raw)
 }
 
 // parseObject takes an object by its saved name.

@@ -61,6 +61,8 @@ func (a *agent) answer(line []byte) map[string]any {
 	}
 	if call.Save != "" {
 		a.saved[call.Save] = value
+	} else if file, ok := value.(*os.File); ok {
+		file.Close()
 	}
 	return map[string]any{"id": call.ID, "ok": result}
 }

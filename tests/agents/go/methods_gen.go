@@ -473,6 +473,18 @@ var methods = map[string]maker{
 		v, err := on.MemoryPeek(c.ctx, startArg, sizeArg, flagsArg)
 		return done(v, err, formHex[[]byte])
 	},
+	"Domain.migrate": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainMigrateOptions{}
+		destinationArg := argument(c, "destination", parseObject[*virtkit.Connection])
+		options.Params = optional(c, "params", parseDomainMigrateParameters)
+		options.Flags = optional(c, "flags", parse[virtkit.DomainMigrateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Migrate(c.ctx, destinationArg, options)
+		return done(v, err, formResultOperation(formDomain))
+	},
 	"Connection.restore_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
 		options := &virtkit.ConnectionRestoreDomainOptions{}

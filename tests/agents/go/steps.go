@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 
 	"virtkit.dev/virtkit"
@@ -18,11 +19,14 @@ var steps = map[string]maker{
 	"drop":               drop,
 	"Connection.close":   closeConnection,
 	"Connection.events":  subscribe,
+	"identity":           identity,
 	"Events.next":        next,
 	"Events.close":       closeEvents,
 	"Operation.wait":     wait,
 	"Operation.progress": progress,
 	"Operation.cancel":   cancel,
+	"Fd.read":            readFile,
+	"Fd.write":           writeFile,
 	"Stream.read":        read,
 	"Stream.write":       write,
 	"Stream.write_hole":  writeHole,
@@ -69,6 +73,11 @@ func subscribe(c *call) (value, result any, err error) {
 	}
 	subscription, err := conn.Subscribe(filter)
 	return done(subscription, err, func(*virtkit.Subscription) any { return nil })
+}
+
+func identity(c *call) (value, result any, err error) {
+	object := receiver[any](c)
+	return nil, formIdentity(object), c.wrong
 }
 
 func next(c *call) (value, result any, err error) {
@@ -140,6 +149,29 @@ func cancel(c *call) (value, result any, err error) {
 		return nil, nil, c.wrong
 	}
 	return nothing(operation.Cancel(c.ctx))
+}
+
+func readFile(c *call) (value, result any, err error) {
+	file := receiver[*os.File](c)
+	data := make([]byte, argument(c, "max", parse[int]))
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	n, err := file.Read(data)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, nil
+	}
+	return done(data[:n], err, formHex[[]byte])
+}
+
+func writeFile(c *call) (value, result any, err error) {
+	file := receiver[*os.File](c)
+	data := argument(c, "data", parseHex[[]byte])
+	if c.wrong != nil {
+		return nil, nil, c.wrong
+	}
+	n, err := file.Write(data)
+	return done(n, err, formPlain[int])
 }
 
 func read(c *call) (value, result any, err error) {

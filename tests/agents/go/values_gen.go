@@ -300,6 +300,36 @@ func formDomainJobStats(v virtkit.DomainJobStats) any {
 	return params
 }
 
+func parseDomainMigrateParameters(c *call, raw json.RawMessage) (v virtkit.DomainMigrateParameters, err error) {
+	f := parseFields(c, raw)
+	v.URI = field(f, "uri", parsePointer(parse[string]))
+	v.DestinationName = field(f, "destination_name", parsePointer(parse[string]))
+	v.DestinationXML = field(f, "destination_xml", parsePointer(parse[string]))
+	v.PersistentXML = field(f, "persistent_xml", parsePointer(parse[string]))
+	v.Bandwidth = field(f, "bandwidth", parsePointer(parseDigits[uint64]))
+	v.BandwidthPostcopy = field(f, "bandwidth_postcopy", parsePointer(parseDigits[uint64]))
+	v.BandwidthSwitchover = field(f, "bandwidth_switchover", parsePointer(parseDigits[uint64]))
+	v.GraphicsURI = field(f, "graphics_uri", parsePointer(parse[string]))
+	v.ListenAddress = field(f, "listen_address", parsePointer(parse[string]))
+	v.MigrateDisks = field(f, "migrate_disks", parseList(parse[string]))
+	v.DetectZeroesDisks = field(f, "detect_zeroes_disks", parseList(parse[string]))
+	v.DisksPort = field(f, "disks_port", parsePointer(parse[int32]))
+	v.DisksURI = field(f, "disks_uri", parsePointer(parse[string]))
+	v.Compression = field(f, "compression", parseList(parse[string]))
+	v.CompressionMtLevel = field(f, "compression_mt_level", parsePointer(parse[int32]))
+	v.CompressionMtThreads = field(f, "compression_mt_threads", parsePointer(parse[int32]))
+	v.CompressionMtDecompressThreads = field(f, "compression_mt_decompress_threads", parsePointer(parse[int32]))
+	v.CompressionXbzrleCache = field(f, "compression_xbzrle_cache", parsePointer(parseDigits[uint64]))
+	v.CompressionZlibLevel = field(f, "compression_zlib_level", parsePointer(parse[int32]))
+	v.CompressionZstdLevel = field(f, "compression_zstd_level", parsePointer(parse[int32]))
+	v.AutoConvergeInitial = field(f, "auto_converge_initial", parsePointer(parse[int32]))
+	v.AutoConvergeIncrement = field(f, "auto_converge_increment", parsePointer(parse[int32]))
+	v.ParallelConnections = field(f, "parallel_connections", parsePointer(parse[int32]))
+	v.TLSDestination = field(f, "tls_destination", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
 func formDomainStats(v virtkit.DomainStats) any {
 	params := map[string]any{}
 	setField(params, "state", v.State, formPlain[int32])
@@ -523,4 +553,19 @@ func formEvent(event virtkit.Event) any {
 	default:
 		return nil
 	}
+}
+
+// formIdentity is the JSON form of a saved object; nil for what has no identity.
+func formIdentity(saved any) any {
+	switch v := saved.(type) {
+	case *virtkit.Domain:
+		return formDomain(v)
+	case *virtkit.DomainSnapshot:
+		return formDomainSnapshot(v)
+	case *virtkit.StoragePool:
+		return formStoragePool(v)
+	case *virtkit.StorageVolume:
+		return formStorageVolume(v)
+	}
+	return nil
 }

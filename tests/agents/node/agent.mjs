@@ -2,6 +2,7 @@
 
 // The behaviour agent: makes the calls that it is asked for, one JSON object a line, and answers with one a line.
 
+import { closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { ErrorCode, ErrorDomain, VirtkitError } from 'virtkit';
@@ -28,7 +29,8 @@ function optionsOf({ timeout_ms: timeout, cancel_after_ms: delay }) {
 
 async function carryOut({ call, on, args = {}, save, ...rest }) {
   if (call === 'drop') {
-    names.get(on);
+    // What is saved as a number is a descriptor.
+    if (typeof names.get(on) === 'number') closeSync(names.get(on));
     names.values.delete(on);
     return null;
   }
@@ -36,8 +38,10 @@ async function carryOut({ call, on, args = {}, save, ...rest }) {
   if (method === undefined) throw new Error(`the agent has no call ${JSON.stringify(call)}`);
   const receiver = on === undefined ? undefined : names.get(on);
   const value = await method.call(receiver, args, optionsOf(rest), names);
+  const shown = method.encode(value);
   if (save !== undefined) names.values.set(save, method.saved ? method.saved(value) : value);
-  return method.encode(value);
+  else if (shown?.fd) closeSync(value);
+  return shown;
 }
 
 function describe(error) {

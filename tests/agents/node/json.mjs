@@ -45,6 +45,7 @@ export const encode = {
   bytes: (value) => value.toString('hex'),
   // The harness counts in nanoseconds, Node in milliseconds.
   duration: (value) => String(Math.round(value * 1e6)),
+  descriptor: () => ({ fd: true }),
   document: (value) => value.text,
   union: alternative,
   record: (fields) => (record) => {

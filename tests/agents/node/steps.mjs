@@ -2,6 +2,8 @@
 
 // The steps that every agent's runtime has: closing, events, streams, documents.
 
+import { readSync, writeSync } from 'node:fs';
+
 import { documents } from './generated/documents.mjs';
 import { encode, encodeEvent } from './generated/values.mjs';
 import { results } from './json.mjs';
@@ -20,6 +22,7 @@ export const steps = {
       connection.events({ kinds, subject: subject && names.get(subject), capacity, persistent: false }),
     encode: nothing,
   },
+  identity: { call: (object) => object, encode: (object) => encode[object.constructor.name](object), saved: nothing },
   'Events.next': {
     call: async (events, _, options) => {
       const { done, value } = await events.next(options);
@@ -39,6 +42,14 @@ export const steps = {
   },
   'Operation.progress': { call: (operation, _, options) => operation.progress(options), encode: (it) => encode.OperationProgress(it) },
   'Operation.cancel': { call: (operation, _, options) => operation.cancel(options), encode: nothing },
+  'Fd.read': {
+    call: (descriptor, { max }) => {
+      const data = Buffer.alloc(max);
+      return data.subarray(0, readSync(descriptor, data, 0, max, null));
+    },
+    encode: (data) => (data.length === 0 ? null : encode.bytes(data)),
+  },
+  'Fd.write': { call: (descriptor, { data }) => writeSync(descriptor, Buffer.from(data, 'hex')), encode: (taken) => taken },
   'Stream.read': { call: (stream, { max }, options) => stream.read(max, options), encode: encodeChunk },
   'Stream.write': {
     call: (stream, { data }, options) => stream.write(Buffer.from(data, 'hex'), options),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from typing import Any, Callable, Final
 
 import documents
 import virtkit
-from dispatch import METHODS, show_event, show_operation_progress
+from dispatch import IDENTITIES, METHODS, show_event, show_operation_progress
 from names import CODES, DOMAINS, KINDS
 from wire import Limits
 
@@ -52,11 +53,14 @@ def unsaved(call: Callable[[Any, dict[str, Any], Limits], object]) -> Callable[[
 
 STEPS: Final[dict[str, Callable[[Any, dict[str, Any], Limits], tuple[Any, Any]]]] = {
     "Connection.close": unsaved(lambda on, args, limits: on.close(**limits)),
+    "identity": unsaved(lambda on, args, limits: IDENTITIES[type(on)](on)),
     "Events.next": next_event,
     "Events.close": unsaved(lambda on, args, limits: on.close()),
     "Operation.wait": wait,
     "Operation.progress": unsaved(lambda on, args, limits: show_operation_progress(on.operation.progress(**limits))),
     "Operation.cancel": unsaved(lambda on, args, limits: on.operation.cancel(**limits)),
+    "Fd.read": unsaved(lambda on, args, limits: os.read(on, args["max"]).hex() or None),
+    "Fd.write": unsaved(lambda on, args, limits: os.write(on, bytes.fromhex(args["data"]))),
     "Stream.read": read,
     "Stream.write": unsaved(lambda on, args, limits: on.write(bytes.fromhex(args["data"]), **limits)),
     "Stream.write_hole": unsaved(lambda on, args, limits: on.write_hole(int(args["length"]), **limits)),
@@ -84,7 +88,9 @@ class Agent:
     def call(self, request: dict[str, Any]) -> Any:
         name, args = request["call"], request.get("args") or {}
         if name == "drop":
-            return self.saved.pop(request["on"]) and None
+            dropped = self.saved.pop(request["on"])
+            # What is saved as a number is a descriptor.
+            return os.close(dropped) if isinstance(dropped, int) else None
         on = self.saved[request["on"]] if request.get("on") is not None else None
         limits: Limits = {}
         if request.get("timeout_ms") is not None:
@@ -105,6 +111,8 @@ class Agent:
                 timer.cancel()
         if request.get("save") is not None:
             self.saved[request["save"]] = value
+        elif shown == {"fd": True}:
+            os.close(value)
         return shown
 
 

@@ -14,6 +14,7 @@ from virtkit import document
 from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
 __all__ = [
+    "IDENTITIES",
     "METHODS",
     "UUID",
     "document",
@@ -207,6 +208,61 @@ def show_domain_job_stats(value: Any) -> dict[str, Any]:
         shown["success"] = value.success
     if value.errmsg is not None:
         shown["errmsg"] = value.errmsg
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_migrate_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.uri is not None:
+        shown["uri"] = value.uri
+    if value.destination_name is not None:
+        shown["destination_name"] = value.destination_name
+    if value.destination_xml is not None:
+        shown["destination_xml"] = value.destination_xml
+    if value.persistent_xml is not None:
+        shown["persistent_xml"] = value.persistent_xml
+    if value.bandwidth is not None:
+        shown["bandwidth"] = str(value.bandwidth)
+    if value.bandwidth_postcopy is not None:
+        shown["bandwidth_postcopy"] = str(value.bandwidth_postcopy)
+    if value.bandwidth_switchover is not None:
+        shown["bandwidth_switchover"] = str(value.bandwidth_switchover)
+    if value.graphics_uri is not None:
+        shown["graphics_uri"] = value.graphics_uri
+    if value.listen_address is not None:
+        shown["listen_address"] = value.listen_address
+    if value.migrate_disks:
+        shown["migrate_disks"] = [item for item in value.migrate_disks]
+    if value.detect_zeroes_disks:
+        shown["detect_zeroes_disks"] = [item for item in value.detect_zeroes_disks]
+    if value.disks_port is not None:
+        shown["disks_port"] = value.disks_port
+    if value.disks_uri is not None:
+        shown["disks_uri"] = value.disks_uri
+    if value.compression:
+        shown["compression"] = [item for item in value.compression]
+    if value.compression_mt_level is not None:
+        shown["compression_mt_level"] = value.compression_mt_level
+    if value.compression_mt_threads is not None:
+        shown["compression_mt_threads"] = value.compression_mt_threads
+    if value.compression_mt_decompress_threads is not None:
+        shown["compression_mt_decompress_threads"] = value.compression_mt_decompress_threads
+    if value.compression_xbzrle_cache is not None:
+        shown["compression_xbzrle_cache"] = str(value.compression_xbzrle_cache)
+    if value.compression_zlib_level is not None:
+        shown["compression_zlib_level"] = value.compression_zlib_level
+    if value.compression_zstd_level is not None:
+        shown["compression_zstd_level"] = value.compression_zstd_level
+    if value.auto_converge_initial is not None:
+        shown["auto_converge_initial"] = value.auto_converge_initial
+    if value.auto_converge_increment is not None:
+        shown["auto_converge_increment"] = value.auto_converge_increment
+    if value.parallel_connections is not None:
+        shown["parallel_connections"] = value.parallel_connections
+    if value.tls_destination is not None:
+        shown["tls_destination"] = value.tls_destination
     if value.extra:
         shown["extra"] = show_extra(value.extra)
     return shown
@@ -449,6 +505,16 @@ def show_storage_pool(value: Any) -> dict[str, Any]:
 
 def show_storage_volume(value: Any) -> dict[str, Any]:
     return {"pool": value.pool, "name": value.name, "key": value.key}
+
+
+IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
+    virtkit.Connection: show_connection,
+    virtkit.Domain: show_domain,
+    virtkit.DomainSnapshot: show_domain_snapshot,
+    virtkit.StoragePool: show_storage_pool,
+    virtkit.StorageVolume: show_storage_volume,
+}
+"""What identifies an object."""
 
 
 def take_node_info(value: dict[str, Any], saved: Saved) -> virtkit.NodeInfo:
@@ -754,6 +820,37 @@ def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.Domain
     return virtkit.DomainJobStats(**take(value, takes))
 
 
+def take_domain_migrate_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMigrateParameters:
+    takes: Takes = {
+        "uri": ("uri", lambda item: item),
+        "destination_name": ("destination_name", lambda item: item),
+        "destination_xml": ("destination_xml", lambda item: item),
+        "persistent_xml": ("persistent_xml", lambda item: item),
+        "bandwidth": ("bandwidth", lambda item: None if item is None else int(item)),
+        "bandwidth_postcopy": ("bandwidth_postcopy", lambda item: None if item is None else int(item)),
+        "bandwidth_switchover": ("bandwidth_switchover", lambda item: None if item is None else int(item)),
+        "graphics_uri": ("graphics_uri", lambda item: item),
+        "listen_address": ("listen_address", lambda item: item),
+        "migrate_disks": ("migrate_disks", lambda item: [item for item in item]),
+        "detect_zeroes_disks": ("detect_zeroes_disks", lambda item: [item for item in item]),
+        "disks_port": ("disks_port", lambda item: item),
+        "disks_uri": ("disks_uri", lambda item: item),
+        "compression": ("compression", lambda item: [item for item in item]),
+        "compression_mt_level": ("compression_mt_level", lambda item: item),
+        "compression_mt_threads": ("compression_mt_threads", lambda item: item),
+        "compression_mt_decompress_threads": ("compression_mt_decompress_threads", lambda item: item),
+        "compression_xbzrle_cache": ("compression_xbzrle_cache", lambda item: None if item is None else int(item)),
+        "compression_zlib_level": ("compression_zlib_level", lambda item: item),
+        "compression_zstd_level": ("compression_zstd_level", lambda item: item),
+        "auto_converge_initial": ("auto_converge_initial", lambda item: item),
+        "auto_converge_increment": ("auto_converge_increment", lambda item: item),
+        "parallel_connections": ("parallel_connections", lambda item: item),
+        "tls_destination": ("tls_destination", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainMigrateParameters(**take(value, takes))
+
+
 def take_domain_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainStats:
     takes: Takes = {
         "state": ("state", lambda item: item),
@@ -997,7 +1094,7 @@ def call_domain_open_console(on: Any, args: dict[str, Any], saved: Saved, limits
 def call_domain_open_graphics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "index": ("index", lambda item: item),
-        "fd": ("fd", lambda item: item),
+        "fd": ("fd", lambda item: saved[item]),
         "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
     }
     value = on.open_graphics(**take(args, takes), **limits)
@@ -1010,7 +1107,7 @@ def call_domain_open_graphics_fd(on: Any, args: dict[str, Any], saved: Saved, li
         "flags": ("flags", lambda item: virtkit.DomainOpenGraphicsFlags(item)),
     }
     value = on.open_graphics_fd(**take(args, takes), **limits)
-    return value, value
+    return value, {"fd": True}
 
 
 def call_domain_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1302,6 +1399,16 @@ def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits:
     }
     value = on.memory_peek(**take(args, takes), **limits)
     return value, value.hex()
+
+
+def call_domain_migrate(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "destination": ("destination", lambda item: saved[item]),
+        "params": ("params", lambda item: take_domain_migrate_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.DomainMigrateFlags(item)),
+    }
+    value = on.migrate(**take(args, takes), **limits)
+    return Following(value, lambda value: show_domain(value)), {"operation": True}
 
 
 def call_connection_restore_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1728,6 +1835,7 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Domain.memory_parameters": call_domain_memory_parameters,
     "Domain.set_memory_parameters": call_domain_set_memory_parameters,
     "Domain.memory_peek": call_domain_memory_peek,
+    "Domain.migrate": call_domain_migrate,
     "Connection.restore_domain": call_connection_restore_domain,
     "Domain.save": call_domain_save,
     "Domain.create_snapshot": call_domain_create_snapshot,

@@ -1,8 +1,13 @@
 //! The hosts that scenarios run on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
+use virtkit_guest::boot_sector::Guest;
+
+/// What a guest prints when it has been started.
+const GREETING: &str = "virtkit guest\r\n";
 
 /// A host that connections are opened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -38,4 +43,42 @@ impl Host {
             Self::Qemu => format!("qemu:///embed?root={}", root.display()),
         }
     }
+
+    /// How long a step may take that does not say otherwise. Generous: a loaded machine must not fail a scenario.
+    #[must_use]
+    pub fn patience(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Test => 20,
+            // Firmware runs, and without KVM every instruction of it is translated.
+            Self::Qemu => 60,
+        })
+    }
+
+    /// What scenarios write as `${name}`, for a scenario that keeps what it has in `root`.
+    pub fn variables(self, root: &Path) -> impl Iterator<Item = (&'static str, String)> {
+        let everywhere = [("uri", self.uri(root)), ("root", root.display().to_string())];
+        let guest = self.disk(root).map(|disk| ("guest", disk.display().to_string()));
+        let kind = guest.is_some().then(|| ("type", domain_type().to_owned()));
+        everywhere.into_iter().chain(guest).chain(kind)
+    }
+
+    /// Where the disk of a scenario's guest lies, on a host that runs guests: beside the root, which is empty in the beginning.
+    #[must_use]
+    pub fn disk(self, root: &Path) -> Option<PathBuf> {
+        match self {
+            Self::Test => None,
+            Self::Qemu => Some(root.with_extension("disk")),
+        }
+    }
+}
+
+/// The disk of the guest that scenarios start: it greets, gives back what it gets, powers off at `q` and resets itself at `r`.
+#[must_use]
+pub fn guest() -> Vec<u8> {
+    Guest::greeting(GREETING).disk()
+}
+
+/// How domains run: translated, or by KVM where that is asked for.
+fn domain_type() -> &'static str {
+    if std::env::var("VIRTKIT_TEST_ACCEL").is_ok_and(|accelerator| accelerator == "kvm") { "kvm" } else { "qemu" }
 }

@@ -8,7 +8,9 @@
 
 pub mod agent;
 pub mod check;
+mod descriptors;
 pub mod host;
+pub mod machines;
 pub mod matcher;
 mod matcher_form;
 #[cfg(test)]
@@ -19,4 +21,6 @@ pub mod run;
 pub mod scenario;
 #[cfg(test)]
 mod scenario_tests;
+pub mod shapes;
 pub mod value;
+mod variables;

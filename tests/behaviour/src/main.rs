@@ -10,7 +10,7 @@ use virtkit_behaviour::check::need::{self, Need};
 use virtkit_behaviour::options::{HELP, Options};
 use virtkit_behaviour::report::{self, Cell, Column};
 use virtkit_behaviour::scenario::{self, Scenario};
-use virtkit_behaviour::{check, run};
+use virtkit_behaviour::{check, machines, run, shapes};
 
 fn main() -> ExitCode {
     match Options::parse(std::env::args().skip(1)).and_then(|options| work(&options)) {
@@ -38,6 +38,7 @@ fn work(options: &Options) -> Result<bool, String> {
     if !problems.is_empty() {
         return Err(problems.join("\n"));
     }
+    let shapes = shapes::load(&root.join("tests/shapes.toml"))?;
     if let Some(filter) = &options.filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.ends_with(format!("{filter}.toml")));
     }
@@ -52,6 +53,9 @@ fn work(options: &Options) -> Result<bool, String> {
     }
     let target = options.target.clone().or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from));
     let places = Places { target: target.unwrap_or_else(|| root.join("target")), root };
+    if !options.no_build {
+        agent::build_helper(&places)?;
+    }
     let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
     let openers = check::openers(&api);
     let needs: Vec<BTreeSet<Need>> = scenarios.iter().map(|scenario| need::of(&api, scenario)).collect();
@@ -61,7 +65,14 @@ fn work(options: &Options) -> Result<bool, String> {
     let _ = std::fs::remove_dir_all(&place);
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
     print!("{}", report::text(&names, &columns));
-    Ok(columns.iter().all(Column::passed))
+    let passed = columns.iter().all(Column::passed);
+    // Some of the scenarios prove some of the shapes.
+    if options.filter.is_some() {
+        return Ok(passed);
+    }
+    let (table, complete) = report::shapes(&shapes, &names, &columns);
+    print!("\n{table}");
+    Ok(passed && complete)
 }
 
 fn chosen(agents: Vec<Agent>, languages: Option<&[String]>) -> Result<Vec<Agent>, String> {
@@ -109,6 +120,8 @@ fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) 
                 column.cells.push(Cell::Failed(failure.to_string()));
                 if failure.lost {
                     process = None;
+                    // Now that nobody can start another one.
+                    machines::end(&scenario.root);
                 }
             }
         }

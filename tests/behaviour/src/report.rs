@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::shapes::Shape;
+
 /// What came of one scenario in one language.
 #[derive(Debug, Clone)]
 pub enum Cell {
@@ -82,9 +84,44 @@ pub fn text(scenarios: &[String], columns: &[Column]) -> String {
     text
 }
 
+/// The table of shapes and languages, and whether it has no empty cell: each shape is proved in each language by a scenario that passed there.
+/// `scenarios` are the names of those that were run. Columns that are allowed to lack what a scenario needs show so.
+pub fn shapes(shapes: &[Shape], scenarios: &[String], columns: &[Column]) -> (String, bool) {
+    let title = format!("shape ({})", shapes.len());
+    let width = shapes.iter().map(|shape| shape.title().chars().count()).max().unwrap_or_default().max(title.len());
+    let mut text = format!("{title:width$}");
+    for column in columns {
+        let _ = write!(text, "  {:>8}", column.language);
+    }
+    text.push('\n');
+    let mut complete = true;
+    for shape in shapes {
+        let _ = write!(text, "{:width$}", shape.title());
+        for column in columns {
+            let scenario = scenarios.iter().position(|name| name == shape.scenario_in(&column.language));
+            let word = match scenario.and_then(|index| column.cells.get(index)) {
+                Some(Cell::Passed) => "yes",
+                Some(Cell::Failed(_)) => "FAIL",
+                Some(Cell::Lacking) => "LACKS",
+                Some(Cell::NoAgent) | None => "EMPTY",
+            };
+            complete &= word == "yes";
+            let _ = write!(text, "  {word:>8}");
+        }
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "{}",
+        if complete { "every shape comes through in every column" } else { "not every shape comes through in every column" }
+    );
+    (text, complete)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shapes::Way;
 
     fn column(language: &str, cells: Vec<Cell>, problems: Vec<String>) -> Column {
         Column { language: language.to_owned(), cells, problems, time: Duration::from_millis(1500) }
@@ -114,5 +151,28 @@ seconds           1.5       1.5
         let table = text(&scenarios, &[column("c", vec![Cell::Passed, Cell::Lacking], vec![])]);
         assert!(table.contains("1 of 1 passed") && table.contains("(lacks): 1 need"), "{table}");
         assert!(!column("c", vec![Cell::Passed], vec!["a bad end".to_owned()]).passed());
+    }
+
+    #[test]
+    fn a_shape_has_a_cell_in_every_column() {
+        let shape = |name: &str, scenario: &str| Shape {
+            name: name.to_owned(),
+            way: Way::Result,
+            of: "Domain.state".to_owned(),
+            scenario: scenario.to_owned(),
+            instead: [("c".to_owned(), "text".to_owned())].into(),
+        };
+        let scenarios = ["record".to_owned(), "text".to_owned()];
+        let columns = |c: Cell| [column("go", vec![Cell::Passed, Cell::Passed], vec![]), column("c", vec![Cell::Lacking, c], vec![])];
+        let (text, complete) = shapes(&[shape("document", "record")], &scenarios, &columns(Cell::Passed));
+        assert_eq!(
+            text,
+            "shape (1)               go         c\ndocument, result       yes       yes\nevery shape comes through in every column\n"
+        );
+        assert!(complete);
+        for cell in [Cell::Lacking, Cell::Failed("why".to_owned()), Cell::NoAgent] {
+            assert!(!shapes(&[shape("document", "record")], &scenarios, &columns(cell)).1);
+        }
+        assert!(!shapes(&[shape("document", "not run")], &scenarios, &columns(Cell::Passed)).1);
     }
 }

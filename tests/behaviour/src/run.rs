@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::agent::{Hang, Process};
+use crate::descriptors::Open;
+use crate::host;
+use crate::machines;
 use crate::scenario::{Again, Outcome, Scenario, Step};
 use crate::value;
 
@@ -38,31 +41,51 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world. `openers` are the
-/// calls that give a connection.
+/// Runs a scenario, twice where it must leave no descriptor open: what a language opens once, it opens the first time. `openers` are the calls
+/// that give a connection.
 pub fn scenario(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
+    once(agent, scenario, openers)?;
+    if !scenario.closes_descriptors {
+        return Ok(());
+    }
+    let before = Open::of(agent.id());
+    once(agent, scenario, openers)?;
+    let left = before.and_then(|before| before.closed(agent.id()));
+    left.map_err(|problem| Failure { step: 0, call: "looking for descriptors that were left open".to_owned(), problem, lost: false })
+}
+
+/// Runs all steps, and then closes the connections and forgets the names, so that the next scenario finds a new world.
+fn once(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
     let folder = |problem: std::io::Error| {
         let call = format!("making the folder {}", scenario.root.display());
         Failure { step: 0, call, problem: problem.to_string(), lost: false }
     };
-    make_root(&scenario.root).map_err(folder)?;
+    make_place(scenario).map_err(folder)?;
     let outcome = steps(agent, scenario);
     if outcome.as_ref().is_err_and(|failure| failure.lost) {
         return outcome;
     }
     let cleaned = clean(agent, scenario, openers);
+    // Machines outlive the connection that started them, so a scenario has to end its own. Those of a failed one are ended here.
+    let left = machines::end(&scenario.root);
     // What is left of a failed one is removed before the next run of it.
     let _ = std::fs::remove_dir_all(&scenario.root);
-    outcome.and(cleaned)
+    outcome.and(cleaned).and(if left.is_empty() {
+        Ok(())
+    } else {
+        let call = "looking for virtual machines that still run".to_owned();
+        Err(Failure { step: 0, call, problem: left.join(", "), lost: false })
+    })
 }
 
-/// An empty folder for one scenario, for nobody else.
-fn make_root(root: &Path) -> std::io::Result<()> {
-    match std::fs::remove_dir_all(root) {
+/// An empty folder for one scenario, for nobody else, and the disk of its guest.
+fn make_place(scenario: &Scenario) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(&scenario.root) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(root)
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&scenario.root)?;
+    scenario.disk.iter().try_for_each(|disk| std::fs::write(disk, host::guest()))
 }
 
 fn steps(agent: &mut Process, scenario: &Scenario) -> Result<(), Failure> {
@@ -82,7 +105,12 @@ fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
     let mut gathered = String::new();
     loop {
         let asked = placed(question(step), agent.scratch());
-        let answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+        let mut answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+        if let Some(work) = refused_later(step, &answer) {
+            let asked = json!({ "call": "Operation.wait", "on": work, "args": {} });
+            answer = agent.ask(asked, until.saturating_duration_since(Instant::now()))?;
+            agent.ask(json!({ "call": "drop", "on": work, "args": {} }), CLEANING)?;
+        }
         let seen = judge(step, &answer, &mut gathered);
         let ended = step.again == Again::Gather && !answer["ok"].is_string();
         if seen.is_ok() || ended || step.again == Again::Never {
@@ -95,6 +123,13 @@ fn run(agent: &mut Process, step: &Step) -> Result<Result<(), String>, Hang> {
             std::thread::sleep(PAUSE);
         }
     }
+}
+
+/// Long work that is to be refused may be refused by the call or by the wait for it: which of them depends on who stands between a caller and the host, and in
+/// C both are one function. Gives the name of the work that has to be waited for.
+fn refused_later<'a>(step: &'a Step, answer: &Value) -> Option<&'a str> {
+    let begun = answer["ok"]["operation"] == true && matches!(step.outcome, Outcome::Error(_));
+    step.save.as_deref().filter(|_| begun)
 }
 
 fn judge(step: &Step, answer: &Value, gathered: &mut String) -> Result<(), String> {
@@ -152,7 +187,9 @@ fn placed(question: Value, scratch: &Path) -> Value {
 fn clean(agent: &mut Process, scenario: &Scenario, openers: &[String]) -> Result<(), Failure> {
     let mut saved: Vec<(&str, bool)> = Vec::new();
     for step in &scenario.steps {
-        if let Some(name) = step.save.as_deref() {
+        // What is refused leaves nothing behind.
+        let kept = matches!(step.outcome, Outcome::Result(_));
+        if let Some(name) = step.save.as_deref().filter(|_| kept) {
             saved.retain(|known| known.0 != name);
             saved.push((name, openers.contains(&step.call)));
         } else if step.call == "drop" {

@@ -10,11 +10,21 @@
 //! ]
 //! ```
 //!
+//! A step that begins long work, keeps it with `save` and expects an error is content where the call fails, or the wait for the work.
+//!
 //! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
 //! `hosts` says on which hosts a scenario runs, `["test"]` where it is left out. In its texts `${uri}` is the URI of the host and `${root}` a folder
-//! that is empty when the scenario begins.
+//! that is empty when the scenario begins. On `qemu` there are also `${guest}`, the disk of a guest (see [`crate::host::guest`]), and `${type}`, the
+//! type of its domains. What several scenarios of a file have in common is written once, in a table before them:
+//!
+//! ```toml
+//! [texts]
+//! disk = "<disk type='file'><source file='${guest}'/><target dev='vda'/></disk>"
+//! ```
+//!
+//! A scenario with `descriptors = "all-closed"` is run twice in each language, and must leave as many descriptors open the second time as the first.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,9 +34,7 @@ use serde_json::{Map, Value};
 use crate::host::Host;
 use crate::matcher::Matcher;
 use crate::value;
-
-/// How long a step may take where it does not say otherwise. Generous: a loaded machine must not fail a scenario.
-const LIMIT: Duration = Duration::from_secs(20);
+use crate::variables::Variables;
 
 /// A scenario: steps in one process, each of which must come out as it says.
 #[derive(Debug)]
@@ -37,8 +45,12 @@ pub struct Scenario {
     pub file: PathBuf,
     /// The folder that is made for it and removed behind it.
     pub root: PathBuf,
+    /// Where the disk of its guest is put, on a host that runs guests.
+    pub disk: Option<PathBuf>,
     /// What is done.
     pub steps: Vec<Step>,
+    /// Whether it must leave no descriptor open.
+    pub closes_descriptors: bool,
 }
 
 /// One call.
@@ -87,6 +99,8 @@ pub enum Again {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileForm {
+    #[serde(default)]
+    texts: BTreeMap<String, String>,
     scenario: Vec<ScenarioForm>,
 }
 
@@ -96,7 +110,14 @@ struct ScenarioForm {
     name: String,
     #[serde(default = "Host::usual")]
     hosts: Vec<Host>,
+    descriptors: Option<DescriptorsForm>,
     steps: Vec<StepForm>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DescriptorsForm {
+    AllClosed,
 }
 
 #[derive(Clone, Deserialize)]
@@ -145,53 +166,44 @@ pub fn load(folder: &Path, place: &Path) -> Result<Vec<Scenario>, String> {
 pub fn parse(file: &Path, text: &str, place: &Path) -> Result<Vec<Scenario>, String> {
     let form: FileForm = toml::from_str(text).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut scenarios = Vec::new();
-    for (number, scenario) in form.scenario.into_iter().enumerate() {
+    for (number, scenario) in form.scenario.iter().enumerate() {
         if scenario.hosts.is_empty() {
             return Err(format!("{}: `{}` runs on no host", file.display(), scenario.name));
         }
-        for (place_in_list, host) in scenario.hosts.into_iter().enumerate() {
+        for (place_in_list, &host) in scenario.hosts.iter().enumerate() {
             let name = if place_in_list == 0 { scenario.name.clone() } else { format!("{} ({})", scenario.name, host.name()) };
             let topic = file.file_stem().unwrap_or_default().to_string_lossy();
             let root = place.join(format!("{topic}-{number}-{}", host.name()));
-            scenarios.push(read(file, name, host, root, &scenario.steps)?);
+            let closes_descriptors = matches!(scenario.descriptors, Some(DescriptorsForm::AllClosed));
+            let variables = Variables::new(host, &root, &form.texts).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            let steps =
+                read_steps(&scenario.steps, host, &variables).map_err(|problem| format!("{}: `{name}`{problem}", file.display()))?;
+            scenarios.push(Scenario { name, file: file.to_owned(), disk: host.disk(&root), root, steps, closes_descriptors });
         }
     }
     Ok(scenarios)
 }
 
-fn read(file: &Path, name: String, host: Host, root: PathBuf, forms: &[StepForm]) -> Result<Scenario, String> {
-    let mut steps = Vec::with_capacity(forms.len());
-    for (index, step) in forms.iter().enumerate() {
-        let place = format!("{}: `{name}`, step {} ({})", file.display(), index + 1, step.call);
-        steps.push(read_step(filled(step.clone(), host, &root)).map_err(|problem| format!("{place}: {problem}"))?);
+/// What goes wrong begins with its place in the scenario.
+fn read_steps(forms: &[StepForm], host: Host, variables: &Variables) -> Result<Vec<Step>, String> {
+    if forms.is_empty() {
+        return Err(" has no steps".to_owned());
     }
-    if steps.is_empty() {
-        return Err(format!("{}: `{name}` has no steps", file.display()));
-    }
-    Ok(Scenario { name, file: file.to_owned(), root, steps })
+    let steps = forms.iter().enumerate().map(|(index, form)| {
+        let step = filled(form.clone(), variables).and_then(|form| read_step(form, host));
+        step.map_err(|problem| format!(", step {} ({}): {problem}", index + 1, form.call))
+    });
+    steps.collect()
 }
 
-/// Puts the URI and the folder of a scenario into the texts of a step.
-fn filled(mut step: StepForm, host: Host, root: &Path) -> StepForm {
-    let fill = |value: &mut toml::Value| fill(value, host, root);
-    step.args.iter_mut().for_each(|(_, value)| fill(value));
-    step.expect.iter_mut().for_each(fill);
-    step.error.iter_mut().for_each(fill);
-    step
+/// Puts what variables stand for into the texts of a step.
+fn filled(mut step: StepForm, variables: &Variables) -> Result<StepForm, String> {
+    let values = step.args.iter_mut().map(|(_, value)| value).chain(&mut step.expect).chain(&mut step.error);
+    values.into_iter().try_for_each(|value| variables.fill(value))?;
+    Ok(step)
 }
 
-fn fill(value: &mut toml::Value, host: Host, root: &Path) {
-    match value {
-        toml::Value::String(text) if text.contains("${") => {
-            *text = text.replace("${uri}", &host.uri(root)).replace("${root}", &root.display().to_string());
-        }
-        toml::Value::Array(values) => values.iter_mut().for_each(|value| fill(value, host, root)),
-        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| fill(value, host, root)),
-        toml::Value::String(_) | toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) | toml::Value::Datetime(_) => {}
-    }
-}
-
-fn read_step(form: StepForm) -> Result<Step, String> {
+fn read_step(form: StepForm, host: Host) -> Result<Step, String> {
     let outcome = match (form.expect, form.error) {
         (Some(_), Some(_)) => return Err("both `expect` and `error`".to_owned()),
         (Some(expect), None) => Outcome::Result(Matcher::parse(&value::from_toml(&expect)?)?),
@@ -209,9 +221,6 @@ fn read_step(form: StepForm) -> Result<Step, String> {
     if again == Again::Gather && matches!(outcome, Outcome::Error(_)) {
         return Err("`again = \"gather\"` puts results together, it cannot wait for an error".to_owned());
     }
-    if form.save.is_some() && matches!(outcome, Outcome::Error(_)) {
-        return Err("an error has nothing to save".to_owned());
-    }
     let args = value::from_toml(&toml::Value::Table(form.args))?;
     Ok(Step {
         call: form.call,
@@ -222,7 +231,7 @@ fn read_step(form: StepForm) -> Result<Step, String> {
         cancel_after_ms: form.cancel_after_ms,
         outcome,
         again,
-        limit: form.limit_ms.map_or(LIMIT, Duration::from_millis),
+        limit: form.limit_ms.map_or(host.patience(), Duration::from_millis),
     })
 }
 

@@ -37,6 +37,17 @@ fn a_step_is_read() {
 }
 
 #[test]
+fn a_scenario_says_whether_it_leaves_descriptors_open() {
+    let read = |line: &str| {
+        let text = format!("[[scenario]]\nname = \"one\"\n{line}\nsteps = [{{ call = \"connect\" }}]\n");
+        parse(Path::new("x.toml"), &text, Path::new("/place")).map(|scenarios| scenarios[0].closes_descriptors)
+    };
+    assert_eq!(read(""), Ok(false));
+    assert_eq!(read("descriptors = \"all-closed\""), Ok(true));
+    assert!(read("descriptors = \"some\"").expect_err("an unknown word").contains("all-closed"));
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_place() {
     for (text, why) in [
         (r#"{ call = "x", expect = 1, error = "NoDomain" }"#, "both `expect` and `error`"),
@@ -44,7 +55,6 @@ fn what_is_wrong_is_said_with_its_place() {
         (r#"{ call = "x", expect = { any = 1 } }"#, "`any` takes true"),
         (r#"{ call = "x", again = "until" }"#, "`again` needs an `expect`"),
         (r#"{ call = "x", again = "gather", error = "NoDomain" }"#, "cannot wait for an error"),
-        (r#"{ call = "x", error = "NoDomain", save = "d" }"#, "nothing to save"),
         (r#"{ call = "x", expect = 1979-05-27 }"#, "is a date"),
     ] {
         let problem = problem(&steps(text));

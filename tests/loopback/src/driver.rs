@@ -121,15 +121,11 @@ pub(crate) fn at_once<T: Decode>(connection: u64, mut request: Request<T>) -> Re
 /// Makes a call of a method.
 pub(crate) async fn begin<T: Decode + Send + 'static>(ends: &Arc<Ends>, connection: u64, mut request: Request<T>) -> Result<T> {
     let method = request.method;
-    let mut input = std::mem::take(&mut request.input);
+    // What the input refers to is lent: the library has copied it when the call has begun.
+    let input = std::mem::take(&mut request.input);
     let begun = ends.begin(
-        |options, reply| {
-            // SAFETY: all pointers are valid.
-            let status = unsafe { vk_call(connection, method, input.bytes().as_ptr(), input.bytes().len(), options, reply) };
-            // The library has read the whole buffer, which is well formed: what it refers to has moved.
-            input.hand_over();
-            status
-        },
+        // SAFETY: all pointers are valid.
+        |options, reply| unsafe { vk_call(connection, method, input.bytes().as_ptr(), input.bytes().len(), options, reply) },
         move |bytes| request.decode(bytes),
     );
     begun.await

@@ -5,12 +5,13 @@ use std::ffi::c_int;
 use std::fmt;
 use std::os::fd::BorrowedFd;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use virtkit::{Error, Result};
 use virtkit_c::private::client::decode;
 use virtkit_c::private::exports::{vk_cancel, vk_queue_free, vk_queue_new, vk_queue_take};
@@ -28,6 +29,8 @@ type Taker = Box<dyn FnOnce(Result<Vec<u8>>) + Send>;
 pub struct Ends {
     queue: u64,
     takers: Mutex<Takers>,
+    /// The task that empties the queue.
+    emptying: OnceLock<AbortHandle>,
 }
 
 #[derive(Default)]
@@ -66,9 +69,9 @@ impl Ends {
         // SAFETY: an owned descriptor stays open, and the same one, as long as it lives.
         let readable = unsafe { AsyncFd::register_with_interest(fd, Interest::READABLE) };
         let readable = readable.map_err(|error| Error::internal(format!("the queue cannot be waited for: {error}")))?;
-        let ends = Arc::new(Self { queue, takers: Mutex::default() });
+        let ends = Arc::new(Self { queue, takers: Mutex::default(), emptying: OnceLock::new() });
         let weak = Arc::downgrade(&ends);
-        runtime.handle().spawn(async move {
+        let emptying = runtime.handle().spawn(async move {
             while let Ok(mut ready) = readable.readable().await {
                 ready.clear_ready();
                 match weak.upgrade() {
@@ -77,6 +80,8 @@ impl Ends {
                 }
             }
         });
+        // It is set once, here.
+        let _ = ends.emptying.set(emptying.abort_handle());
         Ok(ends)
     }
 
@@ -165,6 +170,7 @@ impl<T> Drop for Begun<T> {
 
 impl Drop for Ends {
     fn drop(&mut self) {
+        self.emptying.get().into_iter().for_each(AbortHandle::abort);
         vk_queue_free(self.queue);
     }
 }

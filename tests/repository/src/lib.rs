@@ -3,9 +3,11 @@
 
 mod description;
 mod files;
+mod metadata;
 
 pub use description::{Method, methods};
 pub use files::{File, files, is_generated, root};
+pub use metadata::metadata;
 
 /// Fails with all findings at once, so that one run of the tests shows everything that is to be mended.
 ///

@@ -1,10 +1,9 @@
 //! Which crate may know which: the arrows between the parts point one way.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::Value;
-use virtkit_repository::{expect_none, root};
+use virtkit_repository::{expect_none, metadata};
 
 /// Each crate of the workspace and the crates of the workspace that it may use. Crates that are not listed are an error: a new part is
 /// given its place here.
@@ -41,7 +40,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
     ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
     ("virtkit-bench", &["virtkit", "virtkit-guest"]),
-    ("virtkit-behaviour", &["virtkit-codegen"]),
+    ("virtkit-behaviour", &["virtkit-codegen", "virtkit-guest"]),
     ("virtkit-guest", &[]),
     ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
@@ -51,24 +50,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// Crates that only tests may use beyond the table.
 const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-driver-qemu", &["virtkit-guest"]),
-    ("virtkit-fuzz", &["virtkit-c", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
+    ("virtkit-fuzz", &["virtkit-c", "virtkit-codegen", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
     ("virtkitd", &["virtkit-driver-remote"]),
 ];
 
-fn metadata() -> Value {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .current_dir(root())
-        .output()
-        .expect("cargo can be run");
-    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
-}
-
 /// The crates of the workspace, each with the crates of the workspace that it uses, and whether only its tests do.
 fn uses() -> BTreeMap<String, Vec<(String, bool)>> {
-    let metadata = metadata();
+    let metadata = metadata(&["--no-deps"]);
     let packages = metadata["packages"].as_array().expect("there are packages");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let names: Vec<String> = packages.iter().map(|package| text(&package["name"])).collect();

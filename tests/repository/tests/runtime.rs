@@ -20,7 +20,10 @@ const MODULES: &[Module] = &[
             "bindings-c/src/public/virtkit",
         ],
     },
-    Module { name: "C: structures and buffers", paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes"] },
+    Module {
+        name: "C: structures and buffers",
+        paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes", "bindings-c/src/public/fill"],
+    },
     Module { name: "C: errors", paths: &["bindings-c/src/public/error"] },
     Module {
         name: "C: event loop",
@@ -33,6 +36,10 @@ const MODULES: &[Module] = &[
     },
     Module { name: "C: credentials", paths: &["bindings-c/src/public/auth"] },
     Module { name: "C: streams", paths: &["bindings-c/src/public/stream"] },
+    Module {
+        name: "C: what flows through streams, and who is told",
+        paths: &["bindings-c/src/public/stream_event", "bindings-c/src/public/stream_flow"],
+    },
     Module { name: "C: typed parameters", paths: &["bindings-c/src/public/typed_params"] },
     Module { name: "private C: entries and calls", paths: &["bindings-c/src/private/"] },
     Module {
@@ -152,7 +159,11 @@ const MODULES: &[Module] = &[
     Module { name: "Go: calls", paths: &["bindings-go/"] },
     Module { name: "Go: values", paths: &["bindings-go/typed", "bindings-go/values", "bindings-go/xdr"] },
     Module { name: "Go: documents", paths: &["bindings-go/document"] },
-    Module { name: "Go: native functions", paths: &["bindings-go/internal/", "bindings-go/lib/"] },
+    Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
+    Module {
+        name: "Go: the file of the library",
+        paths: &["bindings-go/internal/native/search", "bindings-go/internal/native/unpack", "bindings-go/lib/"],
+    },
 ];
 
 /// The most lines that a module may have.

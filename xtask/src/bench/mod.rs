@@ -28,7 +28,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "codegen", what: "from the description to every generated file, formatted", run: codegen::run },
     Bench {
         name: "start",
-        what: "time until a virtual machine runs, beside a bare QEMU up to the greeting of its monitor",
+        what: "time until a virtual machine runs, beside a bare QEMU up to the greeting of its monitor, and up to its running",
         run: start::run,
     },
 ];

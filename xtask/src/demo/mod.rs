@@ -20,7 +20,7 @@ use crate::files;
 use crate::guest;
 use crate::installed::{self, Project};
 use crate::language::Language;
-use crate::package;
+use crate::package::{self, Natives};
 use crate::setup;
 use crate::workspace::Workspace;
 use report::Row;
@@ -35,15 +35,14 @@ pub fn run(workspace: &Workspace, options: &cli::Demo) -> Result<ExitCode> {
     let of_languages =
         options.languages.iter().flat_map(|language| [package::tools(*language), installed::tools(*language).to_vec()].concat());
     setup::provide(&setup::each_once(TOOLS.iter().copied().chain(of_languages)))?;
-    let demo = Demo { workspace, profile: options.profile, packages: packages(workspace, options)?, guest: guest::provide(workspace)? };
-    if options.packages.is_none() {
-        println!("Generated files:");
-        codegen::run(workspace, &cli::Codegen::default())?;
-    }
+    let packages = packages(workspace, options)?;
+    let guest = guest::provide(workspace)?;
+    let natives = if options.packages.is_none() { Some(natives(workspace, options)?) } else { None };
+    let demo = Demo { workspace, natives, packages, guest };
     let mut rows = Vec::new();
     for language in options.languages.iter().copied() {
         println!("\n{}:", language.name());
-        let outcome = demo.show(language, options.packages.is_none());
+        let outcome = demo.show(language);
         if let Err(error) = &outcome {
             println!("        FAILED: {error}");
         }
@@ -54,6 +53,14 @@ pub fn run(workspace: &Workspace, options: &cli::Demo) -> Result<ExitCode> {
     println!("{passed} passed, {} failed", rows.len() - passed);
     println!("It took {} s.", started.elapsed().as_secs());
     Ok(if passed == rows.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Writes the generated files and builds what goes into packages.
+fn natives(workspace: &Workspace, options: &cli::Demo) -> Result<Natives> {
+    println!("Generated files:");
+    codegen::run(workspace, &cli::Codegen::default())?;
+    println!("What is compiled, in the profile {}:", options.profile.word());
+    Natives::build(workspace, &options.languages, options.profile)
 }
 
 /// Where the packages are or come to be.
@@ -69,18 +76,19 @@ fn packages(workspace: &Workspace, options: &cli::Demo) -> Result<PathBuf> {
 /// What all languages have in common.
 struct Demo<'a> {
     workspace: &'a Workspace,
-    profile: package::Profile,
+    /// What goes into the packages, unless they are there already.
+    natives: Option<Natives>,
     packages: PathBuf,
     guest: Linux,
 }
 
 impl Demo<'_> {
     /// Shows a language: its package made, installed, and used. The error is a sentence.
-    fn show(&self, language: Language, make: bool) -> Result<Story, String> {
+    fn show(&self, language: Language) -> Result<Story, String> {
         let sentence = |error: Report| error.to_string();
-        if make {
-            println!("        making its package, in the profile {}", self.profile.word());
-            let path = package::make(self.workspace, language, self.profile, &self.packages).map_err(sentence)?;
+        if let Some(natives) = &self.natives {
+            println!("        making its package");
+            let path = package::make(self.workspace, language, natives, &self.packages).map_err(sentence)?;
             println!("        made {}", path.display());
         }
         println!("        installing its package in a place of its own");

@@ -5,22 +5,20 @@ use std::path::{Path, PathBuf};
 use miette::{Result, miette};
 
 use super::VERSION;
-use super::natives::Natives;
 use super::place::Place;
 use crate::files;
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
-    let natives = Natives::build(place, &["virtkit-c"])?;
     let binding = place.workspace.path("bindings-c");
     let prefix = find(place.out);
     files::fresh(&prefix)?;
     files::copy_tree(&binding.join("include"), &prefix.join("include"), |_| true)?;
     let library = format!("libvirtkit.so.{VERSION}");
-    natives.add(place, "libvirtkit_c.so", &prefix.join("lib").join(&library))?;
+    place.natives.add(place, "libvirtkit_c.so", &prefix.join("lib").join(&library))?;
     // The loader looks for the name with the number of the interface, the linker for the one without.
     files::link(&library, &prefix.join("lib/libvirtkit.so.0"))?;
     files::link("libvirtkit.so.0", &prefix.join("lib/libvirtkit.so"))?;
-    natives.add_launcher(place, &prefix.join("libexec/virtkit"))?;
+    place.natives.add_launcher(place, &prefix.join("libexec/virtkit"))?;
     let source = files::read(&binding.join("virtkit.pc.in"))?;
     files::write(&prefix.join("lib/pkgconfig/virtkit.pc"), &description(&source, "virtkit", VERSION))?;
     let covered = covered(&files::read(&binding.join("include/libvirt/libvirt.h"))?)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use miette::{Result, miette};
 use sha2::{Digest, Sha256};
 
-use super::natives::{Natives, Platform};
+use super::natives::Platform;
 use super::place::Place;
 use crate::files;
 
@@ -15,15 +15,14 @@ use crate::files;
 const LIBRARY: &str = "libvirtkit.so.0";
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
-    let natives = Natives::build(place, &["virtkit-c"])?;
     let module = &place.stage;
     let binding = place.workspace.path("bindings-go");
     files::copy_tree(&binding, module, is_published)?;
     files::remove(&module.join("bench"))?;
     place.add_licence(module)?;
     let folder = module.join(format!("lib/linux_{}", Platform::here()?.go));
-    natives.add(place, "libvirtkit_c.so", &folder.join(LIBRARY))?;
-    natives.add_launcher(place, &folder)?;
+    place.natives.add(place, "libvirtkit_c.so", &folder.join(LIBRARY))?;
+    place.natives.add_launcher(place, &folder)?;
     let checksum = module.join("lib/lib.go");
     files::write(&checksum, &with_checksum(&files::read(&checksum)?, &sha256(&folder.join(LIBRARY))?)?)?;
     let made = find(place.out);

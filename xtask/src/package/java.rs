@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use miette::Result;
 
-use super::natives::{Natives, Platform};
+use super::natives::Platform;
 use super::place::Place;
 use crate::files;
 use crate::job::Job;
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
-    let natives = Natives::build(place, &["virtkit-c", "virtkit-java"])?;
     let binding = place.workspace.path("bindings-java");
     files::copy(&binding.join("pom.xml"), &place.stage.join("pom.xml"))?;
     for folder in ["src/main", "src/generated/java"] {
@@ -20,9 +19,9 @@ pub fn make(place: &Place<'_>) -> Result<PathBuf> {
     let resources = place.stage.join("target/natives");
     place.add_licence(&resources.join("META-INF"))?;
     let inside = resources.join(format!("dev/virtkit/natives/linux-{}-glibc", Platform::here()?.java));
-    natives.add(place, "libvirtkit_c.so", &inside.join("libvirtkit.so"))?;
-    natives.add(place, "libvirtkit_java.so", &inside.join("libvirtkit_java.so"))?;
-    natives.add_launcher(place, &inside)?;
+    place.natives.add(place, "libvirtkit_c.so", &inside.join("libvirtkit.so"))?;
+    place.natives.add(place, "libvirtkit_java.so", &inside.join("libvirtkit_java.so"))?;
+    place.natives.add_launcher(place, &inside)?;
     let repository = find(place.out);
     files::fresh(&repository)?;
     // Into this repository alone, not into the user's own.

@@ -19,7 +19,7 @@ use crate::files;
 use crate::language::Language;
 use crate::setup;
 use crate::workspace::Workspace;
-pub use natives::Profile;
+pub use natives::{Natives, Profile};
 use place::Place;
 
 /// The version of all packages: that of this command, which is the workspace's.
@@ -34,10 +34,12 @@ pub fn run(workspace: &Workspace, options: &cli::Package) -> Result<ExitCode> {
     setup::provide(&tools)?;
     files::create(&options.out)?;
     let out = options.out.canonicalize().into_diagnostic().wrap_err_with(|| format!("{} cannot be found", options.out.display()))?;
+    println!("What is compiled, in the profile {}:", options.profile.word());
+    let natives = Natives::build(workspace, &options.languages, options.profile)?;
     for language in &options.languages {
         let started = Instant::now();
-        println!("{}: a package in the profile {}", language.name(), options.profile.word());
-        let made = make(workspace, *language, options.profile, &out)?;
+        println!("{}: a package", language.name());
+        let made = make(workspace, *language, &natives, &out)?;
         println!("        {} after {:.1} s", made.display(), started.elapsed().as_secs_f64());
     }
     Ok(ExitCode::SUCCESS)
@@ -55,8 +57,8 @@ pub fn tools(language: Language) -> Vec<&'static str> {
 }
 
 /// Makes the package of a language in the folder `out`, and gives its path.
-pub fn make(workspace: &Workspace, language: Language, profile: Profile, out: &Path) -> Result<PathBuf> {
-    let place = Place::new(workspace, language, profile, out)?;
+pub fn make(workspace: &Workspace, language: Language, natives: &Natives, out: &Path) -> Result<PathBuf> {
+    let place = Place::new(workspace, language, natives, out)?;
     match language {
         Language::Python => python::make(&place),
         Language::Node => node::make(&place),

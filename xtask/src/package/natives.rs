@@ -7,6 +7,9 @@ use miette::{Result, miette};
 use super::place::Place;
 use crate::files;
 use crate::job::Job;
+use crate::language::Language;
+use crate::log::Log;
+use crate::workspace::Workspace;
 
 /// The program that starts hypervisors for the engine, which looks for it beside the library, or below the prefix of a C library.
 pub const LAUNCHER: &str = "virtkit-launch";
@@ -51,20 +54,30 @@ impl Profile {
     }
 }
 
-/// Libraries that are built.
+/// Libraries and programs that are built.
 #[derive(Debug)]
 pub struct Natives {
+    /// How they were compiled.
+    pub profile: Profile,
     folder: PathBuf,
 }
 
 impl Natives {
-    /// Builds crates, and the launcher. One at a time, as the tests do: crates that are built together agree on features of what they share,
-    /// so that the same sources would be compiled once more for each set of crates.
-    pub fn build(place: &Place<'_>, crates: &[&str]) -> Result<Self> {
-        for name in crates.iter().chain(&[LAUNCHER]) {
-            place.run(&Job::new("cargo", place.workspace.root()).args("build --profile").arg(place.profile.word()).arg("-p").arg(name))?;
-        }
-        Ok(Self { folder: place.workspace.target().join(place.profile.folder()) })
+    /// Builds what the packages of some languages have inside. All of it together, because crates that are built together agree on the features
+    /// of what they share: what is built alone is compiled once more. For the same reason the profile of the tests builds all that the tests do.
+    pub fn build(workspace: &Workspace, languages: &[Language], profile: Profile) -> Result<Self> {
+        let job = Job::new("cargo", workspace.root()).args("build --profile").arg(profile.word());
+        let job = match profile {
+            Profile::Dev => job.arg("--workspace"),
+            Profile::Release | Profile::Dist => {
+                let mut crates: Vec<&str> = languages.iter().flat_map(|language| crates(*language)).copied().chain([LAUNCHER]).collect();
+                crates.sort_unstable();
+                crates.dedup();
+                crates.into_iter().fold(job, |job, name| job.arg("-p").arg(name))
+            }
+        };
+        Log::fresh(&workspace.target().join("package/natives.log"))?.run(workspace, &job)?;
+        Ok(Self { profile, folder: workspace.target().join(profile.folder()) })
     }
 
     /// Puts a library or the launcher into a package, without the tables of a debugger, which are three quarters of it.
@@ -79,6 +92,17 @@ impl Natives {
         let path = folder.join(LAUNCHER);
         self.add(place, LAUNCHER, &path)?;
         files::make_executable(&path)
+    }
+}
+
+/// The crates whose libraries are in the package of a language.
+fn crates(language: Language) -> &'static [&'static str] {
+    match language {
+        // maturin builds it.
+        Language::Python => &[],
+        Language::Node => &["virtkit-node"],
+        Language::Java => &["virtkit-c", "virtkit-java"],
+        Language::Go | Language::C => &["virtkit-c"],
     }
 }
 

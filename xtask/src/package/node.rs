@@ -6,17 +6,16 @@ use miette::{IntoDiagnostic, Result, WrapErr};
 use serde_json::{Value, json};
 
 use super::VERSION;
-use super::natives::{LAUNCHER, Natives, Platform};
+use super::natives::{LAUNCHER, Platform};
 use super::place::Place;
 use crate::files;
 use crate::job::Job;
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
-    let natives = Natives::build(place, &["virtkit-node"])?;
     let binding = place.workspace.path("bindings-node");
     files::copy_tree(&binding.join("lib"), &place.stage.join("lib"), |_| true)?;
-    natives.add(place, "libvirtkit_node.so", &place.stage.join("virtkit.node"))?;
-    natives.add_launcher(place, &place.stage)?;
+    place.natives.add(place, "libvirtkit_node.so", &place.stage.join("virtkit.node"))?;
+    place.natives.add_launcher(place, &place.stage)?;
     place.add_licence(&place.stage)?;
     files::copy(&place.workspace.path("README.md"), &place.stage.join("README.md"))?;
     let manifest = manifest(&files::read(&binding.join("package.json"))?, Platform::here()?)?;

@@ -5,21 +5,20 @@ use std::path::{Path, PathBuf};
 use miette::{Result, miette};
 
 use super::VERSION;
-use super::natives::{LAUNCHER, Natives};
+use super::natives::LAUNCHER;
 use super::place::Place;
 use crate::files;
 use crate::job::Job;
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
     let maturin = maturin(place)?;
-    let natives = Natives::build(place, &[])?;
     // pyproject.toml tells maturin to take it along from there.
     let binding = place.workspace.path("bindings-python");
-    natives.add_launcher(place, &binding.join("virtkit"))?;
+    place.natives.add_launcher(place, &binding.join("virtkit"))?;
     for path in wheels(place.out)? {
         files::remove(&path)?;
     }
-    let build = Job::new(maturin, &binding).args("build --profile").arg(place.profile.word()).args("--strip --out").arg(place.out);
+    let build = Job::new(maturin, &binding).args("build --profile").arg(place.natives.profile.word()).args("--strip --out").arg(place.out);
     place.run(&build)?;
     files::remove(&binding.join("virtkit").join(LAUNCHER))?;
     find(place.out)

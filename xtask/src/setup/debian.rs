@@ -28,9 +28,9 @@ pub fn administrator() -> Option<Administrator> {
     succeeds("sudo", &["-n", "true"]).then_some(Administrator::Sudo)
 }
 
-/// Reads the lists of packages anew: a fresh machine often has none.
+/// Reads the lists of packages anew: a fresh machine often has none. The error is a sentence.
 pub fn update(by: Administrator) -> Result<(), String> {
-    run(by, &["update", "--quiet"])
+    run(by, &["update", "--quiet"]).map_err(|error| format!("the lists of packages cannot be brought up to date: {error}"))
 }
 
 /// Installs packages with what they need and nothing more.

@@ -33,9 +33,8 @@ pub fn provide(needed: &[&'static Tool]) -> Result<()> {
         println!("  {}", tool.complaint(*found));
     }
     let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| tool.package).collect();
-    if !packages.is_empty() && debian::is_here() {
-        install(&missing)?;
-    }
+    // What could not be installed is still missing: the user is told of both.
+    let failed = if !packages.is_empty() && debian::is_here() { install(&missing).err() } else { None };
     let still = look_for(needed);
     if still.is_empty() {
         return Ok(());
@@ -43,7 +42,8 @@ pub fn provide(needed: &[&'static Tool]) -> Result<()> {
     // Not as the help of the error, whose lines are wrapped and could not be copied.
     println!("\n{}\n", by_hand(&still));
     let names: Vec<&str> = still.iter().map(|(tool, _)| tool.name).collect();
-    Err(miette!("this machine lacks {}", names.join(", ")))
+    let why = failed.map(|why| format!("; {why}")).unwrap_or_default();
+    Err(miette!("this machine lacks {}{why}", names.join(", ")))
 }
 
 /// Looks for the tools and names those that are missing.
@@ -51,9 +51,10 @@ pub fn look_for(needed: &[&'static Tool]) -> Vec<(&'static Tool, Found)> {
     needed.iter().map(|tool| (*tool, tool.find())).filter(|(_, found)| *found != Found::Yes).collect()
 }
 
-fn install(missing: &[(&'static Tool, Found)]) -> Result<()> {
+/// Installs what the package sources have. The error is a sentence.
+fn install(missing: &[(&'static Tool, Found)]) -> Result<(), String> {
     let Some(administrator) = debian::administrator() else { return Ok(()) };
-    debian::update(administrator).map_err(|error| miette!("the lists of packages cannot be brought up to date: {error}"))?;
+    debian::update(administrator)?;
     // A package that is too old itself is not worth its download: the user is told where to get the tool instead.
     let wanted = missing.iter().map(|(tool, _)| *tool);
     let packages: Vec<&str> =
@@ -61,7 +62,7 @@ fn install(missing: &[(&'static Tool, Found)]) -> Result<()> {
     if packages.is_empty() {
         return Ok(());
     }
-    debian::install(administrator, &packages).map_err(|error| miette!("the packages cannot be installed: {error}"))
+    debian::install(administrator, &packages).map_err(|error| format!("the packages cannot be installed: {error}"))
 }
 
 /// What a user types to get what is missing.

@@ -64,8 +64,10 @@ fn run_steps(workspace: &Workspace, steps: &[&Step], verbose: bool) -> Result<Ve
                 println!("        its whole output is in {}", log.display());
             }
         }
+        // Where the output goes to the terminal, it is seen there.
+        let skipped = report::skipped(&fs::read_to_string(&log).unwrap_or_default());
         ended.push((step.name, outcome.clone()));
-        rows.push(Row { name: step.name, outcome, seconds });
+        rows.push(Row { name: step.name, outcome, seconds, skipped });
     }
     Ok(rows)
 }

@@ -1,4 +1,7 @@
 //! The steps of the tests: one table, cheap ones first.
+//!
+//! What cargo builds it builds for the whole workspace. Crates that are built together agree on the features of what they share, so that to
+//! build fewer of them at a time means to compile the same sources once more.
 
 use super::step::Step;
 use crate::job::Job;
@@ -21,39 +24,11 @@ pub const STEPS: &[Step] = &[
         jobs: |workspace| vec![cargo(workspace, "fmt --all --check")],
     },
     Step {
-        name: "native-c",
-        what: "libvirtkit, which C programs, Go and Java load",
+        name: "build",
+        what: "the library that C programs, Go and Java load, the native halves of the other bindings, the programs",
         tools: NATIVE,
         after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-c")],
-    },
-    Step {
-        name: "native-python",
-        what: "the native module of the Python package",
-        tools: NATIVE,
-        after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-python")],
-    },
-    Step {
-        name: "native-node",
-        what: "the addon of the Node package",
-        tools: NATIVE,
-        after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-node")],
-    },
-    Step {
-        name: "native-java",
-        what: "the JNI functions of the Java binding",
-        tools: NATIVE,
-        after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-java")],
-    },
-    Step {
-        name: "native-launch",
-        what: "the program with which the library starts hypervisors",
-        tools: NATIVE,
-        after: &[],
-        jobs: |workspace| vec![cargo(workspace, "build -p virtkit-launch")],
+        jobs: |workspace| vec![cargo(workspace, "build --workspace")],
     },
     Step {
         name: "lint",
@@ -66,8 +41,8 @@ pub const STEPS: &[Step] = &[
         name: "rust",
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
         tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git", "qemu", "qemu-img"],
-        after: &["native-c", "native-launch"],
-        jobs: |workspace| vec![cargo(workspace, "test --workspace")],
+        after: &["build"],
+        jobs: |workspace| vec![cargo(workspace, "test --workspace -- --show-output")],
     },
     Step {
         name: "python-env",
@@ -80,8 +55,8 @@ pub const STEPS: &[Step] = &[
         name: "python",
         what: "Python: tests and types",
         tools: &["python"],
-        after: &["native-python", "python-env"],
-        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q"), python(workspace, "-m mypy")],
+        after: &["build", "python-env"],
+        jobs: |workspace| vec![python(workspace, "build.py"), python(workspace, "-m pytest -q -rs"), python(workspace, "-m mypy")],
     },
     Step {
         name: "node-packages",
@@ -94,19 +69,19 @@ pub const STEPS: &[Step] = &[
         name: "node",
         what: "Node: tests and typings",
         tools: &["node", "npm"],
-        after: &["native-node", "node-packages"],
+        after: &["build", "node-packages"],
         jobs: |workspace| vec![Job::new("npm", workspace.path("bindings-node")).args("test")],
     },
     Step {
         name: "java",
         what: "Java: build and tests",
         tools: &["java", "maven"],
-        after: &["native-c", "native-java"],
+        after: &["build"],
         jobs: |workspace| {
             vec![
                 Job::new("mvn", workspace.path("bindings-java"))
                     .args("-B -q -Dstyle.color=never test")
-                    .env("VIRTKIT_NATIVE_DIR", natives(workspace)),
+                    .env("VIRTKIT_NATIVE_DIR", built(workspace)),
             ]
         },
     },
@@ -127,7 +102,7 @@ pub const STEPS: &[Step] = &[
         name: "go",
         what: "Go: tests, without cgo and with the race detector",
         tools: &["go", "gcc"],
-        after: &["native-c"],
+        after: &["build"],
         jobs: |workspace| {
             vec![go(workspace, "test ./...").env("CGO_ENABLED", "0"), go(workspace, "test -race ./...").env("CGO_ENABLED", "1")]
         },
@@ -136,8 +111,8 @@ pub const STEPS: &[Step] = &[
         name: "behaviour",
         what: "scenarios in every language",
         tools: &["cargo", "gcc", "make", "pkg-config", "cJSON", "python", "node", "java", "maven", "go", "qemu", "qemu-img"],
-        after: &["native-c", "native-python", "native-node", "native-java", "native-launch", "python-env", "node-packages"],
-        jobs: |workspace| vec![cargo(workspace, "run --quiet --package virtkit-behaviour")],
+        after: &["build", "python-env", "node-packages"],
+        jobs: |workspace| vec![Job::new(built(workspace).join("virtkit-behaviour"), workspace.root())],
     },
     Step {
         name: "packages",
@@ -157,7 +132,7 @@ pub const STEPS: &[Step] = &[
             "go",
             "certificates",
         ],
-        after: &["native-c", "native-python", "native-node", "native-java", "native-launch"],
+        after: &["build"],
         jobs: |workspace| {
             let packages = workspace.target().join("packages");
             vec![
@@ -183,12 +158,12 @@ fn cargo(workspace: &Workspace, args: &str) -> Job {
 }
 
 fn go(workspace: &Workspace, args: &str) -> Job {
-    let library = natives(workspace).join("libvirtkit_c.so");
+    let library = built(workspace).join("libvirtkit_c.so");
     Job::new("go", workspace.path("bindings-go")).args(args).env("VIRTKIT_LIBRARY", library)
 }
 
-/// Where the steps called `native-...` put their libraries.
-fn natives(workspace: &Workspace) -> std::path::PathBuf {
+/// Where the step `build` puts libraries and programs.
+fn built(workspace: &Workspace) -> std::path::PathBuf {
     workspace.target().join("debug")
 }
 
@@ -201,7 +176,7 @@ fn python_environment(workspace: &Workspace) -> Vec<Job> {
     let folder = workspace.target().join("python");
     vec![
         Job::new("python3", workspace.root()).args("-m venv").arg(folder),
-        python(workspace, "-m pip install --quiet --disable-pip-version-check pytest mypy"),
+        python(workspace, "-m pip install --quiet --disable-pip-version-check --requirement requirements-test.txt"),
     ]
 }
 

@@ -91,4 +91,12 @@ record_forms! {
         kind,
         stats,
     }
+    ConnectionMigratePrepareResult {
+        cookie,
+        uri,
+    }
+    DomainMigrateBeginResult {
+        cookie,
+        xml,
+    }
 }

@@ -9,4 +9,8 @@ result_forms! {
         domain,
         stats,
     }
+    ConnectionMigrateFinishResult as ConnectionMigrateFinishResultRef {
+        domain,
+        cookie,
+    }
 }

@@ -304,6 +304,84 @@ pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: 
     })
 }
 
+/// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+/// kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListDefinedDomains(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListDefinedDomains", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::INACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Domain::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+/// kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListDomains(conn: virConnectPtr, ids: *mut c_int, max: c_int) -> c_int {
+    call::enter("virConnectListDomains", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("ids", ids, max)?;
+        let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::ACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_numbers(ids, max, result.iter().map(virtkit::Domain::id)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+/// kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfDefinedDomains(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfDefinedDomains", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::INACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
+/// kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfDomains(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfDomains", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::ACTIVE))?;
+        number(result.len())
+    })
+}
+
 /// Stores the configuration of a domain, without starting it. One with the same name and UUID is changed: what runs goes on as it is, and the next
 /// start takes the new configuration.
 ///
@@ -520,6 +598,80 @@ pub unsafe extern "C" fn virConnectListAllStoragePools(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(storage_pools, result, |item| Ok(storage_pool::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListDefinedStoragePools(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListDefinedStoragePools", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::INACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::StoragePool::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListStoragePools(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListStoragePools", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::ACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::StoragePool::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfDefinedStoragePools(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfDefinedStoragePools", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::INACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfStoragePools(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfStoragePools", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::ACTIVE))?;
+        number(result.len())
     })
 }
 

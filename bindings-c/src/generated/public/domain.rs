@@ -141,7 +141,7 @@ pub unsafe extern "C" fn virDomainOpenConsole(domain: virDomainPtr, device: *con
         let stream = unsafe { look(stream) }?;
         stream.expect_closed()?;
         let result = call::wait(receiver.value().open_console(device, virtkit::DomainConsoleFlags::from_bits_retain(flags)))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Both)?;
         Ok(0)
     })
 }
@@ -189,6 +189,8 @@ pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_
 /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that does not run; `OperationDenied` where
 /// a read-only connection asks for `GUEST`.
 ///
+/// Here `flags` is VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_MAXIMUM.
+///
 /// Returns the value, or -1 on failure.
 ///
 /// Since: 0.2.1
@@ -224,6 +226,8 @@ pub unsafe extern "C" fn virDomainGetVcpusFlags(domain: virDomainPtr, flags: c_u
 ///
 /// Errors: `InvalidArg` for 0, for more than it may get, and for `MAXIMUM` together with `LIVE`; `OperationInvalid` for `LIVE` or `GUEST` on a domain that
 /// does not run.
+///
+/// Here `flags` is VIR_DOMAIN_VCPU_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -286,6 +290,8 @@ pub unsafe extern "C" fn virDomainGetVcpuPinInfo(
 ///
 /// Errors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE`
 /// on a domain that does not run.
+///
+/// Here `flags` is VIR_DOMAIN_AFFECT_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -399,6 +405,7 @@ pub unsafe extern "C" fn virDomainGetInfo(domain: virDomainPtr, info: virDomainI
 }
 
 /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+/// Passwords are in it with `SECURE` and `MIGRATABLE` alone.
 ///
 /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
 ///
@@ -756,7 +763,8 @@ pub unsafe extern "C" fn virDomainUndefineFlags(domain: virDomainPtr, flags: c_u
     })
 }
 
-/// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+/// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+/// UUID; one that is looked up anew has the new name.
 ///
 /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
 ///
@@ -886,6 +894,8 @@ pub unsafe extern "C" fn virDomainGetMaxMemory(domain: virDomainPtr) -> c_ulong 
 /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
 /// `OperationInvalid` for `LIVE` on a domain that does not run.
 ///
+/// Here `flags` is VIR_DOMAIN_MEM_MAXIMUM.
+///
 /// Returns 0, or -1 on failure.
 ///
 /// Since: 0.0.3
@@ -903,6 +913,8 @@ pub unsafe extern "C" fn virDomainSetMaxMemory(domain: virDomainPtr, memory: c_u
 ///
 /// Errors: `InvalidArg` for 0, for more than the most that it may get, and for `LIVE` where the driver cannot change that while it runs;
 /// `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Here `flags` is VIR_DOMAIN_MEM_LIVE.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -1017,6 +1029,151 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
     })
 }
 
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    uri: *const c_char,
+    bandwidth: c_ulong,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        // SAFETY: as the caller says.
+        let destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri) }?.map(str::to_owned);
+        let bandwidth = if bandwidth == 0 { None } else { Some(narrow("bandwidth", bandwidth)?) };
+        let result = call::wait(async {
+            receiver
+                .value()
+                .migrate(
+                    destination,
+                    &virtkit::DomainMigrateParameters { destination_name, uri, bandwidth, ..Default::default() },
+                    virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?),
+                )
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate2(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    destination_xml: *const c_char,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    uri: *const c_char,
+    bandwidth: c_ulong,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate2", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        // SAFETY: as the caller says.
+        let destination_xml = unsafe { read_optional_text("destination_xml", destination_xml) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        let destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri) }?.map(str::to_owned);
+        let bandwidth = if bandwidth == 0 { None } else { Some(narrow("bandwidth", bandwidth)?) };
+        let result = call::wait(async {
+            receiver
+                .value()
+                .migrate(
+                    destination,
+                    &virtkit::DomainMigrateParameters { destination_xml, destination_name, uri, bandwidth, ..Default::default() },
+                    virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?),
+                )
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
+/// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+/// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+/// alone: closing one of them aborts the migration.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+/// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+/// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+/// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrate3(
+    domain: virDomainPtr,
+    destination: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: c_uint,
+    flags: c_uint,
+) -> virDomainPtr {
+    call::enter("virDomainMigrate3", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(destination) };
+        // SAFETY: as the caller says.
+        let destination = unsafe { look(destination)?.value() };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainMigrateParameters::from_typed(unsafe {
+            typed_params::read_optional("params", params, narrow("nparams", nparams)?)
+        }?);
+        let result = call::wait(async {
+            receiver.value().migrate(destination, &params, virtkit::DomainMigrateFlags::from_bits_retain(flags)).await?.wait().await
+        })?;
+        Ok(domain::give(owner, result))
+    })
+}
+
 /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
 /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
 ///
@@ -1108,6 +1265,43 @@ pub unsafe extern "C" fn virDomainListAllSnapshots(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(domain_snapshots, result, |item| Ok(domain_snapshot::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotListNames(domain: virDomainPtr, names: *mut *mut c_char, max: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSnapshotListNames", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::DomainSnapshot::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotNum(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainSnapshotNum", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        number(result.len())
     })
 }
 

@@ -108,7 +108,7 @@ pub unsafe extern "C" fn virDomainSnapshotGetDomain(domain_snapshot: virDomainSn
     })
 }
 
-/// The description of the snapshot as XML, with the configuration that the domain had.
+/// The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
 ///
 /// Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
 ///
@@ -166,6 +166,48 @@ pub unsafe extern "C" fn virDomainSnapshotListAllChildren(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(domain_snapshots, result, |item| Ok(domain_snapshot::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+///
+/// Errors: `NoDomainSnapshot` where it is gone.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.9.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotListChildrenNames(
+    domain_snapshot: virDomainSnapshotPtr,
+    names: *mut *mut c_char,
+    max: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSnapshotListChildrenNames", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain_snapshot) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().children(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::DomainSnapshot::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the snapshots that were made after this one, with `DESCENDANTS` theirs, too.
+///
+/// Errors: `NoDomainSnapshot` where it is gone.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.9.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSnapshotNumChildren(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainSnapshotNumChildren", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain_snapshot) }?;
+        let result = call::wait(receiver.value().children(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
+        number(result.len())
     })
 }
 

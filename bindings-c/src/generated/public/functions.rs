@@ -79,6 +79,8 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 /// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
 ///
+/// Here `flags` is VIR_CONNECT_RO.
+///
 /// Returns a handle that the caller releases, or NULL on failure.
 ///
 /// Since: 0.0.3

@@ -351,6 +351,43 @@ pub unsafe extern "C" fn virStoragePoolListAllVolumes(
     })
 }
 
+/// Lists the volumes of the pool, as last looked up.
+///
+/// Errors: `OperationInvalid` where the pool is not started.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolListVolumes(storage_pool: virStoragePoolPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virStoragePoolListVolumes", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(storage_pool) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().volumes())?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::StorageVolume::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the volumes of the pool, as last looked up.
+///
+/// Errors: `OperationInvalid` where the pool is not started.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.4.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virStoragePoolNumOfVolumes(storage_pool: virStoragePoolPtr) -> c_int {
+    call::enter("virStoragePoolNumOfVolumes", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(storage_pool) }?;
+        let result = call::wait(receiver.value().volumes())?;
+        number(result.len())
+    })
+}
+
 /// Looks up the volume called `name` in this pool.
 ///
 /// Errors: `NoStorageVolume` where the pool has none of this name; `OperationInvalid` where the pool is not started.

@@ -190,7 +190,7 @@ pub unsafe extern "C" fn virStorageVolUpload(
         let stream = unsafe { look(stream) }?;
         stream.expect_closed()?;
         let result = call::wait(receiver.value().upload(offset, length, virtkit::StorageVolumeUploadFlags::from_bits_retain(flags)))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Write)?;
         Ok(0)
     })
 }
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn virStorageVolDownload(
         let stream = unsafe { look(stream) }?;
         stream.expect_closed()?;
         let result = call::wait(receiver.value().download(offset, length, virtkit::StorageVolumeDownloadFlags::from_bits_retain(flags)))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Read)?;
         Ok(0)
     })
 }

@@ -94,14 +94,14 @@ impl Decode for Duration {
     }
 }
 
-/// A duplicate at first: the caller's own is closed when the whole buffer has proved good, and stays the caller's when it has not.
+/// A duplicate: the caller keeps its own.
 impl Decode for OwnedFd {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
         let number = i32::decode(input)?;
         let Ok(duplicate) = fd::duplicate(number) else {
             return Err(input.refuse(Problem::Fd(number)));
         };
-        input.moves(number);
+        input.duplicated(number);
         Ok(duplicate)
     }
 }

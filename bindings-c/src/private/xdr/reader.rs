@@ -88,17 +88,22 @@ impl From<Error> for Refusal {
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The caller's descriptors that become ours once the whole buffer has proved good.
-    moved: Vec<RawFd>,
+    /// For an answer: its descriptors, which become ours once the whole buffer has proved good. An input lends its own.
+    moved: Option<Vec<RawFd>>,
 }
 
 impl<'a> Reader<'a> {
-    /// Starts at the beginning of a buffer.
+    /// Starts at the beginning of an input.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_TOTAL {
             return Err(Refusal::Malformed { at: 0, problem: Problem::TooLarge(bytes.len()) });
         }
-        Ok(Self { bytes, at: 0, moved: Vec::new() })
+        Ok(Self { bytes, at: 0, moved: None })
+    }
+
+    /// Starts at the beginning of an answer.
+    pub fn answer(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        Ok(Self { moved: Some(Vec::new()), ..Self::new(bytes)? })
     }
 
     /// How many bytes are left.
@@ -180,17 +185,17 @@ impl<'a> Reader<'a> {
         Ok(count)
     }
 
-    /// Notes a descriptor that is closed at the end, where its duplicate has taken its place.
-    pub fn moves(&mut self, fd: RawFd) {
-        self.moved.push(fd);
+    /// Notes a descriptor that was duplicated. That of an answer is closed at the end, where its duplicate has taken its place.
+    pub fn duplicated(&mut self, fd: RawFd) {
+        self.moved.iter_mut().for_each(|moved| moved.push(fd));
     }
 
-    /// Checks that nothing is left, and takes over the descriptors. A refused buffer leaves them with the caller.
+    /// Checks that nothing is left, and takes over the descriptors of an answer.
     pub fn end(&mut self) -> Result<(), Refusal> {
         if self.left() != 0 {
             return Err(self.refuse(Problem::Trailing(self.left())));
         }
-        self.moved.drain(..).for_each(fd::close);
+        self.moved.iter_mut().flat_map(|moved| moved.drain(..)).for_each(fd::close);
         Ok(())
     }
 }

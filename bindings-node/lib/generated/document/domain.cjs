@@ -116,6 +116,14 @@ exports.DomainDiskDriver = DomainDiskDriver;
 class DomainDiskSource extends Record {}
 exports.DomainDiskSource = DomainDiskSource;
 
+/** What a web server is shown with each request for the content of a disk. */
+class DomainDiskCookies extends Record {}
+exports.DomainDiskCookies = DomainDiskCookies;
+
+/** A cookie for a web server. */
+class DomainDiskCookie extends Record {}
+exports.DomainDiskCookie = DomainDiskCookie;
+
 /** Where the guest sees a disk. */
 class DomainDiskTarget extends Record {}
 exports.DomainDiskTarget = DomainDiskTarget;
@@ -159,6 +167,14 @@ exports.DomainCharacterModel = DomainCharacterModel;
 /** A controller that other devices are connected to. */
 class DomainController extends Record {}
 exports.DomainController = DomainController;
+
+/** What of several controllers that are alike one is. */
+class DomainControllerChip extends Record {}
+exports.DomainControllerChip = DomainControllerChip;
+
+/** The numbers of a controller that the guest sees. */
+class DomainControllerTarget extends Record {}
+exports.DomainControllerTarget = DomainControllerTarget;
 
 /** A keyboard, a mouse or a tablet. */
 class DomainInput extends Record {}
@@ -353,6 +369,9 @@ Record.describe(DomainAddress, [
   ['port', form.optional(form.text)],
   ['slot', form.optional(form.text)],
   ['function', form.optional(form.text)],
+  ['multifunction', form.optional(form.flag)],
+  ['iobase', form.optional(form.text)],
+  ['irq', form.optional(form.text)],
 ]);
 
 Record.describe(DomainBootOrder, [
@@ -380,6 +399,16 @@ Record.describe(DomainDiskDriver, [
 Record.describe(DomainDiskSource, [
   ['file', form.optional(form.text)],
   ['device', form.optional(form.text)],
+  ['cookies', form.optional(Record.nested(DomainDiskCookies))],
+]);
+
+Record.describe(DomainDiskCookies, [
+  ['list', form.many(Record.nested(DomainDiskCookie))],
+]);
+
+Record.describe(DomainDiskCookie, [
+  ['name', form.text],
+  ['value', form.text],
 ]);
 
 Record.describe(DomainDiskTarget, [
@@ -444,8 +473,20 @@ Record.describe(DomainController, [
   ['kind', form.text],
   ['index', form.optional(form.u32)],
   ['model', form.optional(form.text)],
+  ['ports', form.optional(form.u32)],
+  ['chip', form.optional(Record.nested(DomainControllerChip))],
+  ['target', form.optional(Record.nested(DomainControllerTarget))],
   ['alias', form.optional(Record.nested(DomainAlias))],
   ['address', form.optional(Record.nested(DomainAddress))],
+]);
+
+Record.describe(DomainControllerChip, [
+  ['name', form.text],
+]);
+
+Record.describe(DomainControllerTarget, [
+  ['chassis', form.optional(form.u32)],
+  ['port', form.optional(form.text)],
 ]);
 
 Record.describe(DomainInput, [
@@ -461,6 +502,8 @@ Record.describe(DomainGraphics, [
   ['autoport', form.optional(form.flag)],
   ['listen', form.optional(form.text)],
   ['socket', form.optional(form.text)],
+  ['password', form.optional(form.text)],
+  ['passwordValidTo', form.optional(form.text)],
   ['listens', form.many(Record.nested(DomainGraphicsListen))],
   ['alias', form.optional(Record.nested(DomainAlias))],
 ]);

@@ -599,6 +599,12 @@ export interface DomainAddressFields {
   slot?: string | null;
   /** On PCI: the function. */
   function?: string | null;
+  /** On PCI: whether other devices share the slot, as further functions of it. */
+  multifunction?: boolean | null;
+  /** On ISA: the first port. */
+  iobase?: string | null;
+  /** On ISA: the interrupt. */
+  irq?: string | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -624,6 +630,12 @@ export declare class DomainAddress extends Record<DomainAddress, DomainAddressFi
   slot: string | null;
   /** On PCI: the function. */
   function: string | null;
+  /** On PCI: whether other devices share the slot, as further functions of it. */
+  multifunction: boolean | null;
+  /** On ISA: the first port. */
+  iobase: string | null;
+  /** On ISA: the interrupt. */
+  irq: string | null;
 }
 
 /** The fields of a {@link DomainBootOrder}, of which those that need not be there can be left out. */
@@ -716,6 +728,8 @@ export interface DomainDiskSourceFields {
   file?: string | null;
   /** The path of a block device on the host. */
   device?: string | null;
+  /** What a web server is shown with each request. */
+  cookies?: DomainDiskCookiesFields | null;
   /** What is not described. */
   extra?: Extra;
 }
@@ -727,6 +741,42 @@ export declare class DomainDiskSource extends Record<DomainDiskSource, DomainDis
   file: string | null;
   /** The path of a block device on the host. */
   device: string | null;
+  /** What a web server is shown with each request. */
+  cookies: DomainDiskCookies | null;
+}
+
+/** The fields of a {@link DomainDiskCookies}, of which those that need not be there can be left out. */
+export interface DomainDiskCookiesFields {
+  /** The cookies. */
+  list?: DomainDiskCookieFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** What a web server is shown with each request for the content of a disk. */
+export declare class DomainDiskCookies extends Record<DomainDiskCookies, DomainDiskCookiesFields> {
+  constructor(fields?: DomainDiskCookiesFields);
+  /** The cookies. */
+  list: DomainDiskCookie[];
+}
+
+/** The fields of a {@link DomainDiskCookie}, of which those that need not be there can be left out. */
+export interface DomainDiskCookieFields {
+  /** Its name. */
+  name: string;
+  /** Its value. */
+  value: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A cookie for a web server. */
+export declare class DomainDiskCookie extends Record<DomainDiskCookie, DomainDiskCookieFields> {
+  constructor(fields: DomainDiskCookieFields);
+  /** Its name. */
+  name: string;
+  /** Its value. */
+  value: string;
 }
 
 /** The fields of a {@link DomainDiskTarget}, of which those that need not be there can be left out. */
@@ -959,6 +1009,12 @@ export interface DomainControllerFields {
   index?: number | null;
   /** What the guest sees. */
   model?: string | null;
+  /** How many devices can be connected to it. */
+  ports?: number | null;
+  /** What of several that are alike it is. */
+  chip?: DomainControllerChipFields | null;
+  /** The numbers that the guest sees. */
+  target?: DomainControllerTargetFields | null;
   /** How the device is called here. */
   alias?: DomainAliasFields | null;
   /** Where on the machine it is. */
@@ -976,10 +1032,50 @@ export declare class DomainController extends Record<DomainController, DomainCon
   index: number | null;
   /** What the guest sees. */
   model: string | null;
+  /** How many devices can be connected to it. */
+  ports: number | null;
+  /** What of several that are alike it is. */
+  chip: DomainControllerChip | null;
+  /** The numbers that the guest sees. */
+  target: DomainControllerTarget | null;
   /** How the device is called here. */
   alias: DomainAlias | null;
   /** Where on the machine it is. */
   address: DomainAddress | null;
+}
+
+/** The fields of a {@link DomainControllerChip}, of which those that need not be there can be left out. */
+export interface DomainControllerChipFields {
+  /** As the hypervisor calls it: `pcie-root-port`, ... */
+  name: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** What of several controllers that are alike one is. */
+export declare class DomainControllerChip extends Record<DomainControllerChip, DomainControllerChipFields> {
+  constructor(fields: DomainControllerChipFields);
+  /** As the hypervisor calls it: `pcie-root-port`, ... */
+  name: string;
+}
+
+/** The fields of a {@link DomainControllerTarget}, of which those that need not be there can be left out. */
+export interface DomainControllerTargetFields {
+  /** Of a PCI Express port: its chassis. */
+  chassis?: number | null;
+  /** Of a PCI Express port: its number in the chassis, decimal or with `0x`. */
+  port?: string | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The numbers of a controller that the guest sees. */
+export declare class DomainControllerTarget extends Record<DomainControllerTarget, DomainControllerTargetFields> {
+  constructor(fields?: DomainControllerTargetFields);
+  /** Of a PCI Express port: its chassis. */
+  chassis: number | null;
+  /** Of a PCI Express port: its number in the chassis, decimal or with `0x`. */
+  port: string | null;
 }
 
 /** The fields of a {@link DomainInput}, of which those that need not be there can be left out. */
@@ -1021,6 +1117,10 @@ export interface DomainGraphicsFields {
   listen?: string | null;
   /** The path of a socket that it listens on. */
   socket?: string | null;
+  /** What a viewer has to know; an empty one lets nobody in. */
+  password?: string | null;
+  /** When the password ceases to be one: a date and a time, UTC. */
+  passwordValidTo?: string | null;
   /** Where it listens. */
   listens?: DomainGraphicsListenFields[];
   /** How the device is called here. */
@@ -1042,6 +1142,10 @@ export declare class DomainGraphics extends Record<DomainGraphics, DomainGraphic
   listen: string | null;
   /** The path of a socket that it listens on. */
   socket: string | null;
+  /** What a viewer has to know; an empty one lets nobody in. */
+  password: string | null;
+  /** When the password ceases to be one: a date and a time, UTC. */
+  passwordValidTo: string | null;
   /** Where it listens. */
   listens: DomainGraphicsListen[];
   /** How the device is called here. */

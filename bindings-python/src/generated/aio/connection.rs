@@ -193,7 +193,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
     #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn domains(&self, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();
@@ -303,7 +303,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
     #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn storage_pools(&self, flags: In<virtkit::ListStoragePoolsFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();

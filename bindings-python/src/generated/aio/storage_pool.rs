@@ -197,7 +197,7 @@ impl StoragePool {
     ///
     /// Errors: `OperationInvalid` where the pool is not started.
     ///
-    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
     #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
     fn volumes(&self, timeout: Timeout) -> Call {
         let this = self.0.clone();

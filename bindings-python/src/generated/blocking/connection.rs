@@ -178,7 +178,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
     #[pyo3(signature = (flags = In(virtkit::ListDomainsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn domains<'py>(&self, py: Python<'py>, flags: In<virtkit::ListDomainsFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
@@ -304,7 +304,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
     #[pyo3(signature = (flags = In(virtkit::ListStoragePoolsFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn storage_pools<'py>(
         &self,

@@ -73,7 +73,7 @@ impl Domain {
     /// Arguments:
     ///
     /// - `index`: The display, from 0.
-    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `fd`: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
@@ -252,6 +252,7 @@ impl Domain {
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+    /// Passwords are in it with `SECURE` and `MIGRATABLE` alone.
     ///
     /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
     ///
@@ -448,7 +449,8 @@ impl Domain {
         call::released(py, "Domain.undefine", &limits(timeout, cancel), self.0.undefine(flags))
     }
 
-    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+    /// UUID; one that is looked up anew has the new name.
     ///
     /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
     ///
@@ -628,6 +630,38 @@ impl Domain {
         call::released(py, "Domain.memory_peek", &limits(timeout, cancel), self.0.memory_peek(start, size, flags))
     }
 
+    /// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+    /// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+    /// alone: closing one of them aborts the migration.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+    /// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+    /// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+    /// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+    ///
+    /// Arguments:
+    ///
+    /// - `destination`: The connection to the other host.
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
+    #[pyo3(signature = (destination, params = In(virtkit::DomainMigrateParameters::default()), flags = In(virtkit::DomainMigrateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, destination, params=..., flags=..., *, timeout=None, cancel=None)")]
+    fn migrate<'py>(
+        &self,
+        py: Python<'py>,
+        destination: In<virtkit::Connection>,
+        params: In<virtkit::DomainMigrateParameters>,
+        flags: In<virtkit::DomainMigrateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let destination = destination.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.migrate", &limits(timeout, cancel), self.0.migrate(&destination, &params, flags))
+    }
+
     /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
     /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
     ///
@@ -690,7 +724,7 @@ impl Domain {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
     #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn snapshots<'py>(
         &self,

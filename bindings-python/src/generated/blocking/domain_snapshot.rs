@@ -35,7 +35,7 @@ impl DomainSnapshot {
         Ok(Repr::new("DomainSnapshot").field("name", &self.name(py)?)?.field("domain", &self.domain(py)?)?.end())
     }
 
-    /// The description of the snapshot as XML, with the configuration that the domain had.
+    /// The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
     ///
     /// Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
     ///
@@ -68,7 +68,7 @@ impl DomainSnapshot {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
     #[pyo3(signature = (flags = In(virtkit::DomainSnapshotListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn children<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSnapshotListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;

@@ -185,7 +185,7 @@ impl StoragePool {
     ///
     /// Errors: `OperationInvalid` where the pool is not started.
     ///
-    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn volumes<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         call::instant(py, "StoragePool.volumes", &limits(timeout, cancel), self.0.volumes())

@@ -10,7 +10,7 @@ use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
-        let methods: Vec<Value> = api.methods_of(ObjectId(index)).map(|method| view(api, method, Some(object))).collect();
+        let methods: Vec<Value> = api.calls_of(ObjectId(index)).map(|method| view(api, method, Some(object))).collect();
         if !methods.is_empty() {
             let view = context! { what => format!("Calls of the methods of {}.", object.name.pascal()), methods };
             files.put(format!("{FOLDER}/client/{}.rs", object.name.snake()), render!("abi/client.rs", view));
@@ -50,9 +50,7 @@ pub fn index(api: &Api, files: &mut Files) {
     let view = context! { modules => super::server::modules(api) };
     files.put(format!("{FOLDER}/client/mod.rs"), render!("abi/client_mod.rs", view));
     let methods: Vec<Value> = api
-        .methods
-        .iter()
-        .chain(api.steps())
+        .calls()
         .map(|method| {
             context! { id => method.id, full_name => api.full_name(method), values => sample::input(api, method) }
         })

@@ -42,7 +42,7 @@ pub fn documents(api: &Api, files: &mut Files) {
 /// Records that travel as such. One that holds objects is written with handles and read with identities.
 pub fn records(api: &Api, files: &mut Files) {
     let travels = |record: &Record| match record.origin {
-        RecordOrigin::Described { .. } | RecordOrigin::Results => true,
+        RecordOrigin::Described { .. } | RecordOrigin::Results | RecordOrigin::Phase => true,
         RecordOrigin::Item => false,
     };
     let all = api.records.iter().enumerate().filter(|(_, record)| travels(record));

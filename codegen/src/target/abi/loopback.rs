@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Type};
+use crate::ir::{Api, Group, GroupId, Method, Return, Type};
 use crate::target::rust::ident;
 use crate::target::rust::types::{Form, argument, result};
 use crate::target::{Files, render};
@@ -10,7 +10,7 @@ use crate::target::{Files, render};
 const FOLDER: &str = "tests/loopback/src/generated";
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver)
+    api.of_driver(group)
 }
 
 fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {

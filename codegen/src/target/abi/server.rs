@@ -9,7 +9,7 @@ use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
-        let methods: Vec<Value> = api.methods_of(ObjectId(index)).map(|method| view(api, method, Some(object))).collect();
+        let methods: Vec<Value> = api.calls_of(ObjectId(index)).map(|method| view(api, method, Some(object))).collect();
         if !methods.is_empty() {
             let view = context! { what => format!("The methods of {}.", object.name.pascal()), methods };
             files.put(format!("{FOLDER}/server/{}.rs", object.name.snake()), render!("abi/server.rs", view));
@@ -55,7 +55,7 @@ fn local(name: &str) -> String {
 
 pub fn index(api: &Api, files: &mut Files) {
     let modules = modules(api);
-    let methods: Vec<Value> = api.methods.iter().chain(api.steps()).map(|method| {
+    let methods: Vec<Value> = api.calls().map(|method| {
         let module = method.receiver.map_or_else(|| "functions".to_owned(), |id| api.object(id).name.snake());
         context! { id => method.id, handler => format!("{module}::{}", local(&method.name.snake())), full_name => api.full_name(method) }
     }).collect();
@@ -64,6 +64,6 @@ pub fn index(api: &Api, files: &mut Files) {
 
 /// The modules of objects with methods, and that of the functions.
 pub fn modules(api: &Api) -> Vec<String> {
-    let objects = api.objects.iter().enumerate().filter(|(index, _)| api.methods_of(ObjectId(*index)).next().is_some());
+    let objects = api.objects.iter().enumerate().filter(|(index, _)| api.calls_of(ObjectId(*index)).next().is_some());
     objects.map(|(_, object)| object.name.snake()).chain(["functions".to_owned()]).collect()
 }

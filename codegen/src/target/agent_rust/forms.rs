@@ -70,7 +70,7 @@ pub fn document_records(api: &Api, files: &mut Files) {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    let items = api.records.iter().map(|record| context! { name => record.name.pascal(), members => members(&record.fields) });
+    let items = api.public_records().map(|(_, record)| context! { name => record.name.pascal(), members => members(&record.fields) });
     table(files, "records", "Records: objects.", "record", &items.collect::<Vec<_>>());
 }
 

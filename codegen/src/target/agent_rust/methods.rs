@@ -37,7 +37,8 @@ fn view(api: &Api, method: &Method) -> Value {
     let (answer, convert) = match &method.returns {
         Return::Operation(_) => {
             let (answer, convert) = saved(api, &method.returns.settled());
-            ("Saved::Operation".to_owned(), format!("crate::operations::followed(result, |result| {answer}({convert}))"))
+            let finish = if convert == "result" { answer } else { format!("|result| {answer}({convert})") };
+            ("Saved::Operation".to_owned(), format!("crate::operations::followed(result, {finish})"))
         }
         Return::Unit | Return::Value(_) | Return::Stream(_) => saved(api, &method.returns),
     };
@@ -57,6 +58,7 @@ fn view(api: &Api, method: &Method) -> Value {
 fn saved(api: &Api, returns: &Return) -> (String, String) {
     match returns {
         Return::Value(Type::Object(id)) => (format!("Saved::{}", api.object(*id).name.pascal()), "result".to_owned()),
+        Return::Value(Type::Fd) => ("Saved::Fd".to_owned(), "std::sync::Arc::new(result)".to_owned()),
         Return::Stream(_) => ("Saved::Stream".to_owned(), "result".to_owned()),
         Return::Unit | Return::Value(_) | Return::Operation(_) => ("Saved::Value".to_owned(), "result.to_json()".to_owned()),
     }

@@ -25,11 +25,12 @@ pub struct Code {
 
 /// The view of a method.
 pub fn view(api: &Api, method: &Method) -> Value {
-    // A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
+    // Steps compare the whole result, so what gives a part of it is for none. A function that fixes arguments is for steps that give these, one that takes objects for steps that name some; the one that does
     // neither and leaves out least is for all others.
-    let mut functions: Vec<&CFunction> = method.c.iter().collect();
+    let mut functions: Vec<&CFunction> = method.c.iter().filter(|function| !function.is_partial()).collect();
     let special = |function: &CFunction| function.fixed.len() + usize::from(objects(function).is_some());
-    functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len()));
+    let parts = |function: &CFunction| function.params.iter().filter(|param| matches!(param, CParam::ParamField { .. })).count();
+    functions.sort_by_key(|function| (std::cmp::Reverse(special(function)), refused(method, function).len(), parts(function)));
     // Beyond the first that takes everything, the others of libvirt's functions say the same.
     let general = functions.iter().position(|function| function.fixed.is_empty() && objects(function).is_none());
     functions.truncate(general.map_or(functions.len(), |at| at + 1));
@@ -105,7 +106,8 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 | CParam::CpuMapArg(at)
                 | CParam::ObjectListArg(at)
                 | CParam::AllocParams(ParamsRole::Arg(at))
-                | CParam::Params(ParamsRole::Arg(at)) => *at == index,
+                | CParam::Params(ParamsRole::Arg(at))
+                | CParam::ParamField { arg: at, .. } => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
                 | CParam::MapLen
@@ -117,9 +119,12 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 | CParam::OutCpuMaps
                 | CParam::CpuMapsCount
                 | CParam::AllocList
+                | CParam::Fill { .. }
+                | CParam::FillMax
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
+                | CParam::UnsignedParamsCount
                 | CParam::Stream
                 | CParam::Auth => false,
             })
@@ -177,6 +182,7 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
         CParam::OutBuffer => agent_outcome::buffer(method, function, code),
         CParam::OutCpuMaps => agent_outcome::cpumaps(code),
         CParam::OutField(index) => agent_outcome::field(api, method, function, *index, code),
+        CParam::Fill { .. } | CParam::FillMax => panic!("{}: a function that gives a part of the result is for no step", function.name),
         CParam::AllocList => agent_outcome::list(api, method, function, code),
         CParam::Params(role @ (ParamsRole::Result | ParamsRole::Field(_))) => {
             let (_, answer) = agent_outcome::params(api, method, function, *role);
@@ -206,32 +212,46 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.pass.push("params".to_owned());
             code.clean.push("virTypedParamsFree(params, nparams);".to_owned());
         }
+        CParam::ParamField { arg, field, long } => {
+            let Type::Params(id) = method.args[*arg].ty else { panic!("{}: the argument is no group of parameters", function.name) };
+            let params = format!("cJSON_GetObjectItemCaseSensitive(step->args, \"{}\")", arg_name(*arg));
+            let field = api.param_group(id).fields[*field].name.snake();
+            code.pass.push(if *long {
+                format!("(unsigned long)arg_unsigned({params}, \"{field}\", 0)")
+            } else {
+                format!("arg_text({params}, \"{field}\")")
+            });
+        }
         CParam::ParamsCount(ParamsRole::Arg(_)) => code.pass.push("nparams".to_owned()),
+        CParam::UnsignedParamsCount => code.pass.push("(unsigned int)nparams".to_owned()),
         CParam::Auth => {
             code.declare.push("struct answers answers;".to_owned());
             code.pass.push("arg_auth(step->args, \"credentials\", &answers)".to_owned());
         }
-        CParam::Stream => {
-            let connection = method.receiver.and_then(|id| api.object(id).c.connect.clone());
-            let object = method.receiver.map(|id| kind(api, id)).unwrap_or_default();
-            let connection = connection.map_or_else(
-                || format!("saved_pointer(step->on, \"{object}\")"),
-                |function| format!("{function}(saved_pointer(step->on, \"{object}\"))"),
-            );
-            code.declare.push(format!("virStreamPtr stream = virStreamNew({connection}, 0);"));
-            code.pass.push("stream".to_owned());
-            let direction = match method.returns {
-                Return::Stream(Direction::Read) => "read",
-                Return::Stream(Direction::Write) => "write",
-                Return::Stream(Direction::Both) => "both",
-                Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", function.name),
-            };
-            code.answer.push("step->answer = cJSON_CreateObject();".to_owned());
-            code.answer.push(format!("cJSON_AddStringToObject(step->answer, \"stream\", \"{direction}\");"));
-            code.keep = Some("keep(step, \"Stream\", stream, (int (*)(void *))virStreamFree);".to_owned());
-            code.clean.push("if (!step->result)\n    virStreamFree(stream);".to_owned());
-        }
+        CParam::Stream => stream(api, method, function, code),
     }
+}
+
+/// A stream that the function opens, kept for later steps.
+fn stream(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
+    let connection = method.receiver.and_then(|id| api.object(id).c.connect.clone());
+    let object = method.receiver.map(|id| kind(api, id)).unwrap_or_default();
+    let connection = connection.map_or_else(
+        || format!("saved_pointer(step->on, \"{object}\")"),
+        |function| format!("{function}(saved_pointer(step->on, \"{object}\"))"),
+    );
+    code.declare.push(format!("virStreamPtr stream = virStreamNew({connection}, 0);"));
+    code.pass.push("stream".to_owned());
+    let direction = match method.returns {
+        Return::Stream(Direction::Read) => "read",
+        Return::Stream(Direction::Write) => "write",
+        Return::Stream(Direction::Both) => "both",
+        Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", function.name),
+    };
+    code.answer.push("step->answer = cJSON_CreateObject();".to_owned());
+    code.answer.push(format!("cJSON_AddStringToObject(step->answer, \"stream\", \"{direction}\");"));
+    code.keep = Some("keep(step, \"Stream\", stream, (int (*)(void *))virStreamFree);".to_owned());
+    code.clean.push("if (!step->result)\n    virStreamFree(stream);".to_owned());
 }
 
 /// The expression of an argument.
@@ -249,7 +269,7 @@ fn otherwise(arg: &Field) -> i64 {
 
 fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::Fd => format!("(int)arg_number(step->args, \"{name}\", {otherwise})"),
+        Type::Bool | Type::I32 => format!("(int)arg_number(step->args, \"{name}\", {otherwise})"),
         Type::U32 | Type::Flags(_) => format!("(unsigned int)arg_number(step->args, \"{name}\", {otherwise})"),
         Type::I64 => format!("arg_number(step->args, \"{name}\", {otherwise})"),
         Type::U64 | Type::Duration => format!("arg_unsigned(step->args, \"{name}\", {otherwise})"),
@@ -261,6 +281,7 @@ fn value(api: &Api, function: &CFunction, ty: &Type, name: &str, otherwise: i64)
         }
         Type::Object(id) => format!("arg_object(step->args, \"{name}\", \"{}\")", kind(api, *id)),
         Type::Optional(item) => value(api, function, item, name, otherwise),
+        Type::Fd => format!("arg_file(step->args, \"{name}\")"),
         Type::Bytes | Type::CpuMap | Type::Record(_) | Type::Params(_) | Type::List(_) | Type::Array(..) => {
             panic!("{}: the agent in C has no form of one position for `{name}`", function.name)
         }

@@ -159,7 +159,12 @@ fn releases(record: &Record) -> (Option<String>, String) {
 pub fn outcome(api: &Api, method: &Method, function: &CFunction, call: &str, code: &mut Code) -> (String, String) {
     let number = (format!("int result = {call};"), "result < 0".to_owned());
     let made = match &function.returns {
-        CReturn::Status | CReturn::Count => number,
+        CReturn::Status | CReturn::Count | CReturn::CountAlone => number,
+        CReturn::Value if method.returns.value() == Some(&Type::Fd) => {
+            code.answer.push("step->answer = json_file();".to_owned());
+            code.keep = Some("keep(step, \"Fd\", file_keep(result), file_release);".to_owned());
+            number
+        }
         CReturn::Value => {
             let value = match method.returns.value() {
                 Some(Type::Bool) => "cJSON_CreateBool(result)".to_owned(),

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::names::{handle_pointer, ident, parameter, receiver_name, structure};
+use super::function_doc::doc;
+use super::names::{filled, handle_pointer, ident, parameter, receiver_name, structure};
 use super::patterns;
-use super::record::{c_structure, releases_list};
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use crate::ir::{Api, Asks, CFunction, CParam, CReturn, Field, Method, Object, ParamsRole, Return, Type};
+use crate::ir::{Api, Asks, CFillItem, CFunction, CParam, CReturn, Direction, Field, Method, Object, ParamGroup, ParamsRole, Return, Type};
 use crate::target::render;
 
 /// A C function, ready to be written.
@@ -57,6 +57,8 @@ struct Builder<'a> {
     after: Vec<String>,
     /// The expressions of the arguments, by index.
     args: Vec<Option<String>>,
+    /// The parameters that were read one by one, of the one argument that may be given so.
+    members: Vec<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -72,6 +74,7 @@ impl<'a> Builder<'a> {
             before: Vec::new(),
             after: Vec::new(),
             args: vec![None; method.args.len()],
+            members: Vec::new(),
         }
     }
 
@@ -91,10 +94,16 @@ impl<'a> Builder<'a> {
 
     /// One position of the prototype: its parameter, and what is done with it.
     fn position(&mut self, param: &CParam) {
-        let name = parameter(param, self.receiver, &self.method.args, &self.results, self.item_object());
+        let name = match param {
+            CParam::ParamField { arg, field, .. } => self.group(*arg).fields[*field].name.snake(),
+            _ => parameter(param, self.receiver, &self.method.args, &self.results, self.item_object()),
+        };
         let ty = match param {
             CParam::Receiver => self.take_receiver(&name),
-            CParam::Arg(index) => self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name)),
+            CParam::Arg(index) => {
+                self.note_owner(*index, &name);
+                self.take(*index, argument(self.api, &self.function.name, &self.arg(*index).ty, &name))
+            }
             CParam::LongArg(index) => {
                 self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "c_ulong"))
             }
@@ -124,6 +133,8 @@ impl<'a> Builder<'a> {
             CParam::OutCpuMaps => self.give_cpumaps(&name),
             CParam::OutField(index) => self.give_field(*index, &name),
             CParam::AllocList => self.give_list(&name),
+            CParam::Fill { part, item } => self.fill(*part, *item, &name),
+            CParam::ParamField { arg, field, long } => self.take_field(*arg, *field, *long, &name),
             CParam::Params(role) => match self.params_result(*role) {
                 Ok(value) => self.give_params(&name, &value),
                 Err(index) => self.take_params(index, &name),
@@ -133,7 +144,8 @@ impl<'a> Builder<'a> {
                 Err(index) => panic!("{}: the parameters of the argument {index} are the caller's, and not allocated", self.function.name),
             },
             CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
-            CParam::MapLen | CParam::CpuMapsCount | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
+            CParam::UnsignedParamsCount => "c_uint".to_owned(),
+            CParam::MapLen | CParam::CpuMapsCount | CParam::FillMax | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
             CParam::Auth => self.take_auth(&name),
         };
@@ -211,6 +223,21 @@ impl<'a> Builder<'a> {
         format!("*mut *mut {}", form.item)
     }
 
+    fn fill(&mut self, part: usize, item: CFillItem, name: &str) -> String {
+        let (ty, function) = match item {
+            CFillItem::Text => ("*mut *mut c_char", "fill_texts"),
+            CFillItem::Number => ("*mut c_int", "fill_numbers"),
+        };
+        let item = self.item_object();
+        let part = format!("virtkit::{}::{}", item.map_or_else(String::new, |item| item.name.pascal()), ident(&filled(item, part)));
+        self.before.push(format!("let max = room(\"{name}\", {name}, max)?;"));
+        self.after.push(format!(
+            "// SAFETY: `room` saw both, and the array is as large as the caller says.\n\
+             let count = unsafe {{ {function}({name}, max, result.iter().map({part})) }}?;"
+        ));
+        ty.to_owned()
+    }
+
     /// The expression of the parameters that a function gives, or the index of the argument that it reads.
     fn params_result(&self, role: ParamsRole) -> Result<String, usize> {
         match role {
@@ -240,13 +267,52 @@ impl<'a> Builder<'a> {
         "virTypedParameterPtr".to_owned()
     }
 
+    /// The group of an argument that is typed parameters.
+    fn group(&self, index: usize) -> &'a ParamGroup {
+        match self.method.args[index].ty {
+            Type::Params(id) => self.api.param_group(id),
+            _ => panic!("{}: the argument {index} is no group of typed parameters", self.function.name),
+        }
+    }
+
+    /// One field of such an argument: NULL and 0 leave it out.
+    /// Reads one parameter of an argument that is a group of them. The group is made where it is passed, of all that were read.
+    fn take_field(&mut self, arg: usize, field: usize, long: bool, name: &str) -> String {
+        let group = self.group(arg);
+        let (member, from) = (ident(&group.fields[field].name.snake()), ident(name));
+        let (ty, read) = if long {
+            ("c_ulong", format!("let {member} = if {from} == 0 {{ None }} else {{ Some(narrow(\"{name}\", {from})?) }};"))
+        } else {
+            let text = format!("unsafe {{ read_optional_text(\"{name}\", {from}) }}?.map(str::to_owned)");
+            ("*const c_char", format!("// SAFETY: as the caller says.\nlet {member} = {text};"))
+        };
+        self.before.push(read);
+        self.members.push(member);
+        self.args[arg] = Some(format!("&virtkit::{} {{ {}, ..Default::default() }}", group.name.pascal(), self.members.join(", ")));
+        ty.to_owned()
+    }
+
+    /// The connection that the result is of, where an argument is that.
+    fn note_owner(&mut self, index: usize, name: &str) {
+        if self.method.result_of == Some(index) {
+            self.before.push(format!(
+                "// SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.\n\
+                 let owner = unsafe {{ Live::new({}) }};",
+                ident(name)
+            ));
+        }
+    }
+
     fn take_params(&mut self, index: usize, name: &str) -> String {
         let Type::Params(id) = self.method.args[index].ty else {
             panic!("{}: `{name}` is no group of typed parameters", self.function.name)
         };
         let group = self.api.param_group(id).name.pascal();
+        let read = if self.method.args[index].default.is_some() { "read_optional" } else { "read" };
+        let is_unsigned = self.function.params.contains(&CParam::UnsignedParamsCount);
+        let count = if is_unsigned { format!("narrow(\"n{name}\", n{name})?") } else { format!("n{name}") };
         self.before.push(format!(
-            "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::read(\"{name}\", {name}, n{name}) }}?);"
+            "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::{read}(\"{name}\", {name}, {count}) }}?);"
         ));
         self.args[index] = Some(format!("&{name}"));
         "virTypedParameterPtr".to_owned()
@@ -254,7 +320,13 @@ impl<'a> Builder<'a> {
 
     fn open_stream(&mut self, name: &str) -> String {
         self.before.push(format!("// SAFETY: as the caller says.\nlet {name} = unsafe {{ look({name}) }}?;\n{name}.expect_closed()?;"));
-        self.after.push(format!("{name}.open(result)?;"));
+        let direction = match self.method.returns {
+            Return::Stream(Direction::Read) => "Read",
+            Return::Stream(Direction::Write) => "Write",
+            Return::Stream(Direction::Both) => "Both",
+            Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", self.function.name),
+        };
+        self.after.push(format!("{name}.open(result, Direction::{direction})?;"));
         "virStreamPtr".to_owned()
     }
 
@@ -307,10 +379,8 @@ impl<'a> Builder<'a> {
         let name = &self.function.name;
         match &self.function.returns {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
-            CReturn::Count if [CParam::AllocList, CParam::OutCpuMaps].iter().any(|counted| self.function.params.contains(counted)) => {
-                ("c_int".into(), "-1".into(), "Ok(count)".into())
-            }
-            CReturn::Value | CReturn::Count => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::Count => ("c_int".into(), "-1".into(), "Ok(count)".into()),
+            CReturn::Value | CReturn::CountAlone => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
             CReturn::Object => self.object(self.result_type()),
             CReturn::LongValue => ("c_ulong".into(), "0".into(), "fit(\"result\", result)".into()),
             CReturn::StaticText => ("*const c_char".into(), "null()".into(), "Ok(memory::lasting(&result))".into()),
@@ -324,7 +394,8 @@ impl<'a> Builder<'a> {
             return (pointer, failed, format!("match result {{ Some(result) => {value}, None => Ok(null_mut()) }}"));
         }
         let Type::Object(id) = ty else { panic!("{}: the result is no object", self.function.name) };
-        let value = format!("Ok({})", give(self.api, *id, "result", "call.connection()"));
+        let connection = if self.method.result_of.is_some() { "owner" } else { "call.connection()" };
+        let value = format!("Ok({})", give(self.api, *id, "result", connection));
         (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
     }
 
@@ -368,40 +439,6 @@ fn results(api: &Api, returns: &Return) -> Vec<Field> {
         Some(ty) => vec![Field { name: crate::ir::Name::new("result"), ty: ty.clone(), default: None, doc: String::new() }],
         None => Vec::new(),
     }
-}
-
-/// The function that releases a list of structures with all of them.
-fn released_at_once<'a>(api: &'a Api, method: &Method) -> Option<&'a str> {
-    let Return::Value(Type::List(item)) = &method.returns else { return None };
-    let Type::Record(id) = **item else { return None };
-    c_structure(api.record(id))?.free.as_deref().filter(|function| releases_list(function))
-}
-
-/// What a C programmer reads.
-fn doc(api: &Api, method: &Method, function: &CFunction) -> String {
-    let returns = match &function.returns {
-        CReturn::Status => "Returns 0, or -1 on failure.",
-        CReturn::Value => "Returns the value, or -1 on failure.",
-        CReturn::Count if function.params.contains(&CParam::OutCpuMaps) => "Returns how many sets were filled, or -1 on failure.",
-        CReturn::Count if released_at_once(api, method).is_some() => {
-            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted."
-        }
-        CReturn::Count => {
-            "Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`."
-        }
-        CReturn::Object => "Returns a handle that the caller releases, or NULL on failure.",
-        CReturn::LongValue => "Returns the value, or 0 on failure.",
-        CReturn::StaticText => "Returns a text that stays valid, or NULL on failure.",
-        CReturn::Text => "Returns a text that the caller releases with `free`, or NULL on failure.",
-    };
-    let work = match method.returns {
-        Return::Operation(_) => {
-            "\n\nWaits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on."
-        }
-        Return::Unit | Return::Value(_) | Return::Stream(_) => "",
-    };
-    let release = released_at_once(api, method).map(|function| format!(" The caller releases it with `{function}`.")).unwrap_or_default();
-    format!("{}{work}\n\n{returns}{release}\n\nSince: {}", method.doc.trim(), method.since)
 }
 
 /// The name of the parameter for an object that a function is about.

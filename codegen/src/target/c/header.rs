@@ -21,7 +21,7 @@ const RUNTIME: &str = "bindings-c/src/public";
 /// The files of the runtime that declare what `virterror.h` has.
 const ERRORS: [&str; 2] = ["error_record.rs", "error.rs"];
 /// The files of the runtime that declare what `libvirt.h` has.
-const LIBRARY: [&str; 9] = [
+const LIBRARY: [&str; 10] = [
     "auth.rs",
     "connection.rs",
     "event_loop.rs",
@@ -29,11 +29,14 @@ const LIBRARY: [&str; 9] = [
     "library.rs",
     "stream.rs",
     "stream_all.rs",
+    "stream_event.rs",
     "typed_params.rs",
     "typed_params_get.rs",
 ];
 /// And those that come after it.
 const LIBRARY_MORE: [&str; 1] = ["typed_params_add.rs"];
+/// Types of the runtime that have older names, too.
+const OLDER: [&str; 2] = ["virMemoryParameter", "virMemoryParameterPtr"];
 /// The file of the runtime that declares what `virtkit.h` has.
 const OWN: [&str; 1] = ["virtkit.rs"];
 
@@ -78,7 +81,7 @@ fn source(root: &Path, name: &str) -> miette::Result<String> {
 fn unused(api: &Api) -> Vec<String> {
     let callbacks = event::of_c(api).map(|(_, c)| c.callback.clone());
     let pointers = api.records.iter().filter_map(c_structure).map(|c| format!("{}Ptr", c.name));
-    callbacks.chain(pointers).collect()
+    callbacks.chain(pointers).chain(OLDER.map(str::to_owned)).collect()
 }
 
 /// What cbindgen makes of some Rust files.

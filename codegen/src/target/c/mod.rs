@@ -7,6 +7,7 @@ mod agent_record;
 mod enums;
 mod event;
 mod function;
+mod function_doc;
 mod header;
 mod names;
 mod object;

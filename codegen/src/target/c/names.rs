@@ -24,7 +24,7 @@ pub fn module(object: &Object) -> String {
 pub fn structure(record: &Record, user: &str) -> String {
     match &record.origin {
         RecordOrigin::Described { c: Some(c) } => c.name.clone(),
-        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Item => {
+        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => {
             panic!("{user}: the record {} has no structure in C", record.name)
         }
     }
@@ -48,13 +48,26 @@ pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], resu
         CParam::OutField(index) => results[*index].name.snake(),
         CParam::OutCpuMaps => "cpumaps".to_owned(),
         CParam::CpuMapsCount => "ncpumaps".to_owned(),
+        CParam::Fill { part, .. } => format!("{}s", filled(item, *part)),
+        CParam::FillMax => "max".to_owned(),
         CParam::AllocList => item.map_or_else(|| "list".to_owned(), |item| format!("{}s", item.name.snake())),
+        CParam::ParamField { .. } => "param".to_owned(),
         CParam::Params(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
         | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "params".to_owned(),
-        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "nparams".to_owned(),
+        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) | CParam::UnsignedParamsCount => {
+            "nparams".to_owned()
+        }
         CParam::Stream => "stream".to_owned(),
         CParam::Auth => "auth".to_owned(),
     }
+}
+
+/// The part of an identity that an array of the caller takes.
+///
+/// # Panics
+/// If the list is not of objects, which the resolver refuses.
+pub fn filled(item: Option<&Object>, part: usize) -> String {
+    item.unwrap_or_else(|| panic!("an array is filled with parts of objects, and the list has none")).identity[part].field.name.snake()
 }
 
 /// `conn`, or the object's own name.

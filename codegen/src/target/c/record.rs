@@ -18,7 +18,7 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
 pub fn c_structure(record: &Record) -> Option<&CStruct> {
     match &record.origin {
         RecordOrigin::Described { c } => c.as_ref(),
-        RecordOrigin::Results | RecordOrigin::Item => None,
+        RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
     }
 }
 

@@ -80,17 +80,17 @@ pub(super) fn flags(api: &Api) -> Vec<Declaration<Value>> {
 }
 
 pub(super) fn records(api: &Api) -> Vec<Declaration<ArgView>> {
-    let view = |item: &crate::ir::Record| Declaration {
+    let view = |(_, item): (_, &crate::ir::Record)| Declaration {
         name: item.name.pascal(),
         doc: item.doc.trim().to_owned(),
         since: item.since.to_string(),
         c: match &item.origin {
             RecordOrigin::Described { c } => c.as_ref().map(|c| c.name.clone()),
-            RecordOrigin::Results | RecordOrigin::Item => None,
+            RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
         },
         members: item.fields.iter().map(|field| field_view(api, field, "")).collect(),
     };
-    api.records.iter().map(view).collect()
+    api.public_records().map(view).collect()
 }
 
 pub(super) fn params(api: &Api) -> Vec<Declaration<Param>> {

@@ -87,7 +87,7 @@ fn element(api: &Api, element: &Element) -> ElementView {
             Occurs::AtMostOnce => format!("{} or nothing", ty(api, member.content)),
             Occurs::AnyNumber => format!("list of {}", ty(api, member.content)),
         },
-        doc: cell(member.doc),
+        doc: if member.secret { format!("{} Secret.", cell(member.doc)) } else { cell(member.doc) },
     };
     ElementView {
         name: element.name.pascal(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::{anchor, cell, summary};
 use super::types;
-use crate::ir::{Access, Api, Asks, Field, Implementation, Method, Return, Type, Wait};
+use crate::ir::{Access, Api, Asks, Denied, Field, Implementation, Method, Return, Type, Wait};
 
 /// A method as its group's page shows it.
 #[derive(Serialize)]
@@ -165,10 +165,10 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
         Wait::Blocking => "perhaps for a hypervisor or a disk",
         Wait::Job => "perhaps for minutes",
     };
-    let read_only = match (method.access, denied_flags(api, method)) {
+    let read_only = match (method.access, denied(api, method)) {
         (Access::Write, _) => "refused with `OperationDenied`".to_owned(),
-        (Access::Read, flags) if flags.is_empty() => "allowed".to_owned(),
-        (Access::Read, flags) => format!("allowed, but {} refused with `OperationDenied`", quoted(&flags)),
+        (Access::Read, words) if words.is_empty() => "allowed".to_owned(),
+        (Access::Read, words) => format!("allowed, but {} refused with `OperationDenied`", quoted(&words)),
     };
     let answered = match method.implementation {
         Implementation::Driver => "the driver",
@@ -197,12 +197,19 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
     facts
 }
 
-/// The names of the flags that a read-only connection is refused.
-fn denied_flags(api: &Api, method: &Method) -> Vec<String> {
-    let Some((index, bits)) = method.read_only_denies else { return Vec::new() };
-    let Type::Flags(id) = method.args[index].ty else { return Vec::new() };
-    let denied = api.flag_set(id).values.iter().filter(|flag| flag.value != 0 && flag.value & bits == flag.value);
-    denied.map(|flag| flag.name.screaming()).collect()
+/// The flags and values that a read-only connection is refused, as the description writes them.
+fn denied(api: &Api, method: &Method) -> Vec<String> {
+    let words = |denied: &Denied| match (*denied, &method.args[denied.arg()].ty) {
+        (Denied::Flags { bits, .. }, Type::Flags(id)) => {
+            let refused = api.flag_set(*id).values.iter().filter(|flag| flag.value != 0 && flag.value & bits == flag.value);
+            refused.map(|flag| flag.name.screaming()).collect()
+        }
+        (Denied::Value { arg, value }, Type::Enum(id)) => {
+            vec![format!("{} = {}", method.args[arg].name.snake(), api.enumeration(*id).values[value].name.screaming())]
+        }
+        (Denied::Flags { .. } | Denied::Value { .. }, _) => Vec::new(),
+    };
+    method.read_only_denies.iter().flat_map(words).collect()
 }
 
 fn quoted(names: &[String]) -> String {

@@ -4,6 +4,7 @@
 
 mod declaration;
 mod document;
+mod driver;
 mod method;
 mod notice;
 mod object;
@@ -76,6 +77,7 @@ impl Target for Docs {
     }
 
     fn index(&self, api: &Api, files: &mut Files) {
+        put(files, &api.drivers, "drivers.md", || render!("docs/drivers.md", driver::page(api)));
         files.put(format!("{FOLDER}/README.md"), render!("docs/index.md", object::index(api)));
     }
 }

@@ -98,12 +98,13 @@ fn sections(api: &Api, wanted: impl Fn(&Method) -> bool, base: &str) -> Vec<Sect
 }
 
 pub(super) fn groups(api: &Api) -> impl Iterator<Item = GroupView> {
-    api.groups.iter().enumerate().map(|(index, group)| GroupView {
-        file: group.name.kebab(),
-        name: group.name.pascal(),
-        doc: group.doc.trim().to_owned(),
-        methods: api.methods_in(GroupId(index)).map(|method| method::view(api, method)).collect(),
-    })
+    let view = |(index, group): (usize, &Group)| {
+        let methods: Vec<_> = api.methods_in(GroupId(index)).map(|method| method::view(api, method)).collect();
+        // What has only phases is nothing for readers.
+        let doc = group.doc.trim().to_owned();
+        (!methods.is_empty()).then(|| GroupView { file: group.name.kebab(), name: group.name.pascal(), doc, methods })
+    };
+    api.groups.iter().enumerate().filter_map(view)
 }
 
 pub(super) fn index(api: &Api) -> Index {
@@ -116,11 +117,12 @@ pub(super) fn index(api: &Api) -> Index {
     let pages = [
         Page { title: "Enumerations", link: "enums.md", count: api.enums.len() },
         Page { title: "Flags", link: "flags.md", count: api.flags.len() },
-        Page { title: "Records", link: "records.md", count: api.records.len() },
+        Page { title: "Records", link: "records.md", count: api.public_records().count() },
         Page { title: "Typed parameters", link: "params.md", count: api.params.len() },
         Page { title: "Documents", link: "documents.md", count: api.documents.len() },
         Page { title: "Events", link: "events.md", count: api.events.len() },
         Page { title: "Error codes", link: "errors.md", count: api.error_codes.len() },
+        Page { title: "Drivers, and what each has", link: "drivers.md", count: api.drivers.len() },
     ];
     Index {
         version: api.version.clone(),

@@ -91,7 +91,7 @@ pub(super) fn results<'a>(api: &'a Api, ty: &Type) -> Option<&'a [Field]> {
     let record = api.record(*id);
     match record.origin {
         RecordOrigin::Results => Some(&record.fields),
-        RecordOrigin::Described { .. } | RecordOrigin::Item => None,
+        RecordOrigin::Described { .. } | RecordOrigin::Phase | RecordOrigin::Item => None,
     }
 }
 

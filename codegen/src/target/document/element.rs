@@ -8,6 +8,7 @@ use crate::target::rust::ident;
 
 /// The view of an element.
 pub fn view(api: &Api, element: &Element) -> Value {
+    let secrets = secrets(api, element);
     let parts: Vec<Value> = element.parts.iter().enumerate().map(|(index, part)| part_view(api, index, part)).collect();
     let attributes: Vec<Value> = element.attributes.iter().map(|attribute| attribute_view(api, attribute)).collect();
     let required = element.attributes.iter().any(|attribute| attribute.required)
@@ -23,9 +24,34 @@ pub fn view(api: &Api, element: &Element) -> Value {
         parts,
         fields => element.members().iter().map(|member| ident(&member.name.snake())).collect::<Vec<_>>(),
         derives => if required { "Debug, Clone, PartialEq, Eq" } else { "Debug, Clone, PartialEq, Eq, Default" },
+        secrets,
         choice => choice.map(|part| ident(&part.name.snake())),
         unions => element.parts.iter().filter_map(|part| union(api, part)).collect::<Vec<_>>(),
     }
+}
+
+/// What becomes of the fields of an element when its secrets are taken away; nothing where it has none.
+fn secrets(api: &Api, element: &Element) -> Vec<String> {
+    let attributes = element.attributes.iter().filter(|attribute| attribute.secret);
+    let mut steps: Vec<String> = attributes.map(|attribute| format!("{} = None", ident(&attribute.name.snake()))).collect();
+    let mut tags = Vec::new();
+    for part in &element.parts {
+        let within = part.content.elements().into_iter().any(|element| api.has_secrets(element));
+        let step = match (part.secret, part.occurs) {
+            (false, _) if within => ".clear_secrets()",
+            (false, _) => continue,
+            (true, Occurs::AnyNumber) => ".clear()",
+            (true, Occurs::Once | Occurs::AtMostOnce) if matches!(part.content, Content::Flag { .. }) => " = false",
+            (true, Occurs::Once | Occurs::AtMostOnce) => " = None",
+        };
+        steps.push(format!("{}{step}", ident(&part.name.snake())));
+        tags.extend(part.content.tag());
+    }
+    if !tags.is_empty() {
+        // The second one of what stands once is kept without being understood.
+        steps.push(format!("extra.remove_elements(&{tags:?})"));
+    }
+    steps
 }
 
 /// The tags of the parts, as Rust writes a list of texts. A union has none of its own.

@@ -64,5 +64,7 @@ impl Target for Documents {
 /// The records of elements, with the code that reads and writes them.
 fn text_of(api: &Api, elements: &[ElementId]) -> String {
     let views = elements.iter().map(|id| element::view(api, api.element(*id)));
-    views.map(|view| render!("document/record.rs", view) + &render!("document/element.rs", view)).collect::<Vec<_>>().join("\n")
+    let text =
+        |view: Value| render!("document/record.rs", view) + &render!("document/element.rs", view) + &render!("document/parts.rs", view);
+    views.map(text).collect::<Vec<_>>().join("\n")
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ir::{Api, ErrorOrigin, Field, RecordId, RecordOrigin, Type};
+use crate::ir::{Api, ErrorOrigin, Field, RecordOrigin, Type};
 use crate::target::render;
 
 use super::args::described;
@@ -48,9 +48,9 @@ impl FieldView {
 /// All records, those of several results included.
 pub(super) fn records(api: &Api) -> String {
     let usage = Usage::of(api);
-    let texts = api.records.iter().enumerate().map(|(index, record)| {
+    let texts = api.public_records().map(|(id, record)| {
         let name = exported(&record.name);
-        let ty = Type::Record(RecordId(index));
+        let ty = Type::Record(id);
         // Items travel as parameters.
         let travels = record.origin != RecordOrigin::Item;
         let doc = since(&sentence(&name, About::Thing, &record.doc), record.since, ErrorOrigin::Libvirt);

@@ -92,12 +92,18 @@ fn view(api: &Api, method: &Method) -> View {
     };
     let value = match &method.returns {
         Return::Unit => None,
-        Return::Value(ty) => Some((go_type(api, ty), zero(api, ty), decode(api, ty, CALL_OUT))),
+        Return::Value(ty) => {
+            let read = match method.result_of {
+                Some(_) => format!("{}({})", reader(api, method, ty), CALL_OUT.pointer),
+                None => decode(api, ty, CALL_OUT),
+            };
+            Some((go_type(api, ty), zero(api, ty), read))
+        }
         Return::Stream(_) => Some(("*Stream".into(), "nil".into(), "call.out.stream()".into())),
         Return::Operation(None) => Some(("*Operation".into(), "nil".into(), "call.out.operation()".into())),
         Return::Operation(Some(ty)) => {
             let of = go_type(api, ty);
-            Some((format!("*ResultOperation[{of}]"), "nil".into(), format!("resultOperation(&call.out, {})", decoder(api, ty))))
+            Some((format!("*ResultOperation[{of}]"), "nil".into(), format!("resultOperation(&call.out, {})", reader(api, method, ty))))
         }
     };
     let (results, failed, result) = match value {
@@ -116,6 +122,15 @@ fn view(api: &Api, method: &Method) -> View {
         encode: identity.into_iter().chain(arguments.encode).collect(),
         failed,
         result,
+    }
+}
+
+/// The function that reads the result, whose objects may be of another connection.
+fn reader(api: &Api, method: &Method, ty: &Type) -> String {
+    let decoder = decoder(api, ty);
+    match method.result_of {
+        Some(index) => format!("ofConnection({}, {decoder})", local(&method.args[index].name)),
+        None => decoder,
     }
 }
 

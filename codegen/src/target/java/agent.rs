@@ -88,7 +88,7 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     files.put(format!("{AGENT}/Dispatcher.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
     let codec = CodecView {
         objects: api.objects.iter().map(|object| object_view(api, object)).collect(),
-        records: api.records.iter().map(|record| record_view(api, record)).collect(),
+        records: api.public_records().map(|(_, record)| record_view(api, record)).collect(),
         params: api.params.iter().map(|group| params_view(api, group)).collect(),
     };
     let text = render!("java/agent/codec.java", codec);

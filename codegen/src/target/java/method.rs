@@ -135,9 +135,17 @@ struct Forms<'a> {
 
 impl<'a> Forms<'a> {
     fn new(api: &'a Api, method: &'a Method, receiver: Receiver) -> Self {
+        // Objects of the result may be of another connection than the one that was asked.
+        let reader = |ty: &Type| {
+            let reader = reader(api, ty);
+            match method.result_of {
+                Some(index) => format!("Decoder.of({}, {reader})", parameter(&method.args[index].name)),
+                None => reader,
+            }
+        };
         let (result, boxed, reader, described) = match &method.returns {
             Return::Unit => ("void".to_owned(), "Void".to_owned(), "in -> null".to_owned(), String::new()),
-            Return::Value(ty) => (name(api, ty, Place::Value), boxed(api, ty, Place::Value), reader(api, ty), described(api, ty)),
+            Return::Value(ty) => (name(api, ty, Place::Value), boxed(api, ty, Place::Value), reader(ty), described(api, ty)),
             Return::Stream(direction) => (
                 "Stream".to_owned(),
                 "Stream".to_owned(),
@@ -147,7 +155,7 @@ impl<'a> Forms<'a> {
             Return::Operation(result) => {
                 let (boxed, reader) = result
                     .as_ref()
-                    .map_or_else(|| ("Void".to_owned(), "result -> null".to_owned()), |ty| (boxed(api, ty, Place::Value), reader(api, ty)));
+                    .map_or_else(|| ("Void".to_owned(), "result -> null".to_owned()), |ty| (boxed(api, ty, Place::Value), reader(ty)));
                 let class = format!("Operation<{boxed}>");
                 (
                     class.clone(),

@@ -44,7 +44,7 @@ impl Target for Java {
     }
 
     fn records(&self, api: &Api, files: &mut Files) {
-        for item in &api.records {
+        for (_, item) in api.public_records() {
             record::record(api, item, files);
         }
     }

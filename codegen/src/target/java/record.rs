@@ -27,7 +27,7 @@ pub(super) fn record(api: &Api, item: &Record, files: &mut Files) {
     let tags = item.fields.iter().map(component_doc);
     let in_libvirt = match &item.origin {
         RecordOrigin::Described { c } => c.is_some(),
-        RecordOrigin::Results | RecordOrigin::Item => true,
+        RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => true,
     };
     let tags: Vec<_> = tags.chain([since(item.since, in_libvirt)]).collect();
     let reads: Vec<_> = item.fields.iter().map(|field| read(api, &field.ty)).collect();

@@ -34,7 +34,7 @@ pub fn dispatcher(api: &Api, files: &mut Files) {
     let view = context! {
         methods,
         enums => api.enums.iter().map(|item| item.name.pascal()).collect::<Vec<_>>(),
-        records => api.records.iter().map(|item| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
+        records => api.public_records().map(|(_, item)| context! { name => item.name.pascal(), fields => fields(api, &item.fields) }).collect::<Vec<_>>(),
         params => api.params.iter().map(|item| context! {
             name => item.name.pascal(),
             fields => param_members(api, item),
@@ -151,7 +151,11 @@ fn codec(api: &Api, ty: &Type, way: Codec) -> String {
         Codec::Decode => "decode",
     };
     let name = match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Uuid | Type::Fd | Type::Flags(_) => "same".to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Uuid | Type::Flags(_) => "same".to_owned(),
+        Type::Fd => match way {
+            Codec::Encode => "descriptor".to_owned(),
+            Codec::Decode => "saved".to_owned(),
+        },
         Type::I64 | Type::U64 => "digits".to_owned(),
         Type::Bytes | Type::CpuMap | Type::Secret => "bytes".to_owned(),
         Type::Duration => "duration".to_owned(),

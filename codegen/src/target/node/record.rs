@@ -6,7 +6,7 @@ use super::docs::{comment, first_sentence, or_name};
 use super::script_forms::{Requires, apply, record_differs, unwrapper, wrapper};
 use super::typings::{Imports, Way, typing};
 use super::{NATIVE, SCRIPT};
-use crate::ir::{Api, Field, Name, RecordId, Type};
+use crate::ir::{Api, Field, Name, Type};
 use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
@@ -18,12 +18,15 @@ const OPEN: &str = "Every field may be absent; those that are not known here are
 
 pub fn records(api: &Api, files: &mut Files) {
     let (mut imports, mut requires) = (Imports::default(), Requires::new());
-    let views: Vec<Value> = api.records.iter().enumerate().map(|(index, item)| {
-        let fields: Vec<Value> = item.fields.iter().map(|field| member(api, field, &mut imports, &mut requires)).collect();
-        context! {
-            name => item.name.pascal(), fields, doc => comment(0, &item.doc, &[], Some(item.since)), differs => record_differs(api, RecordId(index)),
-        }
-    }).collect();
+    let views: Vec<Value> = api
+        .public_records()
+        .map(|(id, item)| {
+            let fields: Vec<Value> = item.fields.iter().map(|field| member(api, field, &mut imports, &mut requires)).collect();
+            context! {
+                name => item.name.pascal(), fields, doc => comment(0, &item.doc, &[], Some(item.since)), differs => record_differs(api, id),
+            }
+        })
+        .collect();
     let view = context! { records => views, imports => imports.view("./records.cjs"), requires => requires_view(&requires) };
     files.put(format!("{SCRIPT}/records.cjs"), render!("node/records.cjs", view));
     files.put(format!("{SCRIPT}/records.d.cts"), render!("node/records.d.cts", view));

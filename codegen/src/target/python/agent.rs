@@ -10,9 +10,8 @@ use crate::target::{Files, render};
 
 pub fn dispatch(api: &Api, files: &mut Files) {
     let records: Vec<Value> = api
-        .records
-        .iter()
-        .map(|item| {
+        .public_records()
+        .map(|(_, item)| {
             let constructor = has_constructor(item);
             value_view(api, &item.name.pascal(), &item.name.snake(), &item.fields, false, constructor)
         })
@@ -112,7 +111,8 @@ fn method_view(api: &Api, method: &Method) -> Value {
 /// The expression that makes JSON of a value.
 fn show(api: &Api, ty: &Type, value: &str) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Fd => value.to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text => value.to_owned(),
+        Type::Fd => "{\"fd\": True}".to_owned(),
         Type::I64 | Type::U64 | Type::Uuid | Type::Document(_) => format!("str({value})"),
         Type::Bytes | Type::CpuMap | Type::Secret => format!("{value}.hex()"),
         Type::Duration => format!("str(round({value}.total_seconds() * 1_000_000_000))"),

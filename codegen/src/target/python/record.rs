@@ -29,7 +29,7 @@ pub fn comparable(api: &Api, record: &Record) -> bool {
 pub fn has_constructor(record: &Record) -> bool {
     match record.origin {
         RecordOrigin::Described { .. } | RecordOrigin::Item => true,
-        RecordOrigin::Results => false,
+        RecordOrigin::Results | RecordOrigin::Phase => false,
     }
 }
 
@@ -49,11 +49,20 @@ fn class(api: &Api, record: &Record, face: Option<Face>) -> String {
 }
 
 pub fn records(api: &Api, files: &mut Files) {
-    let shared: Vec<String> = api.records.iter().filter(|record| !has_face(api, record)).map(|record| class(api, record, None)).collect();
+    let shared: Vec<String> = api
+        .public_records()
+        .map(|(_, record)| record)
+        .filter(|record| !has_face(api, record))
+        .map(|record| class(api, record, None))
+        .collect();
     put(files, "records", "Records: values that belong together.", &shared);
     for face in Face::ALL {
-        let own: Vec<String> =
-            api.records.iter().filter(|record| has_face(api, record)).map(|record| class(api, record, Some(face))).collect();
+        let own: Vec<String> = api
+            .public_records()
+            .map(|(_, record)| record)
+            .filter(|record| has_face(api, record))
+            .map(|record| class(api, record, Some(face)))
+            .collect();
         put(files, &format!("{}/records", face.folder()), "Records with handles in them.", &own);
     }
 }
@@ -131,7 +140,11 @@ pub fn params_doc(group: &ParamGroup) -> String {
 
 /// The classes that both faces share, by their places in the glue.
 pub fn shared(api: &Api) -> Vec<String> {
-    let records = api.records.iter().filter(|record| !has_face(api, record)).map(|record| format!("records::{}", record.name.pascal()));
+    let records = api
+        .public_records()
+        .map(|(_, record)| record)
+        .filter(|record| !has_face(api, record))
+        .map(|record| format!("records::{}", record.name.pascal()));
     let params = api.params.iter().map(|group| format!("params::{}", group.name.pascal()));
     let documents = api.documents.iter().map(|document| format!("documents::{}Xml", document.name.pascal()));
     records.chain(params).chain(documents).collect()
@@ -144,5 +157,5 @@ pub fn shared_names(api: &Api) -> Vec<String> {
 
 /// The records of a face.
 pub fn of_face(api: &Api) -> Vec<&Record> {
-    api.records.iter().filter(|record| has_face(api, record)).collect()
+    api.public_records().map(|(_, record)| record).filter(|record| has_face(api, record)).collect()
 }

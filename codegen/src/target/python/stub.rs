@@ -77,7 +77,11 @@ fn head(api: &Api, face: Face) -> Value {
 }
 
 fn shared_classes(api: &Api) -> Vec<String> {
-    let records = api.records.iter().filter(|record| !record::has_face(api, record)).map(|record| record_class(api, record));
+    let records = api
+        .public_records()
+        .map(|(_, record)| record)
+        .filter(|record| !record::has_face(api, record))
+        .map(|record| record_class(api, record));
     let params = api.params.iter().map(|group| params_class(api, group));
     let documents = api.documents.iter().map(|document| {
         let text = context! { name => "text", ty => "str", doc => docstring("The XML.", 8) };

@@ -220,7 +220,7 @@ pub fn sentence(field: &Field) -> String {
 /// The expression by which the behaviour agent makes an argument of JSON.
 pub fn lend_in_agent(api: &Api, ty: &Type, value: &str) -> String {
     match ty {
-        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text | Type::Fd => value.to_owned(),
+        Type::Bool | Type::I32 | Type::U32 | Type::F64 | Type::Text => value.to_owned(),
         Type::Document(id) => format!("take_document(document.{}, {value})", api.element(api.document(*id).root).name.pascal()),
         Type::I64 | Type::U64 => format!("int({value})"),
         Type::Bytes | Type::CpuMap | Type::Secret => format!("bytes.fromhex({value})"),
@@ -230,7 +230,7 @@ pub fn lend_in_agent(api: &Api, ty: &Type, value: &str) -> String {
         Type::Flags(id) => format!("virtkit.{}({value})", api.flag_set(*id).name.pascal()),
         Type::Record(id) => format!("take_{}({value}, saved)", api.record(*id).name.snake()),
         Type::Params(id) => format!("take_{}({value}, saved)", api.param_group(*id).name.snake()),
-        Type::Object(_) => format!("saved[{value}]"),
+        Type::Object(_) | Type::Fd => format!("saved[{value}]"),
         Type::List(item) | Type::Array(item, _) => format!("[{} for item in {value}]", lend_in_agent(api, item, "item")),
         Type::Optional(item) => match lend_in_agent(api, item, value) {
             same if same == value => same,

@@ -18,7 +18,7 @@ fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver && travels(method))
+    api.of_driver(group).filter(|method| travels(method))
 }
 
 pub fn groups(api: &Api, files: &mut Files) {
@@ -31,7 +31,8 @@ pub fn groups(api: &Api, files: &mut Files) {
 
 pub fn index(api: &Api, files: &mut Files) {
     let groups = of_drivers(api).map(|(_, group)| context! { module => group.name.snake(), name => group.name.pascal() });
-    let lacks = api.methods.iter().filter(|method| method.implementation == Implementation::Driver && !travels(method));
+    let all = api.methods.iter().chain(&api.phases);
+    let lacks = all.filter(|method| method.implementation == Implementation::Driver && !travels(method));
     let view =
         context! { groups => groups.collect::<Vec<Value>>(), lacks => lacks.map(|method| api.full_name(method)).collect::<Vec<_>>() };
     files.put(format!("{CALLS}/mod.rs"), render!("rpc/client_mod.rs", view));

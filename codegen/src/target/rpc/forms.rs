@@ -56,7 +56,7 @@ fn member(record: &Record, index: usize, field: &Field) -> String {
 pub fn array_of_chars(record: &Record, index: usize) -> Option<usize> {
     let structure = match &record.origin {
         RecordOrigin::Described { c } => c.as_ref(),
-        RecordOrigin::Results | RecordOrigin::Item => None,
+        RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
     };
     structure.into_iter().flat_map(|structure| &structure.members).find_map(|member| match member.ty {
         CMemberType::CharArray(length) if member.field == index => Some(length),

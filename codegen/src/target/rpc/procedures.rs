@@ -24,7 +24,7 @@ pub fn event_constant(event: &Event) -> String {
 }
 
 pub fn table(api: &Api, files: &mut Files) {
-    let of_methods = api.methods.iter().flat_map(|method| {
+    let of_methods = api.methods.iter().chain(&api.phases).flat_map(|method| {
         let row = move |form: Form<'_>| {
             let name = api.full_name(method);
             let what = match form.age {

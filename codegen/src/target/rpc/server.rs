@@ -7,7 +7,7 @@ use super::array_of_chars;
 use super::client::direction_name;
 use super::layout::{Answer, Form, Part, answer, arguments, forms, travels};
 use super::procedures::constant;
-use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Record, RecordId, Return, Type};
+use crate::ir::{Api, Default, Field, Method, Object, ObjectId, Record, RecordId, Return, Type, Wait};
 use crate::target::abi::pass;
 use crate::target::rust::ident;
 use crate::target::rust::types::{Form as Objects, owned, raise};
@@ -15,7 +15,7 @@ use crate::target::{Files, render};
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (id, object) in with_procedures(api) {
-        let methods = api.methods_of(id).filter(|method| travels(method));
+        let methods = api.calls_of(id).filter(|method| travels(method));
         let handlers: Vec<Value> =
             methods.flat_map(|method| forms(method).iter().map(|form| view(api, object, method, form)).collect::<Vec<_>>()).collect();
         let view = context! { object => object.name.pascal(), handlers };
@@ -25,7 +25,7 @@ pub fn objects(api: &Api, files: &mut Files) {
 
 fn with_procedures(api: &Api) -> impl Iterator<Item = (ObjectId, &Object)> {
     let objects = api.objects.iter().enumerate().map(|(index, object)| (ObjectId(index), object));
-    objects.filter(|(id, _)| api.methods_of(*id).any(|method| method.rpc.is_some()))
+    objects.filter(|(id, _)| api.calls_of(*id).any(|method| method.rpc.is_some()))
 }
 
 pub fn index(api: &Api, files: &mut Files) {
@@ -33,14 +33,14 @@ pub fn index(api: &Api, files: &mut Files) {
     let procedures = with_procedures(api).flat_map(|(id, object)| {
         let module = object.name.snake();
         let row = move |method: &Method, form: &Form<'_>| {
-            let lasts = match method.returns {
-                Return::Operation(_) => "Work",
-                Return::Unit | Return::Value(_) | Return::Stream(_) => "Call",
+            let lasts = match method.wait {
+                Wait::Job => "Work",
+                Wait::Instant | Wait::Blocking => "Call",
             };
             let (constant, handler) = (constant(api, method, form), format!("{module}::{}", handler(method, form)));
             context! { number => form.rpc.procedure, constant, handler, lasts }
         };
-        let methods = api.methods_of(id).filter(|method| travels(method));
+        let methods = api.calls_of(id).filter(|method| travels(method));
         methods.flat_map(move |method| forms(method).iter().map(|form| row(method, form)).collect::<Vec<_>>()).collect::<Vec<_>>()
     });
     let view = context! { modules, procedures => procedures.collect::<Vec<Value>>() };

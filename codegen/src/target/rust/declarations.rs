@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::types::{Form, owned};
-use crate::ir::{Access, Api, ErrorOrigin, Field, RecordId, RecordOrigin, Type, Wait};
+use crate::ir::{Access, Api, ErrorOrigin, Field, Method, RecordId, RecordOrigin, Type, Wait};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/api/src/generated";
@@ -198,21 +198,19 @@ fn grouped(number: u32) -> String {
 }
 
 pub fn index(api: &Api, files: &mut Files) {
-    let methods: Vec<Value> = api
-        .methods
-        .iter()
-        .map(|method| {
-            let owner = method.receiver.map(|id| api.object(id).name.clone());
-            let constant = owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming());
-            context! {
-                constant, group => api.group(method.group).name.pascal(), id => method.id, full_name => api.full_name(method),
-                c => method.c.first().map(|function| function.name.as_str()),
-                wait => match method.wait { Wait::Instant => "Instant", Wait::Blocking => "Blocking", Wait::Job => "Job" },
-                access => match method.access { Access::Read => "Read", Access::Write => "Write" },
-            }
-        })
-        .collect();
-    files.put(format!("{FOLDER}/methods.rs"), render!("rust/methods.rs", context! { methods, hash => hexadecimal(api.hash) }));
+    let view = |method: &Method| {
+        let owner = method.receiver.map(|id| api.object(id).name.clone());
+        let constant = owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming());
+        context! {
+            constant, group => api.group(method.group).name.pascal(), id => method.id, full_name => api.full_name(method),
+            c => method.c.first().map(|function| function.name.as_str()),
+            wait => match method.wait { Wait::Instant => "Instant", Wait::Blocking => "Blocking", Wait::Job => "Job" },
+            access => match method.access { Access::Read => "Read", Access::Write => "Write" },
+        }
+    };
+    let methods: Vec<Value> = api.methods.iter().map(view).collect();
+    let phases: Vec<Value> = api.phases.iter().map(view).collect();
+    files.put(format!("{FOLDER}/methods.rs"), render!("rust/methods.rs", context! { methods, phases, hash => hexadecimal(api.hash) }));
     let version = context! { number => grouped(api.covers.number()), text => api.covers.to_string() };
     files.put(format!("{FOLDER}/mod.rs"), render!("rust/api_mod.rs", version));
     files.put("api-spec/lock/methods.toml", crate::resolve::method_lock(api));

@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::declarations::ident;
 use super::types::{Form, argument, owned, result};
-use crate::ir::{Api, Group, GroupId, Implementation, Method, Return, Wait};
+use crate::ir::{Api, Group, GroupId, Method, Return, Wait};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/driver/src/generated";
@@ -16,7 +16,7 @@ fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
 }
 
 fn methods(api: &Api, group: GroupId) -> impl Iterator<Item = &Method> {
-    api.methods_in(group).filter(|method| method.implementation == Implementation::Driver)
+    api.of_driver(group)
 }
 
 pub fn groups(api: &Api, files: &mut Files) {
@@ -59,6 +59,14 @@ fn view(api: &Api, method: &Method) -> Value {
 pub fn constant(api: &Api, method: &Method) -> String {
     let owner = method.receiver.map(|id| api.object(id).name.clone());
     owner.map_or_else(|| method.name.screaming(), |owner| owner.join(&method.name).screaming())
+}
+
+/// What each driver leaves out of the groups that it has, in the driver itself.
+pub fn lacks(api: &Api, files: &mut Files) {
+    for driver in &api.drivers {
+        let lacks: Vec<String> = driver.lacks(api).map(|method| constant(api, method)).collect();
+        files.put(format!("core/drivers/{}/src/generated/mod.rs", driver.name), render!("rust/driver_lacks.rs", context! { lacks }));
+    }
 }
 
 /// The traits of those who answer.

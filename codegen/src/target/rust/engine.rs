@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::declarations::{derives, ident, or_name};
 use super::driver::constant;
 use super::types::{Form, argument, lower, owned, raise, raise_value, result, same_connection};
-use crate::ir::{Access, Api, Field, Implementation, Method, Object, ObjectId, Record, RecordId, Return, Type};
+use crate::ir::{Access, Api, Denied, Field, Implementation, Method, Object, ObjectId, Record, RecordId, RecordOrigin, Return, Type};
 use crate::target::{Files, render};
 
 const FOLDER: &str = "core/engine/src/generated";
@@ -13,7 +13,7 @@ const FOLDER: &str = "core/engine/src/generated";
 pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
         let methods: Vec<Value> =
-            api.methods_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
+            api.calls_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
         let identity: Vec<Value> = object
             .identity
             .iter()
@@ -57,11 +57,31 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         connection => if object.identity.is_empty() { "self" } else { "&self.connection" },
         writes => method.access == Access::Write,
         flags => flag_args.map(|arg| ident(&arg.name.snake())).collect::<Vec<_>>(),
-        denied => method.read_only_denies.map(|(arg, mask)| context! { arg => ident(&method.args[arg].name.snake()), mask => format!("{mask:#x}") }),
+        denied => method.read_only_denies.iter().map(|denied| refusal(api, method, *denied)).collect::<Vec<_>>(),
         args => method.args.iter().map(argument_doc).collect::<Vec<_>>(),
         doc => method.doc,
         since => method.since.to_string(),
+        hidden => api.phases.iter().any(|phase| std::ptr::eq(phase, method)),
         c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
+    }
+}
+
+/// The condition under which a read-only connection is refused, and what its error says of the arguments.
+fn refusal(api: &Api, method: &Method, denied: Denied) -> Value {
+    let arg = &method.args[denied.arg()];
+    let name = ident(&arg.name.snake());
+    match (denied, &arg.ty) {
+        (Denied::Value { value, .. }, Type::Enum(id)) => {
+            let enumeration = api.enumeration(*id);
+            let value = enumeration.values[value].name.screaming();
+            let when = format!("{name} == {}::{value}", enumeration.name.pascal());
+            context! { when, what => format!("{:?}", format!("{} = {value}", arg.name.snake())) }
+        }
+        (Denied::Flags { bits, .. }, _) => {
+            let refused = format!("{name}.bits() & {bits:#x}");
+            context! { when => format!("{refused} != 0"), what => format!("format_args!(\"the flags {{:#x}}\", {refused})") }
+        }
+        (Denied::Value { .. }, other) => panic!("{}: the values of {other:?} have no names", api.full_name(method)),
     }
 }
 
@@ -71,7 +91,8 @@ fn argument_doc(arg: &Field) -> Value {
 
 /// The records that hold objects: here they hold handles.
 pub fn records(api: &Api, files: &mut Files) {
-    let with_objects = api.records.iter().enumerate().filter(|(index, _)| api.holds_object(&Type::Record(RecordId(*index))));
+    let all = api.records.iter().enumerate().map(|(index, record)| (RecordId(index), record));
+    let with_objects = all.filter(|(id, _)| api.holds_object(&Type::Record(*id)));
     let records: Vec<Value> = with_objects
         .map(|(_, record)| {
             let fields: Vec<Value> = record
@@ -85,7 +106,7 @@ pub fn records(api: &Api, files: &mut Files) {
                     }
                 })
                 .collect();
-            context! { name => record.name.pascal(), since => record.since.to_string(), doc => record.doc, fields, derives => handle_derives(api, record) }
+            context! { name => record.name.pascal(), since => record.since.to_string(), doc => record.doc, hidden => record.origin == RecordOrigin::Phase, fields, derives => handle_derives(api, record) }
         })
         .collect();
     files.put(format!("{FOLDER}/records.rs"), render!("rust/engine_records.rs", context! { records }));

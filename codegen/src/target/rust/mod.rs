@@ -3,6 +3,7 @@
 pub(super) mod declarations;
 mod driver;
 mod engine;
+mod every_method;
 mod params;
 pub(super) mod types;
 
@@ -68,6 +69,8 @@ impl Target for Rust {
     fn index(&self, api: &Api, files: &mut Files) {
         declarations::index(api, files);
         driver::index(api, files);
+        driver::lacks(api, files);
         engine::index(api, files);
+        every_method::calls(api, files);
     }
 }

@@ -44,6 +44,16 @@ final class Dispatcher {
         };
     }
 
+    /** What identifies a saved object. */
+    static JsonElement identityOf(Object value) {
+{% for object in objects %}
+        if (value instanceof {{ object }} it) {
+            return Codec.write(it);
+        }
+{% endfor %}
+        throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
+    }
+
     /** The UUID of a saved object. */
     static UUID uuidOf(Object value) {
 {% for object in identified %}

@@ -12,6 +12,8 @@ type LampPlan struct {
 	On *bool
 	// Start is a name that the reader uses, too. Nil where it is not there.
 	Start *uint32
+	// Code says what it opens with. Nil where it is not there.
+	Code *string
 	// Name is the name.
 	Name string
 	// UUID is the UUID. Nil where it is not there.
@@ -35,6 +37,7 @@ func (v LampPlan) encode(e *encoder) {
 	encodeOptional(e, v.ID, (*encoder).i64)
 	encodeOptional(e, v.On, (*encoder).bool)
 	encodeOptional(e, v.Start, (*encoder).u32)
+	encodeOptional(e, v.Code, (*encoder).text)
 	e.text(v.Name)
 	encodeOptional(e, v.UUID, (*encoder).uuid)
 	e.bool(v.Dim)
@@ -50,6 +53,7 @@ func (v *LampPlan) decode(d *decoder) {
 	v.ID = decodeOptional(d, (*decoder).i64)
 	v.On = decodeOptional(d, (*decoder).bool)
 	v.Start = decodeOptional(d, (*decoder).u32)
+	v.Code = decodeOptional(d, (*decoder).text)
 	v.Name = d.text()
 	v.UUID = decodeOptional(d, (*decoder).uuid)
 	v.Dim = d.bool()

@@ -327,6 +327,37 @@ func (l *Lamp) Copy(ctx context.Context, name string) (*ResultOperation[*Lamp], 
 	return resultOperation(&call.out, decodeLamp), call.out.finish()
 }
 
+// LampGiveOptions are the optional arguments of [Lamp.Give]. Its zero value, and nil, stand for all defaults.
+type LampGiveOptions struct {
+	// Settings says how it shines there.
+	Settings LampSettings
+	// Flags says which lamps are meant.
+	Flags ListFlags
+}
+
+// Give gives it to another house, where it goes on shining.
+//
+// Arguments:
+//
+//   - to: The other house.
+//
+// Since libvirt 0.5.0.
+func (l *Lamp) Give(ctx context.Context, to *Connection, options *LampGiveOptions) (*ResultOperation[*Lamp], error) {
+	call := begin(l.conn, &methodLampGive)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if options == nil {
+		options = &LampGiveOptions{}
+	}
+	call.in.connection(to)
+	encodeLampSettings(&call.in, options.Settings)
+	encodeFlags(&call.in, options.Flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return resultOperation(&call.out, ofConnection(to, decodeLamp)), call.out.finish()
+}
+
 // Relocation says how far it was carried.
 //
 // Since libvirt 0.5.0.
@@ -352,4 +383,41 @@ func (l *Lamp) Stay(ctx context.Context, flags ...ListFlags) error {
 		return err
 	}
 	return call.out.finish()
+}
+
+// Rename gives it another name.
+//
+// Since libvirt 0.2.0.
+func (l *Lamp) Rename(ctx context.Context, newName string) error {
+	call := begin(l.conn, &methodLampRename)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	call.in.text(newName)
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// LampKeysOptions are the optional arguments of [Lamp.Keys]. Its zero value, and nil, stand for all defaults.
+type LampKeysOptions struct {
+	Years uint32
+}
+
+// Keys says how many keys open it.
+//
+// Since virtkit 0.3.0.
+func (l *Lamp) Keys(ctx context.Context, kind CredentialType, options *LampKeysOptions) (uint32, error) {
+	call := begin(l.conn, &methodLampKeys)
+	defer call.end()
+	l.encodeIdentity(&call.in)
+	if options == nil {
+		options = &LampKeysOptions{}
+	}
+	encodeEnum(&call.in, kind)
+	call.in.u32(options.Years)
+	if err := call.run(ctx); err != nil {
+		return 0, err
+	}
+	return call.out.u32(), call.out.finish()
 }

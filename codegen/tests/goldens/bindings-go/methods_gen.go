@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0x7508b5c83afa4001
+const abiHash uint64 = 0xc95f1d357c1738b7
 
 // The methods of the description, by their numbers.
 var (
@@ -18,27 +18,30 @@ var (
 	methodConnectionLampByUUID = method{8, "Connection.lamp_by_uuid", native.InPlace}
 	methodConnectionReports    = method{9, "Connection.reports", native.InPlace}
 	methodConnectionShades     = method{10, "Connection.shades", native.InPlace}
-	methodLampColour           = method{11, "Lamp.colour", native.InPlace}
-	methodLampSetColour        = method{12, "Lamp.set_colour", native.InQueue}
-	methodLampBulbs            = method{13, "Lamp.bulbs", native.InPlace}
-	methodLampTwin             = method{14, "Lamp.twin", native.InQueue}
-	methodLampWiring           = method{15, "Lamp.wiring", native.InQueue}
-	methodLampSettings         = method{16, "Lamp.settings", native.InPlace}
-	methodLampSetSettings      = method{17, "Lamp.set_settings", native.InQueue}
-	methodLampXML              = method{18, "Lamp.xml", native.InPlace}
-	methodLampShine            = method{19, "Lamp.shine", native.InQueue}
-	methodLampBulb             = method{20, "Lamp.bulb", native.InPlace}
-	methodLampIsLit            = method{21, "Lamp.is_lit", native.InPlace}
-	methodLampAge              = method{22, "Lamp.age", native.InPlace}
-	methodLampMaker            = method{23, "Lamp.maker", native.InPlace}
-	methodLampDim              = method{24, "Lamp.dim", native.InPlace}
-	methodLampPeek             = method{25, "Lamp.peek", native.InPlace}
-	methodLampMasks            = method{26, "Lamp.masks", native.InPlace}
-	methodLampUsage            = method{27, "Lamp.usage", native.InPlace}
-	methodLampRelocate         = method{28, "Lamp.relocate", native.InQueue}
-	methodLampCopy             = method{29, "Lamp.copy", native.InQueue}
-	methodLampRelocation       = method{30, "Lamp.relocation", native.InPlace}
-	methodLampStay             = method{31, "Lamp.stay", native.InQueue}
+	methodLampColour           = method{12, "Lamp.colour", native.InPlace}
+	methodLampSetColour        = method{13, "Lamp.set_colour", native.InQueue}
+	methodLampBulbs            = method{14, "Lamp.bulbs", native.InPlace}
+	methodLampTwin             = method{15, "Lamp.twin", native.InQueue}
+	methodLampWiring           = method{16, "Lamp.wiring", native.InQueue}
+	methodLampSettings         = method{17, "Lamp.settings", native.InPlace}
+	methodLampSetSettings      = method{18, "Lamp.set_settings", native.InQueue}
+	methodLampXML              = method{19, "Lamp.xml", native.InPlace}
+	methodLampShine            = method{20, "Lamp.shine", native.InQueue}
+	methodLampBulb             = method{21, "Lamp.bulb", native.InPlace}
+	methodLampIsLit            = method{22, "Lamp.is_lit", native.InPlace}
+	methodLampAge              = method{23, "Lamp.age", native.InPlace}
+	methodLampMaker            = method{24, "Lamp.maker", native.InPlace}
+	methodLampDim              = method{25, "Lamp.dim", native.InPlace}
+	methodLampPeek             = method{26, "Lamp.peek", native.InPlace}
+	methodLampMasks            = method{27, "Lamp.masks", native.InPlace}
+	methodLampUsage            = method{28, "Lamp.usage", native.InPlace}
+	methodLampRelocate         = method{29, "Lamp.relocate", native.InQueue}
+	methodLampCopy             = method{30, "Lamp.copy", native.InQueue}
+	methodLampGive             = method{31, "Lamp.give", native.InQueue}
+	methodLampRelocation       = method{33, "Lamp.relocation", native.InPlace}
+	methodLampStay             = method{34, "Lamp.stay", native.InQueue}
+	methodLampRename           = method{35, "Lamp.rename", native.InQueue}
+	methodLampKeys             = method{36, "Lamp.keys", native.InQueue}
 	methodConnectBegin         = method{1, "connect_begin", native.InPlace}
 	methodConnectAsked         = method{2, "connect_asked", native.InQueue}
 	methodConnectAnswer        = method{3, "connect_answer", native.InPlace}

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x21c3_94e3_74d0_ea3c;
+pub const ABI_HASH: u64 = 0x4a03_d7bf_12d5_8370;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -505,6 +505,10 @@ pub const DOMAIN_MEMORY_PEEK: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Domain.migrate`
+pub const DOMAIN_MIGRATE: MethodInfo =
+    MethodInfo { id: 109, name: "Domain.migrate", c: "virDomainMigrate", group: "DomainMigration", wait: Wait::Job, access: Access::Write };
+
 /// `Connection.restore_domain`
 pub const CONNECTION_RESTORE_DOMAIN: MethodInfo = MethodInfo {
     id: 99,
@@ -979,7 +983,57 @@ pub const CONNECTION_STORAGE_VOLUME_BY_PATH: MethodInfo = MethodInfo {
     access: Access::Read,
 };
 
-/// All methods, in the order of the description.
+/// `Connection.migrate_prepare`
+pub const CONNECTION_MIGRATE_PREPARE: MethodInfo = MethodInfo {
+    id: 107,
+    name: "Connection.migrate_prepare",
+    c: "Connection.migrate_prepare",
+    group: "DomainMigrationDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_finish`
+pub const CONNECTION_MIGRATE_FINISH: MethodInfo = MethodInfo {
+    id: 108,
+    name: "Connection.migrate_finish",
+    c: "Connection.migrate_finish",
+    group: "DomainMigrationDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migrate_begin`
+pub const DOMAIN_MIGRATE_BEGIN: MethodInfo = MethodInfo {
+    id: 110,
+    name: "Domain.migrate_begin",
+    c: "Domain.migrate_begin",
+    group: "DomainMigration",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migrate_perform`
+pub const DOMAIN_MIGRATE_PERFORM: MethodInfo = MethodInfo {
+    id: 111,
+    name: "Domain.migrate_perform",
+    c: "Domain.migrate_perform",
+    group: "DomainMigration",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Domain.migrate_confirm`
+pub const DOMAIN_MIGRATE_CONFIRM: MethodInfo = MethodInfo {
+    id: 112,
+    name: "Domain.migrate_confirm",
+    c: "Domain.migrate_confirm",
+    group: "DomainMigration",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// All methods, in the order of the description. What drivers have besides for methods that the engine composes is not among them.
 pub const METHODS: &[MethodInfo] = &[
     CONNECT,
     CONNECTION_IS_ALIVE,
@@ -1035,6 +1089,7 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
+    DOMAIN_MIGRATE,
     CONNECTION_RESTORE_DOMAIN,
     DOMAIN_SAVE,
     DOMAIN_CREATE_SNAPSHOT,
@@ -1084,3 +1139,7 @@ pub const METHODS: &[MethodInfo] = &[
     CONNECTION_STORAGE_VOLUME_BY_KEY,
     CONNECTION_STORAGE_VOLUME_BY_PATH,
 ];
+
+/// What drivers have for methods that the engine composes, in the order of the description.
+pub const PHASES: &[MethodInfo] =
+    &[CONNECTION_MIGRATE_PREPARE, CONNECTION_MIGRATE_FINISH, DOMAIN_MIGRATE_BEGIN, DOMAIN_MIGRATE_PERFORM, DOMAIN_MIGRATE_CONFIRM];

@@ -342,6 +342,244 @@ impl DomainJobStats {
     }
 }
 
+/// How a domain is migrated, and where to.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.1.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainMigrateParameters {
+    /// Where the memory is sent to; without it the destination says it.
+    ///
+    /// `migrate_uri` on the wire. Since libvirt 1.1.0.
+    pub uri: Option<String>,
+    /// The name at the destination.
+    ///
+    /// `destination_name` on the wire. Since libvirt 1.1.0.
+    pub destination_name: Option<String>,
+    /// The configuration at the destination; only what the guest does not see may differ.
+    ///
+    /// `destination_xml` on the wire. Since libvirt 1.1.0.
+    pub destination_xml: Option<String>,
+    /// The configuration that is stored at the destination.
+    ///
+    /// `persistent_xml` on the wire. Since libvirt 1.3.4.
+    pub persistent_xml: Option<String>,
+    /// The most bandwidth to use.
+    ///
+    /// In MiB/s. `bandwidth` on the wire. Since libvirt 1.1.0.
+    pub bandwidth: Option<u64>,
+    /// The most bandwidth to use in the post-copy phase; 0 for no limit.
+    ///
+    /// In MiB/s. `bandwidth.postcopy` on the wire. Since libvirt 5.1.0.
+    pub bandwidth_postcopy: Option<u64>,
+    /// The bandwidth that is counted on for the last part, while the guest stands still.
+    ///
+    /// In bytes/s. `bandwidth.avail.switchover` on the wire. Since libvirt 11.1.0.
+    pub bandwidth_switchover: Option<u64>,
+    /// Where clients of a display go on; without it the destination says it.
+    ///
+    /// `graphics_uri` on the wire. Since libvirt 1.1.0.
+    pub graphics_uri: Option<String>,
+    /// The address on which the destination waits for the memory.
+    ///
+    /// `listen_address` on the wire. Since libvirt 1.1.4.
+    pub listen_address: Option<String>,
+    /// The disks to copy, by their targets; without any all that are not shared and can be written.
+    ///
+    /// `migrate_disks` on the wire. Since libvirt 1.2.17.
+    pub migrate_disks: Vec<String>,
+    /// The disks whose zeros are looked for while copying, by their targets.
+    ///
+    /// `migrate_disks_detect_zeroes` on the wire. Since libvirt 10.9.0.
+    pub detect_zeroes_disks: Vec<String>,
+    /// The port on which the destination waits for the disks; 0 for any.
+    ///
+    /// `disks_port` on the wire. Since libvirt 1.3.3.
+    pub disks_port: Option<i32>,
+    /// Where the disks are sent to.
+    ///
+    /// `disks_uri` on the wire. Since libvirt 6.8.0.
+    pub disks_uri: Option<String>,
+    /// How memory is compressed: xbzrle, mt, zlib, zstd.
+    ///
+    /// `compression` on the wire. Since libvirt 1.3.4.
+    pub compression: Vec<String>,
+    /// How much mt compresses, from 0, fast, to 9.
+    ///
+    /// `compression.mt.level` on the wire. Since libvirt 1.3.4.
+    pub compression_mt_level: Option<i32>,
+    /// Threads that compress with mt.
+    ///
+    /// `compression.mt.threads` on the wire. Since libvirt 1.3.4.
+    pub compression_mt_threads: Option<i32>,
+    /// Threads that decompress with mt.
+    ///
+    /// `compression.mt.dthreads` on the wire. Since libvirt 1.3.4.
+    pub compression_mt_decompress_threads: Option<i32>,
+    /// The size of the cache of xbzrle.
+    ///
+    /// In bytes. `compression.xbzrle.cache` on the wire. Since libvirt 1.3.4.
+    pub compression_xbzrle_cache: Option<u64>,
+    /// How much zlib compresses, from 0, fast, to 9.
+    ///
+    /// `compression.zlib.level` on the wire. Since libvirt 9.4.0.
+    pub compression_zlib_level: Option<i32>,
+    /// How much zstd compresses, from 0, fast, to 20.
+    ///
+    /// `compression.zstd.level` on the wire. Since libvirt 9.4.0.
+    pub compression_zstd_level: Option<i32>,
+    /// How much the guest is slowed down at first.
+    ///
+    /// In percent. `auto_converge.initial` on the wire. Since libvirt 2.0.0.
+    pub auto_converge_initial: Option<i32>,
+    /// How much more the guest is slowed down each time.
+    ///
+    /// In percent. `auto_converge.increment` on the wire. Since libvirt 2.0.0.
+    pub auto_converge_increment: Option<i32>,
+    /// How many connections carry the memory, with PARALLEL.
+    ///
+    /// `parallel.connections` on the wire. Since libvirt 5.2.0.
+    pub parallel_connections: Option<i32>,
+    /// The name in the certificate of the destination, where it is not its host name.
+    ///
+    /// `tls.destination` on the wire. Since libvirt 6.0.0.
+    pub tls_destination: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainMigrateParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("migrate_uri", TypedValue::Text(value)) => self.uri = Some(value),
+            ("destination_name", TypedValue::Text(value)) => self.destination_name = Some(value),
+            ("destination_xml", TypedValue::Text(value)) => self.destination_xml = Some(value),
+            ("persistent_xml", TypedValue::Text(value)) => self.persistent_xml = Some(value),
+            ("bandwidth", TypedValue::U64(value)) => self.bandwidth = Some(value),
+            ("bandwidth.postcopy", TypedValue::U64(value)) => self.bandwidth_postcopy = Some(value),
+            ("bandwidth.avail.switchover", TypedValue::U64(value)) => self.bandwidth_switchover = Some(value),
+            ("graphics_uri", TypedValue::Text(value)) => self.graphics_uri = Some(value),
+            ("listen_address", TypedValue::Text(value)) => self.listen_address = Some(value),
+            ("migrate_disks", TypedValue::Text(value)) => self.migrate_disks.push(value),
+            ("migrate_disks_detect_zeroes", TypedValue::Text(value)) => self.detect_zeroes_disks.push(value),
+            ("disks_port", TypedValue::I32(value)) => self.disks_port = Some(value),
+            ("disks_uri", TypedValue::Text(value)) => self.disks_uri = Some(value),
+            ("compression", TypedValue::Text(value)) => self.compression.push(value),
+            ("compression.mt.level", TypedValue::I32(value)) => self.compression_mt_level = Some(value),
+            ("compression.mt.threads", TypedValue::I32(value)) => self.compression_mt_threads = Some(value),
+            ("compression.mt.dthreads", TypedValue::I32(value)) => self.compression_mt_decompress_threads = Some(value),
+            ("compression.xbzrle.cache", TypedValue::U64(value)) => self.compression_xbzrle_cache = Some(value),
+            ("compression.zlib.level", TypedValue::I32(value)) => self.compression_zlib_level = Some(value),
+            ("compression.zstd.level", TypedValue::I32(value)) => self.compression_zstd_level = Some(value),
+            ("auto_converge.initial", TypedValue::I32(value)) => self.auto_converge_initial = Some(value),
+            ("auto_converge.increment", TypedValue::I32(value)) => self.auto_converge_increment = Some(value),
+            ("parallel.connections", TypedValue::I32(value)) => self.parallel_connections = Some(value),
+            ("tls.destination", TypedValue::Text(value)) => self.tls_destination = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.uri {
+            give(out, before, "migrate_uri", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.destination_name {
+            give(out, before, "destination_name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.destination_xml {
+            give(out, before, "destination_xml", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.persistent_xml {
+            give(out, before, "persistent_xml", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.bandwidth {
+            give(out, before, "bandwidth", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.bandwidth_postcopy {
+            give(out, before, "bandwidth.postcopy", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.bandwidth_switchover {
+            give(out, before, "bandwidth.avail.switchover", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.graphics_uri {
+            give(out, before, "graphics_uri", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.listen_address {
+            give(out, before, "listen_address", TypedValue::Text(value.clone()));
+        }
+        for value in &self.migrate_disks {
+            give(out, before, "migrate_disks", TypedValue::Text(value.clone()));
+        }
+        for value in &self.detect_zeroes_disks {
+            give(out, before, "migrate_disks_detect_zeroes", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.disks_port {
+            give(out, before, "disks_port", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.disks_uri {
+            give(out, before, "disks_uri", TypedValue::Text(value.clone()));
+        }
+        for value in &self.compression {
+            give(out, before, "compression", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.compression_mt_level {
+            give(out, before, "compression.mt.level", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.compression_mt_threads {
+            give(out, before, "compression.mt.threads", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.compression_mt_decompress_threads {
+            give(out, before, "compression.mt.dthreads", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.compression_xbzrle_cache {
+            give(out, before, "compression.xbzrle.cache", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.compression_zlib_level {
+            give(out, before, "compression.zlib.level", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.compression_zstd_level {
+            give(out, before, "compression.zstd.level", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.auto_converge_initial {
+            give(out, before, "auto_converge.initial", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.auto_converge_increment {
+            give(out, before, "auto_converge.increment", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.parallel_connections {
+            give(out, before, "parallel.connections", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.tls_destination {
+            give(out, before, "tls.destination", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
 /// Statistics of a domain. What the hypervisor itself counts (names that begin with vm.) is among what is not known.
 ///
 /// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.2.8.

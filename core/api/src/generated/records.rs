@@ -427,3 +427,36 @@ pub struct DomainJobStatsResult {
     /// What is counted; what does not apply to the job is absent.
     pub stats: DomainJobStats,
 }
+
+/// What `Connection.migrate_prepare` gives.
+///
+/// Since libvirt 1.1.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionMigratePrepareResult {
+    /// What the source must know.
+    pub cookie: Vec<u8>,
+    /// Where the memory is to be sent, unless the parameters say it.
+    pub uri: Option<String>,
+}
+
+/// What `Connection.migrate_finish` gives.
+///
+/// Since libvirt 1.1.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionMigrateFinishResultRef {
+    /// The domain at the destination.
+    pub domain: DomainRef,
+    /// What the source must know.
+    pub cookie: Vec<u8>,
+}
+
+/// What `Domain.migrate_begin` gives.
+///
+/// Since libvirt 1.1.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainMigrateBeginResult {
+    /// What the destination must know.
+    pub cookie: Vec<u8>,
+    /// The configuration for the destination.
+    pub xml: String,
+}

@@ -67,6 +67,17 @@ impl Element for CapabilitiesRecord {
 
 exchange::record! { CapabilitiesRecord { host, guests, extra } }
 
+impl Parts for CapabilitiesRecord {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["host", "guest"], extra: &self.extra })?;
+        self.host.visit_undescribed("host", path, visit)?;
+        self.guests.visit_undescribed("guest", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CapabilitiesHost {
@@ -122,6 +133,16 @@ impl Element for CapabilitiesHost {
 }
 
 exchange::record! { CapabilitiesHost { uuid, cpu, extra } }
+
+impl Parts for CapabilitiesHost {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["uuid", "cpu"], extra: &self.extra })?;
+        self.cpu.visit_undescribed("cpu", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The processors of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -187,6 +208,15 @@ impl Element for CapabilitiesCpu {
 
 exchange::record! { CapabilitiesCpu { arch, model, vendor, extra } }
 
+impl Parts for CapabilitiesCpu {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["arch", "model", "vendor"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A kind of guests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CapabilitiesGuest {
@@ -244,6 +274,16 @@ impl Element for CapabilitiesGuest {
 }
 
 exchange::record! { CapabilitiesGuest { os_type, arch, extra } }
+
+impl Parts for CapabilitiesGuest {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["os_type", "arch"], extra: &self.extra })?;
+        self.arch.visit_undescribed("arch", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// An architecture of guests, and what runs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -335,6 +375,17 @@ impl Element for CapabilitiesArch {
 
 exchange::record! { CapabilitiesArch { name, word_size, emulator, machines, domains, extra } }
 
+impl Parts for CapabilitiesArch {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["wordsize", "emulator", "machine", "domain"], extra: &self.extra })?;
+        self.machines.visit_undescribed("machine", path, visit)?;
+        self.domains.visit_undescribed("domain", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A machine that a guest can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CapabilitiesMachine {
@@ -375,6 +426,15 @@ impl Element for CapabilitiesMachine {
 
 exchange::record! { CapabilitiesMachine { canonical, max_cpus, name, extra } }
 
+impl Parts for CapabilitiesMachine {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// What a domain can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CapabilitiesDomain {
@@ -413,3 +473,12 @@ impl Element for CapabilitiesDomain {
 }
 
 exchange::record! { CapabilitiesDomain { kind, extra } }
+
+impl Parts for CapabilitiesDomain {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}

@@ -40,6 +40,15 @@ impl Element for Size {
 
 exchange::record! { Size { unit, value, extra } }
 
+impl Parts for Size {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Who may do what with a file or folder on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoragePermissions {
@@ -113,3 +122,12 @@ impl Element for StoragePermissions {
 }
 
 exchange::record! { StoragePermissions { mode, owner, group, label, extra } }
+
+impl Parts for StoragePermissions {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["mode", "owner", "group", "label"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}

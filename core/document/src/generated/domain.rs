@@ -301,6 +301,54 @@ impl Element for DomainConfig {
 
 exchange::record! { DomainConfig { kind, id, name, uuid, title, description, memory, current_memory, memory_tuning, vcpus, cpu_tuning, os, features, cpu, clock, on_poweroff, on_reboot, on_crash, power, devices, extra } }
 
+impl Parts for DomainConfig {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &[
+                "name",
+                "uuid",
+                "title",
+                "description",
+                "memory",
+                "currentMemory",
+                "memtune",
+                "vcpu",
+                "cputune",
+                "os",
+                "features",
+                "cpu",
+                "clock",
+                "on_poweroff",
+                "on_reboot",
+                "on_crash",
+                "pm",
+                "devices",
+            ],
+            extra: &self.extra,
+        })?;
+        self.memory.visit_undescribed("memory", path, visit)?;
+        self.current_memory.visit_undescribed("currentMemory", path, visit)?;
+        self.memory_tuning.visit_undescribed("memtune", path, visit)?;
+        self.vcpus.visit_undescribed("vcpu", path, visit)?;
+        self.cpu_tuning.visit_undescribed("cputune", path, visit)?;
+        self.os.visit_undescribed("os", path, visit)?;
+        self.features.visit_undescribed("features", path, visit)?;
+        self.cpu.visit_undescribed("cpu", path, visit)?;
+        self.clock.visit_undescribed("clock", path, visit)?;
+        self.power.visit_undescribed("pm", path, visit)?;
+        self.devices.visit_undescribed("devices", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.devices.clear_secrets();
+        self.extra.remove_elements(&["devices"]);
+    }
+}
+
 /// Limits on the memory of a domain's process; without a unit in KiB.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMemoryTuning {
@@ -389,6 +437,19 @@ impl Element for DomainMemoryTuning {
 
 exchange::record! { DomainMemoryTuning { hard_limit, soft_limit, min_guarantee, swap_hard_limit, extra } }
 
+impl Parts for DomainMemoryTuning {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["hard_limit", "soft_limit", "min_guarantee", "swap_hard_limit"], extra: &self.extra })?;
+        self.hard_limit.visit_undescribed("hard_limit", path, visit)?;
+        self.soft_limit.visit_undescribed("soft_limit", path, visit)?;
+        self.min_guarantee.visit_undescribed("min_guarantee", path, visit)?;
+        self.swap_hard_limit.visit_undescribed("swap_hard_limit", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// How many processors a domain has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainVcpus {
@@ -433,6 +494,15 @@ impl Element for DomainVcpus {
 }
 
 exchange::record! { DomainVcpus { placement, cpuset, current, count, extra } }
+
+impl Parts for DomainVcpus {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Where the processors of a domain run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -479,6 +549,16 @@ impl Element for DomainCpuTuning {
 }
 
 exchange::record! { DomainCpuTuning { pins, extra } }
+
+impl Parts for DomainCpuTuning {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["vcpupin"], extra: &self.extra })?;
+        self.pins.visit_undescribed("vcpupin", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Where one processor of a domain may run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -527,6 +607,15 @@ impl Element for DomainVcpuPin {
 }
 
 exchange::record! { DomainVcpuPin { vcpu, cpuset, extra } }
+
+impl Parts for DomainVcpuPin {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// What a domain starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -621,6 +710,17 @@ impl Element for DomainOs {
 
 exchange::record! { DomainOs { kind, kernel, initrd, cmdline, boot, extra } }
 
+impl Parts for DomainOs {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["type", "kernel", "initrd", "cmdline", "boot"], extra: &self.extra })?;
+        self.kind.visit_undescribed("type", path, visit)?;
+        self.boot.visit_undescribed("boot", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The kind of a system, and the machine that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainOsKind {
@@ -661,6 +761,15 @@ impl Element for DomainOsKind {
 
 exchange::record! { DomainOsKind { arch, machine, value, extra } }
 
+impl Parts for DomainOsKind {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A kind of device to start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBootDevice {
@@ -699,6 +808,15 @@ impl Element for DomainBootDevice {
 }
 
 exchange::record! { DomainBootDevice { device, extra } }
+
+impl Parts for DomainBootDevice {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Features of a domain's machine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -776,6 +894,16 @@ impl Element for DomainFeatures {
 
 exchange::record! { DomainFeatures { pae, acpi, apic, vmport, extra } }
 
+impl Parts for DomainFeatures {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["pae", "acpi", "apic", "vmport"], extra: &self.extra })?;
+        self.vmport.visit_undescribed("vmport", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A feature that is on or off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainFeatureState {
@@ -814,6 +942,15 @@ impl Element for DomainFeatureState {
 }
 
 exchange::record! { DomainFeatureState { state, extra } }
+
+impl Parts for DomainFeatureState {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// What the processors of a domain are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -914,6 +1051,18 @@ impl Element for DomainCpu {
 
 exchange::record! { DomainCpu { mode, r#match, check, migratable, model, topology, features, extra } }
 
+impl Parts for DomainCpu {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["model", "topology", "feature"], extra: &self.extra })?;
+        self.model.visit_undescribed("model", path, visit)?;
+        self.topology.visit_undescribed("topology", path, visit)?;
+        self.features.visit_undescribed("feature", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// How the processors of a domain are arranged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainCpuTopology {
@@ -980,6 +1129,15 @@ impl Element for DomainCpuTopology {
 
 exchange::record! { DomainCpuTopology { sockets, dies, clusters, cores, threads, extra } }
 
+impl Parts for DomainCpuTopology {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A feature in which a processor differs from its model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainCpuFeature {
@@ -1024,6 +1182,15 @@ impl Element for DomainCpuFeature {
 
 exchange::record! { DomainCpuFeature { policy, name, extra } }
 
+impl Parts for DomainCpuFeature {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A model of a processor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainCpuModel {
@@ -1058,6 +1225,15 @@ impl Element for DomainCpuModel {
 }
 
 exchange::record! { DomainCpuModel { fallback, name, extra } }
+
+impl Parts for DomainCpuModel {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The clock of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1109,6 +1285,16 @@ impl Element for DomainClock {
 }
 
 exchange::record! { DomainClock { offset, timers, extra } }
+
+impl Parts for DomainClock {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["timer"], extra: &self.extra })?;
+        self.timers.visit_undescribed("timer", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A timer of a domain's machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1163,6 +1349,15 @@ impl Element for DomainTimer {
 }
 
 exchange::record! { DomainTimer { name, tick_policy, present, extra } }
+
+impl Parts for DomainTimer {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Which ways of sleeping a guest is offered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1222,6 +1417,17 @@ impl Element for DomainPower {
 
 exchange::record! { DomainPower { suspend_to_memory, suspend_to_disk, extra } }
 
+impl Parts for DomainPower {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["suspend-to-mem", "suspend-to-disk"], extra: &self.extra })?;
+        self.suspend_to_memory.visit_undescribed("suspend-to-mem", path, visit)?;
+        self.suspend_to_disk.visit_undescribed("suspend-to-disk", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Whether a way of sleeping is offered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainPowerState {
@@ -1260,6 +1466,15 @@ impl Element for DomainPowerState {
 }
 
 exchange::record! { DomainPowerState { enabled, extra } }
+
+impl Parts for DomainPowerState {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The devices of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1385,6 +1600,56 @@ exchange::union! {
         8 => Rng,
         9 => Serial,
         10 => Video,
+    }
+}
+
+impl Parts for DomainDevices {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["emulator", ""], extra: &self.extra })?;
+        self.list.visit_undescribed("", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.list.clear_secrets();
+    }
+}
+
+impl Parts for DomainDevice {
+    fn visit_undescribed(&self, _tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        match self {
+            Self::Console(part) => part.visit_undescribed("console", path, visit),
+            Self::Controller(part) => part.visit_undescribed("controller", path, visit),
+            Self::Disk(part) => part.visit_undescribed("disk", path, visit),
+            Self::Graphics(part) => part.visit_undescribed("graphics", path, visit),
+            Self::Input(part) => part.visit_undescribed("input", path, visit),
+            Self::Interface(part) => part.visit_undescribed("interface", path, visit),
+            Self::Memballoon(part) => part.visit_undescribed("memballoon", path, visit),
+            Self::Panic(part) => part.visit_undescribed("panic", path, visit),
+            Self::Rng(part) => part.visit_undescribed("rng", path, visit),
+            Self::Serial(part) => part.visit_undescribed("serial", path, visit),
+            Self::Video(part) => part.visit_undescribed("video", path, visit),
+            Self::Other(_) => Ok(()),
+        }
+    }
+
+    fn clear_secrets(&mut self) {
+        match self {
+            Self::Console(part) => part.clear_secrets(),
+            Self::Controller(part) => part.clear_secrets(),
+            Self::Disk(part) => part.clear_secrets(),
+            Self::Graphics(part) => part.clear_secrets(),
+            Self::Input(part) => part.clear_secrets(),
+            Self::Interface(part) => part.clear_secrets(),
+            Self::Memballoon(part) => part.clear_secrets(),
+            Self::Panic(part) => part.clear_secrets(),
+            Self::Rng(part) => part.clear_secrets(),
+            Self::Serial(part) => part.clear_secrets(),
+            Self::Video(part) => part.clear_secrets(),
+            Self::Other(_) => {}
+        }
     }
 }
 
@@ -1565,6 +1830,32 @@ impl Element for DomainDisk {
 
 exchange::record! { DomainDisk { kind, device, driver, source, backing_store, target, read_only, shareable, boot, serial, alias, address, extra } }
 
+impl Parts for DomainDisk {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &["driver", "source", "backingStore", "target", "readonly", "shareable", "boot", "serial", "alias", "address"],
+            extra: &self.extra,
+        })?;
+        self.driver.visit_undescribed("driver", path, visit)?;
+        self.source.visit_undescribed("source", path, visit)?;
+        self.backing_store.visit_undescribed("backingStore", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        self.boot.visit_undescribed("boot", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.source.clear_secrets();
+        self.backing_store.clear_secrets();
+        self.extra.remove_elements(&["source", "backingStore"]);
+    }
+}
+
 /// How a device is called, for the calls that name one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainAlias {
@@ -1604,6 +1895,15 @@ impl Element for DomainAlias {
 
 exchange::record! { DomainAlias { name, extra } }
 
+impl Parts for DomainAlias {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Where on the machine a device is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainAddress {
@@ -1625,6 +1925,12 @@ pub struct DomainAddress {
     pub slot: Option<String>,
     /// On PCI: the function.
     pub function: Option<String>,
+    /// On PCI: whether other devices share the slot, as further functions of it.
+    pub multifunction: Option<OnOff>,
+    /// On ISA: the first port.
+    pub iobase: Option<String>,
+    /// On ISA: the interrupt.
+    pub irq: Option<String>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1641,6 +1947,9 @@ impl Element for DomainAddress {
         let mut its_port = None;
         let mut its_slot = None;
         let mut its_function = None;
+        let mut its_multifunction = None;
+        let mut its_iobase = None;
+        let mut its_irq = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
@@ -1652,6 +1961,9 @@ impl Element for DomainAddress {
                 "port" => its_port = Some(reader.value(start.offset(), "the attribute port", &value)?),
                 "slot" => its_slot = Some(reader.value(start.offset(), "the attribute slot", &value)?),
                 "function" => its_function = Some(reader.value(start.offset(), "the attribute function", &value)?),
+                "multifunction" => its_multifunction = Some(reader.value(start.offset(), "the attribute multifunction", &value)?),
+                "iobase" => its_iobase = Some(reader.value(start.offset(), "the attribute iobase", &value)?),
+                "irq" => its_irq = Some(reader.value(start.offset(), "the attribute irq", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -1671,6 +1983,9 @@ impl Element for DomainAddress {
             port: its_port,
             slot: its_slot,
             function: its_function,
+            multifunction: its_multifunction,
+            iobase: its_iobase,
+            irq: its_irq,
             extra: extra.in_order(),
         })
     }
@@ -1686,13 +2001,25 @@ impl Element for DomainAddress {
         writer.value("port", self.port.as_ref());
         writer.value("slot", self.slot.as_ref());
         writer.value("function", self.function.as_ref());
+        writer.value("multifunction", self.multifunction.as_ref());
+        writer.value("iobase", self.iobase.as_ref());
+        writer.value("irq", self.irq.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_last_nodes(0, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainAddress { kind, domain, controller, bus, target, unit, port, slot, function, extra } }
+exchange::record! { DomainAddress { kind, domain, controller, bus, target, unit, port, slot, function, multifunction, iobase, irq, extra } }
+
+impl Parts for DomainAddress {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// When a device is started from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1732,6 +2059,15 @@ impl Element for DomainBootOrder {
 }
 
 exchange::record! { DomainBootOrder { order, extra } }
+
+impl Parts for DomainBootOrder {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The image that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1796,6 +2132,22 @@ impl Element for DomainBackingStore {
 
 exchange::record! { DomainBackingStore { kind, format, source, extra } }
 
+impl Parts for DomainBackingStore {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["format", "source"], extra: &self.extra })?;
+        self.format.visit_undescribed("format", path, visit)?;
+        self.source.visit_undescribed("source", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.source.clear_secrets();
+        self.extra.remove_elements(&["source"]);
+    }
+}
+
 /// The format of an image that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBackingFormat {
@@ -1834,6 +2186,15 @@ impl Element for DomainBackingFormat {
 }
 
 exchange::record! { DomainBackingFormat { kind, extra } }
+
+impl Parts for DomainBackingFormat {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// How the content of a disk is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1894,6 +2255,15 @@ impl Element for DomainDiskDriver {
 
 exchange::record! { DomainDiskDriver { name, format, cache, io, discard, extra } }
 
+impl Parts for DomainDiskDriver {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Where the content of a disk is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainDiskSource {
@@ -1901,6 +2271,8 @@ pub struct DomainDiskSource {
     pub file: Option<String>,
     /// The path of a block device on the host.
     pub device: Option<String>,
+    /// What a web server is shown with each request.
+    pub cookies: Option<DomainDiskCookies>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -1917,13 +2289,19 @@ impl Element for DomainDiskSource {
                 _ => extra.add_attribute(name, value),
             }
         }
-        let behind = 0;
+        let mut its_cookies = None;
+        let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                child => extra.keep(behind, &[], child, reader)?,
+                Child::Element(child) if child.tag() == "cookies" && its_cookies.is_none() => {
+                    behind = 1;
+                    let value = DomainDiskCookies::read(child, reader)?;
+                    its_cookies = Some(value);
+                }
+                child => extra.keep(behind, &["cookies"], child, reader)?,
             }
         }
-        Ok(Self { file: its_file, device: its_device, extra: extra.in_order() })
+        Ok(Self { file: its_file, device: its_device, cookies: its_cookies, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -1931,12 +2309,131 @@ impl Element for DomainDiskSource {
         writer.value("file", self.file.as_ref());
         writer.value("dev", self.device.as_ref());
         self.extra.write_attributes(writer);
-        self.extra.write_last_nodes(0, writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.cookies {
+            part.write("cookies", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainDiskSource { file, device, extra } }
+exchange::record! { DomainDiskSource { file, device, cookies, extra } }
+
+impl Parts for DomainDiskSource {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["cookies"], extra: &self.extra })?;
+        self.cookies.visit_undescribed("cookies", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.cookies = None;
+        self.extra.remove_elements(&["cookies"]);
+    }
+}
+
+/// What a web server is shown with each request for the content of a disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainDiskCookies {
+    /// The cookies.
+    pub list: Vec<DomainDiskCookie>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainDiskCookies {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_list = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "cookie" => {
+                    behind = 1;
+                    let value = DomainDiskCookie::read(child, reader)?;
+                    its_list.push(value);
+                }
+                child => extra.keep(behind, &["cookie"], child, reader)?,
+            }
+        }
+        Ok(Self { list: its_list, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.list {
+            part.write("cookie", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainDiskCookies { list, extra } }
+
+impl Parts for DomainDiskCookies {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["cookie"], extra: &self.extra })?;
+        self.list.visit_undescribed("cookie", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A cookie for a web server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainDiskCookie {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainDiskCookie {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let its_value = reader.leaf(&start)?;
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, value: its_value, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        writer.end_with_text(tag, &self.value.print());
+    }
+}
+
+exchange::record! { DomainDiskCookie { name, value, extra } }
+
+impl Parts for DomainDiskCookie {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Where the guest sees a disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -1981,6 +2478,15 @@ impl Element for DomainDiskTarget {
 }
 
 exchange::record! { DomainDiskTarget { device, bus, extra } }
+
+impl Parts for DomainDiskTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2115,6 +2621,22 @@ impl Element for DomainInterface {
 
 exchange::record! { DomainInterface { kind, mac, source, target, model, boot, alias, address, extra } }
 
+impl Parts for DomainInterface {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["mac", "source", "target", "model", "boot", "alias", "address"], extra: &self.extra })?;
+        self.mac.visit_undescribed("mac", path, visit)?;
+        self.source.visit_undescribed("source", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        self.model.visit_undescribed("model", path, visit)?;
+        self.boot.visit_undescribed("boot", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The address of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainMac {
@@ -2153,6 +2675,15 @@ impl Element for DomainMac {
 }
 
 exchange::record! { DomainMac { address, extra } }
+
+impl Parts for DomainMac {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// What a network interface is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2198,6 +2729,15 @@ impl Element for DomainInterfaceSource {
 
 exchange::record! { DomainInterfaceSource { network, bridge, extra } }
 
+impl Parts for DomainInterfaceSource {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The host's end of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainInterfaceTarget {
@@ -2237,6 +2777,15 @@ impl Element for DomainInterfaceTarget {
 
 exchange::record! { DomainInterfaceTarget { device, extra } }
 
+impl Parts for DomainInterfaceTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// What the guest sees of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainInterfaceModel {
@@ -2275,6 +2824,15 @@ impl Element for DomainInterfaceModel {
 }
 
 exchange::record! { DomainInterfaceModel { kind, extra } }
+
+impl Parts for DomainInterfaceModel {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A serial line or a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2376,6 +2934,19 @@ impl Element for DomainCharacterDevice {
 
 exchange::record! { DomainCharacterDevice { kind, tty, source, target, alias, address, extra } }
 
+impl Parts for DomainCharacterDevice {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["source", "target", "alias", "address"], extra: &self.extra })?;
+        self.source.visit_undescribed("source", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The host's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainCharacterSource {
@@ -2424,6 +2995,15 @@ impl Element for DomainCharacterSource {
 }
 
 exchange::record! { DomainCharacterSource { path, mode, append, extra } }
+
+impl Parts for DomainCharacterSource {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The guest's end of a serial line or console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2481,6 +3061,16 @@ impl Element for DomainCharacterTarget {
 
 exchange::record! { DomainCharacterTarget { kind, port, model, extra } }
 
+impl Parts for DomainCharacterTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["model"], extra: &self.extra })?;
+        self.model.visit_undescribed("model", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The chip of a serial line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainCharacterModel {
@@ -2520,6 +3110,15 @@ impl Element for DomainCharacterModel {
 
 exchange::record! { DomainCharacterModel { name, extra } }
 
+impl Parts for DomainCharacterModel {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A controller that other devices are connected to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainController {
@@ -2529,6 +3128,12 @@ pub struct DomainController {
     pub index: Option<u32>,
     /// What the guest sees.
     pub model: Option<String>,
+    /// How many devices can be connected to it.
+    pub ports: Option<u32>,
+    /// What of several that are alike it is.
+    pub chip: Option<DomainControllerChip>,
+    /// The numbers that the guest sees.
+    pub target: Option<DomainControllerTarget>,
     /// How the device is called here.
     pub alias: Option<DomainAlias>,
     /// Where on the machine it is.
@@ -2543,36 +3148,53 @@ impl Element for DomainController {
         let mut its_kind = None;
         let mut its_index = None;
         let mut its_model = None;
+        let mut its_ports = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
                 "index" => its_index = Some(reader.value(start.offset(), "the attribute index", &value)?),
                 "model" => its_model = Some(reader.value(start.offset(), "the attribute model", &value)?),
+                "ports" => its_ports = Some(reader.value(start.offset(), "the attribute ports", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
+        let mut its_chip = None;
+        let mut its_target = None;
         let mut its_alias = None;
         let mut its_address = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                Child::Element(child) if child.tag() == "model" && its_chip.is_none() => {
                     behind = 1;
+                    let value = DomainControllerChip::read(child, reader)?;
+                    its_chip = Some(value);
+                }
+                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                    behind = 2;
+                    let value = DomainControllerTarget::read(child, reader)?;
+                    its_target = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 3;
                     let value = DomainAlias::read(child, reader)?;
                     its_alias = Some(value);
                 }
                 Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
-                    behind = 2;
+                    behind = 4;
                     let value = DomainAddress::read(child, reader)?;
                     its_address = Some(value);
                 }
-                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+                child => extra.keep(behind, &["model", "target", "alias", "address"], child, reader)?,
             }
         }
         Ok(Self {
             kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
             index: its_index,
             model: its_model,
+            ports: its_ports,
+            chip: its_chip,
+            target: its_target,
             alias: its_alias,
             address: its_address,
             extra: extra.in_order(),
@@ -2584,21 +3206,144 @@ impl Element for DomainController {
         writer.value("type", Some(&self.kind));
         writer.value("index", self.index.as_ref());
         writer.value("model", self.model.as_ref());
+        writer.value("ports", self.ports.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.chip {
+            part.write("model", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.target {
+            part.write("target", writer);
+        }
+        self.extra.write_nodes(2, writer);
         if let Some(part) = &self.alias {
             part.write("alias", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_nodes(3, writer);
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_last_nodes(2, writer);
+        self.extra.write_last_nodes(4, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainController { kind, index, model, alias, address, extra } }
+exchange::record! { DomainController { kind, index, model, ports, chip, target, alias, address, extra } }
+
+impl Parts for DomainController {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["model", "target", "alias", "address"], extra: &self.extra })?;
+        self.chip.visit_undescribed("model", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// What of several controllers that are alike one is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainControllerChip {
+    /// As the hypervisor calls it: `pcie-root-port`, ...
+    pub name: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainControllerChip {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainControllerChip { name, extra } }
+
+impl Parts for DomainControllerChip {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// The numbers of a controller that the guest sees.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainControllerTarget {
+    /// Of a PCI Express port: its chassis.
+    pub chassis: Option<u32>,
+    /// Of a PCI Express port: its number in the chassis, decimal or with `0x`.
+    pub port: Option<String>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainControllerTarget {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_chassis = None;
+        let mut its_port = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "chassis" => its_chassis = Some(reader.value(start.offset(), "the attribute chassis", &value)?),
+                "port" => its_port = Some(reader.value(start.offset(), "the attribute port", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { chassis: its_chassis, port: its_port, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("chassis", self.chassis.as_ref());
+        writer.value("port", self.port.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainControllerTarget { chassis, port, extra } }
+
+impl Parts for DomainControllerTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A keyboard, a mouse or a tablet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2674,6 +3419,17 @@ impl Element for DomainInput {
 
 exchange::record! { DomainInput { kind, bus, alias, address, extra } }
 
+impl Parts for DomainInput {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["alias", "address"], extra: &self.extra })?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A display that others can look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainGraphics {
@@ -2687,6 +3443,10 @@ pub struct DomainGraphics {
     pub listen: Option<String>,
     /// The path of a socket that it listens on.
     pub socket: Option<String>,
+    /// What a viewer has to know; an empty one lets nobody in.
+    pub password: Option<String>,
+    /// When the password ceases to be one: a date and a time, UTC.
+    pub password_valid_to: Option<String>,
     /// Where it listens.
     pub listens: Vec<DomainGraphicsListen>,
     /// How the device is called here.
@@ -2703,6 +3463,8 @@ impl Element for DomainGraphics {
         let mut its_autoport = None;
         let mut its_listen = None;
         let mut its_socket = None;
+        let mut its_password = None;
+        let mut its_password_valid_to = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
@@ -2710,6 +3472,8 @@ impl Element for DomainGraphics {
                 "autoport" => its_autoport = Some(reader.value(start.offset(), "the attribute autoport", &value)?),
                 "listen" => its_listen = Some(reader.value(start.offset(), "the attribute listen", &value)?),
                 "socket" => its_socket = Some(reader.value(start.offset(), "the attribute socket", &value)?),
+                "passwd" => its_password = Some(reader.value(start.offset(), "the attribute passwd", &value)?),
+                "passwdValidTo" => its_password_valid_to = Some(reader.value(start.offset(), "the attribute passwdValidTo", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -2737,6 +3501,8 @@ impl Element for DomainGraphics {
             autoport: its_autoport,
             listen: its_listen,
             socket: its_socket,
+            password: its_password,
+            password_valid_to: its_password_valid_to,
             listens: its_listens,
             alias: its_alias,
             extra: extra.in_order(),
@@ -2750,6 +3516,8 @@ impl Element for DomainGraphics {
         writer.value("autoport", self.autoport.as_ref());
         writer.value("listen", self.listen.as_ref());
         writer.value("socket", self.socket.as_ref());
+        writer.value("passwd", self.password.as_ref());
+        writer.value("passwdValidTo", self.password_valid_to.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         for part in &self.listens {
@@ -2764,7 +3532,23 @@ impl Element for DomainGraphics {
     }
 }
 
-exchange::record! { DomainGraphics { kind, port, autoport, listen, socket, listens, alias, extra } }
+exchange::record! { DomainGraphics { kind, port, autoport, listen, socket, password, password_valid_to, listens, alias, extra } }
+
+impl Parts for DomainGraphics {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["listen", "alias"], extra: &self.extra })?;
+        self.listens.visit_undescribed("listen", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.password = None;
+        self.password_valid_to = None;
+    }
+}
 
 /// Where a display listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2819,6 +3603,15 @@ impl Element for DomainGraphicsListen {
 }
 
 exchange::record! { DomainGraphicsListen { kind, address, socket, extra } }
+
+impl Parts for DomainGraphicsListen {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A graphics card.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2890,6 +3683,18 @@ impl Element for DomainVideo {
 
 exchange::record! { DomainVideo { model, alias, address, extra } }
 
+impl Parts for DomainVideo {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["model", "alias", "address"], extra: &self.extra })?;
+        self.model.visit_undescribed("model", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The model of a graphics card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainVideoModel {
@@ -2949,6 +3754,15 @@ impl Element for DomainVideoModel {
 }
 
 exchange::record! { DomainVideoModel { kind, vram, heads, primary, extra } }
+
+impl Parts for DomainVideoModel {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The device by which a running guest gives memory back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -3017,6 +3831,17 @@ impl Element for DomainBalloon {
 }
 
 exchange::record! { DomainBalloon { model, alias, address, extra } }
+
+impl Parts for DomainBalloon {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["alias", "address"], extra: &self.extra })?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A device that gives random numbers to the guest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -3099,6 +3924,18 @@ impl Element for DomainRandom {
 
 exchange::record! { DomainRandom { model, backend, alias, address, extra } }
 
+impl Parts for DomainRandom {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["backend", "alias", "address"], extra: &self.extra })?;
+        self.backend.visit_undescribed("backend", path, visit)?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Where random numbers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainRandomBackend {
@@ -3137,6 +3974,15 @@ impl Element for DomainRandomBackend {
 }
 
 exchange::record! { DomainRandomBackend { model, extra } }
+
+impl Parts for DomainRandomBackend {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A device by which a guest tells that it crashed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -3200,3 +4046,14 @@ impl Element for DomainPanic {
 }
 
 exchange::record! { DomainPanic { model, alias, address, extra } }
+
+impl Parts for DomainPanic {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["alias", "address"], extra: &self.extra })?;
+        self.alias.visit_undescribed("alias", path, visit)?;
+        self.address.visit_undescribed("address", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}

@@ -102,6 +102,16 @@ impl Element for DomainSnapshotConfig {
 
 exchange::record! { DomainSnapshotConfig { name, description, state, parent, creation_time, extra } }
 
+impl Parts for DomainSnapshotConfig {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["name", "description", "state", "parent", "creationTime"], extra: &self.extra })?;
+        self.parent.visit_undescribed("parent", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The snapshot that a domain was at before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainSnapshotParent {
@@ -145,3 +155,12 @@ impl Element for DomainSnapshotParent {
 }
 
 exchange::record! { DomainSnapshotParent { name, extra } }
+
+impl Parts for DomainSnapshotParent {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["name"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}

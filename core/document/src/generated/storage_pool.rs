@@ -138,6 +138,24 @@ impl Element for StoragePoolConfig {
 
 exchange::record! { StoragePoolConfig { kind, name, uuid, capacity, allocation, available, source, target, extra } }
 
+impl Parts for StoragePoolConfig {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &["name", "uuid", "capacity", "allocation", "available", "source", "target"],
+            extra: &self.extra,
+        })?;
+        self.capacity.visit_undescribed("capacity", path, visit)?;
+        self.allocation.visit_undescribed("allocation", path, visit)?;
+        self.available.visit_undescribed("available", path, visit)?;
+        self.source.visit_undescribed("source", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Where the volumes of a pool come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoragePoolSource {
@@ -230,6 +248,19 @@ impl Element for StoragePoolSource {
 
 exchange::record! { StoragePoolSource { hosts, devices, folder, name, format, extra } }
 
+impl Parts for StoragePoolSource {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["host", "device", "dir", "name", "format"], extra: &self.extra })?;
+        self.hosts.visit_undescribed("host", path, visit)?;
+        self.devices.visit_undescribed("device", path, visit)?;
+        self.folder.visit_undescribed("dir", path, visit)?;
+        self.format.visit_undescribed("format", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Another host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoragePoolHost {
@@ -274,6 +305,15 @@ impl Element for StoragePoolHost {
 
 exchange::record! { StoragePoolHost { name, port, extra } }
 
+impl Parts for StoragePoolHost {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoragePoolDevice {
@@ -312,6 +352,15 @@ impl Element for StoragePoolDevice {
 }
 
 exchange::record! { StoragePoolDevice { path, extra } }
+
+impl Parts for StoragePoolDevice {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -352,6 +401,15 @@ impl Element for StoragePoolFolder {
 
 exchange::record! { StoragePoolFolder { path, extra } }
 
+impl Parts for StoragePoolFolder {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The format of what a pool is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoragePoolFormat {
@@ -390,6 +448,15 @@ impl Element for StoragePoolFormat {
 }
 
 exchange::record! { StoragePoolFormat { kind, extra } }
+
+impl Parts for StoragePoolFormat {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Where the volumes of a pool are seen on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -446,3 +513,13 @@ impl Element for StoragePoolTarget {
 }
 
 exchange::record! { StoragePoolTarget { path, permissions, extra } }
+
+impl Parts for StoragePoolTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["path", "permissions"], extra: &self.extra })?;
+        self.permissions.visit_undescribed("permissions", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}

@@ -156,6 +156,25 @@ impl Element for StorageVolumeConfig {
 
 exchange::record! { StorageVolumeConfig { kind, name, key, source, capacity, allocation, physical, target, backing_store, extra } }
 
+impl Parts for StorageVolumeConfig {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &["name", "key", "source", "capacity", "allocation", "physical", "target", "backingStore"],
+            extra: &self.extra,
+        })?;
+        self.source.visit_undescribed("source", path, visit)?;
+        self.capacity.visit_undescribed("capacity", path, visit)?;
+        self.allocation.visit_undescribed("allocation", path, visit)?;
+        self.physical.visit_undescribed("physical", path, visit)?;
+        self.target.visit_undescribed("target", path, visit)?;
+        self.backing_store.visit_undescribed("backingStore", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Where a volume lies in its pool.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StorageVolumeSource {
@@ -201,6 +220,16 @@ impl Element for StorageVolumeSource {
 }
 
 exchange::record! { StorageVolumeSource { extents, extra } }
+
+impl Parts for StorageVolumeSource {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["device"], extra: &self.extra })?;
+        self.extents.visit_undescribed("device", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A device that a volume lies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,6 +282,16 @@ impl Element for StorageVolumeDevice {
 
 exchange::record! { StorageVolumeDevice { path, extents, extra } }
 
+impl Parts for StorageVolumeDevice {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["extent"], extra: &self.extra })?;
+        self.extents.visit_undescribed("extent", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A part of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageVolumeExtent {
@@ -300,6 +339,15 @@ impl Element for StorageVolumeExtent {
 }
 
 exchange::record! { StorageVolumeExtent { start, end, extra } }
+
+impl Parts for StorageVolumeExtent {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// How the content of a volume is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -453,6 +501,25 @@ impl Element for StorageVolumeTarget {
 
 exchange::record! { StorageVolumeTarget { path, format, permissions, timestamps, encryption, compat, nocow, cluster_size, features, extra } }
 
+impl Parts for StorageVolumeTarget {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &["path", "format", "permissions", "timestamps", "encryption", "compat", "nocow", "clusterSize", "features"],
+            extra: &self.extra,
+        })?;
+        self.format.visit_undescribed("format", path, visit)?;
+        self.permissions.visit_undescribed("permissions", path, visit)?;
+        self.timestamps.visit_undescribed("timestamps", path, visit)?;
+        self.encryption.visit_undescribed("encryption", path, visit)?;
+        self.cluster_size.visit_undescribed("clusterSize", path, visit)?;
+        self.features.visit_undescribed("features", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// The format of the content of a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageVolumeFormat {
@@ -491,6 +558,15 @@ impl Element for StorageVolumeFormat {
 }
 
 exchange::record! { StorageVolumeFormat { kind, extra } }
+
+impl Parts for StorageVolumeFormat {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// Times in seconds since 1970, with a fraction behind a point.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -566,6 +642,15 @@ impl Element for StorageVolumeTimestamps {
 
 exchange::record! { StorageVolumeTimestamps { atime, btime, ctime, mtime, extra } }
 
+impl Parts for StorageVolumeTimestamps {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["atime", "btime", "ctime", "mtime"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// How a volume is encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageEncryption {
@@ -627,6 +712,16 @@ impl Element for StorageEncryption {
 
 exchange::record! { StorageEncryption { format, engine, secrets, extra } }
 
+impl Parts for StorageEncryption {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["secret"], extra: &self.extra })?;
+        self.secrets.visit_undescribed("secret", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A secret that is kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageSecret {
@@ -681,6 +776,15 @@ impl Element for StorageSecret {
 
 exchange::record! { StorageSecret { kind, uuid, usage, extra } }
 
+impl Parts for StorageSecret {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Features of the format of a volume.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StorageVolumeFeatures {
@@ -734,6 +838,15 @@ impl Element for StorageVolumeFeatures {
 }
 
 exchange::record! { StorageVolumeFeatures { lazy_refcounts, extended_l2, extra } }
+
+impl Parts for StorageVolumeFeatures {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["lazy_refcounts", "extended_l2"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// The volume that another lies on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -814,3 +927,15 @@ impl Element for StorageVolumeBackingStore {
 }
 
 exchange::record! { StorageVolumeBackingStore { path, format, permissions, timestamps, extra } }
+
+impl Parts for StorageVolumeBackingStore {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["path", "format", "permissions", "timestamps"], extra: &self.extra })?;
+        self.format.visit_undescribed("format", path, visit)?;
+        self.permissions.visit_undescribed("permissions", path, visit)?;
+        self.timestamps.visit_undescribed("timestamps", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}

@@ -90,7 +90,8 @@ pub trait DomainLifecycle: Send + Sync {
         Reply::unsupported(&methods::DOMAIN_UNDEFINE)
     }
 
-    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+    /// UUID; one that is looked up anew has the new name.
     ///
     /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
     ///

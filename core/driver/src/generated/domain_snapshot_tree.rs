@@ -7,7 +7,7 @@ use crate::prelude::*;
 ///
 /// A method that a driver does not implement answers `NoSupport`.
 pub trait DomainSnapshotTree: Send + Sync {
-    /// The description of the snapshot as XML, with the configuration that the domain had.
+    /// The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
     ///
     /// Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
     ///

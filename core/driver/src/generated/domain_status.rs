@@ -29,6 +29,7 @@ pub trait DomainStatus: Send + Sync {
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+    /// Passwords are in it with `SECURE` and `MIGRATABLE` alone.
     ///
     /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
     ///

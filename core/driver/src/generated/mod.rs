@@ -11,6 +11,8 @@ mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_migration;
+mod domain_migration_destination;
 mod domain_restore;
 mod domain_save;
 mod domain_snapshot_tree;
@@ -37,6 +39,8 @@ pub use domain_jobs::DomainJobs;
 pub use domain_lifecycle::DomainLifecycle;
 pub use domain_list::DomainList;
 pub use domain_memory::DomainMemory;
+pub use domain_migration::DomainMigration;
+pub use domain_migration_destination::DomainMigrationDestination;
 pub use domain_restore::DomainRestore;
 pub use domain_save::DomainSave;
 pub use domain_snapshot_tree::DomainSnapshotTree;
@@ -64,6 +68,8 @@ pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodIn
         "DomainLifecycle" => driver.domain_lifecycle().is_some(),
         "DomainList" => driver.domain_list().is_some(),
         "DomainMemory" => driver.domain_memory().is_some(),
+        "DomainMigrationDestination" => driver.domain_migration_destination().is_some(),
+        "DomainMigration" => driver.domain_migration().is_some(),
         "DomainRestore" => driver.domain_restore().is_some(),
         "DomainSave" => driver.domain_save().is_some(),
         "DomainSnapshots" => driver.domain_snapshots().is_some(),
@@ -125,6 +131,16 @@ pub trait Groups {
 
     /// Memory sizes and limits of a domain, and what is in the memory.
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        None
+    }
+
+    /// Migration, at the destination.
+    fn domain_migration_destination(&self) -> Option<&dyn DomainMigrationDestination> {
+        None
+    }
+
+    /// Migration.
+    fn domain_migration(&self) -> Option<&dyn DomainMigration> {
         None
     }
 
@@ -235,6 +251,14 @@ impl<T: Layered> Groups for T {
 
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
         self.layers().iter().find_map(|driver| driver.domain_memory())
+    }
+
+    fn domain_migration_destination(&self) -> Option<&dyn DomainMigrationDestination> {
+        self.layers().iter().find_map(|driver| driver.domain_migration_destination())
+    }
+
+    fn domain_migration(&self) -> Option<&dyn DomainMigration> {
+        self.layers().iter().find_map(|driver| driver.domain_migration())
     }
 
     fn domain_restore(&self) -> Option<&dyn DomainRestore> {

@@ -3,21 +3,19 @@
 use std::sync::Arc;
 
 use tokio::task::AbortHandle;
-use virtkit_api::{MethodInfo, Result, methods};
+use virtkit_api::{Error, MethodInfo, Result, Uuid};
 use virtkit_driver::{
     ConnectionInfo, DomainConsole, DomainCpu, DomainLifecycle, DomainList, DomainMemory, DomainStatus, Driver, EventHub, Groups, Reply,
     spawner,
 };
 use virtkit_state::Root;
 
-use crate::definition::Definition;
+use crate::definition::{Definition, Surroundings};
 use crate::domain::{QemuDomain, Reach, attach_all, start_all};
-use crate::error::of_driver;
-use crate::store::Store;
+use crate::error::{invalid, of_driver};
+use crate::generated::LACKS;
+use crate::store::{Store, Stored};
 use crate::world::World;
-
-/// Methods of groups that this driver has, which it cannot do: limits on memory need a control group for each machine.
-const LACKS: [&MethodInfo; 2] = [&methods::DOMAIN_MEMORY_PARAMETERS, &methods::DOMAIN_SET_MEMORY_PARAMETERS];
 
 /// The driver of a root. All connections to the root share it.
 #[derive(Debug)]
@@ -40,19 +38,19 @@ impl QemuDriver {
         let world = Arc::new(world);
         let surroundings = world.surroundings().await;
         let mut to_start = Vec::new();
-        let stored = surroundings.of_stored();
-        for (uuid, xml, autostart) in definitions {
-            // A file that is no definition of this domain was not written here: it is left alone.
-            let Some(mut definition) = Definition::from_xml(&xml, &stored).ok().filter(|definition| definition.uuid() == uuid) else {
-                continue;
-            };
-            let Ok(domain) = world.enter(&mut definition) else { continue };
-            {
-                let mut state = domain.lock();
-                (state.config, state.autostart) = (Some(definition), autostart);
+        let complete = surroundings.of_stored();
+        for Stored { uuid, content, autostart } in definitions {
+            match content.as_deref().map_err(Error::clone).and_then(|content| enter(&world, uuid, content, &complete)) {
+                Ok((domain, definition)) => {
+                    let mut state = domain.lock();
+                    (state.config, state.autostart) = (Some(definition), autostart);
+                    domain.show(true);
+                    drop(state);
+                    to_start.extend(autostart.then_some(domain));
+                }
+                // A file that is no definition of this domain was not written here, or not by this version: it is left alone.
+                Err(why) => world.store.not_understood(uuid, content.as_deref().unwrap_or_default(), &why),
             }
-            domain.show(true);
-            to_start.extend(autostart.then_some(domain));
         }
         attach_all(&world, statuses, &surroundings).await.map_err(of_driver)?;
         Self::start_with_host(&world, to_start).await?;
@@ -110,6 +108,16 @@ impl Driver for QemuDriver {
             Ok(())
         })
     }
+}
+
+/// The domain of a stored definition.
+fn enter(world: &World, uuid: Uuid, content: &[u8], complete: &Surroundings) -> Result<(Arc<QemuDomain>, Definition)> {
+    let xml = std::str::from_utf8(content).map_err(|error| invalid(format!("it is no text: {error}")))?;
+    let mut definition = Definition::from_xml(xml, complete)?;
+    if definition.uuid() != uuid {
+        return Err(invalid(format!("it is that of the UUID {}, and has the name of another file", definition.uuid())));
+    }
+    Ok((world.enter(&mut definition)?, definition))
 }
 
 /// Leaves a machine to whoever opens the root next.

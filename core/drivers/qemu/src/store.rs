@@ -1,19 +1,16 @@
 //! What lies in the root: configurations, what is known of running domains, logs, what QEMUs can do.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use virtkit_api::{Error, Result, Uuid};
 use virtkit_driver::spawner;
-use virtkit_state::{FileName, Folder, Root};
+use virtkit_state::{FileName, Folder, Root, Unreadable};
 
 use crate::domain::Status;
+use crate::log::Log;
 use crate::qmp::Meeting;
-
-/// The most of a log that goes into an error.
-const LAST_WORDS: u64 = 2048;
 
 /// How the files end that hold the memory of guests for a moment.
 const SCRATCH: &str = "memory";
@@ -29,6 +26,18 @@ pub struct Store {
     log: Folder,
     /// What QEMUs can do.
     cache: Folder,
+    /// The configurations that could not be understood.
+    pub unreadable: Arc<Unreadable>,
+}
+
+/// A configuration as it was found.
+#[derive(Debug)]
+pub struct Stored {
+    pub uuid: Uuid,
+    /// The file, or why it cannot be read.
+    pub content: Result<Vec<u8>>,
+    /// Whether it starts with its host.
+    pub autostart: bool,
 }
 
 impl Store {
@@ -38,26 +47,32 @@ impl Store {
     /// `SystemError`.
     pub fn open(root: &Root) -> Result<Self> {
         let folder = |name| root.folder(name);
-        Ok(Self { domains: folder("domains")?, run: folder("run")?, log: folder("log")?, cache: folder("cache")? })
+        let [domains, run, log, cache] = [folder("domains")?, folder("run")?, folder("log")?, folder("cache")?];
+        Ok(Self { domains, run, log, cache, unreadable: Arc::default() })
     }
 
     pub fn cache(&self) -> &Folder {
         &self.cache
     }
 
-    /// All configurations, each with whether it starts with its host. Blocks.
+    /// All configurations. Blocks.
     ///
     /// # Errors
-    /// `SystemError`.
-    pub fn definitions(&self) -> Result<Vec<(Uuid, String, bool)>> {
+    /// `SystemError` where their folder cannot be read.
+    pub fn definitions(&self) -> Result<Vec<Stored>> {
+        // In order, so that of two which claim one name the same is found every time.
         let names = self.domains.list()?;
-        let mut definitions = Vec::new();
-        for uuid in names.iter().filter_map(|name| name.uuid("xml")) {
-            let Some(text) = self.domains.read(&FileName::of_uuid(uuid, "xml"))? else { continue };
-            let autostart = names.contains(&FileName::of_uuid(uuid, "autostart"));
-            definitions.push((uuid, String::from_utf8_lossy(&text).into_owned(), autostart));
-        }
-        Ok(definitions)
+        let uuids = names.iter().filter_map(|name| name.uuid("xml"));
+        let stored = uuids.filter_map(|uuid| {
+            let content = self.domains.read(&FileName::of_uuid(uuid, "xml")).transpose()?;
+            Some(Stored { uuid, content, autostart: names.binary_search(&FileName::of_uuid(uuid, "autostart")).is_ok() })
+        });
+        Ok(stored.collect())
+    }
+
+    /// Notes that a configuration cannot be understood. Its file stays as it is.
+    pub fn not_understood(&self, uuid: Uuid, content: &[u8], why: &Error) {
+        self.unreadable.add(&self.domains, &FileName::of_uuid(uuid, "xml"), uuid, content, &why.message);
     }
 
     /// What is known of domains that ran, as it was written. What only their last owner needed is removed. Blocks.
@@ -120,14 +135,14 @@ impl Store {
         spawner().block(move || if autostart { folder.write(&name, b"") } else { folder.remove(&name).map(drop) }).await
     }
 
-    /// Keeps what is known of a running domain.
+    /// Keeps what is known of a running domain, as long as the host runs: without it there is no process to be found.
     ///
     /// # Errors
     /// `SystemError`.
     pub async fn write_status(&self, uuid: Uuid, status: &Status) -> Result<()> {
         let folder = self.run.clone();
         let text = serde_json::to_vec(status).map_err(|error| Error::internal(error.to_string()))?;
-        spawner().block(move || folder.write(&FileName::of_uuid(uuid, "json"), &text)).await
+        spawner().block(move || folder.write_passing(&FileName::of_uuid(uuid, "json"), &text)).await
     }
 
     /// Forgets what was known of a running domain, and its socket.
@@ -138,7 +153,7 @@ impl Store {
         let folder = self.run.clone();
         let meeting = self.meeting(uuid);
         let remove = move || {
-            let removed = folder.remove(&FileName::of_uuid(uuid, "json")).map(drop);
+            let removed = folder.remove_passing(&FileName::of_uuid(uuid, "json")).map(drop);
             meeting?.remove().map_err(|error| Error::system("cannot remove the socket of a monitor", &error))?;
             removed
         };
@@ -191,53 +206,5 @@ impl Store {
     /// `SystemError`.
     pub fn remove_log(&self, name: &str) -> Result<()> {
         self.log.remove(&FileName::of_name(name, "log")).map(drop)
-    }
-}
-
-/// The log of a domain, to which its QEMU prints.
-#[derive(Debug)]
-pub struct Log {
-    file: File,
-    /// Where what is printed from now on begins.
-    begin: u64,
-}
-
-impl Log {
-    fn open(path: &Path) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).mode(0o600).custom_flags(libc::O_NOFOLLOW).open(path)?;
-        let begin = file.metadata()?.len();
-        Ok(Self { file, begin })
-    }
-
-    /// Writes what is started, for a reader of the log.
-    pub fn begin(&mut self, program: &Path, arguments: &[String]) -> io::Result<()> {
-        let words: Vec<String> = arguments.iter().map(|word| format!("{word:?}")).collect();
-        writeln!(self.file, "starting {} {}", program.display(), words.join(" "))?;
-        self.begin = self.file.metadata()?.len();
-        Ok(())
-    }
-
-    /// Writes a sentence, for a reader of the log.
-    pub fn note(&mut self, sentence: &str) -> io::Result<()> {
-        writeln!(self.file, "{sentence}")
-    }
-
-    /// The file, for another process.
-    pub fn file(&self) -> io::Result<File> {
-        self.file.try_clone()
-    }
-
-    /// What was printed last.
-    pub fn last_words(&mut self) -> String {
-        let read = || -> io::Result<String> {
-            let mut file = self.file.try_clone()?;
-            let end = file.metadata()?.len();
-            file.seek(SeekFrom::Start(self.begin.max(end.saturating_sub(LAST_WORDS))))?;
-            let mut text = Vec::new();
-            file.take(LAST_WORDS).read_to_end(&mut text)?;
-            Ok(String::from_utf8_lossy(&text).trim().to_owned())
-        };
-        read().unwrap_or_default()
     }
 }

@@ -97,12 +97,18 @@ impl World {
 
     /// The domain with this name.
     pub fn domain_by_name(&self, name: &str) -> Result<Arc<QemuDomain>> {
-        self.find(|table| table.names.get(name).cloned(), || format!("there is no domain called {name:?}"))
+        self.find(
+            |table| table.names.get(name).cloned(),
+            || missing(format!("there is no domain called {name:?}"), self.store.unreadable.named(name)),
+        )
     }
 
     /// The domain with this UUID.
     pub fn domain_by_uuid(&self, uuid: Uuid) -> Result<Arc<QemuDomain>> {
-        self.find(|table| table.uuids.get(&uuid).cloned(), || format!("there is no domain with the UUID {uuid}"))
+        self.find(
+            |table| table.uuids.get(&uuid).cloned(),
+            || missing(format!("there is no domain with the UUID {uuid}"), self.store.unreadable.with_uuid(uuid)),
+        )
     }
 
     /// The running domain with this number.
@@ -134,6 +140,15 @@ impl World {
         table.uuids.insert(domain.uuid(), domain.clone());
         table.names.insert(domain.name(), domain.clone());
         Ok(domain)
+    }
+
+    /// Whether a domain can be made or renamed with this name and UUID as far as definitions are concerned that cannot be understood.
+    ///
+    /// # Errors
+    /// `OperationFailed` where one of them has the name or the UUID.
+    pub fn check_readable(&self, name: &str, uuid: Uuid) -> Result<()> {
+        let in_the_way = self.store.unreadable.in_the_way(name, uuid);
+        in_the_way.map_or(Ok(()), |why| Err(taken(format!("there is a domain {name:?} or one with the UUID {uuid} already: {why}"))))
     }
 
     /// Gives a domain another name.
@@ -215,6 +230,14 @@ impl Domains {
             }
             None => Ok(None),
         }
+    }
+}
+
+/// The sentence that an object is not there, with what is known of its definition.
+fn missing(sentence: String, definition: Option<String>) -> String {
+    match definition {
+        Some(why) => format!("{sentence}: {why}"),
+        None => sentence,
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod support;
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use support::{Host, SERIAL, domain};
 use virtkit_api::{
-    DomainCreateFlags, DomainDefineFlags, DomainDestroyFlags, DomainMemoryFlags, DomainRef, DomainState, Error, ErrorCode,
-    ListDomainsFlags, Result,
+    DomainCreateFlags, DomainDefineFlags, DomainDestroyFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainRebootFlags, DomainRef,
+    DomainShutdownFlags, DomainState, DomainUndefineFlags, Error, ErrorCode, ListDomainsFlags, Result,
 };
 use virtkit_driver::{DomainLifecycle, DomainList, DomainMemory};
 use virtkit_guest::boot_sector::Guest;
@@ -105,7 +106,7 @@ async fn a_start_that_cannot_be_leaves_nothing() {
         assert_eq!(host.state(&vm).await.0, DomainState::SHUT_OFF, "{error}");
         assert!(support::processes("x").is_empty(), "{error}");
         nothing_runs(&host);
-        host.driver.undefine(&vm, virtkit_api::DomainUndefineFlags::empty()).await.unwrap();
+        host.driver.undefine(&vm, DomainUndefineFlags::empty()).await.unwrap();
         // One without a stored configuration is not there afterwards.
         expect(host.driver.create_domain(&xml, DomainCreateFlags::empty()).await, code, part);
         assert_eq!(host.driver.domains(ListDomainsFlags::empty()).await.unwrap(), []);
@@ -119,6 +120,70 @@ async fn a_start_that_cannot_be_leaves_nothing() {
     expect(host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await, ErrorCode::OPERATION_INVALID, "does not run");
     expect(host.driver.resume(&vm).await, ErrorCode::OPERATION_INVALID, "does not run");
     expect(host.driver.create(&vm, DomainCreateFlags::AUTO_DESTROY).await, ErrorCode::ARGUMENT_UNSUPPORTED, "AUTO_DESTROY");
+    host.close().await;
+}
+
+/// An emulator of our own: a script.
+fn emulator(host: &Host, name: &str, mode: u32, script: &str) -> std::path::PathBuf {
+    let path = host.root.path().join(name);
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_is_no_qemu_is_told_of_with_its_last_words() {
+    let host = Host::new().await;
+    let disk = host.disk("disk", &Guest::greeting("x"));
+    let cases = [
+        (
+            emulator(&host, "broken", 0o700, "echo 'libpixman-1.so.0 is missing' >&2; exit 127"),
+            ErrorCode::OPERATION_FAILED,
+            "libpixman-1.so.0 is missing",
+        ),
+        (emulator(&host, "silent", 0o700, "exit 0"), ErrorCode::OPERATION_FAILED, "cannot be asked what it can do"),
+        (emulator(&host, "other", 0o700, "exec cat <&3"), ErrorCode::OPERATION_FAILED, "cannot be asked what it can do"),
+        (emulator(&host, "forbidden", 0o600, ""), ErrorCode::SYSTEM_ERROR, "running the program: Permission denied"),
+        (host.root.path().join("run"), ErrorCode::CONFIG_UNSUPPORTED, "is not there"),
+    ];
+    for (path, code, part) in cases {
+        let path = path.display().to_string();
+        let xml = domain("x", &disk, &format!("<emulator>{path}</emulator>"));
+        let error = expect(host.driver.create_domain(&xml, DomainCreateFlags::empty()).await, code, part);
+        assert!(error.message.contains(&path), "{error}");
+        nothing_runs(&host);
+    }
+    host.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_domain_cannot_do_now_is_refused() {
+    let host = Host::new().await;
+    let disk = host.disk("disk", &Guest::greeting("x"));
+    let vm = host.define(&domain("idle", &disk, "")).await;
+    let driver = &host.driver;
+    let invalid = ErrorCode::OPERATION_INVALID;
+    let refused = [
+        driver.shutdown(&vm, DomainShutdownFlags::DEFAULT).await,
+        driver.reboot(&vm, DomainRebootFlags::DEFAULT).await,
+        driver.reset(&vm).await,
+        driver.suspend(&vm).await,
+        driver.set_memory(&vm, 8192, DomainMemoryModFlags::LIVE).await,
+    ];
+    for result in refused {
+        expect(result, invalid, "\"idle\" does not run");
+    }
+    host.create(&vm).await;
+    expect(driver.rename(&vm, "other").await, invalid, "\"idle\" runs");
+    expect(driver.create_domain(&domain("idle", &disk, ""), DomainCreateFlags::empty()).await, ErrorCode::OPERATION_FAILED, "runs already");
+    driver.suspend(&vm).await.unwrap();
+    expect(driver.shutdown(&vm, DomainShutdownFlags::DEFAULT).await, invalid, "is paused");
+    expect(driver.reboot(&vm, DomainRebootFlags::GUEST_AGENT).await, ErrorCode::ARGUMENT_UNSUPPORTED, "has no agent");
+    driver.undefine(&vm, DomainUndefineFlags::empty()).await.unwrap();
+    expect(driver.undefine(&vm, DomainUndefineFlags::empty()).await, invalid, "no stored configuration to remove");
+    expect(driver.set_autostart(&vm, true).await, invalid, "no stored configuration, so it cannot start");
+    driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
+    expect(driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await, ErrorCode::NO_DOMAIN, "\"idle\"");
     host.close().await;
 }
 

@@ -166,7 +166,7 @@ fn a_host_that_is_the_first_process() {
     let output = command.output().expect("unshare is there (package util-linux)");
     let complained = String::from_utf8_lossy(&output.stderr);
     if complained.contains("unshare failed") || complained.contains("Operation not permitted") {
-        println!("skipped: this machine does not let its users make namespaces: {complained}");
+        eprintln!("SKIPPED: this machine does not let its users make namespaces, so no host is process 1: {}", complained.trim());
         return;
     }
     ended_well(&output);

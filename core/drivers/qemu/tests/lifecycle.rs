@@ -7,7 +7,7 @@ use virtkit_api::{
     DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainEventType as Type, DomainRebootFlags, DomainShutdownFlags,
     DomainState, DomainUndefineFlags, DomainXmlFlags, ErrorCode, ListDomainsFlags,
 };
-use virtkit_driver::{DomainConsole, DomainLifecycle, DomainList, DomainStatus};
+use virtkit_driver::{Chunk, DomainConsole, DomainLifecycle, DomainList, DomainStatus};
 use virtkit_guest::boot_sector::Guest;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -140,12 +140,16 @@ async fn a_console_has_one_user_unless_another_takes_it_over() {
     assert_eq!(busy.code, ErrorCode::OPERATION_FAILED);
     let second = host.driver.open_console(&vm, None, DomainConsoleFlags::FORCE).await.unwrap();
     assert_eq!(first.write(b"x".to_vec()).await.unwrap_err().code, ErrorCode::OPERATION_INVALID);
-    drop(first);
     host.driver.resume(&vm).await.unwrap();
     read_until(&*second, "hello").await;
+    // The one from whom it was taken reads nothing of that, though its stream is still held.
+    assert_eq!(first.read(4096).await.unwrap(), Chunk::End);
     let missing = host.driver.open_console(&vm, Some("console7"), none).await.unwrap_err();
     assert!(missing.code == ErrorCode::INVALID_ARG && missing.message.contains("console7"), "{missing}");
     second.finish().await.unwrap();
+    let third = host.console(&vm).await;
+    third.write(b"abc".to_vec()).await.unwrap();
+    read_until(&*third, "abc").await;
     host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
     let stopped = host.driver.open_console(&vm, None, none).await.unwrap_err();
     assert_eq!(stopped.code, ErrorCode::OPERATION_INVALID);

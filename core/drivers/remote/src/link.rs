@@ -5,10 +5,11 @@ use std::future::Future;
 use std::os::unix::net::UnixStream;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::sync::{Notify, oneshot};
+use tokio::task::AbortHandle;
 use virtkit_api::{ConnectionCloseReason, DriverEvent, Error, ErrorCode, ErrorDomain, Outcome, Result};
 use virtkit_driver::{EventHub, spawner};
 use virtkit_rpc::protocol::{KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM, PROGRAM};
@@ -34,6 +35,8 @@ pub struct Link {
     urgent: AtomicUsize,
     /// What the task that takes packets waits for has changed.
     changed: Notify,
+    /// The task that sends packets. It ends with the connection: what is put into the outbox then goes nowhere.
+    sending: OnceLock<AbortHandle>,
 }
 
 #[derive(Debug, Default)]
@@ -105,13 +108,18 @@ impl Link {
             waiting: AtomicI64::new(0),
             urgent: AtomicUsize::new(0),
             changed: Notify::new(),
+            sending: OnceLock::new(),
         });
-        let sending = link.clone();
-        runtime.handle().spawn(async move {
-            if let Err(error) = to_send.send_all(outgoing).await {
-                sending.end_with(&error, ConnectionCloseReason::ERROR);
+        let weak = Arc::downgrade(&link);
+        let sending = runtime.handle().spawn(async move {
+            if let Err(error) = to_send.send_all(outgoing).await
+                && let Some(link) = weak.upgrade()
+            {
+                link.end_with(&error, ConnectionCloseReason::ERROR);
             }
         });
+        // It is set once, here.
+        let _ = link.sending.set(sending.abort_handle());
         runtime.handle().spawn(link.clone().take_all(incoming));
         Ok(link)
     }
@@ -234,6 +242,8 @@ impl Link {
         }
         self.hub.end(reason);
         self.closer.close();
+        // Its half of the socket is closed with it.
+        self.sending.get().into_iter().for_each(AbortHandle::abort);
         self.changed.notify_one();
     }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use virtkit_api::{Result, StorageVolumeRef};
+use virtkit_api::{MethodInfo, Result, StorageVolumeRef};
 use virtkit_driver::{
     Driver, EventHub, Groups, Reply, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
     StorageVolumeList, StorageVolumeLookup, StorageVolumeStatus, spawner,
 };
 use virtkit_state::Root;
 
+use crate::generated::LACKS;
 use crate::host::Host;
 use crate::pool::Inside;
 use crate::volume::Volume;
@@ -73,6 +74,10 @@ impl StorageDriver {
 impl Driver for StorageDriver {
     fn events(&self) -> &EventHub {
         &self.host.events
+    }
+
+    fn lacks(&self, method: &MethodInfo) -> bool {
+        LACKS.iter().any(|lacked| lacked.id == method.id)
     }
 
     fn close(&self) -> Reply<()> {

@@ -29,7 +29,7 @@ impl Host {
     pub fn open(root: &Root, events: Arc<EventHub>) -> Result<Self> {
         let store = Store::open(root)?;
         let host = Self { pools: Table::default(), store, events, work: Arc::default(), definitions: Arc::default() };
-        for stored in host.store.load()? {
+        for stored in host.store.load(&host.pools.unreadable)? {
             host.restore(stored);
         }
         Ok(host)
@@ -47,9 +47,11 @@ impl Host {
             (None, Some(definition)) => (definition, None),
             (None, None) => return,
         };
-        let mut free = definition.clone();
-        if self.pools.owner(&mut free).map_or(true, |owner| owner.is_some()) {
+        if let Err(why) = self.pools.owner(&mut definition.clone()) {
             // Two that claim one folder or name: someone changed the files. The first keeps it.
+            if persistent {
+                self.store.passed_over(&definition, &self.pools.unreadable, &why.message);
+            }
             return;
         }
         let pool = Arc::new(Pool::new(definition, persistent));

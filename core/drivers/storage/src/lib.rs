@@ -7,6 +7,7 @@
 
 mod driver;
 mod error;
+mod generated;
 mod host;
 mod pool;
 mod volume;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use virtkit_api::MethodInfo;
 use virtkit_driver::{
-    ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainJobs, DomainLifecycle, DomainList, DomainMemory, DomainRestore,
-    DomainSave, DomainStatistics, DomainStatus,
+    ConnectionInfo, DomainConsole, DomainCpu, DomainGuest, DomainJobs, DomainLifecycle, DomainList, DomainMemory, DomainMigration,
+    DomainMigrationDestination, DomainRestore, DomainSave, DomainStatistics, DomainStatus,
 };
 use virtkit_driver::{
     DomainSnapshotTree, DomainSnapshots, StoragePoolLifecycle, StoragePoolList, StoragePoolStatus, StorageVolumeChange, StorageVolumeData,
@@ -12,17 +13,23 @@ use virtkit_driver::{
 };
 use virtkit_driver::{Driver, EventHub, Groups, Reply};
 
+use crate::domain::{Arrivals, Departures};
+use crate::generated::LACKS;
 use crate::world::World;
 
 /// One connection. Several may share a world.
 #[derive(Debug)]
 pub struct TestConnection {
     pub(crate) world: Arc<World>,
+    /// Domains that are on their way from here over this connection.
+    pub(crate) departures: Arc<Departures>,
+    /// Domains that are on their way to here over this connection.
+    pub(crate) arrivals: Arc<Arrivals>,
 }
 
 impl TestConnection {
     pub fn new(world: Arc<World>) -> Self {
-        Self { world }
+        Self { world, departures: Arc::default(), arrivals: Arc::default() }
     }
 
     /// An answer after the time that the URI asked for. The work is done at the end of it, also when nobody waits any more.
@@ -42,7 +49,14 @@ impl Driver for TestConnection {
         self.world.events()
     }
 
+    fn lacks(&self, method: &MethodInfo) -> bool {
+        LACKS.iter().any(|lacked| lacked.id == method.id)
+    }
+
     fn close(&self) -> Reply<()> {
+        // Nobody goes on with what goes over this connection.
+        self.departures.call_off(&self.world);
+        self.arrivals.give_up(&self.world);
         self.world.leave();
         Reply::now(Ok(()))
     }
@@ -70,6 +84,14 @@ impl Groups for TestConnection {
     }
 
     fn domain_restore(&self) -> Option<&dyn DomainRestore> {
+        Some(self)
+    }
+
+    fn domain_migration(&self) -> Option<&dyn DomainMigration> {
+        Some(self)
+    }
+
+    fn domain_migration_destination(&self) -> Option<&dyn DomainMigrationDestination> {
         Some(self)
     }
 

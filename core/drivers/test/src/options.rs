@@ -19,6 +19,8 @@ pub struct Options {
     pub lost_after: Option<Duration>,
     /// Whether a connection is let in only with a name and a password.
     pub password: bool,
+    /// Whether the host is of a later version: it tells of values that nobody here knows.
+    pub newer: bool,
 }
 
 impl Options {
@@ -34,6 +36,8 @@ impl Options {
                 "lost_after" => options.lost_after = Some(time(name, value)?),
                 "auth" if value == "password" => options.password = true,
                 "auth" => return Err(wrong(name, value, "password")),
+                "newer" if value == "yes" => options.newer = true,
+                "newer" => return Err(wrong(name, value, "yes")),
                 "domains" => {
                     let count = value.parse().ok().filter(|count| *count <= 1_000_000);
                     options.domains = count.ok_or_else(|| wrong(name, value, "a number up to 1000000"))?;
@@ -43,9 +47,8 @@ impl Options {
                     options.job_speed = Some(speed);
                 }
                 _ => {
-                    let message =
-                        format!("the test driver has no URI parameter {name:?}; it has auth, domains, job_speed, latency and lost_after");
-                    return Err(Error::invalid_argument(message));
+                    let known = "auth, domains, job_speed, latency, lost_after and newer";
+                    return Err(Error::invalid_argument(format!("the test driver has no URI parameter {name:?}; it has {known}")));
                 }
             }
         }

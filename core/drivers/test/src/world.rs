@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use virtkit_api::{ConnectionCloseReason, DomainRef, DomainState, Error, ErrorCode, ErrorDomain, Result, Uuid};
+use virtkit_api::{
+    ConnectionCloseReason, DomainPausedReason, DomainRef, DomainRunningReason, DomainState, Error, ErrorCode, ErrorDomain, Result, Uuid,
+};
 use virtkit_driver::{EventHub, spawner};
 
-use crate::domain::{Definition, TestDomain};
+use crate::domain::{Definition, Job, State, TestDomain};
 use crate::options::Options;
 use crate::storage::Pools;
 
@@ -29,6 +31,8 @@ pub struct World {
     domains: RwLock<Domains>,
     pools: Pools,
     last_id: AtomicI32,
+    /// Tells it from other hosts.
+    host: Uuid,
 }
 
 /// The domains, to be found by name and UUID. Each has a lock of its own: this table is only changed when one comes or goes.
@@ -54,7 +58,8 @@ impl World {
             domain.run(&mut domain.lock(), last_id.fetch_add(1, Ordering::Relaxed) + 1, 0);
             domains.add(Arc::new(domain));
         }
-        Ok(Self { options, events: EventHub::new(), domains: RwLock::new(domains), pools: Pools::default_host()?, last_id })
+        let (domains, pools) = (RwLock::new(domains), Pools::default_host()?);
+        Ok(Self { options, events: EventHub::new(), domains, pools, last_id, host: Uuid::new_v4() })
     }
 
     /// The world that all connections to `test:///default` share, with one connection more.
@@ -104,6 +109,11 @@ impl World {
     /// The storage pools.
     pub fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// What tells this host from others.
+    pub fn host(&self) -> Uuid {
+        self.host
     }
 
     /// All domains, by name.
@@ -207,6 +217,42 @@ impl World {
         Ok(domain)
     }
 
+    /// Whether the domain of another host can come here.
+    ///
+    /// # Errors
+    /// `OperationFailed` where another domain has the name or the UUID; `OperationInvalid` where it runs here.
+    pub fn free_for(&self, definition: &Definition) -> Result<()> {
+        let there = self.table().taken(&mut definition.clone())?;
+        there.map_or(Ok(()), |domain| absent(&domain, &domain.lock()))
+    }
+
+    /// Makes room for a domain that comes from another host: it is there, and stands still until its memory has come.
+    ///
+    /// # Errors
+    /// As `free_for`.
+    pub fn receive(&self, mut definition: Definition, job: &Arc<Job>) -> Result<Arc<TestDomain>> {
+        let place = |domain: &TestDomain, state: &mut State, definition| {
+            state.live = Some(definition);
+            domain.run(state, self.next_id(), DomainRunningReason::MIGRATED.0);
+            state.become_now(DomainState::PAUSED, DomainPausedReason::MIGRATION.0);
+            state.job = Some(job.clone());
+        };
+        let mut table = self.change();
+        if let Some(domain) = table.taken(&mut definition)? {
+            // Whoever has the domain locked may want the table.
+            drop(table);
+            let mut state = domain.lock();
+            absent(&domain, &state)?;
+            place(&domain, &mut state, definition);
+            drop(state);
+            return Ok(domain);
+        }
+        let domain = Arc::new(TestDomain::new(definition.clone(), false));
+        place(&domain, &mut domain.lock(), definition);
+        table.add(domain.clone());
+        Ok(domain)
+    }
+
     /// The time that the URI asks for in all that is not instant.
     pub async fn delay(&self) {
         if let Some(time) = self.options.latency {
@@ -273,6 +319,11 @@ impl Domains {
             None => Ok(None),
         }
     }
+}
+
+/// Nothing, or the error that a domain of another host runs here already.
+fn absent(domain: &TestDomain, state: &State) -> Result<()> {
+    if state.live.is_some() { Err(domain.invalid("runs at the destination already")) } else { domain.idle(state) }
 }
 
 fn no_domain(message: String) -> Error {

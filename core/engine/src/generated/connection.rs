@@ -146,7 +146,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.0.3: `virConnectListAllDomains`.
+    /// Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_DOMAINS)?;
@@ -253,7 +253,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`.
+    /// Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
     pub async fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Result<Vec<StoragePool>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;
@@ -378,5 +378,52 @@ impl Connection {
         let group = driver.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH))?;
         let result = connection.answer(group.storage_volume_by_path(path)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
+    }
+
+    /// Second phase, at the destination: a hypervisor waits for the memory.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `cookie`: What the source gave in the first phase.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_prepare(
+        &self,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+    ) -> Result<ConnectionMigratePrepareResult> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE)?;
+        let group = driver.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE))?;
+        connection.answer(group.migrate_prepare(params, cookie, flags)).await
+    }
+
+    /// Fourth phase, at the destination: the domain runs here, or is thrown away if the source failed.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `cookie`: What the source gave in the third phase.
+    /// - `flags`: The flags.
+    /// - `cancelled`: Whether the source failed.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_finish(
+        &self,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+        cancelled: bool,
+    ) -> Result<ConnectionMigrateFinishResult> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_MIGRATE_FINISH)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH)?;
+        let group = driver.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH))?;
+        let result = connection.answer(group.migrate_finish(params, cookie, flags, cancelled)).await?;
+        Ok(ConnectionMigrateFinishResult::raise(result, connection))
     }
 }

@@ -77,7 +77,7 @@ impl Domain {
     ///
     /// # Arguments
     /// - `index`: The display, from 0.
-    /// - `fd`: One end of a socket pair; it moves into the call and is closed by it.
+    /// - `fd`: One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
@@ -120,7 +120,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_VCPUS)?;
         known_flags(&flags, &methods::DOMAIN_VCPUS)?;
-        connection.deny_read_only(flags.bits() & 0x8, &methods::DOMAIN_VCPUS)?;
+        connection.deny_read_only(flags.bits() & 0x8 != 0, format_args!("the flags {:#x}", flags.bits() & 0x8), &methods::DOMAIN_VCPUS)?;
         let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
         connection.answer(group.vcpus(&self.identity, flags)).await
     }
@@ -223,6 +223,7 @@ impl Domain {
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
+    /// Passwords are in it with `SECURE` and `MIGRATABLE` alone.
     ///
     /// Errors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `SECURE` or `MIGRATABLE`.
     ///
@@ -234,7 +235,7 @@ impl Domain {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_XML)?;
         known_flags(&flags, &methods::DOMAIN_XML)?;
-        connection.deny_read_only(flags.bits() & 0x9, &methods::DOMAIN_XML)?;
+        connection.deny_read_only(flags.bits() & 0x9 != 0, format_args!("the flags {:#x}", flags.bits() & 0x9), &methods::DOMAIN_XML)?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
         connection.answer(group.xml(&self.identity, flags)).await
     }
@@ -263,6 +264,11 @@ impl Domain {
     pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
+        connection.deny_read_only(
+            source == DomainInterfaceAddressesSource::AGENT,
+            "source = AGENT",
+            &methods::DOMAIN_INTERFACE_ADDRESSES,
+        )?;
         let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
         connection.answer(group.interface_addresses(&self.identity, source)).await
     }
@@ -432,7 +438,8 @@ impl Domain {
         connection.answer(group.undefine(&self.identity, flags)).await
     }
 
-    /// Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+    /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+    /// UUID; one that is looked up anew has the new name.
     ///
     /// Errors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.
     ///
@@ -642,7 +649,7 @@ impl Domain {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`.
+    /// Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
     pub async fn snapshots(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
@@ -691,5 +698,69 @@ impl Domain {
         let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CURRENT_SNAPSHOT))?;
         let result = connection.answer(group.current_snapshot(&self.identity)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
+    }
+
+    /// First phase, at the source: nothing has moved yet.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_begin(&self, params: &DomainMigrateParameters, flags: DomainMigrateFlags) -> Result<DomainMigrateBeginResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_BEGIN)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_BEGIN)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_BEGIN))?;
+        connection.answer(group.migrate_begin(&self.identity, params, flags)).await
+    }
+
+    /// Third phase, at the source: the memory goes over. Gives what the destination must know to finish.
+    ///
+    /// # Arguments
+    /// - `connection_uri`: The connection of the source to the destination, for a migration between peers.
+    /// - `params`: How and where to.
+    /// - `cookie`: What the destination gave in the second phase.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_perform(
+        &self,
+        connection_uri: Option<&str>,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+    ) -> Result<Vec<u8>> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_PERFORM)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_PERFORM)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_PERFORM))?;
+        connection.answer(group.migrate_perform(&self.identity, connection_uri, params, cookie, flags)).await
+    }
+
+    /// Last phase, at the source: the domain is gone from here, or runs on if the destination failed.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `cookie`: What the destination gave in the fourth phase.
+    /// - `flags`: The flags.
+    /// - `cancelled`: Whether the destination failed.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_confirm(
+        &self,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+        cancelled: bool,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::DOMAIN_MIGRATE_CONFIRM)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_CONFIRM)?;
+        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_CONFIRM))?;
+        connection.answer(group.migrate_confirm(&self.identity, params, cookie, flags, cancelled)).await
     }
 }

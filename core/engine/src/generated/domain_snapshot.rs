@@ -46,7 +46,7 @@ impl DomainSnapshot {
 }
 
 impl DomainSnapshot {
-    /// The description of the snapshot as XML, with the configuration that the domain had.
+    /// The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
     ///
     /// Errors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`.
     ///
@@ -58,7 +58,11 @@ impl DomainSnapshot {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_XML)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_XML)?;
-        connection.deny_read_only(flags.bits() & 0x1, &methods::DOMAIN_SNAPSHOT_XML)?;
+        connection.deny_read_only(
+            flags.bits() & 0x1 != 0,
+            format_args!("the flags {:#x}", flags.bits() & 0x1),
+            &methods::DOMAIN_SNAPSHOT_XML,
+        )?;
         let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_XML))?;
         connection.answer(group.xml(&self.identity, flags)).await
     }
@@ -83,7 +87,7 @@ impl DomainSnapshot {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`.
+    /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
     pub async fn children(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;

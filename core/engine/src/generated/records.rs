@@ -21,3 +21,21 @@ impl DomainStatsRecord {
         Self { domain: Domain::new(connection.clone(), record.domain), stats: record.stats }
     }
 }
+
+/// What `Connection.migrate_finish` gives.
+///
+/// Since libvirt 1.1.0.
+#[derive(Debug, Clone)]
+#[doc(hidden)]
+pub struct ConnectionMigrateFinishResult {
+    /// The domain at the destination.
+    pub domain: Domain,
+    /// What the source must know.
+    pub cookie: Vec<u8>,
+}
+
+impl ConnectionMigrateFinishResult {
+    pub(crate) fn raise(record: ConnectionMigrateFinishResultRef, connection: &Connection) -> Self {
+        Self { domain: Domain::new(connection.clone(), record.domain), cookie: record.cookie }
+    }
+}

@@ -214,7 +214,7 @@ impl StoragePool {
     ///
     /// Errors: `OperationInvalid` where the pool is not started.
     ///
-    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`.
+    /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
     pub async fn volumes(&self) -> Result<Vec<StorageVolume>> {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::STORAGE_POOL_VOLUMES)?;

@@ -104,7 +104,7 @@ impl Named for StorageVolume {
 pub fn has_qemu_img() -> bool {
     let found = Command::new("qemu-img").arg("--version").output().is_ok();
     if !found {
-        eprintln!("qemu-img is not installed, so a part of this test is left out");
+        eprintln!("SKIPPED: qemu-img is not installed, so a part of this test is left out");
     }
     found
 }

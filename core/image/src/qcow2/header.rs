@@ -24,7 +24,7 @@ pub enum Version {
 pub struct Backing {
     /// Its name: a path, one relative to the folder of the image, or a QEMU file name with a protocol.
     pub file: String,
-    /// Its format. Where none is given it is raw, and never guessed.
+    /// Its format. Where none is given it is not known, and never guessed.
     pub format: Option<String>,
 }
 

@@ -6,6 +6,7 @@ use crate::xdr::params_forms;
 
 params_forms! {
     DomainJobStats,
+    DomainMigrateParameters,
     DomainStats,
     DomainMemoryParameters,
     DomainTunables,

@@ -222,6 +222,16 @@ pub const STORAGE_POOL_CREATE_VOLUME_FROM: Procedure = Procedure { number: 125, 
 pub const CONNECTION_STORAGE_VOLUME_BY_KEY: Procedure = Procedure { number: 96, name: "Connection.storage_volume_by_key" };
 /// `Connection.storage_volume_by_path`.
 pub const CONNECTION_STORAGE_VOLUME_BY_PATH: Procedure = Procedure { number: 97, name: "Connection.storage_volume_by_path" };
+/// `Connection.migrate_prepare`.
+pub const CONNECTION_MIGRATE_PREPARE: Procedure = Procedure { number: 303, name: "Connection.migrate_prepare" };
+/// `Connection.migrate_finish`.
+pub const CONNECTION_MIGRATE_FINISH: Procedure = Procedure { number: 306, name: "Connection.migrate_finish" };
+/// `Domain.migrate_begin`.
+pub const DOMAIN_MIGRATE_BEGIN: Procedure = Procedure { number: 302, name: "Domain.migrate_begin" };
+/// `Domain.migrate_perform`.
+pub const DOMAIN_MIGRATE_PERFORM: Procedure = Procedure { number: 305, name: "Domain.migrate_perform" };
+/// `Domain.migrate_confirm`.
+pub const DOMAIN_MIGRATE_CONFIRM: Procedure = Procedure { number: 307, name: "Domain.migrate_confirm" };
 /// The event `DomainLifecycle`.
 pub const EVENT_DOMAIN_LIFECYCLE: Procedure = Procedure { number: 318, name: "DomainLifecycle" };
 /// The event `DomainGraphics`.
@@ -346,6 +356,11 @@ pub const ALL: &[Procedure] = &[
     STORAGE_POOL_CREATE_VOLUME_FROM,
     CONNECTION_STORAGE_VOLUME_BY_KEY,
     CONNECTION_STORAGE_VOLUME_BY_PATH,
+    CONNECTION_MIGRATE_PREPARE,
+    CONNECTION_MIGRATE_FINISH,
+    DOMAIN_MIGRATE_BEGIN,
+    DOMAIN_MIGRATE_PERFORM,
+    DOMAIN_MIGRATE_CONFIRM,
     EVENT_DOMAIN_LIFECYCLE,
     EVENT_DOMAIN_GRAPHICS,
     EVENT_DOMAIN_TUNABLE,

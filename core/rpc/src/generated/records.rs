@@ -95,4 +95,16 @@ record_forms! {
         kind,
         stats,
     }
+    ConnectionMigratePrepareResult {
+        cookie,
+        uri,
+    }
+    ConnectionMigrateFinishResultRef {
+        domain,
+        cookie,
+    }
+    DomainMigrateBeginResult {
+        cookie,
+        xml,
+    }
 }

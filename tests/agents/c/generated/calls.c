@@ -228,7 +228,7 @@ static int call_virDomainOpenConsole(struct step *step)
 
 static int call_virDomainOpenGraphics(struct step *step)
 {
-    int result = virDomainOpenGraphics(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), (int)arg_number(step->args, "fd", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    int result = virDomainOpenGraphics(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "index", 0), arg_file(step->args, "fd"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -246,7 +246,8 @@ static int call_virDomainOpenGraphicsFD(struct step *step)
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_number(result);
+        step->answer = json_file();
+        keep(step, "Fd", file_keep(result), file_release);
     }
     return failed ? -1 : 0;
 }
@@ -871,6 +872,24 @@ static int call_virDomainMemoryPeek(struct step *step)
         step->answer = json_hex(buffer, (size_t)arg_unsigned(step->args, "size", 0));
     }
     free(buffer);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrate3(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_migrate_parameters_params, &nparams);
+    virDomainPtr result = virDomainMigrate3(saved_pointer(step->on, "Domain"), arg_object(step->args, "destination", "Connection"), params, (unsigned int)nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
 }
 
@@ -1649,6 +1668,7 @@ const struct call generated_calls[] = {
     {"Domain.memory_parameters", call_virDomainGetMemoryParameters},
     {"Domain.set_memory_parameters", call_virDomainSetMemoryParameters},
     {"Domain.memory_peek", call_virDomainMemoryPeek},
+    {"Domain.migrate", call_virDomainMigrate3},
     {"Connection.restore_domain", call_virDomainRestoreFlags},
     {"Domain.save", call_virDomainSaveFlags},
     {"Domain.create_snapshot", call_virDomainSnapshotCreateXML},
@@ -1701,6 +1721,7 @@ const struct call generated_calls[] = {
 };
 
 const struct long_work generated_long_work[] = {
+    {"Domain.migrate", "Domain.job_info", "Domain.abort_job"},
     {"Connection.restore_domain", NULL, NULL},
     {"Domain.save", "Domain.job_info", "Domain.abort_job"},
     {NULL, NULL, NULL},

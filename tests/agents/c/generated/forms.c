@@ -341,6 +341,40 @@ static const struct parameter_list domain_job_stats_params_lists[] = {
 
 const struct parameters domain_job_stats_params = {domain_job_stats_params_fields, domain_job_stats_params_lists};
 
+static const struct parameter domain_migrate_parameters_params_fields[] = {
+    {"uri", "migrate_uri", 7, false},
+    {"destination_name", "destination_name", 7, false},
+    {"destination_xml", "destination_xml", 7, false},
+    {"persistent_xml", "persistent_xml", 7, false},
+    {"bandwidth", "bandwidth", 4, false},
+    {"bandwidth_postcopy", "bandwidth.postcopy", 4, false},
+    {"bandwidth_switchover", "bandwidth.avail.switchover", 4, false},
+    {"graphics_uri", "graphics_uri", 7, false},
+    {"listen_address", "listen_address", 7, false},
+    {"migrate_disks", "migrate_disks", 7, true},
+    {"detect_zeroes_disks", "migrate_disks_detect_zeroes", 7, true},
+    {"disks_port", "disks_port", 1, false},
+    {"disks_uri", "disks_uri", 7, false},
+    {"compression", "compression", 7, true},
+    {"compression_mt_level", "compression.mt.level", 1, false},
+    {"compression_mt_threads", "compression.mt.threads", 1, false},
+    {"compression_mt_decompress_threads", "compression.mt.dthreads", 1, false},
+    {"compression_xbzrle_cache", "compression.xbzrle.cache", 4, false},
+    {"compression_zlib_level", "compression.zlib.level", 1, false},
+    {"compression_zstd_level", "compression.zstd.level", 1, false},
+    {"auto_converge_initial", "auto_converge.initial", 1, false},
+    {"auto_converge_increment", "auto_converge.increment", 1, false},
+    {"parallel_connections", "parallel.connections", 1, false},
+    {"tls_destination", "tls.destination", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_migrate_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_migrate_parameters_params = {domain_migrate_parameters_params_fields, domain_migrate_parameters_params_lists};
+
 static const struct parameter dirty_rate_vcpu_stats_params_fields[] = {
     {"rate", ".megabytes_per_second", 3, false},
     {NULL, NULL, 0, false},
@@ -676,6 +710,21 @@ cJSON *json_storage_volume(virStorageVolPtr object)
     cJSON_AddItemToObject(json, "name", json_text(virStorageVolGetName(object)));
     cJSON_AddItemToObject(json, "key", json_text(virStorageVolGetKey(object)));
     return json;
+}
+
+cJSON *generated_identity(const struct saved *saved)
+{
+    if (saved_pointer(saved, "Connection"))
+        return json_connection(saved_pointer(saved, "Connection"));
+    if (saved_pointer(saved, "Domain"))
+        return json_domain(saved_pointer(saved, "Domain"));
+    if (saved_pointer(saved, "DomainSnapshot"))
+        return json_domain_snapshot(saved_pointer(saved, "DomainSnapshot"));
+    if (saved_pointer(saved, "StoragePool"))
+        return json_storage_pool(saved_pointer(saved, "StoragePool"));
+    if (saved_pointer(saved, "StorageVolume"))
+        return json_storage_volume(saved_pointer(saved, "StorageVolume"));
+    return NULL;
 }
 
 cJSON *json_node_info(const virNodeInfo *from)

@@ -37,6 +37,7 @@ extern const struct value storage_pool_event_type_values[];
 extern const struct value storage_volume_type_values[];
 extern const struct value storage_volume_wipe_algorithm_values[];
 extern const struct parameters domain_job_stats_params;
+extern const struct parameters domain_migrate_parameters_params;
 extern const struct parameters dirty_rate_vcpu_stats_params;
 extern const struct parameters bandwidth_node_stats_params;
 extern const struct parameters bandwidth_monitor_stats_params;

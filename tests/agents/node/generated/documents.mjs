@@ -402,6 +402,9 @@ encode.DomainAddress = encode.record([
   ['port', 'port', encode.optional(encode.same)],
   ['slot', 'slot', encode.optional(encode.same)],
   ['function', 'function', encode.optional(encode.same)],
+  ['multifunction', 'multifunction', encode.optional(encode.same)],
+  ['iobase', 'iobase', encode.optional(encode.same)],
+  ['irq', 'irq', encode.optional(encode.same)],
 ]);
 decode.DomainAddress = decode.record(document.DomainAddress, [
   ['kind', 'kind', decode.optional(decode.same)],
@@ -413,6 +416,9 @@ decode.DomainAddress = decode.record(document.DomainAddress, [
   ['port', 'port', decode.optional(decode.same)],
   ['slot', 'slot', decode.optional(decode.same)],
   ['function', 'function', decode.optional(decode.same)],
+  ['multifunction', 'multifunction', decode.optional(decode.same)],
+  ['iobase', 'iobase', decode.optional(decode.same)],
+  ['irq', 'irq', decode.optional(decode.same)],
 ]);
 
 encode.DomainBootOrder = encode.record([
@@ -458,10 +464,28 @@ decode.DomainDiskDriver = decode.record(document.DomainDiskDriver, [
 encode.DomainDiskSource = encode.record([
   ['file', 'file', encode.optional(encode.same)],
   ['device', 'device', encode.optional(encode.same)],
+  ['cookies', 'cookies', encode.optional((value, names) => encode.DomainDiskCookies(value, names))],
 ]);
 decode.DomainDiskSource = decode.record(document.DomainDiskSource, [
   ['file', 'file', decode.optional(decode.same)],
   ['device', 'device', decode.optional(decode.same)],
+  ['cookies', 'cookies', decode.optional((value, names) => decode.DomainDiskCookies(value, names))],
+]);
+
+encode.DomainDiskCookies = encode.record([
+  ['list', 'list', encode.list((value, names) => encode.DomainDiskCookie(value, names))],
+]);
+decode.DomainDiskCookies = decode.record(document.DomainDiskCookies, [
+  ['list', 'list', decode.list((value, names) => decode.DomainDiskCookie(value, names))],
+]);
+
+encode.DomainDiskCookie = encode.record([
+  ['name', 'name', encode.same],
+  ['value', 'value', encode.same],
+]);
+decode.DomainDiskCookie = decode.record(document.DomainDiskCookie, [
+  ['name', 'name', decode.same],
+  ['value', 'value', decode.same],
 ]);
 
 encode.DomainDiskTarget = encode.record([
@@ -574,6 +598,9 @@ encode.DomainController = encode.record([
   ['kind', 'kind', encode.same],
   ['index', 'index', encode.optional(encode.digits)],
   ['model', 'model', encode.optional(encode.same)],
+  ['ports', 'ports', encode.optional(encode.digits)],
+  ['chip', 'chip', encode.optional((value, names) => encode.DomainControllerChip(value, names))],
+  ['target', 'target', encode.optional((value, names) => encode.DomainControllerTarget(value, names))],
   ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
   ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
 ]);
@@ -581,8 +608,27 @@ decode.DomainController = decode.record(document.DomainController, [
   ['kind', 'kind', decode.same],
   ['index', 'index', decode.optional(decode.number)],
   ['model', 'model', decode.optional(decode.same)],
+  ['ports', 'ports', decode.optional(decode.number)],
+  ['chip', 'chip', decode.optional((value, names) => decode.DomainControllerChip(value, names))],
+  ['target', 'target', decode.optional((value, names) => decode.DomainControllerTarget(value, names))],
   ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
   ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.DomainControllerChip = encode.record([
+  ['name', 'name', encode.same],
+]);
+decode.DomainControllerChip = decode.record(document.DomainControllerChip, [
+  ['name', 'name', decode.same],
+]);
+
+encode.DomainControllerTarget = encode.record([
+  ['chassis', 'chassis', encode.optional(encode.digits)],
+  ['port', 'port', encode.optional(encode.same)],
+]);
+decode.DomainControllerTarget = decode.record(document.DomainControllerTarget, [
+  ['chassis', 'chassis', decode.optional(decode.number)],
+  ['port', 'port', decode.optional(decode.same)],
 ]);
 
 encode.DomainInput = encode.record([
@@ -604,6 +650,8 @@ encode.DomainGraphics = encode.record([
   ['autoport', 'autoport', encode.optional(encode.same)],
   ['listen', 'listen', encode.optional(encode.same)],
   ['socket', 'socket', encode.optional(encode.same)],
+  ['password', 'password', encode.optional(encode.same)],
+  ['passwordValidTo', 'password_valid_to', encode.optional(encode.same)],
   ['listens', 'listens', encode.list((value, names) => encode.DomainGraphicsListen(value, names))],
   ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
 ]);
@@ -613,6 +661,8 @@ decode.DomainGraphics = decode.record(document.DomainGraphics, [
   ['autoport', 'autoport', decode.optional(decode.same)],
   ['listen', 'listen', decode.optional(decode.same)],
   ['socket', 'socket', decode.optional(decode.same)],
+  ['password', 'password', decode.optional(decode.same)],
+  ['passwordValidTo', 'password_valid_to', decode.optional(decode.same)],
   ['listens', 'listens', decode.list((value, names) => decode.DomainGraphicsListen(value, names))],
   ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
 ]);

@@ -79,13 +79,13 @@ export const methods = {
   },
   'Domain.open_graphics': {
     call: (receiver, args, options, names) =>
-      receiver.openGraphics(given(decode.same, args.index, names), given(decode.same, args.fd, names), given(decode.same, args.flags, names), options),
+      receiver.openGraphics(given(decode.same, args.index, names), given(decode.saved, args.fd, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.open_graphics_fd': {
     call: (receiver, args, options, names) =>
       receiver.openGraphicsFd(given(decode.same, args.index, names), given(decode.same, args.flags, names), options),
-    encode: encode.same,
+    encode: encode.descriptor,
   },
   'Domain.vcpus': {
     call: (receiver, args, options, names) =>
@@ -276,6 +276,11 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
+  },
+  'Domain.migrate': {
+    call: (receiver, args, options, names) =>
+      receiver.migrate(given(decode.saved, args.destination, names), given(decode.DomainMigrateParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.Domain),
   },
   'Connection.restore_domain': {
     call: (receiver, args, options, names) =>

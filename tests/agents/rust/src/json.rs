@@ -1,7 +1,6 @@
 //! The JSON forms of values: the table in section 4 of the contract of the bindings.
 
-use std::fs::OpenOptions;
-use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use serde_json::{Map, Value, json};
 use virtkit::{Secret, TypedParam, TypedValue, Uuid};
 
 use crate::call::Failure;
+use crate::generated::Saved;
 use crate::names::Names;
 
 /// What an answer can have.
@@ -149,16 +149,17 @@ impl FromJson for Duration {
 
 impl ToJson for OwnedFd {
     fn to_json(&self) -> Value {
-        self.as_raw_fd().into()
+        serde_json::json!({ "fd": true })
     }
 }
 
-/// A descriptor is given by the path of the file that it is opened from.
+/// A copy of what was saved: a descriptor moves into a call, and a scenario keeps its own, as in the languages that share descriptors.
 impl FromJson for OwnedFd {
     fn from_json(json: &Value, names: &Names) -> Result<Self, Failure> {
-        let path = String::from_json(json, names)?;
-        let file = OpenOptions::new().read(true).write(true).open(&path);
-        file.map(Self::from).map_err(|error| Failure::agent(format!("{path} cannot be opened: {error}")))
+        match names.get(&String::from_json(json, names)?)? {
+            Saved::Fd(descriptor) => descriptor.try_clone().map_err(|error| Failure::agent(format!("{json} cannot be copied: {error}"))),
+            _ => Err(wrong(json, "the name of a descriptor")),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod asking;
 mod call;
 mod document;
+mod files;
 mod generated;
 mod json;
 mod json_forms;
@@ -59,6 +60,7 @@ async fn perform(call: &Call, names: &mut Names, through: Through) -> Result<Val
     let saved: Saved = match done {
         Some(done) => done?,
         None if call.method.starts_with("Operation.") => operations::step(call, names).await.ok_or_else(|| unknown(call))??,
+        None if call.method.starts_with("Fd.") => files::step(call, names).ok_or_else(|| unknown(call))??,
         None => dispatch(call, names).await.ok_or_else(|| unknown(call))??,
     };
     let value = saved.to_json();

@@ -13,6 +13,7 @@ pub async fn step(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> 
     match call.method.as_str() {
         "Connection.close" => Some(close(call, names).await),
         "Connection.events" => Some(subscribe(call, names).await),
+        "identity" => Some(identity(call, names)),
         "Events.next" => Some(next(call, names).await),
         "Events.close" => Some(unsubscribe(call, names)),
         "Stream.read" => Some(read(call, names).await),
@@ -48,6 +49,10 @@ async fn subscribe(call: &Call, names: &Names) -> Result<Saved, Failure> {
         filter = filter.about(uuid.ok_or_else(|| Failure::agent(format!("what was saved as `{subject}` has no UUID")))?);
     }
     Ok(Saved::Events(call.run(async { connection.events(filter) }).await?))
+}
+
+fn identity(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    names.get(call.on()?).map(|saved| Saved::Value(saved.to_json()))
 }
 
 async fn next(call: &Call, names: &Names) -> Result<Saved, Failure> {

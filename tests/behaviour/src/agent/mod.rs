@@ -63,6 +63,11 @@ impl Places {
         command.current_dir(self.fill(agent.dir.as_deref().unwrap_or("{root}")));
         Ok(command)
     }
+
+    /// The program with which the library starts hypervisors. It is installed beside the library, but agents' libraries lie in many places.
+    fn helper(&self) -> PathBuf {
+        self.target.join("debug/virtkit-launch")
+    }
 }
 
 /// Reads the table of agents.
@@ -76,24 +81,34 @@ pub fn load(file: &Path) -> Result<Vec<Agent>, String> {
     }
 }
 
+/// Makes what all agents need.
+pub fn build_helper(places: &Places) -> Result<(), String> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--package", "virtkit-launch"]);
+    made(&mut cargo, places, "cargo build --package virtkit-launch")
+}
+
+/// Runs a command that makes something.
+fn made(command: &mut Command, places: &Places, line: &str) -> Result<(), String> {
+    command.current_dir(&places.root).env("CARGO_TARGET_DIR", &places.target).stdin(Stdio::null());
+    let output = command.output().map_err(|error| format!("`{line}` cannot be run: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    Err(format!("`{line}` failed ({}):\n{}", output.status, last_lines(&said, 30)))
+}
+
 impl Agent {
     /// Runs the commands that make the agent.
     pub fn build(&self, places: &Places) -> Result<(), String> {
-        for words in &self.build {
-            let mut command = places.command(self, words)?;
-            command.current_dir(&places.root).env("CARGO_TARGET_DIR", &places.target).stdin(Stdio::null());
-            let output = command.output().map_err(|error| format!("`{}` cannot be run: {error}", words.join(" ")))?;
-            if !output.status.success() {
-                let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-                return Err(format!("`{}` failed ({}):\n{}", words.join(" "), output.status, last_lines(&said, 30)));
-            }
-        }
-        Ok(())
+        self.build.iter().try_for_each(|words| made(&mut places.command(self, words)?, places, &words.join(" ")))
     }
 
     /// Starts the agent.
     pub fn start(&self, places: &Places) -> Result<Process, String> {
-        let command = places.command(self, &self.start)?;
+        let mut command = places.command(self, &self.start)?;
+        command.env("VIRTKIT_LAUNCH", places.helper());
         Process::start(command).map_err(|error| {
             let hint = self.hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default();
             format!("`{}` cannot be started: {error}{hint}", places.fill(&self.start.join(" ")))

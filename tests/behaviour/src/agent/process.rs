@@ -64,6 +64,11 @@ impl Process {
         Ok(Self { child, questions: Some(questions), answers, said, last_id: 0, scratch })
     }
 
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The folder for files that a scenario makes.
     pub fn scratch(&self) -> &Path {
         &self.scratch

@@ -24,12 +24,13 @@ impl Forms<'_> {
     /// An argument: like a result, but an object is given as the name that it was saved under.
     pub fn argument(&self, ty: &Type, value: &Value) -> Checked {
         match (ty, value) {
-            (Type::Object(_), Value::String(name)) => match self.names.get(name) {
+            (Type::Object(_) | Type::Fd, Value::String(name)) => match self.names.get(name) {
                 Some(Kind::Value(saved)) if saved == ty => Ok(()),
                 Some(saved) => Err(format!("`{name}` is {}", saved.describe(self.api))),
                 None => Err(super::unknown_name(self.names, name)),
             },
             (Type::Object(_), _) => Err(format!("an object is given by its saved name, not as {}", value::short(value))),
+            (Type::Fd, _) => Err(format!("a descriptor is given by its saved name, not as {}", value::short(value))),
             (Type::Optional(_), Value::Null) => Ok(()),
             (Type::Optional(inner), _) => self.argument(inner, value),
             (Type::List(inner) | Type::Array(inner, _), Value::Array(items)) => {
@@ -85,6 +86,7 @@ impl Forms<'_> {
             Type::Record(id) => self.api.record(*id).fields.iter().map(|field| (field.name.snake(), field.ty.clone())).collect(),
             Type::Params(_) if name == "extra" => return Ok(None),
             Type::Params(id) => self.api.param_group(*id).members().into_iter().map(|(name, ty)| (name.snake(), ty)).collect(),
+            Type::Fd => vec![("fd".to_owned(), Type::Bool)],
             Type::Object(id) => {
                 let identity = &self.api.object(*id).identity;
                 identity.iter().map(|part| (part.field.name.snake(), part.field.ty.clone())).collect()
@@ -153,7 +155,8 @@ impl Forms<'_> {
         match ty {
             Type::Bool => require(value.is_boolean(), "true or false"),
             Type::I32 => require(value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()), "a number of 32 bits"),
-            Type::U32 | Type::Fd | Type::Flags(_) => {
+            Type::Fd => require(value.get("fd").is_some(), "a descriptor: { fd = true }"),
+            Type::U32 | Type::Flags(_) => {
                 require(value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()), "a number of 32 bits without sign")
             }
             Type::I64 | Type::Duration => require(digits::<i64>(value), "a text of digits, as 64-bit numbers are written"),

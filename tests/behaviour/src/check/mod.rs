@@ -7,7 +7,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 use virtkit_codegen::diagnostic::suggestion;
@@ -24,6 +24,20 @@ type Names = HashMap<String, Kind>;
 /// All problems of the scenarios, each with its place.
 pub fn problems(api: &Api, scenarios: &[Scenario]) -> Vec<String> {
     scenarios.iter().flat_map(|scenario| scenario_problems(api, scenario)).collect()
+}
+
+/// The methods that no scenario calls with a result: nothing says how they behave. Agents speak JSON, in which no descriptor travels, so what takes one is left
+/// to the tests of the bindings.
+pub fn unproved(api: &Api, scenarios: &[Scenario]) -> Vec<String> {
+    let called: HashSet<&str> = scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.steps)
+        .filter(|step| matches!(step.outcome, Outcome::Result(_)))
+        .map(|step| step.call.as_str())
+        .collect();
+    let travels = |method: &&Method| !method.args.iter().any(|arg| api.holds_descriptor(&arg.ty));
+    let names = api.methods.iter().filter(travels).map(|method| api.full_name(method));
+    names.filter(|name| !called.contains(name.as_str())).collect()
 }
 
 /// The calls that give a connection, which whoever made it must close.
@@ -59,9 +73,15 @@ fn check_step(api: &Api, names: &mut Names, step: &Step) -> Result<(), String> {
     if step.again == Again::Gather && signature.result != Kind::Chunk {
         return Err("`again = \"gather\"` puts the bytes of a stream together, and this step gives none".to_owned());
     }
-    if let Some(name) = &step.save {
+    // Long work that is refused may be so later, by the wait for it.
+    if step.save.is_some() && matches!(step.outcome, Outcome::Error(_)) && !matches!(signature.result, Kind::Operation(_)) {
+        return Err("an error has nothing to save".to_owned());
+    }
+    if let Some(name) = step.save.as_ref().filter(|_| matches!(step.outcome, Outcome::Result(_))) {
         match signature.result {
-            Kind::Value(Type::Object(_)) | Kind::Stream | Kind::Operation(_) | Kind::Events => names.insert(name.clone(), signature.result),
+            Kind::Value(Type::Object(_) | Type::Fd) | Kind::Stream | Kind::Operation(_) | Kind::Events => {
+                names.insert(name.clone(), signature.result)
+            }
             Kind::Value(_) | Kind::Record(_) | Kind::Nothing | Kind::Chunk | Kind::Event => {
                 return Err(format!("the result is nothing that a later step can use, so `save = \"{name}\"` makes no sense"));
             }

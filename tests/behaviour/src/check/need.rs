@@ -7,7 +7,8 @@ use serde_json::Value;
 use virtkit_codegen::ir::{Api, Type};
 
 use super::signature;
-use crate::scenario::{Scenario, Step};
+use crate::matcher::Matcher;
+use crate::scenario::{Outcome, Scenario, Step};
 
 /// Something that a column may lack. `agents.toml` says which does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -15,6 +16,8 @@ use crate::scenario::{Scenario, Step};
 pub enum Need {
     /// Documents as records, not as texts alone: the scenario reads or writes one, or gives one to a method.
     DocumentRecords,
+    /// That what a host lacks is known before it is asked for it.
+    SupportBeforehand,
 }
 
 /// All that a scenario needs.
@@ -28,7 +31,12 @@ fn of_step(api: &Api, step: &Step) -> Option<Need> {
     };
     let given = |name: String| step.args.get(&name);
     let record = method.args.iter().any(|arg| is_document(&arg.ty) && given(arg.name.snake()).is_some_and(Value::is_object));
-    record.then_some(Need::DocumentRecords)
+    let beforehand = step.call == "Connection.supports" && expects_no(step);
+    record.then_some(Need::DocumentRecords).or(beforehand.then_some(Need::SupportBeforehand))
+}
+
+fn expects_no(step: &Step) -> bool {
+    matches!(&step.outcome, Outcome::Result(Matcher::Equal(Value::Bool(false))))
 }
 
 fn is_document(ty: &Type) -> bool {

@@ -56,6 +56,7 @@ impl Kind {
     pub fn describe(&self, api: &Api) -> String {
         match self {
             Self::Value(Type::Object(id)) => format!("a {}", api.object(*id).name.pascal()),
+            Self::Value(Type::Fd) => "a descriptor".to_owned(),
             Self::Value(ty) => format!("a value ({ty:?})"),
             Self::Stream => "a stream".to_owned(),
             Self::Operation(_) => "an operation".to_owned(),
@@ -77,6 +78,10 @@ pub fn find(api: &Api, step: &Step, on: Option<&Kind>) -> Result<Signature, Stri
     }
     if let Some(method) = api.methods.iter().find(|method| api.full_name(method) == call) {
         return Ok(of_method(method));
+    }
+    if let ("identity", Some(Kind::Value(Type::Object(id))), None) = (call, on, &step.save) {
+        let object = Kind::Value(Type::Object(*id));
+        return Ok(Signature { receiver: Some(object.clone()), args: Vec::new(), answers: None, result: object });
     }
     if let Some(step) = runtime_step(api, call, on) {
         return Ok(step);
@@ -116,7 +121,7 @@ fn document_step(api: &Api, step: &Step) -> Result<Signature, String> {
     Ok(Signature { receiver: None, args: args.into(), answers: None, result })
 }
 
-const RUNTIME_STEPS: [&str; 12] = [
+const RUNTIME_STEPS: [&str; 14] = [
     "Connection.close",
     "Connection.events",
     "Events.next",
@@ -124,6 +129,8 @@ const RUNTIME_STEPS: [&str; 12] = [
     "Operation.wait",
     "Operation.progress",
     "Operation.cancel",
+    "Fd.read",
+    "Fd.write",
     "Stream.read",
     "Stream.write",
     "Stream.write_hole",
@@ -143,6 +150,7 @@ fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
         "Stream" => Kind::Stream,
         "Operation" => Kind::Operation(work.clone()),
         "Events" => Kind::Events,
+        "Fd" => Kind::Value(Type::Fd),
         _ => return None,
     };
     let arg = |name: &str, ty: Type, needed: bool| Arg { name: name.to_owned(), ty, needed };
@@ -155,8 +163,8 @@ fn runtime_step(api: &Api, call: &str, on: Option<&Kind>) -> Option<Signature> {
         ("Events.next", _) => (vec![], Kind::Event),
         ("Operation.wait", _) => (vec![], work.map_or(Kind::Nothing, Kind::Value)),
         ("Operation.progress", _) => (vec![], Kind::Value(Type::Record(api.progress?))),
-        ("Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
-        ("Stream.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
+        ("Fd.read" | "Stream.read", _) => (vec![arg("max", Type::U32, true)], Kind::Chunk),
+        ("Fd.write" | "Stream.write", _) => (vec![arg("data", Type::Bytes, true)], Kind::Value(Type::U32)),
         ("Stream.write_hole", _) => (vec![arg("length", Type::U64, true)], Kind::Nothing),
         (_, "close" | "finish" | "abort" | "cancel") if RUNTIME_STEPS.contains(&call) => (vec![], Kind::Nothing),
         _ => return None,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use virtkit_codegen::ir::Api;
 
-use super::{openers, problems};
+use super::{openers, problems, unproved};
 use crate::scenario;
 
 fn root() -> &'static Path {
@@ -19,6 +19,18 @@ fn api() -> Api {
 fn all_scenarios_fit_the_description() {
     let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), Path::new("/place")).expect("good files");
     assert_eq!(problems(&api(), &scenarios), Vec::<String>::new());
+}
+
+#[test]
+fn every_method_has_a_scenario() {
+    let scenarios = scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), Path::new("/place")).expect("good files");
+    let api = api();
+    assert_eq!(unproved(&api, &scenarios), Vec::<String>::new(), "these methods are called with a result by no scenario");
+    let text =
+        "[[scenario]]\nname = \"one\"\nsteps = [{ call = \"connect\" }, { call = \"Domain.state\", on = \"d\", error = \"NoDomain\" }]";
+    let alone = scenario::parse(Path::new("x.toml"), text, Path::new("/place")).expect("good");
+    let unproved = unproved(&api, &alone);
+    assert!(unproved.contains(&"Domain.state".to_owned()) && !unproved.contains(&"connect".to_owned()), "an error shows little");
 }
 
 #[test]
@@ -53,6 +65,7 @@ fn slips_are_found() {
         (r#"call = "Domain.state", on = "d", expect = { stat = "RUNNING" }"#, "did you mean `state`?"),
         (r#"call = "Domain.state", on = "d", expect = [1]"#, "expects a list"),
         (r#"call = "Domain.state", on = "d", save = "x""#, "makes no sense"),
+        (r#"call = "Connection.domain_by_name", on = "c", args = { name = "x" }, error = "NoDomain", save = "y""#, "nothing to save"),
         (r#"call = "Connection.domains", on = "c", expect = [{ uuid = "6695eb01" }]"#, "is not a UUID"),
         (r#"call = "Domain.state", on = "d", error = "NoDomian""#, "did you mean `NoDomain`?"),
         (r#"call = "Domain.state", on = "d", error = { outcome = "unknwon" }"#, "did you mean `unknown`?"),

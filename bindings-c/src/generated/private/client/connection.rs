@@ -192,3 +192,31 @@ pub fn storage_volume_by_path(path: &str) -> Result<Request<StorageVolumeRef>> {
         path.encode(out);
     })
 }
+
+/// A call of `Connection.migrate_prepare`.
+pub fn migrate_prepare(
+    params: &DomainMigrateParameters,
+    cookie: &[u8],
+    flags: DomainMigrateFlags,
+) -> Result<Request<ConnectionMigratePrepareResult>> {
+    Request::new(107, |out| {
+        params.encode(out);
+        cookie.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_finish`.
+pub fn migrate_finish(
+    params: &DomainMigrateParameters,
+    cookie: &[u8],
+    flags: DomainMigrateFlags,
+    cancelled: bool,
+) -> Result<Request<ConnectionMigrateFinishResultRef>> {
+    Request::new(108, |out| {
+        params.encode(out);
+        cookie.encode(out);
+        flags.encode(out);
+        cancelled.encode(out);
+    })
+}

@@ -286,6 +286,21 @@ pub fn memory_peek(receiver: &DomainRef, start: u64, size: u32, flags: DomainMem
     })
 }
 
+/// A call of `Domain.migrate`.
+pub fn migrate(
+    receiver: &DomainRef,
+    destination: &ConnectionHandle,
+    params: &DomainMigrateParameters,
+    flags: DomainMigrateFlags,
+) -> Result<Request<OperationHandle<DomainRef>>> {
+    Request::new(109, |out| {
+        receiver.encode(out);
+        destination.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Domain.save`.
 pub fn save(receiver: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
     Request::new(100, |out| {
@@ -332,5 +347,52 @@ pub fn has_current_snapshot(receiver: &DomainRef) -> Result<Request<bool>> {
 pub fn current_snapshot(receiver: &DomainRef) -> Result<Request<DomainSnapshotRef>> {
     Request::new(55, |out| {
         receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.migrate_begin`.
+pub fn migrate_begin(
+    receiver: &DomainRef,
+    params: &DomainMigrateParameters,
+    flags: DomainMigrateFlags,
+) -> Result<Request<DomainMigrateBeginResult>> {
+    Request::new(110, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.migrate_perform`.
+pub fn migrate_perform(
+    receiver: &DomainRef,
+    connection_uri: Option<&str>,
+    params: &DomainMigrateParameters,
+    cookie: &[u8],
+    flags: DomainMigrateFlags,
+) -> Result<Request<Vec<u8>>> {
+    Request::new(111, |out| {
+        receiver.encode(out);
+        connection_uri.encode(out);
+        params.encode(out);
+        cookie.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.migrate_confirm`.
+pub fn migrate_confirm(
+    receiver: &DomainRef,
+    params: &DomainMigrateParameters,
+    cookie: &[u8],
+    flags: DomainMigrateFlags,
+    cancelled: bool,
+) -> Result<Request<()>> {
+    Request::new(112, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        cookie.encode(out);
+        flags.encode(out);
+        cancelled.encode(out);
     })
 }

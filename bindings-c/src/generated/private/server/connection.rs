@@ -226,3 +226,24 @@ pub fn storage_volume_by_path(connection: Option<Connection>, input: &mut Reader
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.storage_volume_by_path(&path).await?) }))
 }
+
+/// `Connection.migrate_prepare`
+pub fn migrate_prepare(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_prepare(&params, &cookie, flags).await?) }))
+}
+
+/// `Connection.migrate_finish`
+pub fn migrate_finish(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_finish(&params, &cookie, flags, cancelled).await?) }))
+}

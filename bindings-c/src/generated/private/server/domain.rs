@@ -286,6 +286,16 @@ pub fn memory_peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Re
     Ok(Box::pin(async move { answer(&receiver.memory_peek(start, size, flags).await?) }))
 }
 
+/// `Domain.migrate`
+pub fn migrate(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let destination: Connection = Decode::decode(input)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate(&destination, &params, flags).await?) }))
+}
+
 /// `Domain.save`
 pub fn save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -333,4 +343,35 @@ pub fn current_snapshot(connection: Option<Connection>, input: &mut Reader<'_>) 
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.current_snapshot().await?) }))
+}
+
+/// `Domain.migrate_begin`
+pub fn migrate_begin(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_begin(&params, flags).await?) }))
+}
+
+/// `Domain.migrate_perform`
+pub fn migrate_perform(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let connection_uri: Option<String> = Decode::decode(input)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_perform(connection_uri.as_deref(), &params, &cookie, flags).await?) }))
+}
+
+/// `Domain.migrate_confirm`
+pub fn migrate_confirm(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_confirm(&params, &cookie, flags, cancelled).await?) }))
 }

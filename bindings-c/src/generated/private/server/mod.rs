@@ -135,6 +135,8 @@ pub fn handler(method: u32) -> Option<Handler> {
         7 => domain::set_memory_parameters,
         // Domain.memory_peek
         50 => domain::memory_peek,
+        // Domain.migrate
+        109 => domain::migrate,
         // Connection.restore_domain
         99 => connection::restore_domain,
         // Domain.save
@@ -231,6 +233,16 @@ pub fn handler(method: u32) -> Option<Handler> {
         94 => connection::storage_volume_by_key,
         // Connection.storage_volume_by_path
         95 => connection::storage_volume_by_path,
+        // Connection.migrate_prepare
+        107 => connection::migrate_prepare,
+        // Connection.migrate_finish
+        108 => connection::migrate_finish,
+        // Domain.migrate_begin
+        110 => domain::migrate_begin,
+        // Domain.migrate_perform
+        111 => domain::migrate_perform,
+        // Domain.migrate_confirm
+        112 => domain::migrate_confirm,
         // connect_begin
         101 => functions::connect_begin,
         // connect_asked

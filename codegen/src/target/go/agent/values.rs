@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ir::{Api, Field, Name, ObjectId, ParamsId, RecordId, Type};
+use crate::ir::{Api, Field, Name, ObjectId, ParamsId, Type};
 use crate::target::go::names::{event, exported};
 use crate::target::go::types::is_connection;
 use crate::target::go::usage::Usage;
@@ -51,9 +51,9 @@ pub(super) fn values(api: &Api) -> String {
         name,
         fields,
     };
-    let records = api.records.iter().enumerate().map(|(index, record)| {
+    let records = api.public_records().map(|(id, record)| {
         let fields = record.fields.iter().map(|field| field_view(api, field)).collect();
-        render!("go/agent_record.go", view(exported(&record.name), &Type::Record(RecordId(index)), fields))
+        render!("go/agent_record.go", view(exported(&record.name), &Type::Record(id), fields))
     });
     let params = api.params.iter().enumerate().map(|(index, group)| {
         let fields = group.members().into_iter().map(|(name, ty)| member_view(api, name, &ty)).collect();
@@ -71,7 +71,14 @@ pub(super) fn values(api: &Api) -> String {
         fields: told.fields.iter().map(|field| field_view(api, field)).collect(),
     });
     texts.push(render!("go/agent_event.go", Events { events: events.collect() }));
+    let classes = api.objects.iter().filter(|object| !is_connection(object)).map(|object| exported(&object.name));
+    texts.push(render!("go/agent_identity.go", Identities { objects: classes.collect() }));
     texts.join("\n")
+}
+
+#[derive(Serialize)]
+struct Identities {
+    objects: Vec<String>,
 }
 
 fn field_view(api: &Api, field: &Field) -> FieldView {

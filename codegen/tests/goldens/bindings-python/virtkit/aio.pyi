@@ -221,7 +221,7 @@ class Connection:
 
         - `flags`: The flags.
 
-        Since libvirt 0.1.0: `virConnectListLamps`.
+        Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
         """
 
     def lamp_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[Lamp]:
@@ -468,6 +468,18 @@ class Lamp:
         Since libvirt 0.5.0: `virLampCopy`.
         """
 
+    def give(self, to: Connection, settings: LampSettings = ..., flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[Operation[Lamp]]:
+        """Gives it to another house, where it goes on shining.
+
+        Arguments:
+
+        - `to`: The other house.
+        - `settings`: How it shines there.
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+        """
+
     def relocation(self, *, timeout: float | None = None) -> _Call[OperationProgress]:
         """How far it was carried.
 
@@ -482,6 +494,27 @@ class Lamp:
         - `flags`: The flags.
 
         Since libvirt 0.5.0: `virLampStay`.
+        """
+
+    def rename(self, new_name: str, *, timeout: float | None = None) -> _Call[None]:
+        """Gives it another name.
+
+        Arguments:
+
+        - `new_name`: The new name.
+
+        Since libvirt 0.2.0: `virLampRename`.
+        """
+
+    def keys(self, kind: CredentialType, years: int = 0, *, timeout: float | None = None) -> _Call[int]:
+        """How many keys open it.
+
+        Arguments:
+
+        - `kind`: The kind.
+        - `years`: The years.
+
+        Since libvirt 0.3.0.
         """
 
 @final

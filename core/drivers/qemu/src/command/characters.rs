@@ -1,11 +1,12 @@
 //! Serial lines and consoles.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use virtkit_api::Result;
 use virtkit_document::{DomainCharacterDevice, OnOff};
 
+use super::place::{on_isa, on_virtio_serial};
 use super::{Command, name_of, quoted};
-use crate::definition::is_stub;
+use crate::definition::{Address, is_stub};
 use crate::error::unsupported;
 
 /// Writes a serial line.
@@ -20,39 +21,29 @@ pub fn serial(command: &mut Command, device: &DomainCharacterDevice) -> Result<(
             "the <serial> line {name:?} is a {kind:?} {model:?} at port {port}; virtkit knows isa-serial at 0 to 3"
         )));
     }
-    let back = back(command, device)?;
-    front(command, device, json!({ "driver": "isa-serial", "chardev": back, "id": name, "index": port }), "isa")
+    let mut front = json!({ "driver": "isa-serial", "chardev": back(command, device)?, "id": name, "index": port });
+    on_isa(&mut front, name, device.address.as_ref(), "iobase", Some("irq"))?;
+    command.object("-device", &front);
+    Ok(())
 }
 
 /// Writes a console. The first one is a serial line seen from the other side.
 pub fn console(command: &mut Command, device: &DomainCharacterDevice) -> Result<()> {
-    if is_stub(device) {
-        return Ok(());
-    }
     let name = name_of(device.alias.as_ref());
+    if is_stub(device) {
+        return Address::none(device.address.as_ref(), name);
+    }
     match device.target.as_ref().and_then(|target| target.kind.as_deref()) {
         Some("virtio") => {
-            let back = back(command, device)?;
-            front(
-                command,
-                device,
-                json!({ "driver": "virtconsole", "chardev": back, "id": name, "bus": "virtio-serial0.0" }),
-                "virtio-serial",
-            )
+            let mut front = json!({ "driver": "virtconsole", "chardev": back(command, device)?, "id": name });
+            on_virtio_serial(&mut front, name, device.address.as_ref())?;
+            command.object("-device", &front);
+            Ok(())
         }
         kind => {
             Err(unsupported(format!("the <console> {name:?} is of the kind {:?}; virtkit knows serial and virtio", kind.unwrap_or(""))))
         }
     }
-}
-
-/// Writes the guest's end. It is on a bus that has one place for it, so an address on another one cannot be honoured.
-fn front(command: &mut Command, device: &DomainCharacterDevice, front: Value, bus: &str) -> Result<()> {
-    if let Some(kind) = device.address.as_ref().and_then(|address| address.kind.as_deref()).filter(|kind| *kind != bus) {
-        let name = name_of(device.alias.as_ref());
-        return Err(unsupported(format!("the <address> of {name:?} is of type {kind:?}, and the device is on {bus:?}")));
-    }
-    command.device(front, None)
 }
 
 /// Writes the host's end, and gives its name.

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use virtkit_api::Result;
 use virtkit_document::{DomainDisk, DomainDiskDriver};
+use virtkit_image::Format;
+use virtkit_image::chain::Layer;
 
 use super::{Command, Family, name_of};
-use crate::definition::{Definition, disk_index};
+use crate::definition::{Definition, Drive, disk_index};
 use crate::error::unsupported;
-use crate::image::{self, Layer};
+use crate::image;
 
 /// What the name of a cache mode means: whether the guest's writes are flushed at once, whether the host's cache is passed by, and whether flushes
 /// are left out.
@@ -104,8 +106,8 @@ pub fn write(command: &mut Command, definition: &Definition, disk: &DomainDisk, 
     if let Some(order) = boot_order(definition, disk) {
         device["bootindex"] = order.into();
     }
-    // A place on another controller than the machine's own is said by the name of the disk.
-    let pci = disk.address.as_ref().filter(|address| address.kind.as_deref() != Some("drive"));
+    // The place on a controller is in the device already.
+    let pci = disk.address.as_ref().filter(|_| Drive::of(disk).is_ok_and(|drive| drive.is_none()));
     command.device(device, pci)
 }
 
@@ -121,7 +123,7 @@ fn image(layer: &Layer, name: &str, below: Option<String>, read_only: bool, driv
         "filename": layer.path.to_string_lossy(),
         "cache": caching,
     });
-    let mut image = json!({ "driver": layer.format, "node-name": name, "read-only": read_only, "cache": caching });
+    let mut image = json!({ "driver": layer.format().name(), "node-name": name, "read-only": read_only, "cache": caching });
     if let Some(io) = driver.and_then(|driver| driver.io.as_deref()) {
         file["aio"] = io.into();
     }
@@ -130,7 +132,7 @@ fn image(layer: &Layer, name: &str, below: Option<String>, read_only: bool, driv
         image["discard"] = discard.into();
     }
     image["file"] = file;
-    if layer.format == "qcow2" {
+    if layer.format() == Format::Qcow2 {
         // What lies below is said here and not read from the header, where a guest with a raw image could have written it.
         image["backing"] = below.map_or(Value::Null, Value::from);
     }
@@ -142,22 +144,35 @@ fn front(family: Family, disk: &DomainDisk) -> Result<Value> {
     let name = target(disk);
     let bus = disk.target.as_ref().and_then(|target| target.bus.as_deref()).unwrap_or("");
     let refuse = |what: &str| Err(unsupported(format!("the disk {name:?} {what}")));
-    let Some(index) = disk_index(name) else { return refuse("has a name that is none: one is vda, sdb, hdc") };
+    if disk_index(name).is_none() {
+        return refuse("has a name that is none: one is vda, sdb, hdc");
+    }
     let kind = disk.device.as_deref().unwrap_or("disk");
     let suffix = match kind {
         "disk" => "hd",
         "cdrom" => "cd",
         kind => return refuse(&format!("is a {kind:?}; virtkit knows disk and cdrom")),
     };
-    match (bus, family) {
-        ("virtio", _) if kind == "disk" => Ok(json!({ "driver": "virtio-blk-pci" })),
-        ("ide", Family::I440fx) if index < 4 => {
-            Ok(json!({ "driver": format!("ide-{suffix}"), "bus": format!("ide.{}", index / 2), "unit": index % 2 }))
+    let drive = match (bus, Drive::of(disk)?) {
+        ("virtio", None) if kind == "disk" => return Ok(json!({ "driver": "virtio-blk-pci" })),
+        (_, Some(drive)) => drive,
+        (bus, None) => return refuse(&format!("is a {kind} on the bus {bus:?}, where this machine has no place for it")),
+    };
+    let ide = format!("ide-{suffix}");
+    let place = [drive.controller, drive.bus, drive.target, drive.unit];
+    match (bus, family, place) {
+        ("ide", Family::I440fx, [0, bus @ 0..=1, 0, unit @ 0..=1]) => {
+            Ok(json!({ "driver": ide, "bus": format!("ide.{bus}"), "unit": unit }))
         }
-        ("sata", Family::Q35) if index < 6 => Ok(json!({ "driver": format!("ide-{suffix}"), "bus": format!("ide.{index}") })),
-        ("sata", Family::I440fx) if index < 6 => Ok(json!({ "driver": format!("ide-{suffix}"), "bus": format!("sata0.{index}") })),
-        ("scsi", _) => Ok(json!({ "driver": format!("scsi-{suffix}"), "bus": "scsi0.0", "scsi-id": index, "lun": 0 })),
-        (bus, _) => refuse(&format!("is a {kind} on the bus {bus:?}, where this machine has no place for it")),
+        ("sata", Family::Q35, [0, 0, 0, unit @ 0..=5]) => Ok(json!({ "driver": ide, "bus": format!("ide.{unit}") })),
+        ("sata", Family::I440fx, [0, 0, 0, unit @ 0..=5]) => Ok(json!({ "driver": ide, "bus": format!("sata0.{unit}") })),
+        ("scsi", _, [controller, 0, target @ 0..=255, lun @ 0..=16_383]) => {
+            let bus = format!("scsi{controller}.0");
+            Ok(json!({ "driver": format!("scsi-{suffix}"), "bus": bus, "channel": 0, "scsi-id": target, "lun": lun }))
+        }
+        (bus, _, [controller, channel, target, unit]) => refuse(&format!(
+            "is a {kind} on {bus:?} at controller {controller}, bus {channel}, target {target}, unit {unit}, where this machine has no place for it"
+        )),
     }
 }
 

@@ -2,13 +2,17 @@
 
 use serde_json::json;
 use virtkit_api::Result;
-use virtkit_document::{DomainGraphics, DomainVideo, YesNo};
+use virtkit_document::{DomainDevice, DomainGraphics, DomainVideo, YesNo};
 
 use super::{Command, name_of, quoted};
+use crate::definition::{Address, Definition};
 use crate::error::unsupported;
 
 /// The port of the first display.
 const FIRST_PORT: i32 = 5900;
+
+/// What VNC looks at of a password.
+const LONGEST_PASSWORD: usize = 8;
 
 /// Writes a display.
 pub fn graphics(command: &mut Command, graphics: &DomainGraphics) -> Result<()> {
@@ -27,8 +31,27 @@ pub fn graphics(command: &mut Command, graphics: &DomainGraphics) -> Result<()> 
         ("address", None) => address(graphics)?,
         (kind, _) => return Err(unsupported(format!("a <graphics> of type vnc cannot <listen> as {kind:?} there"))),
     };
-    command.add(["-vnc", &place]);
+    let protected = if password(graphics)?.is_some() { ",password=on" } else { "" };
+    command.add(["-vnc", &format!("{place}{protected}")]);
     Ok(())
+}
+
+/// What a viewer has to know, which QEMU is told once it runs: its arguments are for everybody to see.
+///
+/// # Errors
+/// `ConfigUnsupported` for a password that cannot be one, without naming it.
+pub fn password(graphics: &DomainGraphics) -> Result<Option<&str>> {
+    if graphics.password_valid_to.is_some() {
+        return Err(unsupported("a <graphics> says how long its password is valid, which virtkit does not watch yet"));
+    }
+    let Some(password) = &graphics.password else { return Ok(None) };
+    if password.len() > LONGEST_PASSWORD {
+        let length = password.len();
+        return Err(unsupported(format!(
+            "the password of a <graphics> has {length} bytes, and of those vnc compares the first {LONGEST_PASSWORD} only"
+        )));
+    }
+    Ok(Some(password))
 }
 
 /// An address, and a port that is said or free.
@@ -45,15 +68,18 @@ fn address(graphics: &DomainGraphics) -> Result<String> {
 }
 
 /// Writes a graphics card.
-pub fn video(command: &mut Command, video: &DomainVideo) -> Result<()> {
+pub fn video(command: &mut Command, definition: &Definition, video: &DomainVideo) -> Result<()> {
     let Some(model) = &video.model else { return Err(unsupported("a <video> has no <model>")) };
-    let driver = match model.kind.as_str() {
-        "none" => return Ok(()),
-        "vga" => "VGA",
-        "cirrus" => "cirrus-vga",
-        "virtio" => "virtio-vga",
-        "bochs" => "bochs-display",
-        kind => return Err(unsupported(format!("a <video> is of type {kind:?}; virtkit knows vga, cirrus, virtio, bochs and none"))),
+    let driver = match (model.kind.as_str(), primary(definition)?.is_some_and(|primary| std::ptr::eq(primary, video))) {
+        ("none", _) => return Address::none(video.address.as_ref(), name_of(video.alias.as_ref())),
+        ("vga", true) => "VGA",
+        ("vga", false) => "secondary-vga",
+        ("cirrus", true) => "cirrus-vga",
+        ("virtio", true) => "virtio-vga",
+        ("virtio", false) => "virtio-gpu-pci",
+        ("bochs", _) => "bochs-display",
+        ("cirrus", false) => return Err(unsupported("a <video> of type cirrus can only be the primary one")),
+        (kind, _) => return Err(unsupported(format!("a <video> is of type {kind:?}; virtkit knows vga, cirrus, virtio, bochs and none"))),
     };
     let mut device = json!({ "driver": driver, "id": name_of(video.alias.as_ref()) });
     match (model.kind.as_str(), model.vram, model.heads) {
@@ -67,4 +93,20 @@ pub fn video(command: &mut Command, video: &DomainVideo) -> Result<()> {
         _ => return Err(unsupported(format!("a <video> of type {:?} cannot have this memory and these screens", model.kind))),
     }
     command.device(device, video.address.as_ref())
+}
+
+/// The card that the firmware shows itself on: the one that says so, or else the first that does not say otherwise.
+fn primary(definition: &Definition) -> Result<Option<&DomainVideo>> {
+    let cards = || {
+        definition.devices().iter().filter_map(|device| match device {
+            DomainDevice::Video(video) => Some((video, video.model.as_ref().and_then(|model| model.primary))),
+            _ => None,
+        })
+    };
+    let mut said = cards().filter(|(_, primary)| *primary == Some(YesNo(true)));
+    let first = said.next().or_else(|| cards().find(|(_, primary)| primary.is_none()));
+    match said.next() {
+        None => Ok(first.map(|(video, _)| video)),
+        Some(_) => Err(unsupported(format!("several <video> of the domain {:?} say that they are the primary one", definition.name()))),
+    }
 }

@@ -55,12 +55,39 @@ pub fn write(command: &mut Command, definition: &Definition, host: &Host<'_>) ->
     command.add(["-machine", &machine, "-cpu", &processor(definition, host)?]);
     command.add(["-m", &format!("size={}k", definition.memory())]);
     command.add(["-smp", &processors(definition), "-uuid", &definition.uuid().to_string()]);
+    placement(definition)?;
+    boot_devices(definition)?;
     clock(command, config)?;
     power(command, config);
     actions(command, definition)?;
     command.add(["-boot", "strict=on"]);
     firmware(command, config);
     Ok(())
+}
+
+/// Who decides where processors run. libvirt asks another program for `auto`.
+fn placement(definition: &Definition) -> Result<()> {
+    let said = definition.config().vcpus.as_ref().and_then(|vcpus| vcpus.placement.as_deref());
+    match said.filter(|placement| *placement != "static") {
+        None => Ok(()),
+        Some(other) => {
+            let message = format!("the <vcpu> of the domain {:?} has placement={other:?}; virtkit knows static", definition.name());
+            Err(unsupported(message))
+        }
+    }
+}
+
+/// Kinds of devices to start from. One that the domain has none of is passed over, as in libvirt; one that no domain can have is not.
+fn boot_devices(definition: &Definition) -> Result<()> {
+    let mut kinds = definition.config().os.iter().flat_map(|os| &os.boot);
+    match kinds.find(|boot| !matches!(boot.device.as_str(), "hd" | "cdrom" | "network")) {
+        None => Ok(()),
+        Some(boot) => Err(unsupported(format!(
+            "the domain {:?} is to <boot> from {:?}; virtkit knows hd, cdrom and network",
+            definition.name(),
+            boot.device
+        ))),
+    }
 }
 
 fn accelerator(definition: &Definition, host: &Host<'_>) -> Result<&'static str> {
@@ -102,21 +129,44 @@ fn processor(definition: &Definition, host: &Host<'_>) -> Result<String> {
     let kvm = config.kind == DomainKind::Kvm;
     let Some(cpu) = &config.cpu else { return Ok(DEFAULT_CPU.to_owned()) };
     let refuse = |what: String| Err(unsupported(format!("the <cpu> of the domain {:?} {what}", definition.name())));
-    let mut model = match cpu.mode.as_deref().unwrap_or("custom") {
-        "custom" => cpu.model.as_ref().map_or(DEFAULT_CPU, |model| model.name.as_str()).to_owned(),
-        "host-passthrough" if kvm => "host".to_owned(),
+    let named = cpu.model.as_ref().map(|model| model.name.as_str()).filter(|name| !name.is_empty());
+    let mode = cpu.mode.as_deref().unwrap_or("custom");
+    let (base, mut migratable) = match (mode, named) {
+        ("custom", named) => (named.unwrap_or(DEFAULT_CPU), None),
+        ("host-model" | "host-passthrough" | "maximum", Some(named)) => {
+            return refuse(format!("has the mode {mode:?} and the model {named:?}: it is one of the two"));
+        }
+        ("host-passthrough", None) if kvm => ("host", None),
         // What the host has as far as it can be had; the same on every start, as long as host and QEMU are.
-        "host-model" if kvm => "host,migratable=on".to_owned(),
-        "host-model" | "maximum" => "max".to_owned(),
-        "host-passthrough" => return refuse("is the host's own, which needs a domain of type kvm".to_owned()),
-        mode => return refuse(format!("has the mode {mode:?}, which is none")),
+        ("host-model", None) if kvm => ("host", Some(true)),
+        ("host-model" | "maximum", None) => ("max", None),
+        ("host-passthrough", None) => return refuse("is the host's own, which needs a domain of type kvm".to_owned()),
+        (mode, _) => return refuse(format!("has the mode {mode:?}, which is none")),
     };
-    let named = model.split(',').next().unwrap_or_default();
-    if named != "host" && !host.emulator.cpus.iter().any(|known| known == named) {
-        return refuse(format!("is of the model {named:?}, which {:?} does not know", host.emulator.path));
+    if base != "host" && !host.emulator.cpus.iter().any(|known| known == base) {
+        return refuse(format!("is of the model {base:?}, which {:?} does not know", host.emulator.path));
     }
-    if let Some(OnOff(migratable)) = cpu.migratable {
-        model = format!("{},migratable={}", named.to_owned(), if migratable { "on" } else { "off" });
+    let mut model = quoted(base);
+    if let Some(OnOff(said)) = cpu.migratable {
+        migratable = Some(said);
+    }
+    if let Some(migratable) = migratable {
+        model.push_str(if migratable { ",migratable=on" } else { ",migratable=off" });
+    }
+    match cpu.r#match.as_deref().unwrap_or("exact") {
+        "exact" => {}
+        other => return refuse(format!("has match={other:?}; virtkit gives exactly what is described, which is \"exact\"")),
+    }
+    match cpu.check.as_deref().unwrap_or("none") {
+        "none" => {}
+        // QEMU itself refuses a start in which the guest would not get what is described.
+        "partial" | "full" => model.push_str(",enforce=on"),
+        other => return refuse(format!("has check={other:?}, which is none of none, partial and full")),
+    }
+    // A model that QEMU does not know is refused in both cases: no lesser one is ever used.
+    if let Some(other) = cpu.model.as_ref().and_then(|model| model.fallback.as_deref()).filter(|said| !matches!(*said, "allow" | "forbid"))
+    {
+        return refuse(format!("has a model with fallback={other:?}, which is neither allow nor forbid"));
     }
     for feature in &cpu.features {
         let state = match feature.policy.as_deref().unwrap_or("require") {

@@ -8,14 +8,18 @@ mod disks;
 mod displays;
 mod machine;
 mod network;
+mod place;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 use virtkit_api::Result;
 use virtkit_document::{DomainAddress, DomainDevice};
 
 use crate::definition::Definition;
-use crate::error::unsupported;
 use crate::host::{Emulator, Kvm};
+
+pub use displays::password;
 
 /// The number that the monitor's socket has in QEMU.
 const MONITOR: u32 = 3;
@@ -64,7 +68,7 @@ pub fn build(definition: &Definition, host: &Host<'_>) -> Result<Vec<String>> {
             DomainDevice::Console(device) => characters::console(&mut command, device)?,
             DomainDevice::Input(input) => devices::input(&mut command, input)?,
             DomainDevice::Graphics(graphics) => displays::graphics(&mut command, graphics)?,
-            DomainDevice::Video(video) => displays::video(&mut command, video)?,
+            DomainDevice::Video(video) => displays::video(&mut command, definition, video)?,
             DomainDevice::Memballoon(balloon) => devices::balloon(&mut command, balloon)?,
             DomainDevice::Rng(random) => devices::random(&mut command, random)?,
             DomainDevice::Panic(panic) => devices::panic(&mut command, panic)?,
@@ -90,36 +94,12 @@ impl Command {
         self.words.extend([option.to_owned(), value.to_string()]);
     }
 
-    /// Adds a device, in the place that its address says.
+    /// Adds a device on PCI, in the place that its address says.
     fn device(&mut self, mut device: Value, address: Option<&DomainAddress>) -> Result<()> {
-        if let Some(address) = address {
-            self.place(&mut device, address)?;
-        }
+        let name = device["id"].as_str().unwrap_or_default().to_owned();
+        place::on_pci(self.family, &mut device, &name, address)?;
         self.object("-device", &device);
         Ok(())
-    }
-
-    fn place(&self, device: &mut Value, address: &DomainAddress) -> Result<()> {
-        let number = |text: &Option<String>| -> Option<u32> {
-            let text = text.as_deref().unwrap_or("0");
-            text.strip_prefix("0x").map_or_else(|| text.parse().ok(), |digits| u32::from_str_radix(digits, 16).ok())
-        };
-        let place = (number(&address.domain), number(&address.bus), number(&address.slot), number(&address.function));
-        let (Some("pci"), (Some(0), Some(bus), Some(slot @ 0..=31), Some(function @ 0..=7))) = (address.kind.as_deref(), place) else {
-            let kind = address.kind.as_deref().unwrap_or("");
-            return Err(unsupported(format!("the <address> of type {kind:?} of the device {} cannot be honoured", device["id"])));
-        };
-        device["bus"] = self.pci_bus(bus).into();
-        device["addr"] = format!("{slot:#x}.{function:#x}").into();
-        Ok(())
-    }
-
-    /// The name of a PCI bus.
-    fn pci_bus(&self, number: u32) -> String {
-        match (self.family, number) {
-            (Family::Q35, 0) => "pcie.0".to_owned(),
-            (Family::I440fx | Family::Q35, number) => format!("pci.{number}"),
-        }
     }
 }
 

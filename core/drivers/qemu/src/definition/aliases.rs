@@ -3,7 +3,8 @@
 use virtkit_document::{DomainAlias, DomainDevice, DomainDisk, Extra};
 
 use super::Definition;
-use super::devices::{alias_of, disk_index, is_stub};
+use super::devices::{alias_of, is_stub};
+use super::drives::Drive;
 
 impl Definition {
     /// Gives each device that has none a name: the one that libvirt gives it.
@@ -62,13 +63,14 @@ impl Counts {
     }
 
     fn disk(&mut self, disk: &DomainDisk) -> String {
-        let (bus, target) = disk.target.as_ref().map_or(("", ""), |target| (target.bus.as_deref().unwrap_or(""), target.device.as_str()));
-        let index = disk_index(target).unwrap_or(0);
-        match bus {
-            "ide" => format!("ide0-{}-{}", index / 2, index % 2),
-            "sata" => format!("sata0-0-{index}"),
-            "scsi" => format!("scsi0-0-0-{index}"),
-            bus => self.next(&format!("{bus}-disk")),
+        let bus = disk.target.as_ref().and_then(|target| target.bus.as_deref()).unwrap_or_default();
+        // A start refuses an address that cannot be read.
+        match Drive::of(disk).ok().flatten() {
+            Some(Drive { controller, bus: channel, target, unit }) if bus == "scsi" => {
+                format!("scsi{controller}-{channel}-{target}-{unit}")
+            }
+            Some(Drive { controller, bus: channel, unit, .. }) => format!("{bus}{controller}-{channel}-{unit}"),
+            None => self.next(&format!("{bus}-disk")),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Configurations of domains: what is written, completed to what it means on this host.
 
 mod actions;
+mod address;
 mod aliases;
 mod complete;
 mod devices;
+mod drives;
 mod memory;
 mod pins;
 mod processors;
@@ -11,13 +13,15 @@ mod processors;
 use std::sync::Arc;
 
 use virtkit_api::{Result, Uuid};
-use virtkit_document::{Document, DomainConfig, DomainDevice, DomainKind};
+use virtkit_document::{Document, DomainConfig, DomainDevice, DomainKind, Parts};
 
 use crate::error::{of_driver, unsupported, wrong};
 use crate::host::Emulator;
 
 pub use actions::Then;
+pub use address::{Address, number};
 pub use devices::{disk_index, is_pty, is_stub};
+pub use drives::Drive;
 
 /// What a definition is completed from.
 #[derive(Debug, Clone)]
@@ -144,13 +148,26 @@ impl Definition {
         kinds.zip(1..).find(|(boot, _)| boot.device == kind).map(|(_, place)| place)
     }
 
-    /// The document, with the number of the running domain.
-    pub fn to_xml(&self, id: Option<i32>) -> String {
-        let mut config = self.config.clone();
+    /// The whole document, secrets too: what is kept in the root.
+    pub fn to_xml(&self) -> String {
+        self.document().to_xml()
+    }
+
+    /// The document as it is shown, with the number of the running domain; secrets only for who asks for them.
+    pub fn view(&self, id: Option<i32>, secrets: bool) -> String {
+        let mut config = self.document();
         config.id = id;
+        if !secrets {
+            config.clear_secrets();
+        }
+        config.to_xml()
+    }
+
+    fn document(&self) -> DomainConfig {
+        let mut config = self.config.clone();
         self.write_memory(&mut config);
         self.write_processors(&mut config);
-        config.to_xml()
+        config
     }
 }
 

@@ -14,7 +14,7 @@ impl QemuDomain {
     pub async fn change_config(&self, world: &World, change: impl FnOnce(&mut Definition) -> Result<()>) -> Result<()> {
         let mut config = self.lock().config.clone().ok_or_else(|| self.invalid("has no stored configuration"))?;
         change(&mut config)?;
-        world.store.write_definition(self.uuid(), config.to_xml(None)).await?;
+        world.store.write_definition(self.uuid(), config.to_xml()).await?;
         let mut state = self.lock();
         state.updated = state.live.is_some();
         state.config = Some(config);

@@ -44,9 +44,13 @@ fn open(domain: &QemuDomain, device: Option<&str>, flags: DomainConsoleFlags) ->
     let console = find(live, domain, device)?;
     let (kind, place) = (console.kind.clone(), console.source.as_ref().and_then(|source| source.path.clone()));
     let alias = console.alias.as_ref().map(|alias| alias.name.clone()).unwrap_or_default();
-    let Some(place) = place.filter(|_| matches!(kind.as_str(), "pty" | "unix")) else {
+    // Where QEMU itself connects, the socket is somebody else's, and what answers there is not the guest.
+    let mode = console.source.as_ref().and_then(|source| source.mode.clone());
+    let reached = kind == "pty" || (kind == "unix" && mode.as_deref() == Some("bind"));
+    let Some(place) = place.filter(|_| reached) else {
+        let mode = mode.map(|mode| format!(" with the mode {mode:?}")).unwrap_or_default();
         let message = format!(
-            "the console {alias:?} of the domain {:?} is of type {kind:?}; those of type pty and unix can be opened",
+            "the console {alias:?} of the domain {:?} is of type {kind:?}{mode}; those of type pty, and unix with the mode \"bind\", can be opened",
             &*domain.name()
         );
         return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));
@@ -57,6 +61,10 @@ fn open(domain: &QemuDomain, device: Option<&str>, flags: DomainConsoleFlags) ->
     };
     drop(state);
     let opened = if kind == "pty" { terminal(&place) } else { socket(Path::new(&place)) };
+    let opened = opened.and_then(|channel| {
+        session.has(channel.0.try_clone()?.into());
+        Ok(channel)
+    });
     // SAFETY: the descriptor is owned by what is registered, so it stays open until that is dropped.
     let channel = opened.and_then(|descriptor| Ok(unsafe { AsyncFd::register(descriptor) }?));
     let channel = channel.map_err(|cause| {
@@ -128,8 +136,9 @@ impl StreamSource for Console {
             loop {
                 let mut ready = tokio::select! {
                     biased;
-                    ready = channel.readable() => ready.map_err(|cause| broken(&domain, &cause))?,
                     // Whoever took the console over reads what comes from now on.
+                    () = session.closed() => return Ok(Chunk::End),
+                    ready = channel.readable() => ready.map_err(|cause| broken(&domain, &cause))?,
                     () = session.ended() => return Ok(Chunk::End),
                 };
                 let mut bytes = vec![0; max.clamp(1, 64 * 1024)];
@@ -168,12 +177,12 @@ impl StreamSource for Console {
     }
 
     fn finish(&self) -> Reply<()> {
-        self.session.end();
+        self.session.close();
         Reply::now(Ok(()))
     }
 
     fn abort(&self) {
-        self.session.end();
+        self.session.close();
     }
 }
 

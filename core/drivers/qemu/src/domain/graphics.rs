@@ -8,7 +8,35 @@ use virtkit_document::DomainDevice;
 
 use super::QemuDomain;
 use super::live::{execute, refused};
-use crate::error::wrong;
+use crate::command::password;
+use crate::definition::Definition;
+use crate::error::{unsupported, wrong};
+use crate::qmp::Monitor;
+
+/// Gives the displays of a QEMU that was just started their passwords.
+///
+/// # Errors
+/// `ConfigUnsupported` for a password that cannot be one; `OperationFailed` where QEMU refuses it.
+pub async fn protect(monitor: &Monitor, definition: &Definition) -> Result<()> {
+    let displays: Vec<_> = definition
+        .devices()
+        .iter()
+        .filter_map(|device| match device {
+            DomainDevice::Graphics(graphics) => Some(graphics),
+            _ => None,
+        })
+        .collect();
+    for display in &displays {
+        let Some(password) = password(display)? else { continue };
+        if displays.len() > 1 {
+            let message = format!("the domain {:?} has several <graphics>, and virtkit gives a password to one alone", definition.name());
+            return Err(unsupported(message));
+        }
+        let arguments = json!({ "protocol": "vnc", "password": password });
+        execute(monitor, definition.name(), "set_password", arguments).await?;
+    }
+    Ok(())
+}
 
 /// Lets a display speak its protocol over a socket.
 ///

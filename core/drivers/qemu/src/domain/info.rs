@@ -26,12 +26,20 @@ impl DomainStatus for QemuDriver {
     }
 
     fn info(&self, domain: &DomainRef) -> Reply<DomainInfo> {
-        self.about(domain, |domain, state| {
-            let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
-            let cpu_time = state.live.as_ref().and_then(|live| live.process.cpu_time()).unwrap_or(0);
-            let (max_memory, memory, vcpus) = (definition.memory(), definition.current_memory(), definition.vcpus());
-            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time })
-        })
+        let info = || {
+            let domain = self.world().domain(domain)?;
+            let (process, mut info) = {
+                let state = domain.lock();
+                let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
+                let (max_memory, memory, vcpus) = (definition.memory(), definition.current_memory(), definition.vcpus());
+                let info = DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time: 0 };
+                (state.live.as_ref().map(|live| live.process.clone()), info)
+            };
+            // The kernel is asked while nobody has to wait for this domain.
+            info.cpu_time = process.and_then(|process| process.cpu_time()).unwrap_or(0);
+            Ok(info)
+        };
+        info().into()
     }
 
     fn xml(&self, domain: &DomainRef, flags: DomainXmlFlags) -> Reply<DomainXml> {
@@ -39,7 +47,9 @@ impl DomainStatus for QemuDriver {
             let live = !flags.contains(DomainXmlFlags::INACTIVE);
             let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
             let id = state.live.as_ref().filter(|_| live).map(|live| live.id);
-            Ok(DomainXml::new(definition.to_xml(id)))
+            // As in libvirt, what is fit for a migration has all that the other host needs.
+            let secrets = flags.intersects(DomainXmlFlags::SECURE | DomainXmlFlags::MIGRATABLE);
+            Ok(DomainXml::new(definition.view(id, secrets)))
         })
     }
 

@@ -188,6 +188,7 @@ impl DomainLifecycle for QemuDriver {
                 return Err(domain.invalid("runs, and a running domain cannot be renamed"));
             }
             let old = domain.identity();
+            world.check_readable(&new_name, domain.uuid())?;
             world.rename(&domain, &new_name)?;
             let stored = domain.change_config(&world, |config| {
                 config.rename(&new_name);

@@ -55,13 +55,14 @@ impl DomainList for QemuDriver {
 }
 
 async fn define(world: &World, mut definition: Definition) -> Result<DomainRef> {
+    world.check_readable(definition.name(), definition.uuid())?;
     loop {
         let domain = world.enter(&mut definition)?;
         let _job = domain.job.lock().await;
         if !world.has(&domain) {
             continue;
         }
-        let xml = definition.to_xml(None);
+        let xml = definition.to_xml();
         if let Err(why) = world.store.write_definition(domain.uuid(), xml).await {
             leave(world, &domain);
             return Err(why);
@@ -77,6 +78,7 @@ async fn define(world: &World, mut definition: Definition) -> Result<DomainRef> 
 }
 
 async fn create(world: &Arc<World>, mut definition: Definition, flags: DomainCreateFlags) -> Result<DomainRef> {
+    world.check_readable(definition.name(), definition.uuid())?;
     loop {
         let domain = world.enter(&mut definition)?;
         let _job = domain.job.lock().await;

@@ -25,9 +25,9 @@ use crate::command::{self, Host};
 use crate::definition::{Definition, is_pty, is_stub};
 use crate::error::{error, of_driver, unsupported};
 use crate::host::{Emulator, environment};
-use crate::process::{Launch, Launched, Process};
+use crate::log::Log;
+use crate::process::{Launch, Launched, Launcher, Process};
 use crate::qmp::{End, Failure, Monitor};
-use crate::store::Log;
 use crate::world::World;
 
 /// How long a QEMU may take to greet. It has nothing to wait for but its images.
@@ -49,9 +49,10 @@ async fn run(world: &Arc<World>, domain: &Arc<QemuDomain>, definition: &Definiti
     let emulator = world.emulator_of(definition).await?;
     let mut definition = definition.clone();
     definition.give_aliases();
-    let (arguments, log) = prepare(world, &definition, &emulator).await?;
+    let (prepared, helper) = tokio::join!(prepare(world, &definition, &emulator), async { Launcher::run() });
+    let (arguments, log) = prepared?;
     let id = world.next_id();
-    let (launched, stream) = launch(world, domain, &emulator, arguments, &log).await?;
+    let (launched, stream) = launch(world, domain, &emulator, helper?, arguments, &log).await?;
     let (ear, armed, closed) = Ear::new(world.clone(), domain.clone(), id);
     let greeted = greet(&launched.process, stream, ear, domain).await;
     let monitor = match greeted {
@@ -137,6 +138,7 @@ async fn launch(
     world: &World,
     domain: &QemuDomain,
     emulator: &Emulator,
+    helper: Launcher,
     arguments: Vec<String>,
     log: &Log,
 ) -> Result<(Launched, UnixStream)> {
@@ -145,10 +147,10 @@ async fn launch(
     let listener = meeting.listen().map_err(failed)?;
     let started = async {
         let stream = meeting.connect().and_then(UnixStream::from_std).map_err(failed)?;
-        let output = log.file().map_err(failed)?.into();
+        let output = log.output().map_err(failed)?;
         let program = emulator.path.clone();
         let launch = Launch { program, arguments, environment: environment(), output, descriptors: vec![listener] };
-        Ok((launch.start().await?, stream))
+        Ok((launch.start(helper).await?, stream))
     };
     let started = started.await;
     if started.is_err() {
@@ -189,6 +191,7 @@ async fn furnish(monitor: &Monitor, definition: &mut Definition) -> Result<()> {
     if definition.devices().iter().any(|device| matches!(device, DomainDevice::Graphics(_))) {
         let vnc = execute(monitor, &name, "query-vnc", Value::Null).await?;
         tell_ports(definition, &vnc);
+        super::graphics::protect(monitor, definition).await?;
     }
     let pins: Vec<_> = (0..definition.vcpus()).map(|vcpu| definition.pin(vcpu)).collect::<Result<_>>()?;
     if pins.iter().any(Option::is_some) {
@@ -253,7 +256,7 @@ fn tell_ports(definition: &mut Definition, vnc: &Value) {
 }
 
 /// Ends a QEMU that did not get far, and removes what there is of it. Gives the error, with QEMU's last words where it ended by itself.
-async fn give_up(world: &World, domain: &QemuDomain, launched: Launched, mut log: Log, why: Error) -> Error {
+async fn give_up(world: &World, domain: &QemuDomain, launched: Launched, log: Log, why: Error) -> Error {
     let ended = why.code == ErrorCode::INTERNAL_ERROR;
     if ended {
         let _ = tokio::time::timeout(LAST_PATIENCE, launched.process.ended()).await;

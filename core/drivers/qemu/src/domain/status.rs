@@ -71,7 +71,7 @@ impl Status {
             reason: DomainPausedReason::STARTING_UP.0,
             paused,
             restart: false,
-            xml: definition.to_xml(None),
+            xml: definition.to_xml(),
         }
     }
 
@@ -88,7 +88,7 @@ impl Status {
             reason: state.reason,
             paused: live.paused_at_start,
             restart: live.restart,
-            xml: live.definition.to_xml(None),
+            xml: live.definition.to_xml(),
         })
     }
 

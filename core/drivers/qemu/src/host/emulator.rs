@@ -1,7 +1,6 @@
 //! One QEMU on the host: which file it is, and what it can do.
 
 use std::ffi::OsStr;
-use std::fs::File;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +11,8 @@ use tokio::net::UnixStream;
 use virtkit_api::{ErrorCode, Result};
 
 use crate::error::{error, unsupported};
-use crate::process::Launch;
+use crate::log::Log;
+use crate::process::{Launch, Launcher};
 use crate::qmp::{End, Event, Failure, Meeting, Monitor, Sink};
 
 /// The oldest QEMU that understands what it is told here: devices as JSON came with it.
@@ -113,11 +113,7 @@ impl Emulator {
     pub async fn probe(path: &Path, folder: &Path) -> Result<Self> {
         let stamp = Stamp::of(path).ok_or_else(|| unsupported(format!("the emulator {path:?} is not there")))?;
         let answers = ask(path, folder).await?;
-        let [major, minor, micro] = answers.version;
-        if answers.version < OLDEST {
-            let [least, second, _] = OLDEST;
-            return Err(unsupported(format!("{path:?} is QEMU {major}.{minor}.{micro}, and virtkit needs {least}.{second} or newer")));
-        }
+        check_version(path, answers.version)?;
         Ok(Self {
             path: path.to_owned(),
             stamp,
@@ -141,6 +137,15 @@ impl Emulator {
         let [major, minor, micro] = self.version.map(u64::from);
         major * 1_000_000 + minor * 1000 + micro
     }
+}
+
+/// Whether it understands what it is told here.
+fn check_version(path: &Path, version: [u32; 3]) -> Result<()> {
+    if version >= OLDEST {
+        return Ok(());
+    }
+    let ([major, minor, micro], [least, second, _]) = (version, OLDEST);
+    Err(unsupported(format!("{path:?} is QEMU {major}.{minor}.{micro}, and virtkit needs {least}.{second} or newer")))
 }
 
 /// What a QEMU answered.
@@ -167,14 +172,21 @@ async fn ask(path: &Path, folder: &Path) -> Result<Answers> {
     // It was made for one conversation.
     let _ = meeting.remove();
     let stream = connected.and_then(UnixStream::from_std).map_err(|error| no_answer(path, &error.to_string()))?;
-    let output = File::options().write(true).open("/dev/null").map_err(|error| no_answer(path, &error.to_string()))?;
+    let log = Log::passing().map_err(|error| no_answer(path, &error.to_string()))?;
+    let output = log.output().map_err(|error| no_answer(path, &error.to_string()))?;
     let arguments = ARGUMENTS.into_iter().chain(["virtkit-probe"]).map(str::to_owned).collect();
-    let launch =
-        Launch { program: path.to_owned(), arguments, environment: super::environment(), output: output.into(), descriptors: vec![socket] };
-    let launched = launch.start().await?;
+    let launch = Launch { program: path.to_owned(), arguments, environment: super::environment(), output, descriptors: vec![socket] };
+    let launched = launch.start(Launcher::run()?).await?;
     let answers = tokio::time::timeout(PATIENCE, answers(path, stream)).await;
     launched.end().await;
-    answers.unwrap_or_else(|_| Err(no_answer(path, &format!("it has said nothing for {} s", PATIENCE.as_secs()))))
+    let answers = answers.unwrap_or_else(|_| Err(no_answer(path, &format!("it has said nothing for {} s", PATIENCE.as_secs()))));
+    answers.map_err(|mut error| {
+        let words = log.last_words();
+        if !words.is_empty() {
+            error.message = format!("{}; it printed: {words}", error.message);
+        }
+        error
+    })
 }
 
 async fn answers(path: &Path, stream: UnixStream) -> Result<Answers> {
@@ -211,4 +223,36 @@ fn names(list: &Value) -> Vec<String> {
         list.as_array().into_iter().flatten().filter_map(|entry| Some(entry["name"].as_str()?.to_owned())).collect();
     names.sort();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::path::Path;
+
+    use virtkit_api::ErrorCode;
+
+    use super::{Emulator, check_version};
+
+    #[test]
+    fn a_host_without_qemu_is_told_what_to_install() {
+        let place = tempfile::tempdir().unwrap();
+        let path = format!("bin:{}", place.path().display());
+        let error = Emulator::find("x86_64", Some(OsStr::new(&path))).unwrap_err();
+        assert_eq!(error.code, ErrorCode::CONFIG_UNSUPPORTED);
+        assert!(error.message.contains("qemu-system-x86_64") && error.message.contains("package"), "{error}");
+        let file = place.path().join("qemu-system-x86_64");
+        std::fs::write(&file, "").unwrap();
+        assert_eq!(Emulator::find("x86_64", Some(OsStr::new(&path))).unwrap(), file);
+        assert!(Emulator::find("x86_64", None).is_err());
+    }
+
+    #[test]
+    fn a_qemu_that_is_too_old_is_refused() {
+        let path = Path::new("/old/qemu");
+        let error = check_version(path, [6, 1, 9]).unwrap_err();
+        assert!(error.message.contains("\"/old/qemu\" is QEMU 6.1.9") && error.message.contains("6.2 or newer"), "{error}");
+        check_version(path, [6, 2, 0]).unwrap();
+        check_version(path, [10, 0, 0]).unwrap();
+    }
 }

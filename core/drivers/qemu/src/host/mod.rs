@@ -10,6 +10,8 @@ mod node;
 pub use capabilities::document;
 pub use cpus::CpuSet;
 pub use emulator::Emulator;
+#[cfg(test)]
+pub use emulator::{Machine, Stamp};
 pub use emulators::Emulators;
 pub use kvm::Kvm;
 pub use node::Node;

@@ -2,4 +2,4 @@
 
 mod chain;
 
-pub use chain::{Layer, chain};
+pub use chain::chain;

@@ -69,22 +69,41 @@ impl Launched {
     }
 }
 
-impl Launch {
-    /// Starts it.
+/// A helper that waits to be told what to start. It takes a moment to come that far, in which its starter may do other things.
+#[derive(Debug)]
+pub struct Launcher {
+    path: PathBuf,
+    socket: UnixStream,
+    helper: Helper,
+}
+
+impl Launcher {
+    /// Runs the helper.
     ///
     /// # Errors
-    /// `NoSupport` without the helper; `SystemError` with the step that failed.
-    pub async fn start(self) -> Result<Launched> {
+    /// `NoSupport` without it; `SystemError`.
+    pub fn run() -> Result<Self> {
         let path = helper::find()?;
-        let failed = |error: io::Error| Error::system(format_args!("cannot have {:?} started by {path:?}", self.program), &error);
+        let failed = |error: io::Error| Error::system(format_args!("cannot run {path:?}, which starts hypervisors"), &error);
         let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(failed)?;
         ours.set_nonblocking(true).map_err(failed)?;
-        let ours = UnixStream::from_std(ours).map_err(failed)?;
+        let socket = UnixStream::from_std(ours).map_err(failed)?;
         let helper = Helper::start(&path, theirs.as_fd().as_raw_fd()).map_err(failed)?;
-        drop(theirs);
+        Ok(Self { path, socket, helper })
+    }
+}
+
+impl Launch {
+    /// Has it started.
+    ///
+    /// # Errors
+    /// `SystemError` with the step that failed.
+    pub async fn start(self, launcher: Launcher) -> Result<Launched> {
+        let Launcher { path, socket, helper } = launcher;
+        let failed = |error: io::Error| Error::system(format_args!("cannot have {:?} started by {path:?}", self.program), &error);
         let reported = async {
-            self.ask(&ours).await?;
-            report(&ours).await
+            self.ask(&socket).await?;
+            report(&socket).await
         };
         match reported.await {
             Ok((line, Some(descriptor))) => {
@@ -92,7 +111,7 @@ impl Launch {
                 let numbers = numbers.and_then(|(pid, since)| Some((pid.parse().ok()?, since.parse().ok()?)));
                 let (pid, since) = numbers.ok_or_else(|| Error::internal(format!("{path:?} reports {line:?}, which says nothing")))?;
                 let process = Process::new(pid, since, descriptor).map_err(failed)?;
-                Ok(Launched { process, socket: ours, _helper: helper })
+                Ok(Launched { process, socket, _helper: helper })
             }
             Ok((line, None)) => Err(self.not_started(&path, &line)),
             Err(error) => Err(failed(error)),

@@ -81,9 +81,13 @@ impl Process {
         }
     }
 
-    /// The processor time that it has used, in nanoseconds.
+    /// The processor time that it has used, in nanoseconds, as the kernel has it in memory; none once it has ended.
     pub fn cpu_time(&self) -> Option<u64> {
         let fields = fields(self.pid)?;
+        // The number of one that has ended may be another's by now.
+        if fields.get(19)?.parse() != Ok(self.start_time) {
+            return None;
+        }
         let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
         Some(ticks * (1_000_000_000 / rustix::param::clock_ticks_per_second().max(1)))
     }

@@ -4,5 +4,5 @@ mod helper;
 mod launch;
 mod life;
 
-pub use launch::{Launch, Launched};
+pub use launch::{Launch, Launched, Launcher};
 pub use life::Process;

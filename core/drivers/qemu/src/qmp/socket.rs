@@ -22,9 +22,14 @@ impl Meeting {
     }
 
     /// Listens there, for a process that gets the socket. What an earlier one left is removed.
+    ///
+    /// The socket does not block. While QEMU hands its monitor over to a thread, that thread and the main one may both see that somebody has come. The
+    /// one that is too late would wait in `accept` for another who never comes, and with the main thread the whole QEMU.
     pub fn listen(&self) -> io::Result<OwnedFd> {
         self.remove()?;
-        UnixListener::bind(self.path()).map(OwnedFd::from)
+        let listener = UnixListener::bind(self.path())?;
+        listener.set_nonblocking(true)?;
+        Ok(listener.into())
     }
 
     /// Connects. As long as anybody has the listening socket it succeeds at once, also before the other side is ready to answer. Never waits: where
@@ -50,6 +55,8 @@ impl Meeting {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::net::UnixListener;
+
     use super::Meeting;
 
     #[test]
@@ -59,8 +66,11 @@ mod tests {
         std::fs::create_dir(&folder).unwrap();
         let meeting = Meeting::new(&folder, "qmp").unwrap();
         assert!(meeting.connect().is_err(), "nobody is there");
-        let listener = meeting.listen().unwrap();
+        let listener = UnixListener::from(meeting.listen().unwrap());
         meeting.connect().unwrap();
+        // Whoever takes the connection in, another does not wait for the next.
+        listener.accept().unwrap();
+        assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
         drop(listener);
         assert_eq!(meeting.connect().unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
         meeting.listen().unwrap();

@@ -10,6 +10,8 @@ mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
 mod domain_memory;
+mod domain_migration;
+mod domain_migration_destination;
 mod domain_restore;
 mod domain_save;
 mod domain_snapshot_tree;
@@ -66,6 +68,14 @@ impl Groups for Remote {
     }
 
     fn domain_memory(&self) -> Option<&dyn virtkit_driver::DomainMemory> {
+        Some(self)
+    }
+
+    fn domain_migration_destination(&self) -> Option<&dyn virtkit_driver::DomainMigrationDestination> {
+        Some(self)
+    }
+
+    fn domain_migration(&self) -> Option<&dyn virtkit_driver::DomainMigration> {
         Some(self)
     }
 

@@ -38,6 +38,7 @@ impl StoragePoolList for StorageDriver {
         Reply::task(async move {
             let (running, mut definition) = (host.work.begin()?, definition?);
             let alone = host.definitions.clone().lock_owned().await;
+            host.pools.check_readable(&definition)?;
             let there = host.pools.owner(&mut definition)?;
             let turn = match &there {
                 Some(pool) => Some(pool.turn().await?),
@@ -71,6 +72,7 @@ impl StoragePoolList for StorageDriver {
         Reply::task(async move {
             let (running, mut definition) = (host.work.begin()?, definition?);
             let alone = host.definitions.clone().lock_owned().await;
+            host.pools.check_readable(&definition)?;
             if let Some(pool) = host.pools.owner(&mut definition)? {
                 let message = format!("there is a storage pool {:?} with the UUID {} already", pool.name(), pool.uuid());
                 return Err(error(ErrorCode::OPERATION_FAILED, message));

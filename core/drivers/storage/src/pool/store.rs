@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use virtkit_api::{Result, Uuid};
-use virtkit_state::{FileName, Folder, Root};
+use virtkit_api::{Error, ErrorCode, Result, Uuid};
+use virtkit_state::{FileName, Folder, Root, Unreadable};
 
 use super::Definition;
+use crate::error::error;
 
 /// How the files of a pool end: its definition, its marks.
 const DEFINITION: &str = "xml";
@@ -36,22 +37,35 @@ impl Store {
         Ok(Self { folder: root.folder("storage")?, boot: boot.trim().to_owned() })
     }
 
-    /// All that is kept. What cannot be understood (a document of a newer version, say) stays where it is and is passed over.
-    pub fn load(&self) -> Result<Vec<Stored>> {
+    /// All that is kept. A definition that cannot be understood (a document of a newer version, say) stays where it is and is among the unreadable; a
+    /// mark that cannot be is none.
+    pub fn load(&self, unreadable: &Unreadable) -> Result<Vec<Stored>> {
         let mut pools: BTreeMap<Uuid, Stored> = BTreeMap::new();
         for file in self.folder.list()? {
             let found = [DEFINITION, AUTOSTART, ACTIVE].into_iter().find_map(|ending| Some((file.uuid(ending)?, ending)));
             let Some((uuid, ending)) = found else { continue };
-            let content = self.folder.read(&file)?.and_then(|content| String::from_utf8(content).ok()).unwrap_or_default();
-            let of_this = |xml: &str| Definition::from_xml(xml).ok().filter(|definition| definition.uuid() == uuid);
+            let content = self.folder.read(&file).map(Option::unwrap_or_default);
             let pool = pools.entry(uuid).or_default();
             match ending {
-                DEFINITION => pool.definition = of_this(&content),
-                ACTIVE => pool.active = content.split_once('\n').filter(|(boot, _)| *boot == self.boot).and_then(|(_, xml)| of_this(xml)),
+                DEFINITION => match content.as_deref().map_err(Error::clone).and_then(|content| of_pool(uuid, content)) {
+                    Ok(definition) => pool.definition = Some(definition),
+                    Err(why) => unreadable.add(&self.folder, &file, uuid, &content.unwrap_or_default(), &why.message),
+                },
+                ACTIVE => {
+                    let content = content.unwrap_or_default();
+                    let marked = content.strip_prefix(self.boot.as_bytes()).and_then(|rest| rest.strip_prefix(b"\n"));
+                    pool.active = marked.and_then(|xml| of_pool(uuid, xml).ok());
+                }
                 _ => pool.autostart = true,
             }
         }
         Ok(pools.into_values().filter(|pool| pool.definition.is_some() || pool.active.is_some()).collect())
+    }
+
+    /// Notes that a definition is in the way of another. Its file stays as it is.
+    pub fn passed_over(&self, definition: &Definition, unreadable: &Unreadable, why: &str) {
+        let file = FileName::of_uuid(definition.uuid(), DEFINITION);
+        unreadable.add(&self.folder, &file, definition.uuid(), definition.to_xml().as_bytes(), why);
     }
 
     /// Keeps a definition.
@@ -81,4 +95,15 @@ impl Store {
     pub fn stopped(&self, uuid: Uuid) -> Result<()> {
         self.folder.remove(&FileName::of_uuid(uuid, ACTIVE)).map(drop)
     }
+}
+
+/// The definition of a pool.
+fn of_pool(uuid: Uuid, content: &[u8]) -> Result<Definition> {
+    let wrong = |message: String| error(ErrorCode::OPERATION_INVALID, message);
+    let xml = std::str::from_utf8(content).map_err(|error| wrong(format!("it is no text: {error}")))?;
+    let definition = Definition::from_xml(xml)?;
+    if definition.uuid() != uuid {
+        return Err(wrong(format!("it is that of the UUID {}, and has the name of another file", definition.uuid())));
+    }
+    Ok(definition)
 }

@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use virtkit_api::{ErrorCode, Result, StoragePoolRef, StorageVolumeRef, Uuid};
+use virtkit_api::{Error, ErrorCode, Result, StoragePoolRef, StorageVolumeRef, Uuid};
+use virtkit_state::Unreadable;
 
 use super::{Definition, Pool, State, folder_and_name};
 use crate::error::error;
 
 /// The pools, to be found by name, UUID and folder. Each has a lock of its own: this table is only changed when one comes or goes or moves.
 #[derive(Debug, Default)]
-pub struct Table(RwLock<Pools>);
+pub struct Table {
+    pools: RwLock<Pools>,
+    /// The definitions that could not be understood.
+    pub unreadable: Unreadable,
+}
 
 #[derive(Debug, Default)]
 #[allow(clippy::struct_field_names, reason = "each is the same pools, found another way")]
@@ -29,12 +34,12 @@ impl Table {
 
     pub fn by_name(&self, name: &str) -> Result<Arc<Pool>> {
         let found = self.read().by_name.get(name).cloned();
-        found.ok_or_else(|| error(ErrorCode::NO_STORAGE_POOL, format!("there is no storage pool called {name:?}")))
+        found.ok_or_else(|| missing(format!("there is no storage pool called {name:?}"), self.unreadable.named(name)))
     }
 
     pub fn by_uuid(&self, uuid: Uuid) -> Result<Arc<Pool>> {
         let found = self.read().by_uuid.get(&uuid).cloned();
-        found.ok_or_else(|| error(ErrorCode::NO_STORAGE_POOL, format!("there is no storage pool with the UUID {uuid}")))
+        found.ok_or_else(|| missing(format!("there is no storage pool with the UUID {uuid}"), self.unreadable.with_uuid(uuid)))
     }
 
     /// The started pool whose volumes lie in a folder.
@@ -60,6 +65,16 @@ impl Table {
         let state = pool.started().ok()?;
         let (name, _) = state.volumes.get_key_value(name.as_str())?;
         Some(pool.volume_identity(&state, name))
+    }
+
+    /// Whether a pool can be made with this definition as far as definitions are concerned that cannot be understood. Blocks for a moment.
+    ///
+    /// # Errors
+    /// `OperationFailed` where one of them has its name or UUID.
+    pub fn check_readable(&self, definition: &Definition) -> Result<()> {
+        let (name, uuid) = (definition.name(), definition.uuid());
+        let in_the_way = self.unreadable.in_the_way(name, uuid);
+        in_the_way.map_or(Ok(()), |why| Err(taken(format!("there is a storage pool {name:?} or one with the UUID {uuid} already: {why}"))))
     }
 
     /// The pool that a definition is of, if there is one. A definition that was written without a UUID means the pool of its name.
@@ -120,11 +135,11 @@ impl Table {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Pools> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.pools.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Pools> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.pools.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,6 +148,15 @@ fn paths(state: &State) -> Vec<String> {
     std::iter::once(&state.definition).chain(&state.next).map(|definition| definition.path().to_owned()).collect()
 }
 
-fn taken(message: String) -> virtkit_api::Error {
+/// The error that a pool is not there, with what is known of its definition.
+fn missing(sentence: String, definition: Option<String>) -> Error {
+    let message = match definition {
+        Some(why) => format!("{sentence}: {why}"),
+        None => sentence,
+    };
+    error(ErrorCode::NO_STORAGE_POOL, message)
+}
+
+fn taken(message: String) -> Error {
     error(ErrorCode::OPERATION_FAILED, message)
 }

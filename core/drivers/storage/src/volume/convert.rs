@@ -1,28 +1,24 @@
 //! Converting volumes between formats, by `qemu-img`.
 //!
 //! The image that is read may have been written by a guest. What it says it lies on is only followed to volumes of started pools, and each layer is
-//! opened in the format that the one above it says, never in one that it looks like.
+//! opened in the format that the one above it says, never in one that it looks like. One that is not said is an error.
 
 use std::io::Read;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use rustix::io::Errno;
 use serde_json::{Value, json};
 use virtkit_api::{Error, ErrorCode, Result};
-use virtkit_image::Format;
-use virtkit_image::qcow2::Header;
+use virtkit_image::chain::{self as image, ChainError, Layer};
+use virtkit_image::{Format, ImageError};
 
 use super::create::{Making, Source};
-use super::facts::has_protocol;
 use super::unfinished::Unfinished;
-use crate::error::{error, image, system};
+use crate::error::{error, system};
 use crate::work::Work;
-
-/// The longest chain of files that lie on each other.
-const DEEPEST: usize = 256;
 
 /// The most that is kept of what `qemu-img` says.
 const LONGEST: u64 = 16 << 10;
@@ -38,8 +34,7 @@ pub fn convert(making: &Making<'_>, source: &Source, target: &Unfinished, format
         error(ErrorCode::OPERATION_UNSUPPORTED, message)
     };
     let chain = match source.facts.format {
-        Some(Format::Raw) => json!({ "driver": "raw", "file": file(&source.path) }),
-        Some(Format::Qcow2) => chain(making, source)?,
+        Some(format @ (Format::Raw | Format::Qcow2)) => chain(making, source, format)?,
         Some(other) => return Err(refuse(format!("images of the format {} are not read", other.name()))),
         None => return Err(refuse("it is a folder".to_owned())),
     };
@@ -92,60 +87,42 @@ fn read_text(mut from: impl Read) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn file(path: &str) -> Value {
-    json!({ "driver": "file", "filename": path })
-}
-
-/// What QEMU is told of a qcow2 image and all that it lies on. Built from the bottom up, because a chain may be longer than a stack is deep.
-fn chain(making: &Making<'_>, source: &Source) -> Result<Value> {
-    let mut layers = Vec::new();
-    let mut next = Some((source.path.clone(), source.facts.header.clone()));
-    let mut bottom = Value::Null;
-    while let Some((path, header)) = next.take() {
-        let header = match header {
-            Some(header) => header,
-            None => read_header(&path)?,
-        };
-        if header.crypt_method != 0 || header.data_file.is_some() || header.is_corrupt() {
-            let message = format!("{path:?} cannot be converted: it is encrypted, damaged, or has its data in another file");
-            return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));
-        }
-        layers.push(path.clone());
-        if layers.len() > DEEPEST {
-            let message = format!("the volume {:?} lies on more than {DEEPEST} others", source.volume.name());
-            return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));
-        }
-        let Some(backing) = header.backing else { continue };
-        let below = below(making, &path, &backing.file)?;
-        match backing.format.as_deref().unwrap_or("raw") {
-            "raw" => bottom = json!({ "driver": "raw", "file": file(&below) }),
-            "qcow2" => next = Some((below, None)),
-            other => {
-                let message = format!("{path:?} lies on {below:?} of the format {other:?}, which is not read");
+/// What QEMU is told of an image and all that it lies on. Built from the bottom up, because a chain may be longer than a stack is deep.
+fn chain(making: &Making<'_>, source: &Source, format: Format) -> Result<Value> {
+    let follow = |found: PathBuf| making.host.pools.volume_at(found.to_str()?).map(|volume| PathBuf::from(&*volume.key));
+    let layers = image::chain(Path::new(&source.path), format.name(), follow).map_err(|why| refused(source, &why))?;
+    let mut told = Value::Null;
+    for Layer { path, header, .. } in layers.iter().rev() {
+        told = match header {
+            None => json!({ "driver": "raw", "file": file(path) }),
+            Some(header) if header.is_corrupt() => {
+                let message = format!("{path:?} cannot be converted: it is marked as damaged; `qemu-img check -r all` mends it");
                 return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));
             }
+            Some(_) => json!({ "driver": "qcow2", "file": file(path), "backing": told }),
+        };
+    }
+    Ok(told)
+}
+
+fn file(path: &Path) -> Value {
+    json!({ "driver": "file", "filename": path.to_string_lossy() })
+}
+
+fn refused(source: &Source, why: &ChainError) -> Error {
+    let code = match why {
+        ChainError::Open(path, ImageError::Io(cause)) => return system(format_args!("cannot open the image {path:?}"), cause),
+        ChainError::Denied(path, below) => {
+            let message =
+                format!("{path:?} says that it lies on {below:?}, which is no volume of a started storage pool, so its data is not read");
+            return error(ErrorCode::OPERATION_DENIED, message);
         }
-    }
-    let over = |below: Value, path: String| json!({ "driver": "qcow2", "file": file(&path), "backing": below });
-    Ok(layers.into_iter().rev().fold(bottom, over))
-}
-
-/// Where the file lies that an image lies on.
-fn below(making: &Making<'_>, path: &str, name: &str) -> Result<String> {
-    let denied = |found: &str| -> Error {
-        let message =
-            format!("{path:?} says that it lies on {found:?}, which is no volume of a started storage pool, so its data is not read");
-        error(ErrorCode::OPERATION_DENIED, message)
+        ChainError::Elsewhere(..) => ErrorCode::OPERATION_DENIED,
+        ChainError::Header(..) => ErrorCode::OPERATION_FAILED,
+        ChainError::FormatUnsaid(..) | ChainError::Circle(_) => ErrorCode::OPERATION_INVALID,
+        ChainError::Open(..) | ChainError::Format(..) | ChainError::Encrypted(_) | ChainError::DataFile(_) | ChainError::TooLong(_) => {
+            ErrorCode::OPERATION_UNSUPPORTED
+        }
     };
-    if has_protocol(name) {
-        return Err(denied(name));
-    }
-    let found = Path::new(path).parent().unwrap_or(Path::new("/")).join(name);
-    let found = found.to_str().ok_or_else(|| denied(name))?;
-    making.host.pools.volume_at(found).map(|volume| volume.key.to_string()).ok_or_else(|| denied(found))
-}
-
-fn read_header(path: &str) -> Result<Header> {
-    let opened = std::fs::File::open(path).map_err(|answer| system(format_args!("cannot open the backing file {path:?}"), &answer))?;
-    Header::read(&opened).map_err(|answer| image("read the backing file", Path::new(path), &answer))
+    error(code, format!("the volume {:?} cannot be converted: {why}", source.volume.name()))
 }

@@ -1,6 +1,7 @@
 //! Making volumes.
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use rustix::fs::{FallocateFlags, fallocate};
 use rustix::io::Errno;
 use virtkit_api::{ErrorCode, Result, StorageVolumeCreateFlags, StorageVolumeRef};
 use virtkit_image::ImageError;
-use virtkit_image::qcow2::{Options, create as create_qcow2};
+use virtkit_image::qcow2::{Header, Options, create as create_qcow2};
 
 use super::facts::Facts;
 use super::unfinished::Unfinished;
@@ -195,13 +196,12 @@ impl Making<'_> {
 /// The capacity of a file that an image is to lie on, read as the format that was said.
 fn backing_capacity(inside: &Inside, file: &str, format: &str) -> Result<u64> {
     let path = Path::new(&inside.path("_")).with_file_name(file);
-    let open = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, open) = open.map_err(|answer| system(format_args!("cannot open the backing file {path:?}"), &answer))?;
+    let failed = |answer: ImageError| image("read the backing file", &path, &answer);
+    let file = virtkit_image::open(&path).map_err(failed)?;
     match format {
-        "raw" => Ok(length),
-        "qcow2" => virtkit_image::qcow2::Header::read(&open)
-            .map(|header| header.size)
-            .map_err(|answer| image("read the backing file", &path, &answer)),
+        // A block device has no length but an end.
+        "raw" => (&file).seek(SeekFrom::End(0)).map_err(|answer| failed(answer.into())),
+        "qcow2" => Header::read(&file).map(|header| header.size).map_err(failed),
         other => Err(wrong_document(format!(
             "a <capacity> is needed, because that of the backing file {path:?} of the format {other:?} is not known"
         ))),

@@ -11,7 +11,7 @@ use virtkit_document::{
     Document, Extra, StorageEncryption, StoragePermissions, StorageVolumeBackingStore, StorageVolumeConfig, StorageVolumeFeatures,
     StorageVolumeFormat, StorageVolumeKind, StorageVolumeTarget, StorageVolumeTimestamps,
 };
-use virtkit_image::qcow2::{Header, Version};
+use virtkit_image::qcow2::{Backing, Header, Version};
 use virtkit_image::{Format, HEAD, probe};
 
 use super::{Kind, Volume};
@@ -106,30 +106,11 @@ impl Facts {
             allocation: Some(size(self.allocation)),
             physical: (self.physical > 0).then(|| size(self.physical)),
             target: Some(target),
-            backing_store: self.backing_path(key).map(|(path, format)| backing_store(path, &format)),
+            backing_store: self.header.as_ref().and_then(|header| header.backing.as_ref()).and_then(|below| backing_store(key, below)),
             ..StorageVolumeConfig::default()
         };
         config.to_xml()
     }
-
-    /// Where the file lies that this one lies on, and its format. What is given without a format is raw: a format is never guessed.
-    pub fn backing_path(&self, path: &str) -> Option<(String, String)> {
-        let backing = self.header.as_ref()?.backing.as_ref()?;
-        let format = backing.format.clone().unwrap_or_else(|| "raw".to_owned());
-        // A name with a protocol is shown as it is.
-        let file = if has_protocol(&backing.file) {
-            backing.file.clone()
-        } else {
-            let folder = Path::new(path).parent().unwrap_or(Path::new("/"));
-            folder.join(&backing.file).to_str()?.to_owned()
-        };
-        Some((file, format))
-    }
-}
-
-/// Whether QEMU takes a name for one with a protocol: a colon before the first slash.
-pub fn has_protocol(name: &str) -> bool {
-    name.find([':', '/']).is_some_and(|place| name[place..].starts_with(':'))
 }
 
 fn format_element(name: &str) -> StorageVolumeFormat {
@@ -177,14 +158,19 @@ fn since_1970(moment: SystemTime) -> Option<String> {
     Some(format!("{}.{:09}", since.as_secs(), since.subsec_nanos()))
 }
 
-/// What is known of the file below. One that is missing is told by its name alone.
-fn backing_store(path: String, format: &str) -> StorageVolumeBackingStore {
+/// What is known of the file below. One that is missing is told by its name alone, one that is no file of this host by the name that the image has for it.
+/// A format that the image does not say is not told: it is never guessed.
+fn backing_store(image: &str, backing: &Backing) -> Option<StorageVolumeBackingStore> {
+    let path = match backing.path(Path::new(image)) {
+        Some(path) => path.to_str()?.to_owned(),
+        None => backing.file.clone(),
+    };
     let status = std::fs::metadata(&path).ok();
-    StorageVolumeBackingStore {
-        format: Some(format_element(format)),
+    Some(StorageVolumeBackingStore {
+        format: backing.format.as_deref().map(format_element),
         permissions: status.as_ref().map(permissions),
         timestamps: status.as_ref().map(timestamps),
         path: Some(path),
         ..StorageVolumeBackingStore::default()
-    }
+    })
 }

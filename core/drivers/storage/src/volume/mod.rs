@@ -16,12 +16,11 @@ mod wipe;
 
 use std::fs::File;
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::OFlags;
 use virtkit_api::{ErrorCode, Result};
+use virtkit_image::open_any;
 
 pub use self::permissions::Permissions;
 pub use self::unfinished::Unfinished;
@@ -98,9 +97,7 @@ impl Volume {
     /// # Errors
     /// `NoStorageVolume` where it is gone; `SystemError`.
     pub fn open(&self, path: &str, writable: bool) -> Result<File> {
-        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-        let opened = File::options().read(true).write(writable).custom_flags(flags).open(path);
-        let file = opened.map_err(|answer| self.failed("open", path, &answer))?;
+        let file = open_any(Path::new(path), writable).map_err(|answer| self.failed("open", path, &answer))?;
         let kind = file.metadata().map_err(|answer| self.failed("look at", path, &answer))?.file_type();
         if Kind::of(kind) == Some(self.kind) {
             return Ok(file);

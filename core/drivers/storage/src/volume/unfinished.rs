@@ -75,7 +75,7 @@ impl Unfinished {
 
     /// Removes an unfinished file that somebody left who was killed. One that is in the making stays.
     pub fn sweep(path: &Path) {
-        let Ok(file) = File::open(path) else { return };
+        let Ok(file) = virtkit_image::open(path) else { return };
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
             // What cannot be removed shows nowhere; the next look tries again.
             let _ = std::fs::remove_file(path);

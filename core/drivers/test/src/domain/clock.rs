@@ -15,6 +15,11 @@ impl Clock {
         *self = Self::default();
     }
 
+    /// Goes on from another clock's time.
+    pub fn set(&mut self, ran: Duration) {
+        *self = Self { before: ran, since: None };
+    }
+
     /// Goes on, or stands still.
     pub fn go(&mut self, runs: bool) {
         if let Some(since) = self.since.take() {

@@ -3,7 +3,7 @@
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
     Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainKind, DomainMemoryTuning,
-    DomainOs, DomainOsKind, DomainVcpus, Extra, Size, bytes_of,
+    DomainOs, DomainOsKind, DomainVcpus, Extra, Parts, Size, bytes_of,
 };
 
 /// What libvirt gives for "no limit", in KiB.
@@ -160,10 +160,23 @@ impl Definition {
         disks.enumerate().map(disk).collect()
     }
 
-    /// The document, with the number of the running domain.
-    pub fn to_xml(&self, id: Option<i32>) -> String {
-        let mut config = self.config.clone();
+    /// The whole document, secrets too: what is kept.
+    pub fn to_xml(&self) -> String {
+        self.document().to_xml()
+    }
+
+    /// The document as it is shown, with the number of the running domain; secrets only for who asks for them.
+    pub fn view(&self, id: Option<i32>, secrets: bool) -> String {
+        let mut config = self.document();
         config.id = id;
+        if !secrets {
+            config.clear_secrets();
+        }
+        config.to_xml()
+    }
+
+    fn document(&self) -> DomainConfig {
+        let mut config = self.config.clone();
         config.memory = Some(size(self.memory, config.memory));
         config.current_memory = Some(size(self.current_memory, config.current_memory));
         if let Some(vcpus) = &mut config.vcpus {
@@ -171,7 +184,7 @@ impl Definition {
             vcpus.current = (self.vcpus != self.max_vcpus).then_some(self.vcpus);
         }
         config.memory_tuning = config.memory_tuning.and_then(|tuning| self.limits.written(tuning));
-        config.to_xml()
+        config
     }
 }
 

@@ -1,12 +1,16 @@
 //! What a domain is and does at the moment.
 
 use virtkit_api::{
-    DomainInfo, DomainInterfaceAddressesSource, DomainRef, DomainStateResult, DomainXml, DomainXmlFlags, GuestInterface, Result,
+    DomainInfo, DomainInterfaceAddressesSource, DomainRef, DomainState, DomainStateResult, DomainXml, DomainXmlFlags, GuestInterface,
+    Result,
 };
 use virtkit_driver::{DomainStatus, Reply};
 
 use super::{State, TestDomain, guest, stats};
 use crate::connection::TestConnection;
+
+/// What a running domain does on a host of a later version: no state that this version knows.
+const LATER_STATE: DomainState = DomainState(99);
 
 impl TestConnection {
     /// An answer about one domain.
@@ -17,11 +21,16 @@ impl TestConnection {
         });
         result.into()
     }
+
+    /// The state as the host tells it.
+    fn told(&self, state: &State) -> DomainState {
+        if self.world.options().newer && state.live.is_some() { LATER_STATE } else { state.now }
+    }
 }
 
 impl DomainStatus for TestConnection {
     fn state(&self, domain: &DomainRef) -> Reply<DomainStateResult> {
-        self.about(domain, |_, state| Ok(DomainStateResult { state: state.now, reason: state.reason }))
+        self.about(domain, |_, state| Ok(DomainStateResult { state: self.told(state), reason: state.reason }))
     }
 
     fn info(&self, domain: &DomainRef) -> Reply<DomainInfo> {
@@ -29,7 +38,7 @@ impl DomainStatus for TestConnection {
             let definition = state.definition(true).ok_or_else(|| domain.invalid("has no configuration"))?;
             let (max_memory, memory, vcpus) = (definition.memory, definition.current_memory, definition.vcpus);
             let cpu_time = if state.live.is_some() { stats::cpu_time(state, definition) } else { 0 };
-            Ok(DomainInfo { state: state.now, max_memory, memory, vcpus, cpu_time })
+            Ok(DomainInfo { state: self.told(state), max_memory, memory, vcpus, cpu_time })
         })
     }
 
@@ -38,7 +47,9 @@ impl DomainStatus for TestConnection {
             let live = !flags.contains(DomainXmlFlags::INACTIVE);
             let definition = state.definition(live).ok_or_else(|| domain.invalid("has no configuration"))?;
             let id = (live && state.live.is_some()).then(|| domain.identity().id);
-            Ok(DomainXml::new(definition.to_xml(id)))
+            // As in libvirt, what is fit for a migration has all that the other host needs.
+            let secrets = flags.intersects(DomainXmlFlags::SECURE | DomainXmlFlags::MIGRATABLE);
+            Ok(DomainXml::new(definition.view(id, secrets)))
         })
     }
 

@@ -94,6 +94,11 @@ impl Job {
         self.told.notify_one();
     }
 
+    /// Whether it is that of a domain which comes from another host, where the job is.
+    pub fn comes(&self) -> bool {
+        self.operation == DomainJobOperation::MIGRATION_IN
+    }
+
     /// Tells it to end because somebody wants it so.
     pub fn abort(&self) {
         let name = self.operation.name().unwrap_or("of an unknown kind");

@@ -27,6 +27,9 @@ impl DomainJobs for TestConnection {
             if flags.contains(DomainAbortJobFlags::POSTCOPY) {
                 return Err(domain.invalid("is not in the post-copy phase of a migration"));
             }
+            if job.comes() {
+                return Err(domain.invalid("comes from another host: abort the job there, or destroy the domain here"));
+            }
             job.abort();
             Ok(())
         })

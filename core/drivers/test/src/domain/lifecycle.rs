@@ -57,6 +57,7 @@ impl DomainLifecycle for TestConnection {
             if state.live.is_some() {
                 return Err(domain.invalid("runs already"));
             }
+            domain.idle(&state)?;
             domain.run(&mut state, world.next_id(), BOOTED);
             if flags.contains(DomainCreateFlags::PAUSED) {
                 state.become_now(DomainState::PAUSED, BY_USER);

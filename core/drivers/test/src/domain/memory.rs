@@ -2,7 +2,7 @@
 
 use virtkit_api::{
     DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result,
-    TypedParam,
+    TypedParam, TypedValue,
 };
 use virtkit_driver::{DomainMemory, Reply};
 
@@ -11,6 +11,9 @@ use crate::connection::TestConnection;
 
 /// How much memory is read at once at most.
 const PEEK: u32 = 4 * 1024 * 1024;
+
+/// A limit that a host of a later version tells of, and this version does not know.
+const LATER_LIMIT: &str = "zswap_hard_limit";
 
 /// The byte at an address of a made-up guest: another at each of 251 neighbours, so that a read at the wrong place is seen.
 fn content(address: u64) -> u8 {
@@ -26,10 +29,12 @@ impl DomainMemory for TestConnection {
             let impact = domain.impact(&state, flags)?;
             let definition = state.definition(impact.live).ok_or_else(|| domain.invalid("has no configuration"))?;
             let limits = definition.limits;
+            let later = TypedParam { name: LATER_LIMIT.to_owned(), value: TypedValue::U64(limits.hard) };
             Ok(DomainMemoryParameters {
                 hard_limit: Some(limits.hard),
                 soft_limit: Some(limits.soft),
                 swap_hard_limit: Some(limits.swap_hard),
+                extra: self.world.options().newer.then_some(later).into_iter().collect(),
                 ..DomainMemoryParameters::default()
             })
         };

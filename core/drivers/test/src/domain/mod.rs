@@ -12,6 +12,10 @@ mod jobs;
 mod lifecycle;
 mod list;
 mod memory;
+mod migration;
+mod migration_checks;
+mod migration_cookie;
+mod migration_destination;
 mod restore;
 mod save;
 mod save_file;
@@ -32,7 +36,10 @@ use virtkit_api::{
 use self::clock::Clock;
 pub use self::console::Session;
 pub use self::definition::Definition;
-use self::job::Job;
+pub use self::job::Job;
+pub use self::migration::Departures;
+use self::migration::Leaving;
+pub use self::migration_destination::Arrivals;
 pub use self::snapshot::Snapshots;
 
 /// A domain.
@@ -66,6 +73,8 @@ pub struct State {
     pub job: Option<Arc<Job>>,
     /// The last job that has ended, as long as nobody has asked for its figures.
     pub last_job: Option<Arc<Job>>,
+    /// Its migration to another host, while there is one.
+    pub leaving: Option<Leaving>,
     /// Who has the console open.
     pub console: Weak<Session>,
     /// Tells those who look at a display that the domain stops.
@@ -84,8 +93,12 @@ pub enum Stop {
     Destroyed,
     /// Its guest crashed.
     Crashed,
+    /// It runs on at another host.
+    Migrated,
     /// It was saved to a file.
     Saved,
+    /// It was coming from another host, and did not arrive.
+    Failed,
     /// It was stopped for the sake of a snapshot.
     Snapshot,
 }
@@ -97,7 +110,9 @@ impl Stop {
             Self::Shutdown => 1,
             Self::Destroyed => 2,
             Self::Crashed => 3,
+            Self::Migrated => 4,
             Self::Saved => 5,
+            Self::Failed => 6,
             Self::Snapshot => 7,
         }
     }
@@ -108,7 +123,9 @@ impl Stop {
             Self::Shutdown => 0,
             Self::Destroyed => 1,
             Self::Crashed => 2,
+            Self::Migrated => 3,
             Self::Saved => 4,
+            Self::Failed => 5,
             Self::Snapshot => 6,
         }
     }
@@ -131,6 +148,7 @@ impl TestDomain {
             pins: Vec::new(),
             job: None,
             last_job: None,
+            leaving: None,
             console: Weak::new(),
             displays: watch::Sender::new(()),
             snapshots: Snapshots::default(),
@@ -187,6 +205,7 @@ impl TestDomain {
         state.live.take()?;
         state.become_now(DomainState::SHUT_OFF, stop.reason());
         state.pins.clear();
+        state.leaving = None;
         if let Some(job) = state.job.take() {
             job.end_with(self.invalid("was stopped by others in the middle of its job"));
         }

@@ -87,7 +87,7 @@ impl Saving {
         let mut state = domain.lock();
         let definition = domain.running(&mut state)?.clone();
         domain.idle(&state)?;
-        let xml = instead(&definition, xml)?.to_xml(None);
+        let xml = instead(&definition, xml)?.to_xml();
         let job = Arc::new(Job::new(DomainJobOperation::SAVE, format!("the domain {:?}", &*domain.name()), world.options().job_speed));
         job.has(definition.memory_in_bytes());
         let (now, ran) = (state.now, state.now == DomainState::RUNNING);

@@ -66,11 +66,11 @@ pub fn resolve(config: &DomainSnapshotConfig) -> Result<Snapshot> {
     })
 }
 
-/// Writes the document of a snapshot.
+/// Writes the document of a snapshot; secrets of its domain only for who asks for them.
 ///
 /// # Errors
 /// None, as long as domains are written as they are read.
-pub fn write(name: &str, snapshot: &Snapshot) -> Result<String> {
+pub fn write(name: &str, snapshot: &Snapshot, secrets: bool) -> Result<String> {
     let word = STATES.iter().find(|(state, _)| *state == snapshot.state).map_or("shutoff", |(_, word)| word);
     let mut extra = snapshot.extra.clone();
     if !extra.nodes().any(|node| tag(node) == Some("memory")) {
@@ -80,7 +80,7 @@ pub fn write(name: &str, snapshot: &Snapshot) -> Result<String> {
     }
     if let Some(definition) = snapshot.definition() {
         // A document within a document: it is read as a part of one.
-        let part = DomainSnapshotConfig::from_xml(&format!("<domainsnapshot>{}</domainsnapshot>", definition.to_xml(None)))?;
+        let part = DomainSnapshotConfig::from_xml(&format!("<domainsnapshot>{}</domainsnapshot>", definition.view(None, secrets)))?;
         for node in part.extra.nodes() {
             extra.add_node(BEHIND, node.clone());
         }

@@ -30,8 +30,11 @@ impl TestConnection {
 }
 
 impl DomainSnapshotTree for TestConnection {
-    fn xml(&self, domain_snapshot: &DomainSnapshotRef, _: DomainSnapshotXmlFlags) -> Reply<DomainSnapshotXml> {
-        self.about_snapshot(domain_snapshot, |_, _, (name, snapshot)| snapshot_document::write(name, snapshot).map(DomainSnapshotXml::new))
+    fn xml(&self, domain_snapshot: &DomainSnapshotRef, flags: DomainSnapshotXmlFlags) -> Reply<DomainSnapshotXml> {
+        let secrets = flags.contains(DomainSnapshotXmlFlags::SECURE);
+        self.about_snapshot(domain_snapshot, |_, _, (name, snapshot)| {
+            snapshot_document::write(name, snapshot, secrets).map(DomainSnapshotXml::new)
+        })
     }
 
     fn parent(&self, domain_snapshot: &DomainSnapshotRef) -> Reply<DomainSnapshotRef> {

@@ -244,6 +244,9 @@ record_form!(DomainAddress {
     "port" => port,
     "slot" => slot,
     "function" => function,
+    "multifunction" => multifunction,
+    "iobase" => iobase,
+    "irq" => irq,
 });
 
 record_form!(DomainBootOrder {
@@ -271,6 +274,16 @@ record_form!(DomainDiskDriver {
 record_form!(DomainDiskSource {
     "file" => file,
     "device" => device,
+    "cookies" => cookies,
+});
+
+record_form!(DomainDiskCookies {
+    "list" => list,
+});
+
+record_form!(DomainDiskCookie {
+    "name" => name,
+    "value" => value,
 });
 
 record_form!(DomainDiskTarget {
@@ -335,8 +348,20 @@ record_form!(DomainController {
     "kind" => kind,
     "index" => index,
     "model" => model,
+    "ports" => ports,
+    "chip" => chip,
+    "target" => target,
     "alias" => alias,
     "address" => address,
+});
+
+record_form!(DomainControllerChip {
+    "name" => name,
+});
+
+record_form!(DomainControllerTarget {
+    "chassis" => chassis,
+    "port" => port,
 });
 
 record_form!(DomainInput {
@@ -352,6 +377,8 @@ record_form!(DomainGraphics {
     "autoport" => autoport,
     "listen" => listen,
     "socket" => socket,
+    "password" => password,
+    "password_valid_to" => password_valid_to,
     "listens" => listens,
     "alias" => alias,
 });

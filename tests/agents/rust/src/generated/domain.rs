@@ -48,6 +48,7 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Domain.memory_parameters" => Some(memory_parameters(call, names).await),
         "Domain.set_memory_parameters" => Some(set_memory_parameters(call, names).await),
         "Domain.memory_peek" => Some(memory_peek(call, names).await),
+        "Domain.migrate" => Some(migrate(call, names).await),
         "Domain.save" => Some(save(call, names).await),
         "Domain.create_snapshot" => Some(create_snapshot(call, names).await),
         "Domain.snapshots" => Some(snapshots(call, names).await),
@@ -82,7 +83,7 @@ async fn open_graphics_fd(call: &Call, names: &Names) -> Result<Saved, Failure> 
     let flags: virtkit::DomainOpenGraphicsFlags =
         call.argument_or("flags", names, || virtkit::DomainOpenGraphicsFlags::from_bits_retain(0))?;
     let result = call.run(receiver.open_graphics_fd(index, flags)).await?;
-    Ok(Saved::Value(result.to_json()))
+    Ok(Saved::Fd(std::sync::Arc::new(result)))
 }
 
 async fn vcpus(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -306,6 +307,15 @@ async fn memory_peek(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::DomainMemoryFlags = call.argument("flags", names)?;
     let result = call.run(receiver.memory_peek(start, size, flags)).await?;
     Ok(Saved::Value(result.to_json()))
+}
+
+async fn migrate(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Domain = call.receiver(names)?;
+    let destination: virtkit::Connection = call.argument("destination", names)?;
+    let params: virtkit::DomainMigrateParameters = call.argument_or("params", names, virtkit::DomainMigrateParameters::default)?;
+    let flags: virtkit::DomainMigrateFlags = call.argument_or("flags", names, || virtkit::DomainMigrateFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.migrate(&destination, &params, flags)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, Saved::Domain)))
 }
 
 async fn save(call: &Call, names: &Names) -> Result<Saved, Failure> {

@@ -43,6 +43,33 @@ params!(DomainJobStats {
     "errmsg" => errmsg,
 });
 
+params!(DomainMigrateParameters {
+    "uri" => uri,
+    "destination_name" => destination_name,
+    "destination_xml" => destination_xml,
+    "persistent_xml" => persistent_xml,
+    "bandwidth" => bandwidth,
+    "bandwidth_postcopy" => bandwidth_postcopy,
+    "bandwidth_switchover" => bandwidth_switchover,
+    "graphics_uri" => graphics_uri,
+    "listen_address" => listen_address,
+    "migrate_disks" => migrate_disks,
+    "detect_zeroes_disks" => detect_zeroes_disks,
+    "disks_port" => disks_port,
+    "disks_uri" => disks_uri,
+    "compression" => compression,
+    "compression_mt_level" => compression_mt_level,
+    "compression_mt_threads" => compression_mt_threads,
+    "compression_mt_decompress_threads" => compression_mt_decompress_threads,
+    "compression_xbzrle_cache" => compression_xbzrle_cache,
+    "compression_zlib_level" => compression_zlib_level,
+    "compression_zstd_level" => compression_zstd_level,
+    "auto_converge_initial" => auto_converge_initial,
+    "auto_converge_increment" => auto_converge_increment,
+    "parallel_connections" => parallel_connections,
+    "tls_destination" => tls_destination,
+});
+
 params!(DomainStats {
     "state" => state,
     "state_reason" => state_reason,

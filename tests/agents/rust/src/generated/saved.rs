@@ -2,6 +2,9 @@
 
 //! What a scenario can save under a name, and what identifies it in an answer.
 
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use virtkit::{Events, Stream};
 
@@ -27,6 +30,8 @@ pub enum Saved {
     Stream(Stream, &'static str),
     /// An operation.
     Operation(Followed),
+    /// A descriptor.
+    Fd(Arc<OwnedFd>),
     /// A subscription.
     Events(Events),
 }
@@ -43,6 +48,7 @@ impl Saved {
             Self::StorageVolume(handle) => crate::json::ToJson::to_json(handle),
             Self::Stream(_, direction) => json!({ "stream": direction }),
             Self::Operation(_) => json!({ "operation": true }),
+            Self::Fd(descriptor) => crate::json::ToJson::to_json(&**descriptor),
             Self::Events(_) => json!({}),
         }
     }

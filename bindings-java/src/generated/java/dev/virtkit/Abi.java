@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0x21c394e374d0ea3cL;
+    static final long HASH = 0x4a03d7bf12d58370L;
     static final int CONNECT = 0;
     static final int CONNECTION_IS_ALIVE = 8;
     static final int CONNECTION_IS_ENCRYPTED = 9;
@@ -59,6 +59,7 @@ final class Abi {
     static final int DOMAIN_MEMORY_PARAMETERS = 6;
     static final int DOMAIN_SET_MEMORY_PARAMETERS = 7;
     static final int DOMAIN_MEMORY_PEEK = 50;
+    static final int DOMAIN_MIGRATE = 109;
     static final int CONNECTION_RESTORE_DOMAIN = 99;
     static final int DOMAIN_SAVE = 100;
     static final int DOMAIN_CREATE_SNAPSHOT = 51;

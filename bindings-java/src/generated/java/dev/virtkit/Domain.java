@@ -182,7 +182,7 @@ public final class Domain {
      * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      */
     public void openGraphics(long index, Descriptor fd) {
         openGraphics(index, fd, DomainOpenGraphicsFlags.NONE, CallOptions.NONE);
@@ -197,7 +197,7 @@ public final class Domain {
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @since libvirt 0.9.7
      */
@@ -209,7 +209,7 @@ public final class Domain {
      * {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @param options how the call is made
      */
@@ -221,7 +221,7 @@ public final class Domain {
      * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)} with {@code DomainOpenGraphicsFlags.NONE}.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @return the end of the call
      */
     public CompletableFuture<Void> openGraphicsAsync(long index, Descriptor fd) {
@@ -232,7 +232,7 @@ public final class Domain {
      * Begins {@link #openGraphics(long, Descriptor, DomainOpenGraphicsFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @return the end of the call
      */
@@ -244,7 +244,7 @@ public final class Domain {
      * {@link #openGraphicsAsync(long, Descriptor, DomainOpenGraphicsFlags)}, made as the options say.
      *
      * @param index The display, from 0.
-     * @param fd One end of a socket pair; it moves into the call and is closed by it.
+     * @param fd One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.
      * @param flags How a display is opened.
      * @param options how the call is made
      * @return the end of the call
@@ -834,6 +834,7 @@ public final class Domain {
 
     /**
      * The configuration of the domain as XML: the live one of a running domain, or with {@code INACTIVE} the one that the next start will use.
+     * Passwords are in it with {@code SECURE} and {@code MIGRATABLE} alone.
      *
      * <p>Errors: {@link NoDomainException} where the domain is gone; {@link OperationDeniedException} where a read-only connection asks for {@code SECURE} or {@code MIGRATABLE}.
      *
@@ -1671,7 +1672,8 @@ public final class Domain {
     }
 
     /**
-     * Gives the domain another name. The handle has the new name afterwards; others keep the old one, which nothing is called any more.
+     * Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
+     * UUID; one that is looked up anew has the new name.
      *
      * <p>Errors: {@link OperationInvalidException} where the domain runs or has snapshots or checkpoints; {@link OperationFailedException} where another domain has the name.
      *
@@ -2295,6 +2297,117 @@ public final class Domain {
         out.raw(identity);
         out.i64(start);
         out.u32(size);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #migrate(Connection, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @param destination The connection to the other host.
+     * @return the work, which goes on
+     */
+    public Operation<Domain> migrate(Connection destination) {
+        return migrate(destination, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrate(Connection, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateFlags.NONE}.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @return the work, which goes on
+     */
+    public Operation<Domain> migrate(Connection destination, DomainMigrateParameters params) {
+        return migrate(destination, params, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+     * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+     * alone: closing one of them aborts the migration.
+     *
+     * <p>Errors: {@link InvalidArgException} for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; {@link OperationDeniedException}
+     * where one of the connections is read-only; {@link OperationInvalidException} where the domain does not run and {@code OFFLINE} is not given, where it has another job, or where it runs
+     * at the destination; {@link OperationFailedException} where another domain has its name there; {@link ConfigUnsupportedException} where the configuration for the destination changes what the guest
+     * sees; {@link NoSupportException} where one of the drivers has no migration; {@link OperationAbortedException} where the job was aborted.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @return the work, which goes on
+     * @since libvirt 0.3.2
+     */
+    public Operation<Domain> migrate(Connection destination, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        return migrate(destination, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrate(Connection, DomainMigrateParameters, DomainMigrateFlags)}, made as the options say.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Domain> migrate(Connection destination, DomainMigrateParameters params, DomainMigrateFlags flags, CallOptions options) {
+        return migrateCall(destination, params, flags).run(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(destination, Domain::decode)));
+    }
+
+    /**
+     * {@link #migrateAsync(Connection, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @param destination The connection to the other host.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Domain>> migrateAsync(Connection destination) {
+        return migrateAsync(destination, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateAsync(Connection, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateFlags.NONE}.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Domain>> migrateAsync(Connection destination, DomainMigrateParameters params) {
+        return migrateAsync(destination, params, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #migrate(Connection, DomainMigrateParameters, DomainMigrateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Domain>> migrateAsync(Connection destination, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        return migrateAsync(destination, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateAsync(Connection, DomainMigrateParameters, DomainMigrateFlags)}, made as the options say.
+     *
+     * @param destination The connection to the other host.
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Domain>> migrateAsync(Connection destination, DomainMigrateParameters params, DomainMigrateFlags flags, CallOptions options) {
+        return migrateCall(destination, params, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(destination, Domain::decode)));
+    }
+
+    private Call migrateCall(Connection destination, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATE);
+        out.raw(identity);
+        Connection.encode(out, Objects.requireNonNull(destination, "destination"));
+        DomainMigrateParameters.encode(out, Objects.requireNonNull(params, "params"));
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }

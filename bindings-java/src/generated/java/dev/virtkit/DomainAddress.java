@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param port On a serial controller: the port.
  * @param slot On PCI: the slot.
  * @param function On PCI: the function.
+ * @param multifunction On PCI: whether other devices share the slot, as further functions of it.
+ * @param iobase On ISA: the first port.
+ * @param irq On ISA: the interrupt.
  * @param extra what is not described, where it stood
  */
 public record DomainAddress(
@@ -29,6 +32,9 @@ public record DomainAddress(
         Optional<String> port,
         Optional<String> slot,
         Optional<String> function,
+        Optional<Boolean> multifunction,
+        Optional<String> iobase,
+        Optional<String> irq,
         Extra extra) {
     /**
      * Nothing may be null; lists are copied.
@@ -42,6 +48,9 @@ public record DomainAddress(
      * @param port On a serial controller: the port.
      * @param slot On PCI: the slot.
      * @param function On PCI: the function.
+     * @param multifunction On PCI: whether other devices share the slot, as further functions of it.
+     * @param iobase On ISA: the first port.
+     * @param irq On ISA: the interrupt.
      * @param extra what is not described, where it stood
      */
     public DomainAddress {
@@ -54,6 +63,9 @@ public record DomainAddress(
         Objects.requireNonNull(port, "port");
         Objects.requireNonNull(slot, "slot");
         Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(multifunction, "multifunction");
+        Objects.requireNonNull(iobase, "iobase");
+        Objects.requireNonNull(irq, "irq");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -82,6 +94,9 @@ public record DomainAddress(
         builder.port = port;
         builder.slot = slot;
         builder.function = function;
+        builder.multifunction = multifunction;
+        builder.iobase = iobase;
+        builder.irq = irq;
         builder.extra = extra;
         return builder;
     }
@@ -97,6 +112,9 @@ public record DomainAddress(
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
+                in.optional(Decoder::bool),
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
                 Documents.extra(in));
     }
 
@@ -110,6 +128,9 @@ public record DomainAddress(
         out.optional(value.port.orElse(null), Encoder::text);
         out.optional(value.slot.orElse(null), Encoder::text);
         out.optional(value.function.orElse(null), Encoder::text);
+        out.optional(value.multifunction.orElse(null), Encoder::bool);
+        out.optional(value.iobase.orElse(null), Encoder::text);
+        out.optional(value.irq.orElse(null), Encoder::text);
         Documents.extra(out, value.extra);
     }
 
@@ -124,6 +145,9 @@ public record DomainAddress(
         private Optional<String> port = Optional.empty();
         private Optional<String> slot = Optional.empty();
         private Optional<String> function = Optional.empty();
+        private Optional<Boolean> multifunction = Optional.empty();
+        private Optional<String> iobase = Optional.empty();
+        private Optional<String> irq = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -228,6 +252,39 @@ public record DomainAddress(
         }
 
         /**
+         * On PCI: whether other devices share the slot, as further functions of it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder multifunction(boolean value) {
+            this.multifunction = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * On ISA: the first port.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder iobase(String value) {
+            this.iobase = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * On ISA: the interrupt.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder irq(String value) {
+            this.irq = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -245,7 +302,7 @@ public record DomainAddress(
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainAddress build() {
-            return new DomainAddress(kind, domain, controller, bus, target, unit, port, slot, function, extra);
+            return new DomainAddress(kind, domain, controller, bus, target, unit, port, slot, function, multifunction, iobase, irq, extra);
         }
     }
 }

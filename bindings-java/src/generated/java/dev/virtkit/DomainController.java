@@ -12,6 +12,9 @@ import java.util.OptionalLong;
  * @param kind For what: {@code pci}, {@code usb}, {@code ide}, {@code sata}, {@code scsi}, {@code virtio-serial}, ...
  * @param index Which of its kind, from 0.
  * @param model What the guest sees.
+ * @param ports How many devices can be connected to it.
+ * @param chip What of several that are alike it is.
+ * @param target The numbers that the guest sees.
  * @param alias How the device is called here.
  * @param address Where on the machine it is.
  * @param extra what is not described, where it stood
@@ -20,6 +23,9 @@ public record DomainController(
         String kind,
         OptionalLong index,
         Optional<String> model,
+        OptionalLong ports,
+        Optional<DomainControllerChip> chip,
+        Optional<DomainControllerTarget> target,
         Optional<DomainAlias> alias,
         Optional<DomainAddress> address,
         Extra extra) {
@@ -29,6 +35,9 @@ public record DomainController(
      * @param kind For what: {@code pci}, {@code usb}, {@code ide}, {@code sata}, {@code scsi}, {@code virtio-serial}, ...
      * @param index Which of its kind, from 0.
      * @param model What the guest sees.
+     * @param ports How many devices can be connected to it.
+     * @param chip What of several that are alike it is.
+     * @param target The numbers that the guest sees.
      * @param alias How the device is called here.
      * @param address Where on the machine it is.
      * @param extra what is not described, where it stood
@@ -37,6 +46,9 @@ public record DomainController(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(index, "index");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(ports, "ports");
+        Objects.requireNonNull(chip, "chip");
+        Objects.requireNonNull(target, "target");
         Objects.requireNonNull(alias, "alias");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(extra, "extra");
@@ -61,6 +73,9 @@ public record DomainController(
         builder.kind = kind;
         builder.index = index;
         builder.model = model;
+        builder.ports = ports;
+        builder.chip = chip;
+        builder.target = target;
         builder.alias = alias;
         builder.address = address;
         builder.extra = extra;
@@ -72,6 +87,9 @@ public record DomainController(
                 in.text(),
                 in.optionalLong(Decoder::u32),
                 in.optional(Decoder::text),
+                in.optionalLong(Decoder::u32),
+                in.optional(DomainControllerChip::decode),
+                in.optional(DomainControllerTarget::decode),
                 in.optional(DomainAlias::decode),
                 in.optional(DomainAddress::decode),
                 Documents.extra(in));
@@ -81,6 +99,9 @@ public record DomainController(
         out.text(value.kind);
         out.optionalLong(value.index, Encoder::u32);
         out.optional(value.model.orElse(null), Encoder::text);
+        out.optionalLong(value.ports, Encoder::u32);
+        out.optional(value.chip.orElse(null), DomainControllerChip::encode);
+        out.optional(value.target.orElse(null), DomainControllerTarget::encode);
         out.optional(value.alias.orElse(null), DomainAlias::encode);
         out.optional(value.address.orElse(null), DomainAddress::encode);
         Documents.extra(out, value.extra);
@@ -91,6 +112,9 @@ public record DomainController(
         private String kind;
         private OptionalLong index = OptionalLong.empty();
         private Optional<String> model = Optional.empty();
+        private OptionalLong ports = OptionalLong.empty();
+        private Optional<DomainControllerChip> chip = Optional.empty();
+        private Optional<DomainControllerTarget> target = Optional.empty();
         private Optional<DomainAlias> alias = Optional.empty();
         private Optional<DomainAddress> address = Optional.empty();
         private Extra extra = Extra.NONE;
@@ -127,6 +151,39 @@ public record DomainController(
          */
         public Builder model(String value) {
             this.model = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * How many devices can be connected to it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder ports(long value) {
+            this.ports = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * What of several that are alike it is.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder chip(DomainControllerChip value) {
+            this.chip = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * The numbers that the guest sees.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder target(DomainControllerTarget value) {
+            this.target = Optional.ofNullable(value);
             return this;
         }
 
@@ -173,7 +230,7 @@ public record DomainController(
             if (kind == null) {
                 throw new IllegalStateException("DomainController needs kind");
             }
-            return new DomainController(kind, index, model, alias, address, extra);
+            return new DomainController(kind, index, model, ports, chip, target, alias, address, extra);
         }
     }
 }

@@ -10,19 +10,26 @@ import java.util.Optional;
  *
  * @param file The path of a file on the host.
  * @param device The path of a block device on the host.
+ * @param cookies What a web server is shown with each request.
  * @param extra what is not described, where it stood
  */
-public record DomainDiskSource(Optional<String> file, Optional<String> device, Extra extra) {
+public record DomainDiskSource(
+        Optional<String> file,
+        Optional<String> device,
+        Optional<DomainDiskCookies> cookies,
+        Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param file The path of a file on the host.
      * @param device The path of a block device on the host.
+     * @param cookies What a web server is shown with each request.
      * @param extra what is not described, where it stood
      */
     public DomainDiskSource {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(cookies, "cookies");
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -44,17 +51,23 @@ public record DomainDiskSource(Optional<String> file, Optional<String> device, E
         Builder builder = new Builder();
         builder.file = file;
         builder.device = device;
+        builder.cookies = cookies;
         builder.extra = extra;
         return builder;
     }
 
     static DomainDiskSource decode(Decoder in) {
-        return new DomainDiskSource(in.optional(Decoder::text), in.optional(Decoder::text), Documents.extra(in));
+        return new DomainDiskSource(
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(DomainDiskCookies::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainDiskSource value) {
         out.optional(value.file.orElse(null), Encoder::text);
         out.optional(value.device.orElse(null), Encoder::text);
+        out.optional(value.cookies.orElse(null), DomainDiskCookies::encode);
         Documents.extra(out, value.extra);
     }
 
@@ -62,6 +75,7 @@ public record DomainDiskSource(Optional<String> file, Optional<String> device, E
     public static final class Builder {
         private Optional<String> file = Optional.empty();
         private Optional<String> device = Optional.empty();
+        private Optional<DomainDiskCookies> cookies = Optional.empty();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -89,6 +103,17 @@ public record DomainDiskSource(Optional<String> file, Optional<String> device, E
         }
 
         /**
+         * What a web server is shown with each request.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder cookies(DomainDiskCookies value) {
+            this.cookies = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * What is not described.
          *
          * @param value the value
@@ -106,7 +131,7 @@ public record DomainDiskSource(Optional<String> file, Optional<String> device, E
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainDiskSource build() {
-            return new DomainDiskSource(file, device, extra);
+            return new DomainDiskSource(file, device, cookies, extra);
         }
     }
 }

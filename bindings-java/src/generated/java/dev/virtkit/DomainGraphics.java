@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param autoport Whether a free port is chosen.
  * @param listen The address that it listens on; the same as in the first {@code listens}.
  * @param socket The path of a socket that it listens on.
+ * @param password What a viewer has to know; an empty one lets nobody in.
+ * @param passwordValidTo When the password ceases to be one: a date and a time, UTC.
  * @param listens Where it listens.
  * @param alias How the device is called here.
  * @param extra what is not described, where it stood
@@ -25,6 +27,8 @@ public record DomainGraphics(
         Optional<Boolean> autoport,
         Optional<String> listen,
         Optional<String> socket,
+        Optional<String> password,
+        Optional<String> passwordValidTo,
         List<DomainGraphicsListen> listens,
         Optional<DomainAlias> alias,
         Extra extra) {
@@ -36,6 +40,8 @@ public record DomainGraphics(
      * @param autoport Whether a free port is chosen.
      * @param listen The address that it listens on; the same as in the first {@code listens}.
      * @param socket The path of a socket that it listens on.
+     * @param password What a viewer has to know; an empty one lets nobody in.
+     * @param passwordValidTo When the password ceases to be one: a date and a time, UTC.
      * @param listens Where it listens.
      * @param alias How the device is called here.
      * @param extra what is not described, where it stood
@@ -46,6 +52,8 @@ public record DomainGraphics(
         Objects.requireNonNull(autoport, "autoport");
         Objects.requireNonNull(listen, "listen");
         Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(password, "password");
+        Objects.requireNonNull(passwordValidTo, "passwordValidTo");
         listens = List.copyOf(listens);
         Objects.requireNonNull(alias, "alias");
         Objects.requireNonNull(extra, "extra");
@@ -72,6 +80,8 @@ public record DomainGraphics(
         builder.autoport = autoport;
         builder.listen = listen;
         builder.socket = socket;
+        builder.password = password;
+        builder.passwordValidTo = passwordValidTo;
         builder.listens = listens;
         builder.alias = alias;
         builder.extra = extra;
@@ -85,6 +95,8 @@ public record DomainGraphics(
                 in.optional(Decoder::bool),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
+                in.optional(Decoder::text),
+                in.optional(Decoder::text),
                 in.list(DomainGraphicsListen::decode),
                 in.optional(DomainAlias::decode),
                 Documents.extra(in));
@@ -96,6 +108,8 @@ public record DomainGraphics(
         out.optional(value.autoport.orElse(null), Encoder::bool);
         out.optional(value.listen.orElse(null), Encoder::text);
         out.optional(value.socket.orElse(null), Encoder::text);
+        out.optional(value.password.orElse(null), Encoder::text);
+        out.optional(value.passwordValidTo.orElse(null), Encoder::text);
         out.list(value.listens, DomainGraphicsListen::encode);
         out.optional(value.alias.orElse(null), DomainAlias::encode);
         Documents.extra(out, value.extra);
@@ -108,6 +122,8 @@ public record DomainGraphics(
         private Optional<Boolean> autoport = Optional.empty();
         private Optional<String> listen = Optional.empty();
         private Optional<String> socket = Optional.empty();
+        private Optional<String> password = Optional.empty();
+        private Optional<String> passwordValidTo = Optional.empty();
         private List<DomainGraphicsListen> listens = List.of();
         private Optional<DomainAlias> alias = Optional.empty();
         private Extra extra = Extra.NONE;
@@ -170,6 +186,28 @@ public record DomainGraphics(
         }
 
         /**
+         * What a viewer has to know; an empty one lets nobody in.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder password(String value) {
+            this.password = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * When the password ceases to be one: a date and a time, UTC.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder passwordValidTo(String value) {
+            this.passwordValidTo = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * Where it listens.
          *
          * @param value the value
@@ -212,7 +250,7 @@ public record DomainGraphics(
             if (kind == null) {
                 throw new IllegalStateException("DomainGraphics needs kind");
             }
-            return new DomainGraphics(kind, port, autoport, listen, socket, listens, alias, extra);
+            return new DomainGraphics(kind, port, autoport, listen, socket, password, passwordValidTo, listens, alias, extra);
         }
     }
 }

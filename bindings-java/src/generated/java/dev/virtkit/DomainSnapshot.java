@@ -73,7 +73,7 @@ public final class DomainSnapshot {
     }
 
     /**
-     * The description of the snapshot as XML, with the configuration that the domain had.
+     * The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with {@code SECURE} alone.
      *
      * <p>Errors: {@link NoDomainSnapshotException} where it is gone; {@link OperationDeniedException} where a read-only connection asks for {@code SECURE}.
      *

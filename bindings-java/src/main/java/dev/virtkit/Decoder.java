@@ -32,6 +32,14 @@ final class Decoder {
         connection = asked;
     }
 
+    /** Reads an answer whose objects are of another connection than the one that was asked. */
+    static <T> Reader<T> of(Connection owner, Reader<T> reader) {
+        return in -> {
+            in.connection = owner;
+            return reader.read(in);
+        };
+    }
+
     int i32() {
         position += 4;
         return (int) Encoder.INT.get(bytes, position - 4);

@@ -5,7 +5,10 @@ import java.io.FileDescriptor;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An open file descriptor of this process. It is closed with this object, or when this object is no longer reachable. */
+/**
+ * An open file descriptor of this process. It is closed with this object, or when this object is no longer reachable. A call that takes one
+ * makes a copy of its own: this object stays open, and whoever made it closes it.
+ */
 public final class Descriptor implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -59,11 +62,31 @@ public final class Descriptor implements AutoCloseable {
      * @return the number
      */
     public int detach() {
-        int open = number.getAndSet(-1);
-        if (open < 0) {
+        return checked(number.getAndSet(-1));
+    }
+
+    /**
+     * The descriptor as Java's streams take it: {@code new FileInputStream(descriptor.fileDescriptor())}. It can be used as long as this object
+     * is open and reachable, which is also what closes it: streams that are made of it are not to be closed.
+     *
+     * @return a view of the number
+     */
+    public FileDescriptor fileDescriptor() {
+        FileDescriptor view = new FileDescriptor();
+        Native.setDescriptor(view, open());
+        return view;
+    }
+
+    /** The number of a descriptor that is still open. */
+    int open() {
+        return checked(number.get());
+    }
+
+    private static int checked(int number) {
+        if (number < 0) {
             throw new IllegalStateException("the descriptor was closed or given away before");
         }
-        return open;
+        return number;
     }
 
     /** Closes it, if that has not been done. */

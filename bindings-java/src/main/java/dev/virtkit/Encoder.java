@@ -112,9 +112,10 @@ class Encoder {
         length = 0;
     }
 
-    /** The descriptor's ownership moves to the engine. */
+    /** The engine takes a copy of the descriptor when the call begins; until then it must not be closed. */
     final void descriptor(Descriptor value) {
-        i32(value.detach());
+        i32(value.open());
+        kept = new Object[] {kept, value};
     }
 
     /** The handle of a connection, which is kept alive until the call has ended. */

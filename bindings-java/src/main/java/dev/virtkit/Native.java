@@ -58,6 +58,8 @@ final class Native {
 
     static native int copyDescriptor(FileDescriptor file);
 
+    static native void setDescriptor(FileDescriptor file, int descriptor);
+
     static native void closeDescriptor(int descriptor);
 
     /** Panics inside the engine; only in debug builds. */

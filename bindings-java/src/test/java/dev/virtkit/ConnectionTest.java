@@ -79,6 +79,23 @@ class ConnectionTest {
     }
 
     @Test
+    void aHandleKeepsItsName() {
+        try (Connection connection = Hosts.host(1)) {
+            Domain domain = connection.domainByName("test");
+            Domain other = connection.domainByName("test");
+            domain.destroy();
+            domain.renameAsync("www").join();
+            assertEquals("test", domain.name());
+            assertEquals(other, domain);
+            assertEquals(connection.domainByName("www"), domain);
+            // The call goes by what does not change.
+            domain.rename("web");
+            assertThrows(OperationFailedException.class, () -> domain.rename("test-1"));
+            assertEquals("web", connection.domainByName("web").name());
+        }
+    }
+
+    @Test
     void aLongListIsComplete() {
         try (Connection connection = Hosts.host(5000)) {
             assertEquals(5001, connection.domains().stream().map(Domain::uuid).distinct().count());

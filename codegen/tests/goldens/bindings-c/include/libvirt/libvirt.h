@@ -27,6 +27,20 @@ extern "C" {
 #define VIR_UUID_BUFLEN (16)
 #define VIR_UUID_STRING_BUFLEN (36+1)
 
+/* Sets of processors: a bit each, the lowest one of the first byte is processor 0. (Since: 0.1.4) */
+#define VIR_CPU_MAPLEN(cpus) (((cpus) + 7) / 8)
+#define VIR_USE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] |= (unsigned char)(1 << ((cpu) % 8)))
+#define VIR_UNUSE_CPU(cpumap, cpu) ((cpumap)[(cpu) / 8] &= (unsigned char)~(1 << ((cpu) % 8)))
+#define VIR_CPU_USED(cpumap, cpu) ((cpumap)[(cpu) / 8] & (1 << ((cpu) % 8)))
+
+/* Several such sets one after the other, of `maplen` bytes each: that of a virtual processor, a copy of it, and a processor in it. */
+#define VIR_GET_CPUMAP(cpumaps, maplen, vcpu) (&(cpumaps)[(vcpu) * (maplen)])
+#define VIR_COPY_CPUMAP(cpumaps, maplen, vcpu, cpumap) memcpy((cpumap), VIR_GET_CPUMAP(cpumaps, maplen, vcpu), (maplen))
+#define VIR_CPU_USABLE(cpumaps, maplen, vcpu, cpu) VIR_CPU_USED(VIR_GET_CPUMAP(cpumaps, maplen, vcpu), cpu)
+
+/* How many processors a host can have at most, by what its `virNodeInfo` says. */
+#define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
+
 /* The type of a typed parameter. */
 typedef enum {
     VIR_TYPED_PARAM_INT = 1,     /* `value.i` (Since: 0.9.2) */
@@ -40,6 +54,19 @@ typedef enum {
     VIR_TYPED_PARAM_LAST /* One more than the last. It changes with the version. */
 # endif
 } virTypedParameterType;
+
+/* The type of a typed parameter of memory, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_MEMORY_PARAM_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5) */
+    VIR_DOMAIN_MEMORY_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_MEMORY_PARAM_LAST /* One more than the last. It changes with the version. */
+# endif
+} virMemoryParameterType;
 
 /* How typed parameters are asked for. */
 typedef enum {
@@ -58,6 +85,14 @@ typedef enum {
 typedef enum {
     VIR_STREAM_NONBLOCK = (1 << 0), /* Reading and writing answer -2 where they would wait. (Since: 0.7.2) */
 } virStreamFlags;
+
+/* What the callback of a stream is called for. */
+typedef enum {
+    VIR_STREAM_EVENT_READABLE = (1 << 0), /* Something can be read: data, a hole, the end or an error. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_WRITABLE = (1 << 1), /* Something can be written without waiting. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_ERROR = (1 << 2),    /* It failed; the next read or write says why. (Since: 0.7.2) */
+    VIR_STREAM_EVENT_HANGUP = (1 << 3),   /* It has ended on the other side, and all was read. (Since: 0.7.2) */
+} virStreamEventType;
 
 /* How a stream is read. */
 typedef enum {
@@ -111,6 +146,11 @@ typedef enum {
  * Room for the name of a parameter, with its zero.
  */
 #define VIR_TYPED_PARAM_FIELD_LENGTH 80
+
+/**
+ * A limit that is none: what a parameter of memory has, and is set to, where nothing is limited. In KiB. (Since: 0.8.8)
+ */
+#define VIR_DOMAIN_MEMORY_PARAM_UNLIMITED 9007199254740991
 
 /**
  * A connection that is kept open by the call, or by the registration of the callback, that has this. Or none.
@@ -231,6 +271,11 @@ typedef int (*virStreamSinkFunc)(virStreamPtr st, const char *data, size_t nbyte
  * Makes a hole in the sink. Returns 0, or -1 on failure.
  */
 typedef int (*virStreamSinkHoleFunc)(virStreamPtr st, long long length, void *opaque);
+
+/**
+ * A stream can be read or written, has failed or has ended: bits of virStreamEventType.
+ */
+typedef void (*virStreamEventCallback)(virStreamPtr stream, int events, void *opaque);
 
 /**
  * The value of a parameter; its type says which member counts.
@@ -561,6 +606,16 @@ typedef void (*virConnectLampEventMeasuredCallback)(virConnectPtr conn,
                                                     const char *note,
                                                     void *opaque);
 
+/**
+ * The name that a typed parameter of memory had at first.
+ */
+typedef struct _virTypedParameter virMemoryParameter;
+
+/**
+ * The name that a pointer to typed parameters of memory had at first.
+ */
+typedef virMemoryParameter *virMemoryParameterPtr;
+
 
 
 /**
@@ -703,7 +758,7 @@ int virStreamRecvHole(virStreamPtr stream, long long *length, unsigned int flags
 int virStreamFinish(virStreamPtr stream);
 
 /**
- * Ends the stream without waiting for what was written.
+ * Ends the stream without waiting for what was written. A stream that is not open is left as it is.
  *
  * Returns 0, or -1 on failure.
  */
@@ -743,6 +798,33 @@ int virStreamSparseRecvAll(virStreamPtr stream,
                            virStreamSinkFunc handler,
                            virStreamSinkHoleFunc holeHandler,
                            void *opaque);
+
+/**
+ * Has `cb` called by the program's event loop whenever one of `events`, bits of virStreamEventType, is so. An error and the end of the stream
+ * are told in any case. A stream has one callback at a time, which keeps the handle; it is called until it is taken back, or the stream is finished
+ * or aborted. `ff` is called once with `opaque`, when the last call is over.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventAddCallback(virStreamPtr stream,
+                              int events,
+                              virStreamEventCallback cb,
+                              void *opaque,
+                              virFreeCallback ff);
+
+/**
+ * Changes what the callback of a stream is called for; 0 is for nothing.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventUpdateCallback(virStreamPtr stream, int events);
+
+/**
+ * Takes the callback of a stream back. If it is running, it ends first.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virStreamEventRemoveCallback(virStreamPtr stream);
 
 /**
  * Releases the texts of an array of parameters.
@@ -928,6 +1010,19 @@ virLampPtr virLampLookup(virConnectPtr conn, const char *name);
 /**
  * Lists the lamps.
  *
+ * Here `flags` is VIR_LAMP_LIST_LIT.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.1.0
+ */
+int virConnectListLampNames(virConnectPtr conn,
+                            char **names,
+                            int max);
+
+/**
+ * Lists the lamps.
+ *
  * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
  *
  * Since: 0.1.0
@@ -935,6 +1030,17 @@ virLampPtr virLampLookup(virConnectPtr conn, const char *name);
 int virConnectListLamps(virConnectPtr conn,
                         virLampPtr **lamps,
                         unsigned int flags);
+
+/**
+ * Lists the lamps.
+ *
+ * Here `flags` is VIR_LAMP_LIST_LIT.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.1.0
+ */
+int virConnectNumOfLamps(virConnectPtr conn);
 
 /**
  * Looks up a lamp.
@@ -1197,6 +1303,32 @@ int virLampRelocate(virLampPtr lamp, const char *place, unsigned int flags);
 virLampPtr virLampCopy(virLampPtr lamp, const char *name);
 
 /**
+ * Gives it to another house, where it goes on shining.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virLampPtr virLampGive(virLampPtr lamp, virConnectPtr to, unsigned long flags, const char *owner, unsigned long energy);
+
+/**
+ * Gives it to another house, where it goes on shining.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virLampPtr virLampGive2(virLampPtr lamp,
+                        virConnectPtr to,
+                        virTypedParameterPtr params,
+                        unsigned int nparams,
+                        unsigned int flags);
+
+/**
  * How far it was carried.
  *
  * Returns 0, or -1 on failure.
@@ -1213,6 +1345,15 @@ int virLampGetRelocation(virLampPtr lamp, virLampRelocationPtr info);
  * Since: 0.5.0
  */
 int virLampStay(virLampPtr lamp, unsigned int flags);
+
+/**
+ * Gives it another name.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virLampRename(virLampPtr lamp, const char *new_name, unsigned int flags);
 
 /**
  * Gives back a reference of a shade handle; the last one frees it.
@@ -1269,6 +1410,8 @@ virConnectPtr virConnectOpenAuth(const char *uri, virConnectAuthPtr auth, unsign
 
 /**
  * Opens a connection.
+ *
+ * Here `flags` is VIR_CONNECT_RO.
  *
  * Returns a handle that the caller releases, or NULL on failure.
  *

@@ -151,6 +151,12 @@ class Lamp {
     return call(options, $start, (raw) => operationsFile.wrap(raw, lampFile.wrapLamp));
   }
 
+  /** Gives it to another house, where it goes on shining. */
+  give(to, settings = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampGive($settings, this.#list, this.#place, connectionFile.unwrapConnection(to, 'to'), settings, flags);
+    return call(options, $start, (raw) => operationsFile.wrap(raw, lampFile.wrapLamp));
+  }
+
   /** How far it was carried. */
   relocation(options) {
     const $start = ($native, $settings) => $native.lampRelocation($settings, this.#list, this.#place);
@@ -160,6 +166,18 @@ class Lamp {
   /** Leaves it where it is. */
   stay(flags = 0, options) {
     const $start = ($native, $settings) => $native.lampStay($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Gives it another name. */
+  rename(newName, options) {
+    const $start = ($native, $settings) => $native.lampRename($settings, this.#list, this.#place, newName);
+    return call(options, $start);
+  }
+
+  /** How many keys open it. */
+  keys(kind, years = 0, options) {
+    const $start = ($native, $settings) => $native.lampKeys($settings, this.#list, this.#place, kind, years);
     return call(options, $start);
   }
 

@@ -6,7 +6,7 @@ import type { Operation } from '../runtime/operation.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
 import type { LampXml } from './documents.cjs';
-import type { Colour } from './enums.cjs';
+import type { Colour, CredentialType } from './enums.cjs';
 import type { ListFlags } from './flags.cjs';
 import type { LampSettings } from './params.cjs';
 import type { Bulb, LampColourResult, LampUsageResult, OperationProgress } from './records.cjs';
@@ -184,6 +184,16 @@ export declare class Lamp {
   copy(name: string, options?: CallOptions): Promise<Operation<Lamp>>;
 
   /**
+   * Gives it to another house, where it goes on shining.
+   *
+   * @param to The other house.
+   * @param settings How it shines there.
+   * @param flags The flags.
+   * @since libvirt 0.5.0
+   */
+  give(to: Connection, settings?: LampSettings, flags?: ListFlags, options?: CallOptions): Promise<Operation<Lamp>>;
+
+  /**
    * How far it was carried.
    *
    * @since libvirt 0.5.0
@@ -197,4 +207,21 @@ export declare class Lamp {
    * @since libvirt 0.5.0
    */
   stay(flags?: ListFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Gives it another name.
+   *
+   * @param newName The new name.
+   * @since libvirt 0.2.0
+   */
+  rename(newName: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * How many keys open it.
+   *
+   * @param kind The kind.
+   * @param years The years.
+   * @since libvirt 0.3.0
+   */
+  keys(kind: CredentialType, years?: number, options?: CallOptions): Promise<number>;
 }

@@ -32,8 +32,11 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("lampUsage", "Lamp.usage", 3, usage),
     Entry::new("lampRelocate", "Lamp.relocate", 5, relocate),
     Entry::new("lampCopy", "Lamp.copy", 4, copy),
+    Entry::new("lampGive", "Lamp.give", 6, give),
     Entry::new("lampRelocation", "Lamp.relocation", 3, relocation),
     Entry::new("lampStay", "Lamp.stay", 4, stay),
+    Entry::new("lampRename", "Lamp.rename", 4, rename),
+    Entry::new("lampKeys", "Lamp.keys", 5, keys),
 ];
 
 impl Handle for Lamp {}
@@ -186,6 +189,14 @@ fn copy(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.copy(&name).await })
 }
 
+fn give(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let to: Connection = args.get(3, "to")?;
+    let settings: LampSettings = args.get(4, "settings")?;
+    let flags: ListFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.give(&to, &settings, flags).await })
+}
+
 fn relocation(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
     args.call(async move { receiver.relocation().await })
@@ -195,4 +206,17 @@ fn stay(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
     let flags: ListFlags = args.get(3, "flags")?;
     args.call(async move { receiver.stay(flags).await })
+}
+
+fn rename(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let new_name: String = args.get(3, "newName")?;
+    args.call(async move { receiver.rename(&new_name).await })
+}
+
+fn keys(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let kind: CredentialType = args.get(3, "kind")?;
+    let years: u32 = args.get(4, "years")?;
+    args.call(async move { receiver.keys(kind, years).await })
 }

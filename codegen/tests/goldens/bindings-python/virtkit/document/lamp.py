@@ -29,6 +29,8 @@ class LampPlan(Document):
     """Whether it shines."""
     start: Optional[int] = None
     """A name that the reader uses, too."""
+    code: Optional[str] = None
+    """What it opens with."""
     uuid: Optional[UUID] = None
     """The UUID."""
     dim: bool = False
@@ -104,6 +106,7 @@ _exchange.record(
     ("id", _exchange.optional(_exchange.I64)),
     ("on", _exchange.optional(_exchange.BOOL)),
     ("start", _exchange.optional(_exchange.U32)),
+    ("code", _exchange.optional(_exchange.TEXT)),
     ("name", _exchange.TEXT),
     ("uuid", _exchange.optional(_exchange.UUIDS)),
     ("dim", _exchange.BOOL),

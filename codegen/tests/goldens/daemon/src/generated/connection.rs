@@ -63,3 +63,15 @@ pub fn shades(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Owned
         Ok(Answer::new(move |out| listed(&result, out, |item, out| item.identity().encode(out))))
     }))
 }
+
+/// `Connection.unwrap`, procedure 34.
+pub fn unwrap(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let parcel: Vec<u8> = Decode::decode(input)?;
+    let given_up: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.unwrap(&parcel, given_up).await?;
+        Ok(Answer::new(move |out| records::connection_unwrap_result(&result, out)))
+    }))
+}

@@ -244,3 +244,26 @@ pub fn stay(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
         Ok(Answer::nothing())
     }))
 }
+
+/// `Lamp.rename`, procedure 40.
+pub fn rename(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let new_name: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.rename(&new_name).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Lamp.wrap`, procedure 33.
+pub fn wrap(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.wrap(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}

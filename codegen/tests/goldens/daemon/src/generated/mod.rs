@@ -21,10 +21,11 @@ pub fn handler(number: u32) -> Option<(Procedure, Handler, Lasts)> {
         28 => (procedures::CONNECTION_LAMP_BY_UUID, connection::lamp_by_uuid, Lasts::Call),
         29 => (procedures::CONNECTION_REPORTS, connection::reports, Lasts::Call),
         30 => (procedures::CONNECTION_SHADES, connection::shades, Lasts::Call),
+        34 => (procedures::CONNECTION_UNWRAP, connection::unwrap, Lasts::Work),
         4 => (procedures::LAMP_COLOUR, lamp::colour, Lasts::Call),
         5 => (procedures::LAMP_SET_COLOUR, lamp::set_colour, Lasts::Call),
         6 => (procedures::LAMP_BULBS, lamp::bulbs, Lasts::Call),
-        7 => (procedures::LAMP_TWIN, lamp::twin, Lasts::Call),
+        7 => (procedures::LAMP_TWIN, lamp::twin, Lasts::Work),
         8 => (procedures::LAMP_WIRING, lamp::wiring, Lasts::Call),
         9 => (procedures::LAMP_SETTINGS, lamp::settings, Lasts::Call),
         10 => (procedures::LAMP_SET_SETTINGS, lamp::set_settings, Lasts::Call),
@@ -42,6 +43,8 @@ pub fn handler(number: u32) -> Option<(Procedure, Handler, Lasts)> {
         29 => (procedures::LAMP_COPY, lamp::copy, Lasts::Work),
         30 => (procedures::LAMP_RELOCATION, lamp::relocation, Lasts::Call),
         31 => (procedures::LAMP_STAY, lamp::stay, Lasts::Call),
+        40 => (procedures::LAMP_RENAME, lamp::rename, Lasts::Call),
+        33 => (procedures::LAMP_WRAP, lamp::wrap, Lasts::Call),
         _ => return None,
     };
     Some(found)

@@ -22,3 +22,9 @@ pub fn lamp_report(record: &LampReport, out: &mut Writer) {
     record.lamp.identity().encode(out);
     record.settings.encode(out);
 }
+
+/// Writes a `ConnectionUnwrapResult`.
+pub fn connection_unwrap_result(record: &ConnectionUnwrapResult, out: &mut Writer) {
+    record.lamp.identity().encode(out);
+    record.thanks.encode(out);
+}

@@ -26,6 +26,7 @@ func formLampPlan(v virtkit.LampPlan) any {
 		"id":     formPointer(formNumber[int64])(v.ID),
 		"on":     formPointer(formPlain[bool])(v.On),
 		"start":  formPointer(formNumber[uint32])(v.Start),
+		"code":   formPointer(formPlain[string])(v.Code),
 		"name":   formPlain[string](v.Name),
 		"uuid":   formPointer(formText[virtkit.UUID])(v.UUID),
 		"dim":    formPlain[bool](v.Dim),
@@ -42,6 +43,7 @@ func parseLampPlan(c *call, raw json.RawMessage) (v virtkit.LampPlan, err error)
 	v.ID = field(f, "id", parsePointer(parseNumber[int64]))
 	v.On = field(f, "on", parsePointer(parse[bool]))
 	v.Start = field(f, "start", parsePointer(parseNumber[uint32]))
+	v.Code = field(f, "code", parsePointer(parse[string]))
 	v.Name = field(f, "name", parse[string])
 	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
 	v.Dim = field(f, "dim", parse[bool])

@@ -243,6 +243,18 @@ var methods = map[string]maker{
 		v, err := on.Copy(c.ctx, nameArg)
 		return done(v, err, formResultOperation(formLamp))
 	},
+	"Lamp.give": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		options := &virtkit.LampGiveOptions{}
+		toArg := argument(c, "to", parseObject[*virtkit.Connection])
+		options.Settings = optional(c, "settings", parseLampSettings)
+		options.Flags = optional(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Give(c.ctx, toArg, options)
+		return done(v, err, formResultOperation(formLamp))
+	},
 	"Lamp.relocation": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Lamp](c)
 		if c.wrong != nil {
@@ -258,5 +270,24 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		return nothing(on.Stay(c.ctx, flagsArg...))
+	},
+	"Lamp.rename": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		newNameArg := argument(c, "new_name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Rename(c.ctx, newNameArg))
+	},
+	"Lamp.keys": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		options := &virtkit.LampKeysOptions{}
+		kindArg := argument(c, "kind", parseName[virtkit.CredentialType])
+		options.Years = optional(c, "years", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Keys(c.ctx, kindArg, options)
+		return done(v, err, formPlain[uint32])
 	},
 }

@@ -217,3 +217,14 @@ func formEvent(event virtkit.Event) any {
 		return nil
 	}
 }
+
+// formIdentity is the JSON form of a saved object; nil for what has no identity.
+func formIdentity(saved any) any {
+	switch v := saved.(type) {
+	case *virtkit.Lamp:
+		return formLamp(v)
+	case *virtkit.Shade:
+		return formShade(v)
+	}
+	return nil
+}

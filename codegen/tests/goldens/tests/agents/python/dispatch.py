@@ -14,6 +14,7 @@ from virtkit import document
 from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
 
 __all__ = [
+    "IDENTITIES",
     "METHODS",
     "UUID",
     "document",
@@ -108,6 +109,14 @@ def show_lamp(value: Any) -> dict[str, Any]:
 
 def show_shade(value: Any) -> dict[str, Any]:
     return {"name": value.name, "lamp": show_lamp(value.lamp)}
+
+
+IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
+    virtkit.Connection: show_connection,
+    virtkit.Lamp: show_lamp,
+    virtkit.Shade: show_shade,
+}
+"""What identifies an object."""
 
 
 def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
@@ -315,10 +324,10 @@ def call_lamp_wiring(on: Any, args: dict[str, Any], saved: Saved, limits: Limits
     takes: Takes = {
         "password": ("password", lambda item: bytes.fromhex(item)),
         "mask": ("mask", lambda item: bytes.fromhex(item)),
-        "port": ("port", lambda item: item),
+        "port": ("port", lambda item: saved[item]),
     }
     value = on.wiring(**take(args, takes), **limits)
-    return value, value
+    return value, {"fd": True}
 
 
 def call_lamp_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -428,6 +437,16 @@ def call_lamp_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) 
     return Following(value, lambda value: show_lamp(value)), {"operation": True}
 
 
+def call_lamp_give(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "to": ("to", lambda item: saved[item]),
+        "settings": ("settings", lambda item: take_lamp_settings(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.give(**take(args, takes), **limits)
+    return Following(value, lambda value: show_lamp(value)), {"operation": True}
+
+
 def call_lamp_relocation(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {}
     value = on.relocation(**take(args, takes), **limits)
@@ -440,6 +459,23 @@ def call_lamp_stay(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) 
     }
     value = on.stay(**take(args, takes), **limits)
     return value, None
+
+
+def call_lamp_rename(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "new_name": ("new_name", lambda item: item),
+    }
+    value = on.rename(**take(args, takes), **limits)
+    return value, None
+
+
+def call_lamp_keys(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.CredentialType, item)),
+        "years": ("years", lambda item: item),
+    }
+    value = on.keys(**take(args, takes), **limits)
+    return value, value
 
 
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
@@ -468,6 +504,9 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Lamp.usage": call_lamp_usage,
     "Lamp.relocate": call_lamp_relocate,
     "Lamp.copy": call_lamp_copy,
+    "Lamp.give": call_lamp_give,
     "Lamp.relocation": call_lamp_relocation,
     "Lamp.stay": call_lamp_stay,
+    "Lamp.rename": call_lamp_rename,
+    "Lamp.keys": call_lamp_keys,
 }

@@ -27,4 +27,8 @@ record_forms! {
         colour,
         settings,
     }
+    LampWrapResult {
+        parcel,
+        note,
+    }
 }

@@ -19,4 +19,8 @@ result_forms! {
         lamp,
         settings,
     }
+    ConnectionUnwrapResult as ConnectionUnwrapResultRef {
+        lamp,
+        thanks,
+    }
 }

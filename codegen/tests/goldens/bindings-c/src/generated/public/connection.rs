@@ -47,6 +47,26 @@ pub unsafe extern "C" fn virLampLookup(conn: virConnectPtr, name: *const c_char)
 
 /// Lists the lamps.
 ///
+/// Here `flags` is VIR_LAMP_LIST_LIT.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListLampNames(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListLampNames", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().lamps(virtkit::ListFlags::LIT))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Lamp::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the lamps.
+///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
 ///
 /// Since: 0.1.0
@@ -62,6 +82,23 @@ pub unsafe extern "C" fn virConnectListLamps(conn: virConnectPtr, lamps: *mut *m
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_list(lamps, result, |item| Ok(lamp::give(connection, item))) }?;
         Ok(count)
+    })
+}
+
+/// Lists the lamps.
+///
+/// Here `flags` is VIR_LAMP_LIST_LIT.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfLamps(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfLamps", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().lamps(virtkit::ListFlags::LIT))?;
+        number(result.len())
     })
 }
 

@@ -26,6 +26,18 @@ pub const VIR_TYPED_PARAM_DOUBLE: c_int = 5;
 pub const VIR_TYPED_PARAM_BOOLEAN: c_int = 6;
 /// `value.s` (Since: 0.9.8)
 pub const VIR_TYPED_PARAM_STRING: c_int = 7;
+/// VIR_TYPED_PARAM_INT (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_INT: c_int = 1;
+/// VIR_TYPED_PARAM_UINT (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_UINT: c_int = 2;
+/// VIR_TYPED_PARAM_LLONG (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_LLONG: c_int = 3;
+/// VIR_TYPED_PARAM_ULLONG (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_ULLONG: c_int = 4;
+/// VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_DOUBLE: c_int = 5;
+/// VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5)
+pub const VIR_DOMAIN_MEMORY_PARAM_BOOLEAN: c_int = 6;
 /// Texts may be among them. (Since: 0.9.8)
 pub const VIR_TYPED_PARAM_STRING_OKAY: c_int = 4;
 /// It can be read. (Since: 0.5.0)
@@ -38,5 +50,13 @@ pub const VIR_EVENT_HANDLE_ERROR: c_int = 4;
 pub const VIR_EVENT_HANDLE_HANGUP: c_int = 8;
 /// Reading and writing answer -2 where they would wait. (Since: 0.7.2)
 pub const VIR_STREAM_NONBLOCK: c_int = 1;
+/// Something can be read: data, a hole, the end or an error. (Since: 0.7.2)
+pub const VIR_STREAM_EVENT_READABLE: c_int = 1;
+/// Something can be written without waiting. (Since: 0.7.2)
+pub const VIR_STREAM_EVENT_WRITABLE: c_int = 2;
+/// It failed; the next read or write says why. (Since: 0.7.2)
+pub const VIR_STREAM_EVENT_ERROR: c_int = 4;
+/// It has ended on the other side, and all was read. (Since: 0.7.2)
+pub const VIR_STREAM_EVENT_HANGUP: c_int = 8;
 /// Answer -3 at a hole, instead of zeros. (Since: 3.4.0)
 pub const VIR_STREAM_RECV_STOP_AT_HOLE: c_int = 1;

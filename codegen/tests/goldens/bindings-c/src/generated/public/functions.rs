@@ -52,6 +52,8 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 
 /// Opens a connection.
 ///
+/// Here `flags` is VIR_CONNECT_RO.
+///
 /// Returns a handle that the caller releases, or NULL on failure.
 ///
 /// Since: 0.0.3

@@ -245,7 +245,7 @@ pub unsafe extern "C" fn virLampShine(lamp: virLampPtr, channel: *const c_char, 
         stream.expect_closed()?;
         fixed("flags", flags, 0)?;
         let result = call::wait(receiver.value().shine(channel))?;
-        stream.open(result)?;
+        stream.open(result, Direction::Read)?;
         Ok(0)
     })
 }
@@ -450,6 +450,78 @@ pub unsafe extern "C" fn virLampCopy(lamp: virLampPtr, name: *const c_char) -> v
     })
 }
 
+/// Gives it to another house, where it goes on shining.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGive(
+    lamp: virLampPtr,
+    to: virConnectPtr,
+    flags: c_ulong,
+    owner: *const c_char,
+    energy: c_ulong,
+) -> virLampPtr {
+    call::enter("virLampGive", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(to) };
+        // SAFETY: as the caller says.
+        let to = unsafe { look(to)?.value() };
+        // SAFETY: as the caller says.
+        let owner = unsafe { read_optional_text("owner", owner) }?.map(str::to_owned);
+        let energy = if energy == 0 { None } else { Some(narrow("energy", energy)?) };
+        let result = call::wait(async {
+            receiver
+                .value()
+                .give(
+                    to,
+                    &virtkit::LampSettings { owner, energy, ..Default::default() },
+                    virtkit::ListFlags::from_bits_retain(narrow("flags", flags)?),
+                )
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(lamp::give(owner, result))
+    })
+}
+
+/// Gives it to another house, where it goes on shining.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGive2(
+    lamp: virLampPtr,
+    to: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: c_uint,
+    flags: c_uint,
+) -> virLampPtr {
+    call::enter("virLampGive2", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
+        let owner = unsafe { Live::new(to) };
+        // SAFETY: as the caller says.
+        let to = unsafe { look(to)?.value() };
+        // SAFETY: as the caller says.
+        let params =
+            virtkit::LampSettings::from_typed(unsafe { typed_params::read_optional("params", params, narrow("nparams", nparams)?) }?);
+        let result =
+            call::wait(async { receiver.value().give(to, &params, virtkit::ListFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(lamp::give(owner, result))
+    })
+}
+
 /// How far it was carried.
 ///
 /// Returns 0, or -1 on failure.
@@ -479,6 +551,24 @@ pub unsafe extern "C" fn virLampStay(lamp: virLampPtr, flags: c_uint) -> c_int {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().stay(virtkit::ListFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Gives it another name.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampRename(lamp: virLampPtr, new_name: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virLampRename", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let new_name = unsafe { read_text("new_name", new_name)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().rename(new_name))?;
         Ok(0)
     })
 }

@@ -24,6 +24,7 @@ Record.describe(LampPlan, [
   ['id', form.optional(form.i64)],
   ['on', form.optional(form.flag)],
   ['start', form.optional(form.u32)],
+  ['code', form.optional(form.text)],
   ['name', form.text],
   ['uuid', form.optional(form.uuid)],
   ['dim', { ...form.flag, empty: () => false }],

@@ -13,6 +13,8 @@ export interface LampPlanFields {
   on?: boolean | null;
   /** A name that the reader uses, too. */
   start?: number | null;
+  /** What it opens with. */
+  code?: string | null;
   /** The name. */
   name: string;
   /** The UUID. */
@@ -42,6 +44,8 @@ export declare class LampPlan extends DocumentRecord<LampPlan, LampPlanFields> {
   on: boolean | null;
   /** A name that the reader uses, too. */
   start: number | null;
+  /** What it opens with. */
+  code: string | null;
   /** The name. */
   name: string;
   /** The UUID. */

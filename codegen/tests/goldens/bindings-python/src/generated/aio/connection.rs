@@ -32,7 +32,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.1.0: `virConnectListLamps`.
+    /// Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
     #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
     fn lamps(&self, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
         let this = self.0.clone();

@@ -294,6 +294,30 @@ impl Lamp {
         Call::released("Lamp.copy", timeout, async move { this.copy(&name).await })
     }
 
+    /// Gives it to another house, where it goes on shining.
+    ///
+    /// Arguments:
+    ///
+    /// - `to`: The other house.
+    /// - `settings`: How it shines there.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+    #[pyo3(signature = (to, settings = In(virtkit::LampSettings::default()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, to, settings=..., flags=..., *, timeout=None)")]
+    fn give(
+        &self,
+        to: In<virtkit::Connection>,
+        settings: In<virtkit::LampSettings>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let to = to.0;
+        let settings = settings.0;
+        let flags = flags.0;
+        Call::released("Lamp.give", timeout, async move { this.give(&to, &settings, flags).await })
+    }
+
     /// How far it was carried.
     ///
     /// Since libvirt 0.5.0: `virLampGetRelocation`.
@@ -315,6 +339,36 @@ impl Lamp {
         let this = self.0.clone();
         let flags = flags.0;
         Call::released("Lamp.stay", timeout, async move { this.stay(flags).await })
+    }
+
+    /// Gives it another name.
+    ///
+    /// Arguments:
+    ///
+    /// - `new_name`: The new name.
+    ///
+    /// Since libvirt 0.2.0: `virLampRename`.
+    #[pyo3(signature = (new_name, *, timeout = Timeout::NONE), text_signature = "($self, new_name, *, timeout=None)")]
+    fn rename(&self, new_name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let new_name = new_name.0;
+        Call::released("Lamp.rename", timeout, async move { this.rename(&new_name).await })
+    }
+
+    /// How many keys open it.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: The kind.
+    /// - `years`: The years.
+    ///
+    /// Since libvirt 0.3.0.
+    #[pyo3(signature = (kind, years = In(0), *, timeout = Timeout::NONE), text_signature = "($self, kind, years=0, *, timeout=None)")]
+    fn keys(&self, kind: In<virtkit::CredentialType>, years: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let kind = kind.0;
+        let years = years.0;
+        Call::released("Lamp.keys", timeout, async move { this.keys(kind, years).await })
     }
 }
 

@@ -31,7 +31,7 @@ impl Connection {
     ///
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.1.0: `virConnectListLamps`.
+    /// Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
     #[pyo3(signature = (flags = In(virtkit::ListFlags::from_bits_retain(1)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
     fn lamps<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;

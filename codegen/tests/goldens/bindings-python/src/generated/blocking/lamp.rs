@@ -321,6 +321,31 @@ impl Lamp {
         call::released(py, "Lamp.copy", &limits(timeout, cancel), self.0.copy(&name))
     }
 
+    /// Gives it to another house, where it goes on shining.
+    ///
+    /// Arguments:
+    ///
+    /// - `to`: The other house.
+    /// - `settings`: How it shines there.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+    #[pyo3(signature = (to, settings = In(virtkit::LampSettings::default()), flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, to, settings=..., flags=..., *, timeout=None, cancel=None)")]
+    fn give<'py>(
+        &self,
+        py: Python<'py>,
+        to: In<virtkit::Connection>,
+        settings: In<virtkit::LampSettings>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let to = to.0;
+        let settings = settings.0;
+        let flags = flags.0;
+        call::released(py, "Lamp.give", &limits(timeout, cancel), self.0.give(&to, &settings, flags))
+    }
+
     /// How far it was carried.
     ///
     /// Since libvirt 0.5.0: `virLampGetRelocation`.
@@ -340,6 +365,41 @@ impl Lamp {
     fn stay<'py>(&self, py: Python<'py>, flags: In<virtkit::ListFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         let flags = flags.0;
         call::released(py, "Lamp.stay", &limits(timeout, cancel), self.0.stay(flags))
+    }
+
+    /// Gives it another name.
+    ///
+    /// Arguments:
+    ///
+    /// - `new_name`: The new name.
+    ///
+    /// Since libvirt 0.2.0: `virLampRename`.
+    #[pyo3(signature = (new_name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, new_name, *, timeout=None, cancel=None)")]
+    fn rename<'py>(&self, py: Python<'py>, new_name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let new_name = new_name.0;
+        call::released(py, "Lamp.rename", &limits(timeout, cancel), self.0.rename(&new_name))
+    }
+
+    /// How many keys open it.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: The kind.
+    /// - `years`: The years.
+    ///
+    /// Since libvirt 0.3.0.
+    #[pyo3(signature = (kind, years = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, kind, years=0, *, timeout=None, cancel=None)")]
+    fn keys<'py>(
+        &self,
+        py: Python<'py>,
+        kind: In<virtkit::CredentialType>,
+        years: In<u32>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let kind = kind.0;
+        let years = years.0;
+        call::released(py, "Lamp.keys", &limits(timeout, cancel), self.0.keys(kind, years))
     }
 }
 

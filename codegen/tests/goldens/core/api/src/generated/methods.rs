@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x7508_b5c8_3afa_4001;
+pub const ABI_HASH: u64 = 0xc95f_1d35_7c17_38b7;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -17,7 +17,7 @@ pub const CONNECTION_LAMP: MethodInfo =
 
 /// `Connection.lamps`
 pub const CONNECTION_LAMPS: MethodInfo =
-    MethodInfo { id: 7, name: "Connection.lamps", c: "virConnectListLamps", group: "House", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 7, name: "Connection.lamps", c: "virConnectListLampNames", group: "House", wait: Wait::Instant, access: Access::Read };
 
 /// `Connection.lamp_by_uuid`
 pub const CONNECTION_LAMP_BY_UUID: MethodInfo = MethodInfo {
@@ -45,31 +45,31 @@ pub const CONNECTION_SHADES: MethodInfo =
 
 /// `Lamp.colour`
 pub const LAMP_COLOUR: MethodInfo =
-    MethodInfo { id: 11, name: "Lamp.colour", c: "virLampGetColour", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 12, name: "Lamp.colour", c: "virLampGetColour", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.set_colour`
 pub const LAMP_SET_COLOUR: MethodInfo =
-    MethodInfo { id: 12, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 13, name: "Lamp.set_colour", c: "Lamp.set_colour", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
 /// `Lamp.bulbs`
 pub const LAMP_BULBS: MethodInfo =
-    MethodInfo { id: 13, name: "Lamp.bulbs", c: "virLampListBulbs", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 14, name: "Lamp.bulbs", c: "virLampListBulbs", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.twin`
 pub const LAMP_TWIN: MethodInfo =
-    MethodInfo { id: 14, name: "Lamp.twin", c: "Lamp.twin", group: "LampLight", wait: Wait::Job, access: Access::Write };
+    MethodInfo { id: 15, name: "Lamp.twin", c: "Lamp.twin", group: "LampLight", wait: Wait::Job, access: Access::Write };
 
 /// `Lamp.wiring`
 pub const LAMP_WIRING: MethodInfo =
-    MethodInfo { id: 15, name: "Lamp.wiring", c: "virLampOpenWire", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 16, name: "Lamp.wiring", c: "virLampOpenWire", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
 /// `Lamp.settings`
 pub const LAMP_SETTINGS: MethodInfo =
-    MethodInfo { id: 16, name: "Lamp.settings", c: "virLampGetSettings", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 17, name: "Lamp.settings", c: "virLampGetSettings", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.set_settings`
 pub const LAMP_SET_SETTINGS: MethodInfo = MethodInfo {
-    id: 17,
+    id: 18,
     name: "Lamp.set_settings",
     c: "virLampSetSettings",
     group: "LampLight",
@@ -79,55 +79,59 @@ pub const LAMP_SET_SETTINGS: MethodInfo = MethodInfo {
 
 /// `Lamp.xml`
 pub const LAMP_XML: MethodInfo =
-    MethodInfo { id: 18, name: "Lamp.xml", c: "virLampGetXMLDesc", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 19, name: "Lamp.xml", c: "virLampGetXMLDesc", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.shine`
 pub const LAMP_SHINE: MethodInfo =
-    MethodInfo { id: 19, name: "Lamp.shine", c: "virLampShine", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
+    MethodInfo { id: 20, name: "Lamp.shine", c: "virLampShine", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
 
 /// `Lamp.bulb`
 pub const LAMP_BULB: MethodInfo =
-    MethodInfo { id: 20, name: "Lamp.bulb", c: "virLampGetBulb", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 21, name: "Lamp.bulb", c: "virLampGetBulb", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.is_lit`
 pub const LAMP_IS_LIT: MethodInfo =
-    MethodInfo { id: 21, name: "Lamp.is_lit", c: "virLampGetLit", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 22, name: "Lamp.is_lit", c: "virLampGetLit", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.age`
 pub const LAMP_AGE: MethodInfo =
-    MethodInfo { id: 22, name: "Lamp.age", c: "virLampGetAge", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 23, name: "Lamp.age", c: "virLampGetAge", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.maker`
 pub const LAMP_MAKER: MethodInfo =
-    MethodInfo { id: 23, name: "Lamp.maker", c: "virLampGetMaker", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 24, name: "Lamp.maker", c: "virLampGetMaker", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.dim`
 pub const LAMP_DIM: MethodInfo =
-    MethodInfo { id: 24, name: "Lamp.dim", c: "virLampDim", group: "LampLight", wait: Wait::Instant, access: Access::Write };
+    MethodInfo { id: 25, name: "Lamp.dim", c: "virLampDim", group: "LampLight", wait: Wait::Instant, access: Access::Write };
 
 /// `Lamp.peek`
 pub const LAMP_PEEK: MethodInfo =
-    MethodInfo { id: 25, name: "Lamp.peek", c: "virLampPeek", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 26, name: "Lamp.peek", c: "virLampPeek", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.masks`
 pub const LAMP_MASKS: MethodInfo =
-    MethodInfo { id: 26, name: "Lamp.masks", c: "virLampGetMasks", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 27, name: "Lamp.masks", c: "virLampGetMasks", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.usage`
 pub const LAMP_USAGE: MethodInfo =
-    MethodInfo { id: 27, name: "Lamp.usage", c: "virLampGetUsage", group: "LampLight", wait: Wait::Instant, access: Access::Read };
+    MethodInfo { id: 28, name: "Lamp.usage", c: "virLampGetUsage", group: "LampLight", wait: Wait::Instant, access: Access::Read };
 
 /// `Lamp.relocate`
 pub const LAMP_RELOCATE: MethodInfo =
-    MethodInfo { id: 28, name: "Lamp.relocate", c: "virLampRelocate", group: "LampLight", wait: Wait::Job, access: Access::Write };
+    MethodInfo { id: 29, name: "Lamp.relocate", c: "virLampRelocate", group: "LampLight", wait: Wait::Job, access: Access::Write };
 
 /// `Lamp.copy`
 pub const LAMP_COPY: MethodInfo =
-    MethodInfo { id: 29, name: "Lamp.copy", c: "virLampCopy", group: "LampLight", wait: Wait::Job, access: Access::Write };
+    MethodInfo { id: 30, name: "Lamp.copy", c: "virLampCopy", group: "LampLight", wait: Wait::Job, access: Access::Write };
+
+/// `Lamp.give`
+pub const LAMP_GIVE: MethodInfo =
+    MethodInfo { id: 31, name: "Lamp.give", c: "virLampGive", group: "LampLight", wait: Wait::Job, access: Access::Write };
 
 /// `Lamp.relocation`
 pub const LAMP_RELOCATION: MethodInfo = MethodInfo {
-    id: 30,
+    id: 33,
     name: "Lamp.relocation",
     c: "virLampGetRelocation",
     group: "LampLight",
@@ -137,9 +141,25 @@ pub const LAMP_RELOCATION: MethodInfo = MethodInfo {
 
 /// `Lamp.stay`
 pub const LAMP_STAY: MethodInfo =
-    MethodInfo { id: 31, name: "Lamp.stay", c: "virLampStay", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+    MethodInfo { id: 34, name: "Lamp.stay", c: "virLampStay", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
 
-/// All methods, in the order of the description.
+/// `Lamp.rename`
+pub const LAMP_RENAME: MethodInfo =
+    MethodInfo { id: 35, name: "Lamp.rename", c: "virLampRename", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.keys`
+pub const LAMP_KEYS: MethodInfo =
+    MethodInfo { id: 36, name: "Lamp.keys", c: "Lamp.keys", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
+
+/// `Connection.unwrap`
+pub const CONNECTION_UNWRAP: MethodInfo =
+    MethodInfo { id: 11, name: "Connection.unwrap", c: "Connection.unwrap", group: "House", wait: Wait::Job, access: Access::Write };
+
+/// `Lamp.wrap`
+pub const LAMP_WRAP: MethodInfo =
+    MethodInfo { id: 32, name: "Lamp.wrap", c: "Lamp.wrap", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+
+/// All methods, in the order of the description. What drivers have besides for methods that the engine composes is not among them.
 pub const METHODS: &[MethodInfo] = &[
     CONNECT,
     CONNECTION_LAMP,
@@ -166,6 +186,12 @@ pub const METHODS: &[MethodInfo] = &[
     LAMP_USAGE,
     LAMP_RELOCATE,
     LAMP_COPY,
+    LAMP_GIVE,
     LAMP_RELOCATION,
     LAMP_STAY,
+    LAMP_RENAME,
+    LAMP_KEYS,
 ];
+
+/// What drivers have for methods that the engine composes, in the order of the description.
+pub const PHASES: &[MethodInfo] = &[CONNECTION_UNWRAP, LAMP_WRAP];

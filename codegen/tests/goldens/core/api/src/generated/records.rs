@@ -115,6 +115,17 @@ pub struct TimerSettings {
     pub plan: Option<String>,
 }
 
+/// What `Connection.unwrap` gives.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionUnwrapResultRef {
+    /// The lamp.
+    pub lamp: LampRef,
+    /// What is said.
+    pub thanks: Option<String>,
+}
+
 /// What `Lamp.colour` gives.
 ///
 /// Since libvirt 0.1.0.
@@ -135,4 +146,15 @@ pub struct LampUsageResult {
     pub colour: Colour,
     /// How it is set.
     pub settings: LampSettings,
+}
+
+/// What `Lamp.wrap` gives.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LampWrapResult {
+    /// The lamp, wrapped.
+    pub parcel: Vec<u8>,
+    /// What is written on it.
+    pub note: Option<String>,
 }

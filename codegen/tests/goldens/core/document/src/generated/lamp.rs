@@ -20,6 +20,8 @@ pub struct LampPlan {
     pub on: Option<OnOff>,
     /// A name that the reader uses, too.
     pub start: Option<u32>,
+    /// What it opens with.
+    pub code: Option<String>,
     /// The name.
     pub name: String,
     /// The UUID.
@@ -57,12 +59,14 @@ impl Element for LampPlan {
         let mut its_id = None;
         let mut its_on = None;
         let mut its_start = None;
+        let mut its_code = None;
         for (name, value) in start.take_attributes() {
             match name.as_str() {
                 "type" => its_kind = Some(reader.value(start.offset(), "the attribute type", &value)?),
                 "id" => its_id = Some(reader.value(start.offset(), "the attribute id", &value)?),
                 "on" => its_on = Some(reader.value(start.offset(), "the attribute on", &value)?),
                 "start" => its_start = Some(reader.value(start.offset(), "the attribute start", &value)?),
+                "code" => its_code = Some(reader.value(start.offset(), "the attribute code", &value)?),
                 _ => extra.add_attribute(name, value),
             }
         }
@@ -122,6 +126,7 @@ impl Element for LampPlan {
             id: its_id,
             on: its_on,
             start: its_start,
+            code: its_code,
             name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?,
             uuid: its_uuid,
             dim: its_dim,
@@ -139,6 +144,7 @@ impl Element for LampPlan {
         writer.value("id", self.id.as_ref());
         writer.value("on", self.on.as_ref());
         writer.value("start", self.start.as_ref());
+        writer.value("code", self.code.as_ref());
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
         self.extra.write_leaves(1, "name", [&self.name], writer);
@@ -169,12 +175,46 @@ impl Element for LampPlan {
     }
 }
 
-exchange::record! { LampPlan { kind, id, on, start, name, uuid, dim, rooms, power, places, parts, extra } }
+exchange::record! { LampPlan { kind, id, on, start, code, name, uuid, dim, rooms, power, places, parts, extra } }
 
 exchange::union! {
     LampPart {
         0 => Bulb,
         1 => Socket,
+    }
+}
+
+impl Parts for LampPlan {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["name", "uuid", "dim", "room", "power", "place", ""], extra: &self.extra })?;
+        self.power.visit_undescribed("power", path, visit)?;
+        self.places.visit_undescribed("place", path, visit)?;
+        self.parts.visit_undescribed("", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+
+    fn clear_secrets(&mut self) {
+        self.code = None;
+    }
+}
+
+impl Parts for LampPart {
+    fn visit_undescribed(&self, _tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        match self {
+            Self::Bulb(part) => part.visit_undescribed("bulb", path, visit),
+            Self::Socket(part) => part.visit_undescribed("socket", path, visit),
+            Self::Other(_) => Ok(()),
+        }
+    }
+
+    fn clear_secrets(&mut self) {
+        match self {
+            Self::Bulb(part) => part.clear_secrets(),
+            Self::Socket(part) => part.clear_secrets(),
+            Self::Other(_) => {}
+        }
     }
 }
 
@@ -212,6 +252,15 @@ impl Element for LampPower {
 }
 
 exchange::record! { LampPower { unit, value, extra } }
+
+impl Parts for LampPower {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,3 +300,12 @@ impl Element for LampPlace {
 }
 
 exchange::record! { LampPlace { fixed, extra } }
+
+impl Parts for LampPlace {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}

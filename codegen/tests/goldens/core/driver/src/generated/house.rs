@@ -46,4 +46,12 @@ pub trait House: Send + Sync {
     fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
         Reply::unsupported(&methods::CONNECTION_SHADES)
     }
+
+    /// Second phase: it is unwrapped.
+    ///
+    /// May take minutes. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn unwrap(&self, parcel: &[u8], given_up: bool) -> Reply<ConnectionUnwrapResultRef> {
+        Reply::unsupported(&methods::CONNECTION_UNWRAP)
+    }
 }

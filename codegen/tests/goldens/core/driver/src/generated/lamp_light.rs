@@ -174,4 +174,28 @@ pub trait LampLight: Send + Sync {
     fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
         Reply::unsupported(&methods::LAMP_STAY)
     }
+
+    /// Gives it another name.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.2.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn rename(&self, lamp: &LampRef, new_name: &str) -> Reply<()> {
+        Reply::unsupported(&methods::LAMP_RENAME)
+    }
+
+    /// How many keys open it.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.3.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn keys(&self, lamp: &LampRef, kind: CredentialType, years: u32) -> Reply<u32> {
+        Reply::unsupported(&methods::LAMP_KEYS)
+    }
+
+    /// First phase: it is wrapped.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.5.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        Reply::unsupported(&methods::LAMP_WRAP)
+    }
 }

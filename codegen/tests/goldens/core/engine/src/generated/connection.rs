@@ -23,7 +23,7 @@ impl Connection {
     /// # Arguments
     /// - `flags`: The flags.
     ///
-    /// Since libvirt 0.1.0: `virConnectListLamps`.
+    /// Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
     pub async fn lamps(&self, flags: ListFlags) -> Result<Vec<Lamp>> {
         let connection: &Connection = self;
         let driver = connection.enter(&methods::CONNECTION_LAMPS)?;
@@ -79,5 +79,21 @@ impl Connection {
         let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_SHADES))?;
         let result = connection.answer(group.shades(of.identity())).await?;
         Ok(result.into_iter().map(|item| Shade::new(connection.clone(), item)).collect())
+    }
+
+    /// Second phase: it is unwrapped.
+    ///
+    /// # Arguments
+    /// - `parcel`: The lamp, wrapped.
+    /// - `given_up`: Whether it is not to be given after all.
+    ///
+    /// Since libvirt 0.5.0.
+    #[doc(hidden)]
+    pub async fn unwrap(&self, parcel: &[u8], given_up: bool) -> Result<ConnectionUnwrapResult> {
+        let connection: &Connection = self;
+        let driver = connection.enter(&methods::CONNECTION_UNWRAP)?;
+        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_UNWRAP))?;
+        let result = connection.answer(group.unwrap(parcel, given_up)).await?;
+        Ok(ConnectionUnwrapResult::raise(result, connection))
     }
 }

@@ -156,7 +156,7 @@ impl Lamp {
         let connection: &Connection = &self.connection;
         let driver = connection.enter(&methods::LAMP_XML)?;
         known_flags(&flags, &methods::LAMP_XML)?;
-        connection.deny_read_only(flags.bits() & 0x1, &methods::LAMP_XML)?;
+        connection.deny_read_only(flags.bits() & 0x1 != 0, format_args!("the flags {:#x}", flags.bits() & 0x1), &methods::LAMP_XML)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_XML))?;
         connection.answer(group.xml(&self.identity, flags)).await
     }
@@ -324,5 +324,48 @@ impl Lamp {
         known_flags(&flags, &methods::LAMP_STAY)?;
         let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
         connection.answer(group.stay(&self.identity, flags)).await
+    }
+
+    /// Gives it another name.
+    ///
+    /// # Arguments
+    /// - `new_name`: The new name.
+    ///
+    /// Since libvirt 0.2.0: `virLampRename`.
+    pub async fn rename(&self, new_name: &str) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_RENAME)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RENAME))?;
+        connection.answer(group.rename(&self.identity, new_name)).await
+    }
+
+    /// How many keys open it.
+    ///
+    /// # Arguments
+    /// - `kind`: The kind.
+    /// - `years`: The years.
+    ///
+    /// Since libvirt 0.3.0.
+    pub async fn keys(&self, kind: CredentialType, years: u32) -> Result<u32> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_KEYS)?;
+        connection.deny_read_only(kind == CredentialType::AUTH_NAME, "kind = AUTH_NAME", &methods::LAMP_KEYS)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_KEYS))?;
+        connection.answer(group.keys(&self.identity, kind, years)).await
+    }
+
+    /// First phase: it is wrapped.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0.
+    #[doc(hidden)]
+    pub async fn wrap(&self, flags: ListFlags) -> Result<LampWrapResult> {
+        let connection: &Connection = &self.connection;
+        let driver = connection.enter(&methods::LAMP_WRAP)?;
+        known_flags(&flags, &methods::LAMP_WRAP)?;
+        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WRAP))?;
+        connection.answer(group.wrap(&self.identity, flags)).await
     }
 }

@@ -59,3 +59,21 @@ impl LampReport {
         Self { lamp: Lamp::new(connection.clone(), record.lamp), settings: record.settings }
     }
 }
+
+/// What `Connection.unwrap` gives.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, Clone)]
+#[doc(hidden)]
+pub struct ConnectionUnwrapResult {
+    /// The lamp.
+    pub lamp: Lamp,
+    /// What is said.
+    pub thanks: Option<String>,
+}
+
+impl ConnectionUnwrapResult {
+    pub(crate) fn raise(record: ConnectionUnwrapResultRef, connection: &Connection) -> Self {
+        Self { lamp: Lamp::new(connection.clone(), record.lamp), thanks: record.thanks }
+    }
+}

@@ -58,6 +58,12 @@ pub const LAMP_COPY: Procedure = Procedure { number: 29, name: "Lamp.copy" };
 pub const LAMP_RELOCATION: Procedure = Procedure { number: 30, name: "Lamp.relocation" };
 /// `Lamp.stay`.
 pub const LAMP_STAY: Procedure = Procedure { number: 31, name: "Lamp.stay" };
+/// `Lamp.rename`.
+pub const LAMP_RENAME: Procedure = Procedure { number: 40, name: "Lamp.rename" };
+/// `Connection.unwrap`.
+pub const CONNECTION_UNWRAP: Procedure = Procedure { number: 34, name: "Connection.unwrap" };
+/// `Lamp.wrap`.
+pub const LAMP_WRAP: Procedure = Procedure { number: 33, name: "Lamp.wrap" };
 /// The event `LampSwitched`.
 pub const EVENT_LAMP_SWITCHED: Procedure = Procedure { number: 13, name: "LampSwitched" };
 
@@ -90,5 +96,8 @@ pub const ALL: &[Procedure] = &[
     LAMP_COPY,
     LAMP_RELOCATION,
     LAMP_STAY,
+    LAMP_RENAME,
+    CONNECTION_UNWRAP,
+    LAMP_WRAP,
     EVENT_LAMP_SWITCHED,
 ];

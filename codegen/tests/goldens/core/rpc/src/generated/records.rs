@@ -33,6 +33,10 @@ record_forms! {
         kind,
         prompt,
     }
+    ConnectionUnwrapResultRef {
+        lamp,
+        thanks,
+    }
     LampColourResult {
         colour,
         warmth,
@@ -40,5 +44,9 @@ record_forms! {
     LampUsageResult {
         colour,
         settings,
+    }
+    LampWrapResult {
+        parcel,
+        note,
     }
 }

@@ -219,14 +219,15 @@ static int call_virLampOpenWire(struct step *step)
 {
     size_t maplen;
     unsigned char *mask = from_hex(arg_text(step->args, "mask"), &maplen);
-    int result = virLampOpenWire(saved_pointer(step->on, "Lamp"), arg_text(step->args, "password"), mask, (int)maplen, (int)arg_number(step->args, "port", 0));
+    int result = virLampOpenWire(saved_pointer(step->on, "Lamp"), arg_text(step->args, "password"), mask, (int)maplen, arg_file(step->args, "port"));
     bool failed;
 
     failed = result < 0;
     if (failed)
         step_failed(step);
     if (!failed) {
-        step->answer = json_number(result);
+        step->answer = json_file();
+        keep(step, "Fd", file_keep(result), file_release);
     }
     free(mask);
     return failed ? -1 : 0;
@@ -446,6 +447,24 @@ static int call_virLampCopy(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virLampGive2(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "settings", &lamp_settings_params, &nparams);
+    virLampPtr result = virLampGive2(saved_pointer(step->on, "Lamp"), arg_object(step->args, "to", "Connection"), params, (unsigned int)nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_lamp(result);
+        keep(step, "Lamp", result, (int (*)(void *))virLampFree);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
 static int call_virLampGetRelocation(struct step *step)
 {
     virLampRelocation info = {0};
@@ -464,6 +483,17 @@ static int call_virLampGetRelocation(struct step *step)
 static int call_virLampStay(struct step *step)
 {
     int result = virLampStay(saved_pointer(step->on, "Lamp"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virLampRename(struct step *step)
+{
+    int result = virLampRename(saved_pointer(step->on, "Lamp"), arg_text(step->args, "new_name"), 0);
     bool failed;
 
     failed = result < 0;
@@ -496,13 +526,16 @@ const struct call generated_calls[] = {
     {"Lamp.usage", call_virLampGetUsage},
     {"Lamp.relocate", call_virLampRelocate},
     {"Lamp.copy", call_virLampCopy},
+    {"Lamp.give", call_virLampGive2},
     {"Lamp.relocation", call_virLampGetRelocation},
     {"Lamp.stay", call_virLampStay},
+    {"Lamp.rename", call_virLampRename},
     {NULL, NULL},
 };
 
 const struct long_work generated_long_work[] = {
     {"Lamp.relocate", "Lamp.relocation", "Lamp.stay"},
     {"Lamp.copy", NULL, NULL},
+    {"Lamp.give", "Lamp.relocation", "Lamp.stay"},
     {NULL, NULL, NULL},
 };

@@ -101,6 +101,17 @@ cJSON *json_shade(virShadePtr object)
     return json;
 }
 
+cJSON *generated_identity(const struct saved *saved)
+{
+    if (saved_pointer(saved, "Connection"))
+        return json_connection(saved_pointer(saved, "Connection"));
+    if (saved_pointer(saved, "Lamp"))
+        return json_lamp(saved_pointer(saved, "Lamp"));
+    if (saved_pointer(saved, "Shade"))
+        return json_shade(saved_pointer(saved, "Shade"));
+    return NULL;
+}
+
 cJSON *json_bulb(const virBulb *from)
 {
     cJSON *json = cJSON_CreateObject();

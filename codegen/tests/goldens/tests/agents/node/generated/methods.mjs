@@ -59,8 +59,8 @@ export const methods = {
   },
   'Lamp.wiring': {
     call: (receiver, args, options, names) =>
-      receiver.wiring(given(decode.bytes, args.password, names), given(decode.bytes, args.mask, names), given(decode.same, args.port, names), options),
-    encode: encode.same,
+      receiver.wiring(given(decode.bytes, args.password, names), given(decode.bytes, args.mask, names), given(decode.saved, args.port, names), options),
+    encode: encode.descriptor,
   },
   'Lamp.settings': {
     call: (receiver, args, options, names) =>
@@ -132,6 +132,11 @@ export const methods = {
       receiver.copy(given(decode.same, args.name, names), options),
     encode: encode.operation(encode.Lamp),
   },
+  'Lamp.give': {
+    call: (receiver, args, options, names) =>
+      receiver.give(given(decode.saved, args.to, names), given(decode.LampSettings, args.settings, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.Lamp),
+  },
   'Lamp.relocation': {
     call: (receiver, args, options, names) =>
       receiver.relocation(options),
@@ -141,6 +146,16 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.stay(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
+  },
+  'Lamp.rename': {
+    call: (receiver, args, options, names) =>
+      receiver.rename(given(decode.same, args.new_name, names), options),
+    encode: encode.nothing,
+  },
+  'Lamp.keys': {
+    call: (receiver, args, options, names) =>
+      receiver.keys(given(decode.CredentialType, args.kind, names), given(decode.same, args.years, names), options),
+    encode: encode.same,
   },
 };
 

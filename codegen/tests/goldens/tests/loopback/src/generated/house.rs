@@ -23,4 +23,8 @@ impl House for Loopback {
     fn shades(&self, of: &LampRef) -> Reply<Vec<ShadeRef>> {
         self.call(client::connection::shades(&self.object(of)))
     }
+
+    fn unwrap(&self, parcel: &[u8], given_up: bool) -> Reply<ConnectionUnwrapResultRef> {
+        self.call(client::connection::unwrap(parcel, given_up))
+    }
 }

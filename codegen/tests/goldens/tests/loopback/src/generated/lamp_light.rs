@@ -87,4 +87,16 @@ impl LampLight for Loopback {
     fn stay(&self, lamp: &LampRef, flags: ListFlags) -> Reply<()> {
         self.call(client::lamp::stay(lamp, flags))
     }
+
+    fn rename(&self, lamp: &LampRef, new_name: &str) -> Reply<()> {
+        self.call(client::lamp::rename(lamp, new_name))
+    }
+
+    fn keys(&self, lamp: &LampRef, kind: CredentialType, years: u32) -> Reply<u32> {
+        self.call(client::lamp::keys(lamp, kind, years))
+    }
+
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        self.call(client::lamp::wrap(lamp, flags))
+    }
 }

@@ -40,3 +40,11 @@ pub fn shades(of: &ObjectOf<LampRef>) -> Result<Request<Vec<ShadeRef>>> {
         of.encode(out);
     })
 }
+
+/// A call of `Connection.unwrap`.
+pub fn unwrap(parcel: &[u8], given_up: bool) -> Result<Request<ConnectionUnwrapResultRef>> {
+    Request::new(11, |out| {
+        parcel.encode(out);
+        given_up.encode(out);
+    })
+}

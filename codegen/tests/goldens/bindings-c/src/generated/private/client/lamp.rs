@@ -7,14 +7,14 @@ use crate::private::generated::client::prelude::*;
 
 /// A call of `Lamp.colour`.
 pub fn colour(receiver: &LampRef) -> Result<Request<LampColourResult>> {
-    Request::new(11, |out| {
+    Request::new(12, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.set_colour`.
 pub fn set_colour(receiver: &LampRef, colour: Colour, fade: Duration, seconds: f64) -> Result<Request<()>> {
-    Request::new(12, |out| {
+    Request::new(13, |out| {
         receiver.encode(out);
         colour.encode(out);
         fade.encode(out);
@@ -24,7 +24,7 @@ pub fn set_colour(receiver: &LampRef, colour: Colour, fade: Duration, seconds: f
 
 /// A call of `Lamp.bulbs`.
 pub fn bulbs(receiver: &LampRef, ids: &[u32], spare: bool) -> Result<Request<Vec<BulbRef>>> {
-    Request::new(13, |out| {
+    Request::new(14, |out| {
         receiver.encode(out);
         ids.encode(out);
         spare.encode(out);
@@ -33,7 +33,7 @@ pub fn bulbs(receiver: &LampRef, ids: &[u32], spare: bool) -> Result<Request<Vec
 
 /// A call of `Lamp.twin`.
 pub fn twin(receiver: &LampRef, other: &ObjectOf<LampRef>, key: Option<Uuid>, note: Option<&[u8]>) -> Result<Request<Option<LampRef>>> {
-    Request::new(14, |out| {
+    Request::new(15, |out| {
         receiver.encode(out);
         other.encode(out);
         key.encode(out);
@@ -43,7 +43,7 @@ pub fn twin(receiver: &LampRef, other: &ObjectOf<LampRef>, key: Option<Uuid>, no
 
 /// A call of `Lamp.wiring`.
 pub fn wiring(receiver: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Result<Request<OwnedFd>> {
-    Request::new(15, |out| {
+    Request::new(16, |out| {
         receiver.encode(out);
         password.encode(out);
         mask.encode(out);
@@ -53,7 +53,7 @@ pub fn wiring(receiver: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedF
 
 /// A call of `Lamp.settings`.
 pub fn settings(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampSettings>> {
-    Request::new(16, |out| {
+    Request::new(17, |out| {
         receiver.encode(out);
         flags.encode(out);
     })
@@ -61,7 +61,7 @@ pub fn settings(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampSett
 
 /// A call of `Lamp.set_settings`.
 pub fn set_settings(receiver: &LampRef, params: &LampSettings, flags: ListFlags) -> Result<Request<()>> {
-    Request::new(17, |out| {
+    Request::new(18, |out| {
         receiver.encode(out);
         params.encode(out);
         flags.encode(out);
@@ -70,7 +70,7 @@ pub fn set_settings(receiver: &LampRef, params: &LampSettings, flags: ListFlags)
 
 /// A call of `Lamp.xml`.
 pub fn xml(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampXml>> {
-    Request::new(18, |out| {
+    Request::new(19, |out| {
         receiver.encode(out);
         flags.encode(out);
     })
@@ -78,7 +78,7 @@ pub fn xml(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampXml>> {
 
 /// A call of `Lamp.shine`.
 pub fn shine(receiver: &LampRef, channel: Option<&str>) -> Result<Request<StreamHandle>> {
-    Request::new(19, |out| {
+    Request::new(20, |out| {
         receiver.encode(out);
         channel.encode(out);
     })
@@ -86,7 +86,7 @@ pub fn shine(receiver: &LampRef, channel: Option<&str>) -> Result<Request<Stream
 
 /// A call of `Lamp.bulb`.
 pub fn bulb(receiver: &LampRef, id: u32) -> Result<Request<BulbRef>> {
-    Request::new(20, |out| {
+    Request::new(21, |out| {
         receiver.encode(out);
         id.encode(out);
     })
@@ -94,28 +94,28 @@ pub fn bulb(receiver: &LampRef, id: u32) -> Result<Request<BulbRef>> {
 
 /// A call of `Lamp.is_lit`.
 pub fn is_lit(receiver: &LampRef) -> Result<Request<bool>> {
-    Request::new(21, |out| {
+    Request::new(22, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.age`.
 pub fn age(receiver: &LampRef) -> Result<Request<u64>> {
-    Request::new(22, |out| {
+    Request::new(23, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.maker`.
 pub fn maker(receiver: &LampRef) -> Result<Request<String>> {
-    Request::new(23, |out| {
+    Request::new(24, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.dim`.
 pub fn dim(receiver: &LampRef, level: u64, flags: ListFlags) -> Result<Request<()>> {
-    Request::new(24, |out| {
+    Request::new(25, |out| {
         receiver.encode(out);
         level.encode(out);
         flags.encode(out);
@@ -124,7 +124,7 @@ pub fn dim(receiver: &LampRef, level: u64, flags: ListFlags) -> Result<Request<(
 
 /// A call of `Lamp.peek`.
 pub fn peek(receiver: &LampRef, start: u64, size: u32, flags: ListFlags) -> Result<Request<Vec<u8>>> {
-    Request::new(25, |out| {
+    Request::new(26, |out| {
         receiver.encode(out);
         start.encode(out);
         size.encode(out);
@@ -134,21 +134,21 @@ pub fn peek(receiver: &LampRef, start: u64, size: u32, flags: ListFlags) -> Resu
 
 /// A call of `Lamp.masks`.
 pub fn masks(receiver: &LampRef) -> Result<Request<Vec<CpuMap>>> {
-    Request::new(26, |out| {
+    Request::new(27, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.usage`.
 pub fn usage(receiver: &LampRef) -> Result<Request<LampUsageResult>> {
-    Request::new(27, |out| {
+    Request::new(28, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.relocate`.
 pub fn relocate(receiver: &LampRef, place: &str, flags: ListFlags) -> Result<Request<OperationHandle<()>>> {
-    Request::new(28, |out| {
+    Request::new(29, |out| {
         receiver.encode(out);
         place.encode(out);
         flags.encode(out);
@@ -157,22 +157,62 @@ pub fn relocate(receiver: &LampRef, place: &str, flags: ListFlags) -> Result<Req
 
 /// A call of `Lamp.copy`.
 pub fn copy(receiver: &LampRef, name: &str) -> Result<Request<OperationHandle<LampRef>>> {
-    Request::new(29, |out| {
+    Request::new(30, |out| {
         receiver.encode(out);
         name.encode(out);
     })
 }
 
+/// A call of `Lamp.give`.
+pub fn give(
+    receiver: &LampRef,
+    to: &ConnectionHandle,
+    settings: &LampSettings,
+    flags: ListFlags,
+) -> Result<Request<OperationHandle<LampRef>>> {
+    Request::new(31, |out| {
+        receiver.encode(out);
+        to.encode(out);
+        settings.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Lamp.relocation`.
 pub fn relocation(receiver: &LampRef) -> Result<Request<OperationProgress>> {
-    Request::new(30, |out| {
+    Request::new(33, |out| {
         receiver.encode(out);
     })
 }
 
 /// A call of `Lamp.stay`.
 pub fn stay(receiver: &LampRef, flags: ListFlags) -> Result<Request<()>> {
-    Request::new(31, |out| {
+    Request::new(34, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Lamp.rename`.
+pub fn rename(receiver: &LampRef, new_name: &str) -> Result<Request<()>> {
+    Request::new(35, |out| {
+        receiver.encode(out);
+        new_name.encode(out);
+    })
+}
+
+/// A call of `Lamp.keys`.
+pub fn keys(receiver: &LampRef, kind: CredentialType, years: u32) -> Result<Request<u32>> {
+    Request::new(36, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+        years.encode(out);
+    })
+}
+
+/// A call of `Lamp.wrap`.
+pub fn wrap(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampWrapResult>> {
+    Request::new(32, |out| {
         receiver.encode(out);
         flags.encode(out);
     })

@@ -39,15 +39,15 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     // Lamp.colour
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((11, out.finish()?));
+    inputs.push((12, out.finish()?));
     // Lamp.set_colour
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 4i64, 0.5f64);
-    inputs.push((12, out.finish()?));
+    inputs.push((13, out.finish()?));
     // Lamp.bulbs
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 2u32, 0u32, 0u32, true);
-    inputs.push((13, out.finish()?));
+    inputs.push((14, out.finish()?));
     // Lamp.twin
     let mut out = Writer::new();
     encode_fields!(
@@ -62,15 +62,15 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         true,
         [5u8, 6, 7][..]
     );
-    inputs.push((14, out.finish()?));
+    inputs.push((15, out.finish()?));
     // Lamp.wiring
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), [5u8, 6, 7][..], [5u8, 6, 7][..], -1i32);
-    inputs.push((15, out.finish()?));
+    inputs.push((16, out.finish()?));
     // Lamp.settings
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((16, out.finish()?));
+    inputs.push((17, out.finish()?));
     // Lamp.set_settings
     let mut out = Writer::new();
     encode_fields!(
@@ -107,63 +107,117 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         2u32,
         0u32
     );
-    inputs.push((17, out.finish()?));
+    inputs.push((18, out.finish()?));
     // Lamp.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((18, out.finish()?));
+    inputs.push((19, out.finish()?));
     // Lamp.shine
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), true, "test");
-    inputs.push((19, out.finish()?));
+    inputs.push((20, out.finish()?));
     // Lamp.bulb
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((20, out.finish()?));
+    inputs.push((21, out.finish()?));
     // Lamp.is_lit
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((21, out.finish()?));
+    inputs.push((22, out.finish()?));
     // Lamp.age
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((22, out.finish()?));
+    inputs.push((23, out.finish()?));
     // Lamp.maker
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((23, out.finish()?));
+    inputs.push((24, out.finish()?));
     // Lamp.dim
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 3u64, 0u32);
-    inputs.push((24, out.finish()?));
+    inputs.push((25, out.finish()?));
     // Lamp.peek
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 3u64, 0u32, 0u32);
-    inputs.push((25, out.finish()?));
+    inputs.push((26, out.finish()?));
     // Lamp.masks
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((26, out.finish()?));
+    inputs.push((27, out.finish()?));
     // Lamp.usage
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((27, out.finish()?));
+    inputs.push((28, out.finish()?));
     // Lamp.relocate
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
-    inputs.push((28, out.finish()?));
+    inputs.push((29, out.finish()?));
     // Lamp.copy
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
-    inputs.push((29, out.finish()?));
+    inputs.push((30, out.finish()?));
+    // Lamp.give
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        connection,
+        9u32,
+        "brightness",
+        2u32,
+        2u32,
+        "offset",
+        1u32,
+        1i32,
+        "energy.used",
+        4u32,
+        4u64,
+        "balance",
+        3u32,
+        3i64,
+        "factor",
+        5u32,
+        0.5f64,
+        "on",
+        6u32,
+        true,
+        "owner",
+        7u32,
+        "text",
+        "tag",
+        7u32,
+        "text",
+        "socket.count",
+        2u32,
+        2u32,
+        0u32
+    );
+    inputs.push((31, out.finish()?));
     // Lamp.relocation
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
-    inputs.push((30, out.finish()?));
+    inputs.push((33, out.finish()?));
     // Lamp.stay
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
-    inputs.push((31, out.finish()?));
+    inputs.push((34, out.finish()?));
+    // Lamp.rename
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((35, out.finish()?));
+    // Lamp.keys
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((36, out.finish()?));
+    // Connection.unwrap
+    let mut out = Writer::new();
+    encode_fields!(&mut out, [5u8, 6, 7][..], true);
+    inputs.push((11, out.finish()?));
+    // Lamp.wrap
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((32, out.finish()?));
     // connect_begin
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);

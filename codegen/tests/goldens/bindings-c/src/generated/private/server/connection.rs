@@ -45,3 +45,12 @@ pub fn shades(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.shades(&of).await?) }))
 }
+
+/// `Connection.unwrap`
+pub fn unwrap(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let parcel: Vec<u8> = Decode::decode(input)?;
+    let given_up: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.unwrap(&parcel, given_up).await?) }))
+}

@@ -163,6 +163,16 @@ pub fn copy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     Ok(Box::pin(async move { answer(&receiver.copy(&name).await?) }))
 }
 
+/// `Lamp.give`
+pub fn give(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let to: Connection = Decode::decode(input)?;
+    let settings: LampSettings = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.give(&to, &settings, flags).await?) }))
+}
+
 /// `Lamp.relocation`
 pub fn relocation(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
@@ -176,4 +186,29 @@ pub fn stay(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     let flags: ListFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.stay(flags).await?) }))
+}
+
+/// `Lamp.rename`
+pub fn rename(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let new_name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.rename(&new_name).await?) }))
+}
+
+/// `Lamp.keys`
+pub fn keys(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: CredentialType = Decode::decode(input)?;
+    let years: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.keys(kind, years).await?) }))
+}
+
+/// `Lamp.wrap`
+pub fn wrap(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.wrap(flags).await?) }))
 }

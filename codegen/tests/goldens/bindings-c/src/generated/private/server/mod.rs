@@ -37,47 +37,57 @@ pub fn handler(method: u32) -> Option<Handler> {
         // Connection.shades
         10 => connection::shades,
         // Lamp.colour
-        11 => lamp::colour,
+        12 => lamp::colour,
         // Lamp.set_colour
-        12 => lamp::set_colour,
+        13 => lamp::set_colour,
         // Lamp.bulbs
-        13 => lamp::bulbs,
+        14 => lamp::bulbs,
         // Lamp.twin
-        14 => lamp::twin,
+        15 => lamp::twin,
         // Lamp.wiring
-        15 => lamp::wiring,
+        16 => lamp::wiring,
         // Lamp.settings
-        16 => lamp::settings,
+        17 => lamp::settings,
         // Lamp.set_settings
-        17 => lamp::set_settings,
+        18 => lamp::set_settings,
         // Lamp.xml
-        18 => lamp::xml,
+        19 => lamp::xml,
         // Lamp.shine
-        19 => lamp::shine,
+        20 => lamp::shine,
         // Lamp.bulb
-        20 => lamp::bulb,
+        21 => lamp::bulb,
         // Lamp.is_lit
-        21 => lamp::is_lit,
+        22 => lamp::is_lit,
         // Lamp.age
-        22 => lamp::age,
+        23 => lamp::age,
         // Lamp.maker
-        23 => lamp::maker,
+        24 => lamp::maker,
         // Lamp.dim
-        24 => lamp::dim,
+        25 => lamp::dim,
         // Lamp.peek
-        25 => lamp::peek,
+        26 => lamp::peek,
         // Lamp.masks
-        26 => lamp::masks,
+        27 => lamp::masks,
         // Lamp.usage
-        27 => lamp::usage,
+        28 => lamp::usage,
         // Lamp.relocate
-        28 => lamp::relocate,
+        29 => lamp::relocate,
         // Lamp.copy
-        29 => lamp::copy,
+        30 => lamp::copy,
+        // Lamp.give
+        31 => lamp::give,
         // Lamp.relocation
-        30 => lamp::relocation,
+        33 => lamp::relocation,
         // Lamp.stay
-        31 => lamp::stay,
+        34 => lamp::stay,
+        // Lamp.rename
+        35 => lamp::rename,
+        // Lamp.keys
+        36 => lamp::keys,
+        // Connection.unwrap
+        11 => connection::unwrap,
+        // Lamp.wrap
+        32 => lamp::wrap,
         // connect_begin
         1 => functions::connect_begin,
         // connect_asked

@@ -65,4 +65,17 @@ impl House for Remote {
             )
             .call()
     }
+
+    fn unwrap(&self, parcel: &[u8], given_up: bool) -> Reply<ConnectionUnwrapResultRef> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_UNWRAP,
+                |out| {
+                    parcel.encode(out);
+                    given_up.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

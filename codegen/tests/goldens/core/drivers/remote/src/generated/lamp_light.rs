@@ -286,4 +286,31 @@ impl LampLight for Remote {
             )
             .call()
     }
+
+    fn rename(&self, lamp: &LampRef, new_name: &str) -> Reply<()> {
+        self.calls()
+            .form(
+                procedures::LAMP_RENAME,
+                |out| {
+                    lamp.encode(out);
+                    new_name.encode(out);
+                    0u32.encode(out);
+                },
+                read::nothing,
+            )
+            .call()
+    }
+
+    fn wrap(&self, lamp: &LampRef, flags: ListFlags) -> Reply<LampWrapResult> {
+        self.calls()
+            .form(
+                procedures::LAMP_WRAP,
+                |out| {
+                    lamp.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

@@ -10,7 +10,7 @@ use virtkit_driver::Groups;
 use crate::Remote;
 
 /// The methods that have no procedure.
-pub const LACKS: &[&str] = &[];
+pub const LACKS: &[&str] = &["Lamp.keys"];
 
 impl Groups for Remote {
     fn house(&self) -> Option<&dyn virtkit_driver::House> {

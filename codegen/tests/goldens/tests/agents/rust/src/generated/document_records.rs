@@ -15,6 +15,7 @@ record_form!(LampPlan {
     "id" => id,
     "on" => on,
     "start" => start,
+    "code" => code,
     "name" => name,
     "uuid" => uuid,
     "dim" => dim,

@@ -32,8 +32,11 @@ pub async fn dispatch(call: &Call, names: &Names) -> Option<Result<Saved, Failur
         "Lamp.usage" => Some(usage(call, names).await),
         "Lamp.relocate" => Some(relocate(call, names).await),
         "Lamp.copy" => Some(copy(call, names).await),
+        "Lamp.give" => Some(give(call, names).await),
         "Lamp.relocation" => Some(relocation(call, names).await),
         "Lamp.stay" => Some(stay(call, names).await),
+        "Lamp.rename" => Some(rename(call, names).await),
+        "Lamp.keys" => Some(keys(call, names).await),
         _ => None,
     }
 }
@@ -76,7 +79,7 @@ async fn wiring(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let mask: Vec<u8> = call.argument("mask", names)?;
     let port: std::os::fd::OwnedFd = call.argument("port", names)?;
     let result = call.run(receiver.wiring(&password, &mask, port)).await?;
-    Ok(Saved::Value(result.to_json()))
+    Ok(Saved::Fd(std::sync::Arc::new(result)))
 }
 
 async fn settings(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -174,7 +177,16 @@ async fn copy(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let receiver: virtkit::Lamp = call.receiver(names)?;
     let name: String = call.argument("name", names)?;
     let result = call.run(receiver.copy(&name)).await?;
-    Ok(Saved::Operation(crate::operations::followed(result, |result| Saved::Lamp(result))))
+    Ok(Saved::Operation(crate::operations::followed(result, Saved::Lamp)))
+}
+
+async fn give(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let to: virtkit::Connection = call.argument("to", names)?;
+    let settings: virtkit::LampSettings = call.argument_or("settings", names, virtkit::LampSettings::default)?;
+    let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
+    let result = call.run(receiver.give(&to, &settings, flags)).await?;
+    Ok(Saved::Operation(crate::operations::followed(result, Saved::Lamp)))
 }
 
 async fn relocation(call: &Call, names: &Names) -> Result<Saved, Failure> {
@@ -188,4 +200,19 @@ async fn stay(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let flags: virtkit::ListFlags = call.argument_or("flags", names, || virtkit::ListFlags::from_bits_retain(0))?;
     call.run(receiver.stay(flags)).await?;
     Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn rename(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let new_name: String = call.argument("new_name", names)?;
+    call.run(receiver.rename(&new_name)).await?;
+    Ok(Saved::Value(serde_json::Value::Null))
+}
+
+async fn keys(call: &Call, names: &Names) -> Result<Saved, Failure> {
+    let receiver: virtkit::Lamp = call.receiver(names)?;
+    let kind: virtkit::CredentialType = call.argument("kind", names)?;
+    let years: u32 = call.argument_or("years", names, || 0)?;
+    let result = call.run(receiver.keys(kind, years)).await?;
+    Ok(Saved::Value(result.to_json()))
 }

@@ -1269,6 +1269,110 @@ public final class Lamp {
     }
 
     /**
+     * {@link #give(Connection, LampSettings, ListFlags)} with {@code LampSettings.NONE} and {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to) {
+        return give(to, LampSettings.NONE, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #give(Connection, LampSettings, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings) {
+        return give(to, settings, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Gives it to another house, where it goes on shining.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @return the work, which goes on
+     * @since libvirt 0.5.0
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings, ListFlags flags) {
+        return give(to, settings, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #give(Connection, LampSettings, ListFlags)}, made as the options say.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Lamp> give(Connection to, LampSettings settings, ListFlags flags, CallOptions options) {
+        return giveCall(to, settings, flags).run(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(to, Lamp::decode)));
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)} with {@code LampSettings.NONE} and {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to) {
+        return giveAsync(to, LampSettings.NONE, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings) {
+        return giveAsync(to, settings, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #give(Connection, LampSettings, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings, ListFlags flags) {
+        return giveAsync(to, settings, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #giveAsync(Connection, LampSettings, ListFlags)}, made as the options say.
+     *
+     * @param to The other house.
+     * @param settings How it shines there.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Lamp>> giveAsync(Connection to, LampSettings settings, ListFlags flags, CallOptions options) {
+        return giveCall(to, settings, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), Decoder.of(to, Lamp::decode)));
+    }
+
+    private Call giveCall(Connection to, LampSettings settings, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_GIVE);
+        out.raw(identity);
+        Connection.encode(out, Objects.requireNonNull(to, "to"));
+        LampSettings.encode(out, Objects.requireNonNull(settings, "settings"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * How far it was carried.
      *
      * @return the results
@@ -1374,6 +1478,131 @@ public final class Lamp {
         Call out = Call.method(connection, Abi.LAMP_STAY);
         out.raw(identity);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param newName the new name
+     * @since libvirt 0.2.0
+     */
+    public void rename(String newName) {
+        rename(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #rename(String)}, made as the options say.
+     *
+     * @param newName the new name
+     * @param options how the call is made
+     */
+    public void rename(String newName, CallOptions options) {
+        renameCall(newName).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #rename(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param newName the new name
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName) {
+        return renameAsync(newName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #renameAsync(String)}, made as the options say.
+     *
+     * @param newName the new name
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> renameAsync(String newName, CallOptions options) {
+        return renameCall(newName).submit(options, in -> null);
+    }
+
+    private Call renameCall(String newName) {
+        Call out = Call.method(connection, Abi.LAMP_RENAME);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(newName, "newName"));
+        return out;
+    }
+
+    /**
+     * {@link #keys(CredentialType, long)} with {@code 0L}.
+     *
+     * @param kind What is asked at the door.
+     * @return the number
+     */
+    public long keys(CredentialType kind) {
+        return keys(kind, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * How many keys open it.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @return the number
+     * @since virtkit 0.3.0
+     */
+    public long keys(CredentialType kind, long years) {
+        return keys(kind, years, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #keys(CredentialType, long)}, made as the options say.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @param options how the call is made
+     * @return the number
+     */
+    public long keys(CredentialType kind, long years, CallOptions options) {
+        return keysCall(kind, years).run(options, Decoder::u32);
+    }
+
+    /**
+     * {@link #keysAsync(CredentialType, long)} with {@code 0L}.
+     *
+     * @param kind What is asked at the door.
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind) {
+        return keysAsync(kind, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #keys(CredentialType, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind, long years) {
+        return keysAsync(kind, years, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #keysAsync(CredentialType, long)}, made as the options say.
+     *
+     * @param kind What is asked at the door.
+     * @param years the years
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Long> keysAsync(CredentialType kind, long years, CallOptions options) {
+        return keysCall(kind, years).submit(options, Decoder::u32);
+    }
+
+    private Call keysCall(CredentialType kind, long years) {
+        Call out = Call.method(connection, Abi.LAMP_KEYS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        out.u32(years);
         return out;
     }
 

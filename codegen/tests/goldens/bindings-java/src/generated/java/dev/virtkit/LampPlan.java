@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param id Its number.
  * @param on Whether it shines.
  * @param start A name that the reader uses, too.
+ * @param code What it opens with.
  * @param name The name.
  * @param uuid The UUID.
  * @param dim It can be dimmed.
@@ -29,6 +30,7 @@ public record LampPlan(
         OptionalLong id,
         Optional<Boolean> on,
         OptionalLong start,
+        Optional<String> code,
         String name,
         Optional<UUID> uuid,
         boolean dim,
@@ -44,6 +46,7 @@ public record LampPlan(
      * @param id Its number.
      * @param on Whether it shines.
      * @param start A name that the reader uses, too.
+     * @param code What it opens with.
      * @param name The name.
      * @param uuid The UUID.
      * @param dim It can be dimmed.
@@ -58,6 +61,7 @@ public record LampPlan(
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(on, "on");
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(code, "code");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(uuid, "uuid");
         rooms = List.copyOf(rooms);
@@ -113,6 +117,7 @@ public record LampPlan(
         builder.id = id;
         builder.on = on;
         builder.start = start;
+        builder.code = code;
         builder.name = name;
         builder.uuid = uuid;
         builder.dim = dim;
@@ -130,6 +135,7 @@ public record LampPlan(
                 in.optionalLong(Decoder::i64),
                 in.optional(Decoder::bool),
                 in.optionalLong(Decoder::u32),
+                in.optional(Decoder::text),
                 in.text(),
                 in.optional(Decoder::uuid),
                 in.bool(),
@@ -145,6 +151,7 @@ public record LampPlan(
         out.optionalLong(value.id, Encoder::i64);
         out.optional(value.on.orElse(null), Encoder::bool);
         out.optionalLong(value.start, Encoder::u32);
+        out.optional(value.code.orElse(null), Encoder::text);
         out.text(value.name);
         out.optional(value.uuid.orElse(null), Encoder::uuid);
         out.bool(value.dim);
@@ -184,6 +191,7 @@ public record LampPlan(
         private OptionalLong id = OptionalLong.empty();
         private Optional<Boolean> on = Optional.empty();
         private OptionalLong start = OptionalLong.empty();
+        private Optional<String> code = Optional.empty();
         private String name;
         private Optional<UUID> uuid = Optional.empty();
         private boolean dim;
@@ -236,6 +244,17 @@ public record LampPlan(
          */
         public Builder start(long value) {
             this.start = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * What it opens with.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder code(String value) {
+            this.code = Optional.ofNullable(value);
             return this;
         }
 
@@ -340,7 +359,7 @@ public record LampPlan(
             if (name == null) {
                 throw new IllegalStateException("LampPlan needs name");
             }
-            return new LampPlan(kind, id, on, start, name, uuid, dim, rooms, power, places, parts, extra);
+            return new LampPlan(kind, id, on, start, code, name, uuid, dim, rooms, power, places, parts, extra);
         }
     }
 }

@@ -601,6 +601,64 @@ final class Codec {
                 Json.extra(element));
     }
 
+    static JsonElement write(DomainMigrateParameters value) {
+        JsonObject object = new JsonObject();
+        value.uri().ifPresent(it -> object.add("uri", Json.of(it)));
+        value.destinationName().ifPresent(it -> object.add("destination_name", Json.of(it)));
+        value.destinationXml().ifPresent(it -> object.add("destination_xml", Json.of(it)));
+        value.persistentXml().ifPresent(it -> object.add("persistent_xml", Json.of(it)));
+        value.bandwidth().ifPresent(it -> object.add("bandwidth", Json.of(Long.toUnsignedString(it))));
+        value.bandwidthPostcopy().ifPresent(it -> object.add("bandwidth_postcopy", Json.of(Long.toUnsignedString(it))));
+        value.bandwidthSwitchover().ifPresent(it -> object.add("bandwidth_switchover", Json.of(Long.toUnsignedString(it))));
+        value.graphicsUri().ifPresent(it -> object.add("graphics_uri", Json.of(it)));
+        value.listenAddress().ifPresent(it -> object.add("listen_address", Json.of(it)));
+        Json.addItems(object, "migrate_disks", Json.array(value.migrateDisks(), item0 -> Json.of(item0)));
+        Json.addItems(object, "detect_zeroes_disks", Json.array(value.detectZeroesDisks(), item0 -> Json.of(item0)));
+        value.disksPort().ifPresent(it -> object.add("disks_port", Json.of(it)));
+        value.disksUri().ifPresent(it -> object.add("disks_uri", Json.of(it)));
+        Json.addItems(object, "compression", Json.array(value.compression(), item0 -> Json.of(item0)));
+        value.compressionMtLevel().ifPresent(it -> object.add("compression_mt_level", Json.of(it)));
+        value.compressionMtThreads().ifPresent(it -> object.add("compression_mt_threads", Json.of(it)));
+        value.compressionMtDecompressThreads().ifPresent(it -> object.add("compression_mt_decompress_threads", Json.of(it)));
+        value.compressionXbzrleCache().ifPresent(it -> object.add("compression_xbzrle_cache", Json.of(Long.toUnsignedString(it))));
+        value.compressionZlibLevel().ifPresent(it -> object.add("compression_zlib_level", Json.of(it)));
+        value.compressionZstdLevel().ifPresent(it -> object.add("compression_zstd_level", Json.of(it)));
+        value.autoConvergeInitial().ifPresent(it -> object.add("auto_converge_initial", Json.of(it)));
+        value.autoConvergeIncrement().ifPresent(it -> object.add("auto_converge_increment", Json.of(it)));
+        value.parallelConnections().ifPresent(it -> object.add("parallel_connections", Json.of(it)));
+        value.tlsDestination().ifPresent(it -> object.add("tls_destination", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainMigrateParameters readDomainMigrateParameters(Request request, JsonElement element) {
+        return new DomainMigrateParameters(
+                Json.optional(Json.member(element, "uri"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "destination_name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "destination_xml"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "persistent_xml"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "bandwidth"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "bandwidth_postcopy"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "bandwidth_switchover"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "graphics_uri"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "listen_address"), item0 -> item0.getAsString()),
+                Json.list(Json.items(element, "migrate_disks"), item0 -> item0.getAsString()),
+                Json.list(Json.items(element, "detect_zeroes_disks"), item0 -> item0.getAsString()),
+                Json.optionalInt(Json.member(element, "disks_port"), item0 -> item0.getAsInt()),
+                Json.optional(Json.member(element, "disks_uri"), item0 -> item0.getAsString()),
+                Json.list(Json.items(element, "compression"), item0 -> item0.getAsString()),
+                Json.optionalInt(Json.member(element, "compression_mt_level"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "compression_mt_threads"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "compression_mt_decompress_threads"), item0 -> item0.getAsInt()),
+                Json.optionalLong(Json.member(element, "compression_xbzrle_cache"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "compression_zlib_level"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "compression_zstd_level"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "auto_converge_initial"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "auto_converge_increment"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "parallel_connections"), item0 -> item0.getAsInt()),
+                Json.optional(Json.member(element, "tls_destination"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
     static JsonElement write(DomainStats value) {
         JsonObject object = new JsonObject();
         value.state().ifPresent(it -> object.add("state", Json.of(it)));

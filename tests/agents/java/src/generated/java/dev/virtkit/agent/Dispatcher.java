@@ -88,7 +88,7 @@ final class Dispatcher {
             case "Domain.open_graphics": {
                 request.on(Domain.class).openGraphics(
                         request.arg("index").getAsLong(),
-                        Json.descriptor(request.arg("fd")),
+                        request.saved(request.arg("fd").getAsString(), Descriptor.class),
                         request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
                         request.options());
                 return Answer.EMPTY;
@@ -98,7 +98,7 @@ final class Dispatcher {
                         request.arg("index").getAsLong(),
                         request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
                         request.options());
-                return new Answer(value, Json.of(value.number()));
+                return new Answer(value, Json.descriptor());
             }
             case "Domain.vcpus": {
                 var value = request.on(Domain.class).vcpus(
@@ -314,6 +314,14 @@ final class Dispatcher {
                         DomainMemoryFlags.of((int) request.arg("flags").getAsLong()),
                         request.options());
                 return new Answer(value, Json.hex(value));
+            }
+            case "Domain.migrate": {
+                var value = request.on(Domain.class).migrate(
+                        request.saved(request.arg("destination").getAsString(), Connection.class),
+                        request.has("params") ? Codec.readDomainMigrateParameters(request, request.arg("params")) : DomainMigrateParameters.NONE,
+                        request.has("flags") ? DomainMigrateFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Codec.write(result));
             }
             case "Connection.restore_domain": {
                 var value = request.on(Connection.class).restoreDomain(
@@ -620,6 +628,23 @@ final class Dispatcher {
             case "StorageVolume" -> StorageVolumeConfig.class;
             default -> throw new IllegalArgumentException("there is no document called " + kind);
         };
+    }
+
+    /** What identifies a saved object. */
+    static JsonElement identityOf(Object value) {
+        if (value instanceof Domain it) {
+            return Codec.write(it);
+        }
+        if (value instanceof DomainSnapshot it) {
+            return Codec.write(it);
+        }
+        if (value instanceof StoragePool it) {
+            return Codec.write(it);
+        }
+        if (value instanceof StorageVolume it) {
+            return Codec.write(it);
+        }
+        throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
     }
 
     /** The UUID of a saved object. */

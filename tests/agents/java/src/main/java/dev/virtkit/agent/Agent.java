@@ -5,6 +5,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.virtkit.Descriptor;
 import dev.virtkit.VirtkitException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -55,6 +56,8 @@ public final class Agent {
             Answer answer = cancellable(request);
             if (json.has("save")) {
                 saved.put(json.get("save").getAsString(), answer.value());
+            } else if (answer.value() instanceof Descriptor descriptor) {
+                descriptor.close();
             }
             reply.add("ok", answer.json());
         } catch (VirtkitException e) {

@@ -6,15 +6,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.virtkit.Descriptor;
 import dev.virtkit.FlagSet;
 import dev.virtkit.OpenEnum;
 import dev.virtkit.Stream;
 import dev.virtkit.TypedParameter;
 import dev.virtkit.TypedValue;
 import dev.virtkit.VirtkitException;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -73,13 +70,10 @@ final class Json {
         return HexFormat.of().parseHex(element.getAsString());
     }
 
-    /** A descriptor is given by the path of the file that it is opened from. */
-    static Descriptor descriptor(JsonElement element) {
-        try (var file = new RandomAccessFile(element.getAsString(), "rw")) {
-            return Descriptor.copyOf(file.getFD());
-        } catch (IOException e) {
-            throw new IllegalArgumentException(e);
-        }
+    static JsonElement descriptor() {
+        JsonObject object = new JsonObject();
+        object.addProperty("fd", true);
+        return object;
     }
 
     static JsonElement stream(Stream stream) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.virtkit.Chunk;
 import dev.virtkit.Connection;
+import dev.virtkit.Descriptor;
 import dev.virtkit.EventFilter;
 import dev.virtkit.EventKind;
 import dev.virtkit.Events;
@@ -23,6 +24,9 @@ final class Steps {
             case "Connection.events" -> {
                 return new Answer(request.on(Connection.class).events(filter(request)), Json.NULL);
             }
+            case "identity" -> {
+                return new Answer(null, Dispatcher.identityOf(request.on(Object.class)));
+            }
             case "Events.next" -> {
                 var event = request.on(Events.class).next(request.options());
                 return new Answer(event.orElse(null), event.map(Dispatcher::event).orElse(Json.NULL));
@@ -36,6 +40,12 @@ final class Steps {
                 return new Answer(progress, Codec.write(progress));
             }
             case "Operation.cancel" -> request.on(Answer.Following.class).operation().cancel(request.options());
+            case "Fd.read" -> {
+                return new Answer(null, Files.read(request.on(Descriptor.class), request.arg("max").getAsInt()));
+            }
+            case "Fd.write" -> {
+                return new Answer(null, Files.write(request.on(Descriptor.class), Json.bytes(request.arg("data"))));
+            }
             case "Stream.read" -> {
                 Chunk chunk = request.on(Stream.class).read(request.arg("max").getAsInt(), request.options());
                 return new Answer(chunk, json(chunk));
@@ -64,6 +74,8 @@ final class Steps {
         Object forgotten = request.objects().remove(request.json().get("on").getAsString());
         if (forgotten instanceof Stream stream) {
             stream.close();
+        } else if (forgotten instanceof Descriptor descriptor) {
+            descriptor.close();
         } else if (forgotten instanceof Answer.Following<?> following) {
             following.operation().close();
         } else if (forgotten instanceof Events events) {

@@ -89,9 +89,9 @@ final class Dispatcher {
                 var value = request.on(Lamp.class).wiring(
                         Secret.of(Json.bytes(request.arg("password"))),
                         CpuMap.ofByteArray(Json.bytes(request.arg("mask"))),
-                        Json.descriptor(request.arg("port")),
+                        request.saved(request.arg("port").getAsString(), Descriptor.class),
                         request.options());
-                return new Answer(value, Json.of(value.number()));
+                return new Answer(value, Json.descriptor());
             }
             case "Lamp.settings": {
                 var value = request.on(Lamp.class).settings(
@@ -172,6 +172,14 @@ final class Dispatcher {
                         request.options());
                 return Answer.following(value, result -> Codec.write(result));
             }
+            case "Lamp.give": {
+                var value = request.on(Lamp.class).give(
+                        request.saved(request.arg("to").getAsString(), Connection.class),
+                        request.has("settings") ? Codec.readLampSettings(request, request.arg("settings")) : LampSettings.NONE,
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Codec.write(result));
+            }
             case "Lamp.relocation": {
                 var value = request.on(Lamp.class).relocation(request.options());
                 return new Answer(value, Codec.write(value));
@@ -181,6 +189,19 @@ final class Dispatcher {
                         request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
                         request.options());
                 return Answer.EMPTY;
+            }
+            case "Lamp.rename": {
+                request.on(Lamp.class).rename(
+                        request.arg("new_name").getAsString(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Lamp.keys": {
+                var value = request.on(Lamp.class).keys(
+                        Json.enumeration(request.arg("kind"), CredentialType.class, CredentialType::of),
+                        request.has("years") ? request.arg("years").getAsLong() : 0L,
+                        request.options());
+                return new Answer(value, Json.of(value));
             }
             default:
                 return null;
@@ -204,6 +225,17 @@ final class Dispatcher {
             case "Lamp" -> LampPlan.class;
             default -> throw new IllegalArgumentException("there is no document called " + kind);
         };
+    }
+
+    /** What identifies a saved object. */
+    static JsonElement identityOf(Object value) {
+        if (value instanceof Lamp it) {
+            return Codec.write(it);
+        }
+        if (value instanceof Shade it) {
+            return Codec.write(it);
+        }
+        throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
     }
 
     /** The UUID of a saved object. */
