@@ -7,6 +7,9 @@ import "context"
 // IsAlive says whether the connection can still be used: it is open, and a daemon behind it has not gone away.
 // Nobody is asked, so the answer costs nothing.
 //
+// Errors: [ErrInvalidConn] in a process that was forked from the one that opened it. A connection that is closed
+// is not alive, which is no error.
+//
 // Since libvirt 0.9.8.
 func (c *Connection) IsAlive(ctx context.Context) (bool, error) {
 	call := begin(c, &methodConnectionIsAlive)
@@ -20,6 +23,8 @@ func (c *Connection) IsAlive(ctx context.Context) (bool, error) {
 // IsEncrypted says whether what goes over the connection is encrypted. A connection inside this process, or over
 // a socket of this machine, is not.
 //
+// Errors: [ErrInvalidConn] where the connection is closed.
+//
 // Since libvirt 0.7.3.
 func (c *Connection) IsEncrypted(ctx context.Context) (bool, error) {
 	call := begin(c, &methodConnectionIsEncrypted)
@@ -31,6 +36,8 @@ func (c *Connection) IsEncrypted(ctx context.Context) (bool, error) {
 }
 
 // IsSecure says whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
+//
+// Errors: [ErrInvalidConn] where the connection is closed.
 //
 // Since libvirt 0.7.3.
 func (c *Connection) IsSecure(ctx context.Context) (bool, error) {
@@ -44,6 +51,8 @@ func (c *Connection) IsSecure(ctx context.Context) (bool, error) {
 
 // URI gives the URI of the connection in full, also where it was opened without one.
 //
+// Errors: [ErrInvalidConn] where the connection is closed.
+//
 // Since libvirt 0.3.0.
 func (c *Connection) URI(ctx context.Context) (string, error) {
 	call := begin(c, &methodConnectionURI)
@@ -55,6 +64,8 @@ func (c *Connection) URI(ctx context.Context) (string, error) {
 }
 
 // HypervisorType gives the name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+//
+// Errors: [ErrInvalidConn] where the connection is closed.
 //
 // Since libvirt 0.0.3.
 func (c *Connection) HypervisorType(ctx context.Context) (string, error) {
@@ -69,6 +80,8 @@ func (c *Connection) HypervisorType(ctx context.Context) (string, error) {
 // HypervisorVersion gives the version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it
 // is not known.
 //
+// Errors: [ErrInvalidConn] where the connection is closed.
+//
 // Since libvirt 0.0.3.
 func (c *Connection) HypervisorVersion(ctx context.Context) (uint64, error) {
 	call := begin(c, &methodConnectionHypervisorVersion)
@@ -81,6 +94,8 @@ func (c *Connection) HypervisorVersion(ctx context.Context) (uint64, error) {
 
 // LibraryVersion gives the version of libvirt's API that the other end of the connection has: major * 1,000,000
 // + minor * 1,000 + release. In process it is the version that virtkit covers.
+//
+// Errors: [ErrInvalidConn] where the connection is closed.
 //
 // Since libvirt 0.7.3.
 func (c *Connection) LibraryVersion(ctx context.Context) (uint64, error) {
@@ -107,6 +122,8 @@ func (c *Connection) Hostname(ctx context.Context) (string, error) {
 }
 
 // Capabilities says what the host and its hypervisor can do: processor, memory, and the kinds of guests.
+//
+// Errors: [ErrInvalidConn] where the connection is closed.
 //
 // Since libvirt 0.2.1.
 func (c *Connection) Capabilities(ctx context.Context) (CapabilitiesXML, error) {
@@ -140,6 +157,8 @@ func (c *Connection) MaxVCPUs(ctx context.Context, domainType string) (int32, er
 }
 
 // NodeInfo: processors and memory of the host.
+//
+// Errors: [ErrInvalidConn] where the connection is closed.
 //
 // Since libvirt 0.1.0.
 func (c *Connection) NodeInfo(ctx context.Context) (NodeInfo, error) {

@@ -53,6 +53,8 @@ func (c *Connection) DomainByID(ctx context.Context, id int32) (*Domain, error) 
 // Domains lists the domains, running and defined. Flags of one kind (active or inactive, persistent or
 // transient, ...) add up, flags of different kinds narrow the list.
 //
+// Errors: [ErrInvalidArg] for unknown flags; [ErrInvalidConn] where the connection is closed.
+//
 // Since libvirt 0.0.3.
 func (c *Connection) Domains(ctx context.Context, flags ...ListDomainsFlags) ([]*Domain, error) {
 	call := begin(c, &methodConnectionDomains)

@@ -7,6 +7,8 @@ import "context"
 // StoragePools lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds
 // narrow the list.
 //
+// Errors: [ErrInvalidArg] for unknown flags; [ErrInvalidConn] where the connection is closed.
+//
 // Since libvirt 0.4.1.
 func (c *Connection) StoragePools(ctx context.Context, flags ...ListStoragePoolsFlags) ([]*StoragePool, error) {
 	call := begin(c, &methodConnectionStoragePools)

@@ -2045,11 +2045,15 @@ class Connection:
     def is_alive(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
         """Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
 
+        Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+
         Since libvirt 0.9.8: `virConnectIsAlive`.
         """
 
     def is_encrypted(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
         """Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.7.3: `virConnectIsEncrypted`.
         """
@@ -2057,11 +2061,15 @@ class Connection:
     def is_secure(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
         """Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
 
+        Errors: `InvalidConn` where the connection is closed.
+
         Since libvirt 0.7.3: `virConnectIsSecure`.
         """
 
     def uri(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
         """The URI of the connection in full, also where it was opened without one.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.3.0: `virConnectGetURI`.
         """
@@ -2069,11 +2077,15 @@ class Connection:
     def hypervisor_type(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
         """The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
 
+        Errors: `InvalidConn` where the connection is closed.
+
         Since libvirt 0.0.3: `virConnectGetType`.
         """
 
     def hypervisor_version(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.0.3: `virConnectGetVersion`.
         """
@@ -2081,6 +2093,8 @@ class Connection:
     def library_version(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
         that virtkit covers.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.7.3: `virConnectGetLibVersion`.
         """
@@ -2095,6 +2109,8 @@ class Connection:
 
     def capabilities(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> CapabilitiesXml:
         """What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.2.1: `virConnectGetCapabilities`.
         """
@@ -2113,6 +2129,8 @@ class Connection:
 
     def node_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeInfo:
         """Processors and memory of the host.
+
+        Errors: `InvalidConn` where the connection is closed.
 
         Since libvirt 0.1.0: `virNodeGetInfo`.
         """
@@ -2168,6 +2186,8 @@ class Connection:
     def domains(self, flags: ListDomainsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Domain]:
         """Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
         kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 
         Arguments:
 
@@ -2238,6 +2258,8 @@ class Connection:
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StoragePool]:
         """Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 
         Arguments:
 

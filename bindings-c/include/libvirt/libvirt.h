@@ -2264,6 +2264,8 @@ int virConnectRef(virConnectPtr conn);
 /**
  * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
  *
+ * Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+ *
  * Returns the value, or -1 on failure.
  *
  * Since: 0.9.8
@@ -2272,6 +2274,8 @@ int virConnectIsAlive(virConnectPtr conn);
 
 /**
  * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
  *
  * Returns the value, or -1 on failure.
  *
@@ -2282,6 +2286,8 @@ int virConnectIsEncrypted(virConnectPtr conn);
 /**
  * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
  *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
  * Returns the value, or -1 on failure.
  *
  * Since: 0.7.3
@@ -2290,6 +2296,8 @@ int virConnectIsSecure(virConnectPtr conn);
 
 /**
  * The URI of the connection in full, also where it was opened without one.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
  *
  * Returns a text that the caller releases with `free`, or NULL on failure.
  *
@@ -2300,6 +2308,8 @@ char *virConnectGetURI(virConnectPtr conn);
 /**
  * The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
  *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
  * Returns a text that stays valid, or NULL on failure.
  *
  * Since: 0.0.3
@@ -2308,6 +2318,8 @@ const char *virConnectGetType(virConnectPtr conn);
 
 /**
  * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2318,6 +2330,8 @@ int virConnectGetVersion(virConnectPtr conn, unsigned long *value);
 /**
  * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
  * that virtkit covers.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2340,6 +2354,8 @@ char *virConnectGetHostname(virConnectPtr conn);
 /**
  * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
  *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
  * Returns a text that the caller releases with `free`, or NULL on failure.
  *
  * Since: 0.2.1
@@ -2359,6 +2375,8 @@ int virConnectGetMaxVcpus(virConnectPtr conn, const char *domain_type);
 
 /**
  * Processors and memory of the host.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
  *
  * Returns 0, or -1 on failure.
  *
@@ -2414,6 +2432,8 @@ virDomainPtr virDomainLookupByID(virConnectPtr conn, int id);
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
  * kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
  *
  * Since: 0.0.3
@@ -2425,6 +2445,8 @@ int virConnectListAllDomains(virConnectPtr conn,
 /**
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
  * kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
  *
  * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
  *
@@ -2440,6 +2462,8 @@ int virConnectListDefinedDomains(virConnectPtr conn,
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
  * kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
  *
  * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out.
@@ -2454,6 +2478,8 @@ int virConnectListDomains(virConnectPtr conn,
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
  * kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
  *
  * Returns how many there are, or -1 on failure.
@@ -2465,6 +2491,8 @@ int virConnectNumOfDefinedDomains(virConnectPtr conn);
 /**
  * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
  * kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
  *
  * Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
  *
@@ -2598,6 +2626,8 @@ int virDomainListGetStats(virDomainPtr *domains,
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
  *
  * Since: 0.4.1
@@ -2608,6 +2638,8 @@ int virConnectListAllStoragePools(virConnectPtr conn,
 
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
  *
  * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
  *
@@ -2622,6 +2654,8 @@ int virConnectListDefinedStoragePools(virConnectPtr conn,
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
  *
  * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
@@ -2635,6 +2669,8 @@ int virConnectListStoragePools(virConnectPtr conn,
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
  *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
  * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
  *
  * Returns how many there are, or -1 on failure.
@@ -2645,6 +2681,8 @@ int virConnectNumOfDefinedStoragePools(virConnectPtr conn);
 
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
  *
  * Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
  *

@@ -25,12 +25,16 @@ export declare class Connection {
   /**
    * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
    *
+   * Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+   *
    * @since libvirt 0.9.8
    */
   isAlive(options?: CallOptions): Promise<boolean>;
 
   /**
    * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
    *
    * @since libvirt 0.7.3
    */
@@ -39,12 +43,16 @@ export declare class Connection {
   /**
    * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
    *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
    * @since libvirt 0.7.3
    */
   isSecure(options?: CallOptions): Promise<boolean>;
 
   /**
    * The URI of the connection in full, also where it was opened without one.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
    *
    * @since libvirt 0.3.0
    */
@@ -53,12 +61,16 @@ export declare class Connection {
   /**
    * The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
    *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
    * @since libvirt 0.0.3
    */
   hypervisorType(options?: CallOptions): Promise<string>;
 
   /**
    * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
    *
    * @since libvirt 0.0.3
    */
@@ -67,6 +79,8 @@ export declare class Connection {
   /**
    * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
    * that virtkit covers.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
    *
    * @since libvirt 0.7.3
    */
@@ -84,6 +98,8 @@ export declare class Connection {
   /**
    * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
    *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
    * @since libvirt 0.2.1
    */
   capabilities(options?: CallOptions): Promise<CapabilitiesXml>;
@@ -100,6 +116,8 @@ export declare class Connection {
 
   /**
    * Processors and memory of the host.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
    *
    * @since libvirt 0.1.0
    */
@@ -148,6 +166,8 @@ export declare class Connection {
   /**
    * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
    * kinds narrow the list.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
    *
    * @param flags The flags.
    * @since libvirt 0.0.3
@@ -208,6 +228,8 @@ export declare class Connection {
 
   /**
    * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
    *
    * @param flags The flags.
    * @since libvirt 0.4.1

@@ -12,6 +12,10 @@ pub struct Method {
     pub name: String,
     /// The C functions that it covers.
     pub c: Vec<String>,
+    /// Whether it is a phase of another, which no language shows.
+    pub internal: bool,
+    /// What it does, in words.
+    pub doc: String,
     /// Why its binding is written by hand, where it is.
     pub by_hand: Option<String>,
     /// The file that describes it.
@@ -47,6 +51,8 @@ fn method(entry: &toml::Value, file: &str) -> Option<Method> {
     let signature = entry.get("fn")?.as_str()?;
     let name = signature.split('(').next()?.trim().to_owned();
     let c = entry.get("c").and_then(toml::Value::as_table).map(|table| table.keys().cloned().collect()).unwrap_or_default();
+    let internal = entry.get("internal").and_then(toml::Value::as_bool).unwrap_or(false);
+    let doc = entry.get("doc").and_then(toml::Value::as_str).unwrap_or_default().to_owned();
     let by_hand = entry.get("by_hand").and_then(toml::Value::as_str).map(str::to_owned);
-    Some(Method { name, c, by_hand, file: file.to_owned() })
+    Some(Method { name, c, internal, doc, by_hand, file: file.to_owned() })
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use virtkit_repository::{expect_none, files, root};
+use virtkit_repository::{expect_none, files, methods, root};
 
 fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -28,6 +28,14 @@ fn links_lead_somewhere() {
             .extend(links(&file.text).into_iter().filter(|link| !folder.join(link).exists()).map(|link| format!("{}: {link}", file.path)));
     }
     expect_none("Links to what is not there:", &findings);
+}
+
+/// What a caller has to reckon with is part of a method's documentation, in every language.
+#[test]
+fn every_method_tells_its_errors() {
+    let silent = methods().into_iter().filter(|method| !method.internal && !method.doc.contains("\nErrors: "));
+    let findings: Vec<String> = silent.map(|method| format!("{}: {}", method.file, method.name)).collect();
+    expect_none("Methods whose documentation has no paragraph that begins with `Errors:`", &findings);
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
 
 /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
 ///
+/// Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+///
 /// Returns the value, or -1 on failure.
 ///
 /// Since: 0.9.8
@@ -44,6 +46,8 @@ pub unsafe extern "C" fn virConnectIsAlive(conn: virConnectPtr) -> c_int {
 }
 
 /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+///
+/// Errors: `InvalidConn` where the connection is closed.
 ///
 /// Returns the value, or -1 on failure.
 ///
@@ -60,6 +64,8 @@ pub unsafe extern "C" fn virConnectIsEncrypted(conn: virConnectPtr) -> c_int {
 
 /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
 ///
+/// Errors: `InvalidConn` where the connection is closed.
+///
 /// Returns the value, or -1 on failure.
 ///
 /// Since: 0.7.3
@@ -74,6 +80,8 @@ pub unsafe extern "C" fn virConnectIsSecure(conn: virConnectPtr) -> c_int {
 }
 
 /// The URI of the connection in full, also where it was opened without one.
+///
+/// Errors: `InvalidConn` where the connection is closed.
 ///
 /// Returns a text that the caller releases with `free`, or NULL on failure.
 ///
@@ -90,6 +98,8 @@ pub unsafe extern "C" fn virConnectGetURI(conn: virConnectPtr) -> *mut c_char {
 
 /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
 ///
+/// Errors: `InvalidConn` where the connection is closed.
+///
 /// Returns a text that stays valid, or NULL on failure.
 ///
 /// Since: 0.0.3
@@ -104,6 +114,8 @@ pub unsafe extern "C" fn virConnectGetType(conn: virConnectPtr) -> *const c_char
 }
 
 /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+///
+/// Errors: `InvalidConn` where the connection is closed.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -123,6 +135,8 @@ pub unsafe extern "C" fn virConnectGetVersion(conn: virConnectPtr, value: *mut c
 
 /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
 /// that virtkit covers.
+///
+/// Errors: `InvalidConn` where the connection is closed.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -159,6 +173,8 @@ pub unsafe extern "C" fn virConnectGetHostname(conn: virConnectPtr) -> *mut c_ch
 
 /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
 ///
+/// Errors: `InvalidConn` where the connection is closed.
+///
 /// Returns a text that the caller releases with `free`, or NULL on failure.
 ///
 /// Since: 0.2.1
@@ -192,6 +208,8 @@ pub unsafe extern "C" fn virConnectGetMaxVcpus(conn: virConnectPtr, domain_type:
 }
 
 /// Processors and memory of the host.
+///
+/// Errors: `InvalidConn` where the connection is closed.
 ///
 /// Returns 0, or -1 on failure.
 ///
@@ -286,6 +304,8 @@ pub unsafe extern "C" fn virDomainLookupByID(conn: virConnectPtr, id: c_int) -> 
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
 ///
 /// Since: 0.0.3
@@ -306,6 +326,8 @@ pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: 
 
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 ///
 /// Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
 ///
@@ -328,6 +350,8 @@ pub unsafe extern "C" fn virConnectListDefinedDomains(conn: virConnectPtr, names
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
 ///
 /// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out.
@@ -349,6 +373,8 @@ pub unsafe extern "C" fn virConnectListDomains(conn: virConnectPtr, ids: *mut c_
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Here `flags` is VIR_CONNECT_LIST_DOMAINS_INACTIVE.
 ///
 /// Returns how many there are, or -1 on failure.
@@ -366,6 +392,8 @@ pub unsafe extern "C" fn virConnectNumOfDefinedDomains(conn: virConnectPtr) -> c
 
 /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
 /// kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 ///
 /// Here `flags` is VIR_CONNECT_LIST_DOMAINS_ACTIVE.
 ///
@@ -579,6 +607,8 @@ pub unsafe extern "C" fn virDomainListGetStats(
 
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
 ///
 /// Since: 0.4.1
@@ -603,6 +633,8 @@ pub unsafe extern "C" fn virConnectListAllStoragePools(
 
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
 ///
 /// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
@@ -622,6 +654,8 @@ pub unsafe extern "C" fn virConnectListDefinedStoragePools(conn: virConnectPtr, 
 }
 
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 ///
 /// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
 ///
@@ -643,6 +677,8 @@ pub unsafe extern "C" fn virConnectListStoragePools(conn: virConnectPtr, names: 
 
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
 ///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
 /// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE.
 ///
 /// Returns how many there are, or -1 on failure.
@@ -659,6 +695,8 @@ pub unsafe extern "C" fn virConnectNumOfDefinedStoragePools(conn: virConnectPtr)
 }
 
 /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
 ///
 /// Here `flags` is VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE.
 ///

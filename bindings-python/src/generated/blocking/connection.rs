@@ -15,6 +15,8 @@ pub struct Connection(pub virtkit::Connection);
 impl Connection {
     /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
     ///
+    /// Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+    ///
     /// Since libvirt 0.9.8: `virConnectIsAlive`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn is_alive<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
@@ -22,6 +24,8 @@ impl Connection {
     }
 
     /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -31,6 +35,8 @@ impl Connection {
 
     /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Since libvirt 0.7.3: `virConnectIsSecure`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn is_secure<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
@@ -38,6 +44,8 @@ impl Connection {
     }
 
     /// The URI of the connection in full, also where it was opened without one.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.3.0: `virConnectGetURI`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -47,6 +55,8 @@ impl Connection {
 
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Since libvirt 0.0.3: `virConnectGetType`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn hypervisor_type<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
@@ -54,6 +64,8 @@ impl Connection {
     }
 
     /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.0.3: `virConnectGetVersion`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -63,6 +75,8 @@ impl Connection {
 
     /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
     /// that virtkit covers.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -81,6 +95,8 @@ impl Connection {
     }
 
     /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -104,6 +120,8 @@ impl Connection {
     }
 
     /// Processors and memory of the host.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.1.0: `virNodeGetInfo`.
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
@@ -173,6 +191,8 @@ impl Connection {
 
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
     /// kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
     ///
     /// Arguments:
     ///
@@ -299,6 +319,8 @@ impl Connection {
     }
 
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
     ///
     /// Arguments:
     ///

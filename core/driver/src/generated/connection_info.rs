@@ -9,6 +9,8 @@ use crate::prelude::*;
 pub trait ConnectionInfo: Send + Sync {
     /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.7.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn is_secure(&self) -> Reply<bool> {
@@ -16,6 +18,8 @@ pub trait ConnectionInfo: Send + Sync {
     }
 
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
@@ -25,6 +29,8 @@ pub trait ConnectionInfo: Send + Sync {
 
     /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn hypervisor_version(&self) -> Reply<u64> {
@@ -33,6 +39,8 @@ pub trait ConnectionInfo: Send + Sync {
 
     /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
     /// that virtkit covers.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.7.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
@@ -52,6 +60,8 @@ pub trait ConnectionInfo: Send + Sync {
 
     /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// May wait for a hypervisor or a disk. Since libvirt 0.2.1.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn capabilities(&self) -> Reply<CapabilitiesXml> {
@@ -69,6 +79,8 @@ pub trait ConnectionInfo: Send + Sync {
     }
 
     /// Processors and memory of the host.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.1.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]

@@ -40,6 +40,8 @@ pub trait DomainList: Send + Sync {
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
     /// kinds narrow the list.
     ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.0.3.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn domains(&self, flags: ListDomainsFlags) -> Reply<Vec<DomainRef>> {

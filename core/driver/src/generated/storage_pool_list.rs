@@ -9,6 +9,8 @@ use crate::prelude::*;
 pub trait StoragePoolList: Send + Sync {
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
     ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
     /// Instant: ready at the first poll in a driver in process. Since libvirt 0.4.1.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
     fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Reply<Vec<StoragePoolRef>> {

@@ -6,6 +6,8 @@ use crate::prelude::*;
 impl Connection {
     /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Since libvirt 0.7.3: `virConnectIsSecure`.
     pub async fn is_secure(&self) -> Result<bool> {
         let connection: &Connection = self;
@@ -15,6 +17,8 @@ impl Connection {
     }
 
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.0.3: `virConnectGetType`.
     pub async fn hypervisor_type(&self) -> Result<String> {
@@ -26,6 +30,8 @@ impl Connection {
 
     /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
     ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
     /// Since libvirt 0.0.3: `virConnectGetVersion`.
     pub async fn hypervisor_version(&self) -> Result<u64> {
         let connection: &Connection = self;
@@ -36,6 +42,8 @@ impl Connection {
 
     /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
     /// that virtkit covers.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
     pub async fn library_version(&self) -> Result<u64> {
@@ -58,6 +66,8 @@ impl Connection {
     }
 
     /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
     pub async fn capabilities(&self) -> Result<CapabilitiesXml> {
@@ -83,6 +93,8 @@ impl Connection {
     }
 
     /// Processors and memory of the host.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
     ///
     /// Since libvirt 0.1.0: `virNodeGetInfo`.
     pub async fn node_info(&self) -> Result<NodeInfo> {
@@ -142,6 +154,8 @@ impl Connection {
 
     /// Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
     /// kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
     ///
     /// # Arguments
     /// - `flags`: The flags.
@@ -249,6 +263,8 @@ impl Connection {
     }
 
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
     ///
     /// # Arguments
     /// - `flags`: The flags.

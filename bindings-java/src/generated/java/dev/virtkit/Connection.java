@@ -35,6 +35,8 @@ public final class Connection extends Handle implements AutoCloseable {
     /**
      * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
      *
+     * <p>Errors: {@link InvalidConnException} in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+     *
      * @return whether it is so
      * @since libvirt 0.9.8
      */
@@ -78,6 +80,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return whether it is so
      * @since libvirt 0.7.3
@@ -123,6 +127,8 @@ public final class Connection extends Handle implements AutoCloseable {
     /**
      * Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
      *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
+     *
      * @return whether it is so
      * @since libvirt 0.7.3
      */
@@ -166,6 +172,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * The URI of the connection in full, also where it was opened without one.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return the text
      * @since libvirt 0.3.0
@@ -211,6 +219,8 @@ public final class Connection extends Handle implements AutoCloseable {
     /**
      * The name of the driver, as libvirt writes it: {@code QEMU}, {@code TEST}.
      *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
+     *
      * @return the text
      * @since libvirt 0.0.3
      */
@@ -254,6 +264,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return the number, unsigned: see {@code Long.toUnsignedString}
      * @since libvirt 0.0.3
@@ -299,6 +311,8 @@ public final class Connection extends Handle implements AutoCloseable {
     /**
      * The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
      * that virtkit covers.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return the number, unsigned: see {@code Long.toUnsignedString}
      * @since libvirt 0.7.3
@@ -389,6 +403,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * What the host and its hypervisor can do: processor, memory, and the kinds of guests.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return the document
      * @since libvirt 0.2.1
@@ -506,6 +522,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * Processors and memory of the host.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
      *
      * @return the results
      * @since libvirt 0.1.0
@@ -764,6 +782,8 @@ public final class Connection extends Handle implements AutoCloseable {
     /**
      * Lists the domains, running and defined. Flags of one kind (active or inactive, persistent or transient, ...) add up, flags of different
      * kinds narrow the list.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
      *
      * @param flags Which domains a list has.
      * @return a list that cannot be changed; each item is the domain
@@ -1219,6 +1239,8 @@ public final class Connection extends Handle implements AutoCloseable {
 
     /**
      * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
      *
      * @param flags Which storage pools a list has.
      * @return a list that cannot be changed; each item is the storage pool
