@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::root;
 
 /// A method or function of the description.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Method {
     /// Its name as written: `set_memory_parameters`.
     pub name: String,

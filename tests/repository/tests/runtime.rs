@@ -264,12 +264,8 @@ fn runtimes_name_no_method() {
 
 #[test]
 fn names_are_found_as_words_in_every_convention() {
-    let method = Method {
-        name: "set_memory_parameters".to_owned(),
-        c: vec!["virDomainSetMemoryParameters".to_owned()],
-        by_hand: None,
-        file: String::new(),
-    };
+    let method =
+        Method { name: "set_memory_parameters".to_owned(), c: vec!["virDomainSetMemoryParameters".to_owned()], ..Method::default() };
     let names = names(&method);
     assert_eq!(names, ["virDomainSetMemoryParameters", "set_memory_parameters", "setMemoryParameters", "SetMemoryParameters"]);
     assert!(has_word("domain.setMemoryParameters(limits)", "setMemoryParameters"));
