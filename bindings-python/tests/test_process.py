@@ -43,7 +43,9 @@ def interrupted(text: str, *signals: signal.Signals) -> tuple[int, str, float]:
 
 
 def test_ctrl_c_interrupts_a_call() -> None:
+    # Where the tests run in the background of a shell, SIGINT comes to them ignored, and Python leaves it so.
     text = WAITING + """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("waiting", flush=True)
     try:
         domain.set_memory_parameters(change)
