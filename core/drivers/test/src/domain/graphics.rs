@@ -2,7 +2,7 @@
 //! is told by events.
 
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{SocketAddr as PathAddr, UnixStream};
@@ -104,6 +104,8 @@ fn serve(world: &Arc<World>, domain: &TestDomain, ends: Ends) -> Result<()> {
         let world = Arc::downgrade(world);
         move |phase| tell(&world, &identity, phase, &local, &remote)
     };
+    // Said before the domain can stop: a client that was let in hears it in any case. A client that is gone already is seen by the task.
+    let greeted = (&socket).write_all(GREETING);
     let handle = spawner().handle().clone();
     let socket = {
         let _inside = handle.enter();
@@ -113,7 +115,7 @@ fn serve(world: &Arc<World>, domain: &TestDomain, ends: Ends) -> Result<()> {
     handle.spawn(async move {
         let client = async {
             let mut socket = socket;
-            if handshake(&mut socket, &screen).await.is_ok() {
+            if greeted.is_ok() && handshake(&mut socket, &screen).await.is_ok() {
                 tell(DomainGraphicsPhase::INITIALIZE);
                 // What the client says from here on is about the picture, which never changes.
                 let _ = tokio::io::copy(&mut socket, &mut tokio::io::sink()).await;
@@ -144,9 +146,8 @@ fn tell(world: &Weak<World>, domain: &DomainRef, phase: DomainGraphicsPhase, loc
     });
 }
 
-/// The beginning of the VNC protocol, version 3.8, from the server's side.
+/// The beginning of the VNC protocol, version 3.8, from the server's side, after the greeting.
 async fn handshake(client: &mut tokio::net::UnixStream, screen: &[u8]) -> io::Result<()> {
-    client.write_all(GREETING).await?;
     let mut version = [0; GREETING.len()];
     client.read_exact(&mut version).await?;
     if version != *GREETING {
